@@ -1,0 +1,71 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "segtrain",
+    products: [.executable(name: "segtrain", targets: ["segtrain"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // C: the kernels, the shims over the system's raster libraries, the digest.
+        .target(name: "CKernels"),
+        .target(name: "CDigest"),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
+        .target(name: "CRaster", dependencies: ["CPNG", "CTIFF"]),
+
+        // What every layer may use: errors, atomic files, seeded random numbers.
+        .target(name: "Base", dependencies: ["CDigest"]),
+
+        // The engine: memory and kernels, then layers, losses, optimizers.
+        .target(name: "Tensor", dependencies: ["CKernels", "Base"]),
+        .target(name: "Model", dependencies: ["Tensor", "Base"]),
+
+        // Files to batches.
+        .target(name: "Raster", dependencies: ["CRaster", "Base"]),
+        .target(name: "Dataset", dependencies: ["Raster", "Tensor", "Base"]),
+        .target(name: "Synthesis", dependencies: ["Raster", "Base"]),
+
+        // Numbers and decisions: no files, no tensors.
+        .target(name: "Metrics"),
+        .target(name: "Schedule", dependencies: ["Metrics"]),
+
+        // The product.
+        .target(
+            name: "Configuration",
+            dependencies: ["Base", "Model", "Dataset", "Metrics", "Schedule", .product(name: "Yams", package: "Yams")]),
+        .target(
+            name: "Inference", dependencies: ["Base", "Tensor", "Model", "Raster", "Dataset", "Metrics", "Configuration"]),
+        .target(
+            name: "Training",
+            dependencies: [
+                "Base", "Tensor", "Model", "Raster", "Dataset", "Metrics", "Schedule", "Configuration", "Inference",
+            ]),
+        .executableTarget(
+            name: "segtrain",
+            dependencies: [
+                "Base", "Raster", "Synthesis", "Configuration", "Inference", "Training",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        // Tests mirror the sources. None uses @testable: what a test needs is `package` or `public`,
+        // so that the same tests run against debug and release builds.
+        .target(name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport"),
+        .testTarget(name: "BaseTests", dependencies: ["Base", "TestSupport"]),
+        .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels", "TestSupport"]),
+        .testTarget(name: "ModelTests", dependencies: ["Model", "TestSupport"], resources: [.copy("Goldens")]),
+        .testTarget(name: "RasterTests", dependencies: ["Raster", "TestSupport"]),
+        .testTarget(name: "DatasetTests", dependencies: ["Dataset", "TestSupport"]),
+        .testTarget(name: "SynthesisTests", dependencies: ["Synthesis", "TestSupport"]),
+        .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"]),
+        .testTarget(name: "ScheduleTests", dependencies: ["Schedule", "TestSupport"]),
+        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"]),
+        .testTarget(name: "InferenceTests", dependencies: ["Inference", "TestSupport"]),
+        .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
+        .testTarget(name: "segtrainTests", dependencies: ["TestSupport", "Raster", "Synthesis"], resources: [.copy("Goldens")]),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .gnu11
+)
