@@ -1,0 +1,144 @@
+// Everything counted in an evaluation, per foreground class, from one tile or from many merged.
+
+/// The counts of one foreground class.
+public struct ClassCounts: Codable, Hashable, Sendable {
+    public var pixels = PixelCounts()
+    public var objects = ObjectCounts()
+    public var counting = CountError()
+
+    public init() {}
+
+    public mutating func merge(_ other: ClassCounts) {
+        pixels.merge(other.pixels)
+        objects.merge(other.objects)
+        counting.merge(other.counting)
+    }
+
+    /// The metric, or nil where it is undefined: no such pixels or objects, or not made from counts (`loss`).
+    public func value(of metric: MetricName) -> Double? {
+        switch metric {
+        case .pixelPrecision: pixels.precision
+        case .pixelRecall: pixels.recall
+        case .pixelF1: pixels.f1
+        case .pixelIoU: pixels.iou
+        case .objectPrecision: objects.precision
+        case .objectRecall: objects.recall
+        case .objectF1: objects.f1
+        case .objectHitRecall: objects.hitRecall
+        case .countMeanAbsoluteError: counting.meanAbsoluteError
+        case .countBias: counting.bias
+        case .loss: nil
+        }
+    }
+}
+
+/// How a class map is turned into objects and matched.
+public struct ObjectRule: Codable, Hashable, Sendable {
+    /// A predicted object is right when its IoU with a labelled one is at least this.
+    public var iou: Double
+    /// Predicted objects under this many pixels are dropped; labelled ones never are. Pixel counts keep all pixels.
+    public var minimumArea: Int
+
+    public init(iou: Double = 0.5, minimumArea: Int = 0) {
+        self.iou = iou
+        self.minimumArea = minimumArea
+    }
+}
+
+public struct EvaluationCounts: Codable, Hashable, Sendable {
+    /// The label of pixels that count nowhere.
+    public static let ignoredLabel: UInt8 = 255
+
+    /// One a foreground class: `foreground[0]` is class 1.
+    public var foreground: [ClassCounts]
+
+    /// No tiles yet. `classes` includes the background.
+    public init(classes: Int) {
+        precondition(classes >= 2, "\(classes) classes, at least background and one more expected")
+        foreground = [ClassCounts](repeating: ClassCounts(), count: classes - 1)
+    }
+
+    /// The counts of one tile.
+    ///
+    /// - Parameters:
+    ///   - predicted: [H, W] class indices, all below `classes`.
+    ///   - labels: [H, W] class indices below `classes`, or 255 where a pixel is ignored.
+    public init(
+        predicted: UnsafeBufferPointer<UInt8>, labels: UnsafeBufferPointer<UInt8>, width: Int, height: Int,
+        classes: Int,
+        rule: ObjectRule = ObjectRule()
+    ) {
+        precondition(
+            predicted.count == width * height && labels.count == width * height,
+            "\(predicted.count) predicted and \(labels.count) labelled pixels, \(width)×\(height) expected")
+        self.init(classes: classes)
+        let confusion = confusionMatrix(predicted, labels, classes)
+        let ignored = connectedComponents(of: labels, equalTo: Self.ignoredLabel, width: width, height: height)
+        for index in 1..<classes {
+            let value = UInt8(index)
+            let objects = connectedComponents(
+                of: predicted, equalTo: value, width: width, height: height, minimumArea: rule.minimumArea)
+            let labelled = connectedComponents(of: labels, equalTo: value, width: width, height: height)
+            let counts = matchObjects(predicted: objects, labelled: labelled, ignored: ignored, iou: rule.iou).counts
+            foreground[index - 1].pixels = pixelCounts(confusion, class: index, of: classes)
+            foreground[index - 1].objects = counts
+            foreground[index - 1].counting = CountError(predicted: counts.predicted, labelled: counts.labelled)
+        }
+    }
+
+    /// As above, for arrays.
+    public init(
+        predicted: [UInt8], labels: [UInt8], width: Int, height: Int, classes: Int = 2, rule: ObjectRule = ObjectRule()
+    ) {
+        self = predicted.withUnsafeBufferPointer { predicted in
+            labels.withUnsafeBufferPointer { labels in
+                EvaluationCounts(
+                    predicted: predicted, labels: labels, width: width, height: height, classes: classes, rule: rule)
+            }
+        }
+    }
+
+    public mutating func merge(_ other: EvaluationCounts) {
+        precondition(
+            foreground.count == other.foreground.count,
+            "\(foreground.count) and \(other.foreground.count) foreground classes")
+        for index in foreground.indices { foreground[index].merge(other.foreground[index]) }
+    }
+
+    /// The metric of one class (1 is the first foreground class), or its mean over the foreground classes that define it.
+    public func value(of metric: MetricName, class index: Int? = nil) -> Double? {
+        if let index { return foreground[index - 1].value(of: metric) }
+        let values = foreground.compactMap { $0.value(of: metric) }
+        return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+    }
+
+    /// Every metric that is defined, as the schedule reads them.
+    public var values: [MetricName: Double] {
+        var values: [MetricName: Double] = [:]
+        for metric in MetricName.allCases { values[metric] = value(of: metric) }
+        return values
+    }
+}
+
+/// Valid pixels by [label][prediction], row by row.
+private func confusionMatrix(
+    _ predicted: UnsafeBufferPointer<UInt8>, _ labels: UnsafeBufferPointer<UInt8>, _ classes: Int
+) -> [Int] {
+    var confusion = [Int](repeating: 0, count: classes * classes)
+    for index in 0..<labels.count where labels[index] != EvaluationCounts.ignoredLabel {
+        let (label, prediction) = (Int(labels[index]), Int(predicted[index]))
+        precondition(
+            label < classes && prediction < classes, "label \(label), prediction \(prediction), \(classes) classes")
+        confusion[label * classes + prediction] += 1
+    }
+    return confusion
+}
+
+private func pixelCounts(_ confusion: [Int], class index: Int, of classes: Int) -> PixelCounts {
+    let labelled = (0..<classes).reduce(0) { $0 + confusion[index * classes + $1] }
+    let predicted = (0..<classes).reduce(0) { $0 + confusion[$1 * classes + index] }
+    let both = confusion[index * classes + index]
+    return PixelCounts(
+        truePositives: both, falsePositives: predicted - both, falseNegatives: labelled - both,
+        trueNegatives: confusion.reduce(0, +) - labelled - predicted + both)
+}
