@@ -1,0 +1,22 @@
+// The thread pool behind the one parallel loop.
+#ifndef SEGTRAIN_SEG_POOL_H
+#define SEGTRAIN_SEG_POOL_H
+#include <stddef.h>
+
+/// Does the items begin ..< end. `thread` is 0 (the caller) ..< seg_pool_threads().
+typedef void (*seg_pool_body)(void *_Nullable context, int thread, ptrdiff_t begin, ptrdiff_t end);
+
+enum { SEG_POOL_MAXIMUM_THREADS = 64 };
+
+/// Shares the items 0 ..< count among the threads, each a contiguous range, and returns when all are done. The caller takes part.
+/// From inside a body, or while another thread's loop runs, the caller does all items by itself, as thread 0.
+void seg_parallel_for(ptrdiff_t count, void *_Nullable context, seg_pool_body _Nonnull body);
+
+/// Threads that share a loop, the caller included. At first one for each CPU that the process may use, at most 64.
+int seg_pool_threads(void);
+
+/// Sets the number of threads, 1 ... 64. Waits for a running loop. Not from inside a body.
+/// Returns the number there now is: less than asked for when the system grants no more threads.
+int seg_pool_set_threads(int threads);
+
+#endif

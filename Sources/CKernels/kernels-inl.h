@@ -1,0 +1,39 @@
+// All kernel bodies and their table, compiled once for each instruction set. The including file defines
+// VL (floats in a vector: 4, 8 or 16), SEG_NAME, and SEG_HAS_FMA where fused multiply-add is one instruction.
+#include "vector-inl.h"
+
+#include "batch-norm-inl.h"
+#include "dropout-inl.h"
+#include "elementwise-inl.h"
+#include "max-pool-inl.h"
+#include "planar-inl.h"
+#include "upsample-inl.h"
+
+static const seg_kernels kernels = {
+    .name = SEG_NAME,
+    .planar = {.to_blocked = planar_to_blocked, .from_blocked = planar_from_blocked},
+    .batch_norm =
+        {
+            .moments = batch_norm_moments,
+            .forward = batch_norm_forward,
+            .backward_sums = batch_norm_backward_sums,
+            .backward = batch_norm_backward,
+        },
+    .max_pool = {.forward = max_pool_forward, .backward = max_pool_backward},
+    .upsample =
+        {
+            .nearest = upsample_nearest,
+            .nearest_backward = upsample_nearest_backward,
+            .bilinear = upsample_bilinear,
+            .bilinear_backward = upsample_bilinear_backward,
+        },
+    .dropout = {.forward = dropout_forward},
+    .elementwise =
+        {
+            .adam_w = elementwise_adam_w,
+            .sgd = elementwise_sgd,
+            .sum_of_squares = elementwise_sum_of_squares,
+            .scale = elementwise_scale,
+            .all_finite = elementwise_all_finite,
+        },
+};

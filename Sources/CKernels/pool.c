@@ -1,0 +1,232 @@
+// The thread pool behind the one parallel loop.
+//
+// A loop is published by raising `generation`. Workers watch it, spinning for a moment (a network's loops follow each other
+// within microseconds) and then sleeping on it as a futex, so that an idle pool costs nothing. Every worker answers every
+// loop, even with an empty range: one that slept through a loop could otherwise read the next loop's fields half written.
+#define _GNU_SOURCE
+#include "seg-pool.h"
+
+#include <limits.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { SPIN_NANOSECONDS = 70000, MOVE_INTERVAL_NANOSECONDS = 20000000 };
+
+typedef struct worker {
+    pthread_t thread;
+    int index;
+    int cpu;               // where it is pinned, or -1
+    uint32_t generation;   // the last loop it has seen
+} worker;
+
+static struct {
+    pthread_mutex_t lock;  // held by whoever runs a loop or changes the threads
+    worker workers[SEG_POOL_MAXIMUM_THREADS];
+    int threads;           // 0: not started yet
+    int crowded;           // more threads than CPUs: give way instead of spinning
+    int pinned;            // each worker has a CPU of its own
+    int64_t last_move;     // of the caller, off a worker's CPU
+
+    seg_pool_body body;    // NULL: leave
+    void *context;
+    ptrdiff_t count;
+
+    _Alignas(64) _Atomic uint32_t generation;
+    _Atomic int sleeping_workers;
+    _Alignas(64) _Atomic uint32_t pending;  // workers that have not yet done their part
+    _Atomic int caller_sleeps;
+} pool = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static _Atomic int published_threads;     // pool.threads, readable without the lock
+static _Thread_local int inside;          // this thread runs a body
+
+static void futex_wait(_Atomic uint32_t *word, uint32_t value) {
+    syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, NULL, NULL, 0);
+}
+
+static void futex_wake(_Atomic uint32_t *word) { syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0); }
+
+static int64_t now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static void pause_cpu(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+/// Watches a word for a moment. True as soon as (it == value) == wanted.
+static int spin_until(_Atomic uint32_t *word, uint32_t value, int wanted) {
+    int64_t deadline = 0;
+    for (int round = 0;; round++) {
+        for (int i = 0; i < 32; i++) {
+            if ((atomic_load_explicit(word, memory_order_acquire) == value) == wanted) return 1;
+            pause_cpu();
+        }
+        if (pool.crowded) {
+            if (round == 4) return 0;
+            sched_yield();
+            continue;
+        }
+        int64_t time = now();
+        if (round == 0) deadline = time + SPIN_NANOSECONDS;
+        if (time > deadline) return 0;
+    }
+}
+
+static void run_part(int thread, int threads) {
+    ptrdiff_t count = pool.count, share = count / threads, extra = count % threads;
+    ptrdiff_t begin = share * thread + (thread < extra ? thread : extra);
+    ptrdiff_t end = begin + share + (thread < extra);
+    if (begin < end) pool.body(pool.context, thread, begin, end);
+}
+
+static void *worker_main(void *argument) {
+    worker *self = argument;
+    inside = 1;
+    for (;;) {
+        if (!spin_until(&pool.generation, self->generation, 0)) {
+            // Order matters: announce the sleep, then look again inside futex_wait; the caller raises, then looks for sleepers.
+            atomic_fetch_add(&pool.sleeping_workers, 1);
+            while (atomic_load(&pool.generation) == self->generation) futex_wait(&pool.generation, self->generation);
+            atomic_fetch_sub(&pool.sleeping_workers, 1);
+        }
+        self->generation++;
+        int leave = pool.body == NULL;
+        if (!leave) run_part(self->index, pool.threads);
+        if (atomic_fetch_sub(&pool.pending, 1) == 1 && atomic_load(&pool.caller_sleeps)) futex_wake(&pool.pending);
+        if (leave) return NULL;
+    }
+}
+
+/// Publishes a loop (or, with no body, the end) to the workers.
+static void publish(seg_pool_body body, void *context, ptrdiff_t count) {
+    pool.body = body;
+    pool.context = context;
+    pool.count = count;
+    atomic_store(&pool.pending, (uint32_t)pool.threads - 1);
+    atomic_fetch_add(&pool.generation, 1);
+    if (atomic_load(&pool.sleeping_workers) > 0) futex_wake(&pool.generation);
+}
+
+static void wait_for_workers(void) {
+    if (spin_until(&pool.pending, 0, 1)) return;
+    atomic_store(&pool.caller_sleeps, 1);
+    for (uint32_t left; (left = atomic_load(&pool.pending)) != 0;) futex_wait(&pool.pending, left);
+    atomic_store(&pool.caller_sleeps, 0);
+}
+
+static void stop_workers(void) {
+    if (pool.threads > 1) {
+        publish(NULL, NULL, 0);
+        for (int i = 1; i < pool.threads; i++) pthread_join(pool.workers[i].thread, NULL);
+    }
+    pool.threads = 0;
+}
+
+/// How many CPUs the process may use, and which: an empty set where they are more than a set can hold.
+static int allowed_cpus(cpu_set_t *set) {
+    if (sched_getaffinity(0, sizeof *set, set) == 0) return CPU_COUNT(set);
+    CPU_ZERO(set);
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    return online > 0 ? (int)online : 1;
+}
+
+static int start_workers(int threads) {
+    cpu_set_t allowed;
+    int cpus = allowed_cpus(&allowed);
+    pool.crowded = threads > cpus;
+    pool.threads = 1;
+    pool.pinned = CPU_COUNT(&allowed) >= threads;
+    int cpu = -1;
+    for (int i = 0; i < threads; i++) {
+        worker *w = &pool.workers[i];
+        w->index = i;
+        w->cpu = -1;
+        w->generation = atomic_load(&pool.generation);
+        if (pool.pinned) {
+            do cpu++;
+            while (!CPU_ISSET(cpu, &allowed));
+            w->cpu = cpu;
+        }
+        if (i == 0) continue;  // The caller: its CPU stays free of workers.
+        if (pthread_create(&w->thread, NULL, worker_main, w) != 0) break;
+        pool.threads++;
+        if (pool.pinned) {
+            cpu_set_t one;
+            CPU_ZERO(&one);
+            CPU_SET(w->cpu, &one);
+            pthread_setaffinity_np(w->thread, sizeof one, &one);
+        }
+    }
+    atomic_store(&published_threads, pool.threads);
+    return pool.threads;
+}
+
+/// Moves the caller off a worker's CPU. It is not pinned for good: threads that it starts would inherit that.
+static void leave_workers_cpu(void) {
+    int cpu = sched_getcpu(), shared = 0;
+    for (int i = 1; i < pool.threads; i++) shared |= pool.workers[i].cpu == cpu;
+    if (!shared) return;
+    int64_t time = now();
+    if (time - pool.last_move < MOVE_INTERVAL_NANOSECONDS) return;  // Others want the caller's CPU; do not fight the scheduler.
+    pool.last_move = time;
+    cpu_set_t before, own;
+    if (sched_getaffinity(0, sizeof before, &before) != 0) return;
+    CPU_ZERO(&own);
+    CPU_SET(pool.workers[0].cpu, &own);
+    if (sched_setaffinity(0, sizeof own, &own) == 0) sched_setaffinity(0, sizeof before, &before);
+}
+
+static int default_threads(void) {
+    cpu_set_t allowed;
+    int cpus = allowed_cpus(&allowed);
+    return cpus < SEG_POOL_MAXIMUM_THREADS ? cpus : SEG_POOL_MAXIMUM_THREADS;
+}
+
+void seg_parallel_for(ptrdiff_t count, void *context, seg_pool_body body) {
+    if (count <= 0) return;
+    if (count == 1 || inside || pthread_mutex_trylock(&pool.lock) != 0) {
+        body(context, 0, 0, count);
+        return;
+    }
+    if (pool.threads == 0) start_workers(default_threads());
+    inside = 1;
+    if (pool.threads == 1) {
+        body(context, 0, 0, count);
+    } else {
+        if (pool.pinned) leave_workers_cpu();
+        publish(body, context, count);
+        run_part(0, pool.threads);
+        wait_for_workers();
+    }
+    inside = 0;
+    pthread_mutex_unlock(&pool.lock);
+}
+
+int seg_pool_threads(void) {
+    int threads = atomic_load(&published_threads);
+    return threads > 0 ? threads : default_threads();
+}
+
+int seg_pool_set_threads(int threads) {
+    pthread_mutex_lock(&pool.lock);
+    if (threads != pool.threads) {
+        stop_workers();
+        start_workers(threads);
+    }
+    int actual = pool.threads;
+    pthread_mutex_unlock(&pool.lock);
+    return actual;
+}

@@ -1,0 +1,35 @@
+// Vectors of VL floats and the few operations on them that the language does not have.
+//
+// A pixel's 16 lanes are VECTORS vectors: `for (int v = 0; v < 16; v += VL)` walks them and unrolls.
+
+#define INLINE static inline __attribute__((always_inline))
+
+// aligned(4): `*(vf *)p` is right for any float pointer. may_alias: for any kind of memory.
+typedef float vf __attribute__((vector_size(4 * VL), aligned(4), may_alias));
+typedef int32_t vi __attribute__((vector_size(4 * VL), aligned(4), may_alias));
+typedef uint32_t vu __attribute__((vector_size(4 * VL), aligned(4), may_alias));
+typedef double vd __attribute__((vector_size(8 * VL), aligned(8), may_alias));
+
+INLINE vf load(const float *p) { return *(const vf *)p; }
+INLINE void store(float *p, vf x) { *(vf *)p = x; }
+
+/// x in all lanes.
+INLINE vf splat(float x) { return x - (vf){}; }
+
+/// a b + c; rounded once where the instruction set can.
+INLINE vf multiply_add(vf a, vf b, vf c) {
+#ifdef SEG_HAS_FMA
+    return __builtin_elementwise_fma(a, b, c);
+#else
+    return a * b + c;
+#endif
+}
+
+/// x where the mask (the result of a comparison) is true, else 0.
+INLINE vf keep_where(vi mask, vf x) { return (vf)((vi)x & mask); }
+
+/// a where the mask is true, else b.
+INLINE vf choose(vi mask, vf a, vf b) { return (vf)(((vi)a & mask) | ((vi)b & ~mask)); }
+
+/// Adds a vector to VL doubles in memory.
+INLINE void add_to_doubles(double *sum, vf x) { *(vd *)sum += __builtin_convertvector(x, vd); }

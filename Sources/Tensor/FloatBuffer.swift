@@ -1,0 +1,22 @@
+// Flat memory that is laid out once: parameters, gradients, activations.
+import CKernels
+
+/// `count` floats straight from the kernel: zero at first, 64-byte aligned, on huge pages where the system grants them.
+///
+/// Unchecked: whoever shares one between threads decides who writes when.
+public final class FloatBuffer: @unchecked Sendable {
+    public let count: Int
+    public let pointer: UnsafeMutablePointer<Float>
+
+    public init(count: Int) {
+        precondition(count >= 0, "a buffer cannot have \(count) elements")
+        let bytes = count * MemoryLayout<Float>.stride
+        guard let memory = seg_memory_allocate(bytes) else {
+            preconditionFailure("the system has no \(bytes >> 20) MiB of memory left")
+        }
+        self.count = count
+        pointer = memory.bindMemory(to: Float.self, capacity: count)
+    }
+
+    deinit { seg_memory_free(pointer, count * MemoryLayout<Float>.stride) }
+}
