@@ -1,0 +1,104 @@
+// Conditions on validation metrics, and what they have to say when they hold or fail.
+import Metrics
+
+/// A question to the observations of a phase (or, for the goal, of the whole run).
+///
+/// Conditions keep no state of their own: they are functions of the history, so a resumed run cannot lose a count.
+/// A metric that is undefined in an epoch (no labelled object, say) meets no threshold.
+public indirect enum Condition: Codable, Hashable, Sendable {
+    public enum Comparison: String, CaseIterable, Codable, Sendable {
+        case atLeast = "at_least"
+        case below
+    }
+
+    /// The metric is on the wanted side of the threshold in each of the last `times` epochs.
+    case metric(MetricName, Comparison, Double, times: Int)
+    /// The best of the last `epochs` epochs is no more than `delta` better than the best before them.
+    case plateau(MetricName, epochs: Int, delta: Double)
+    /// So many epochs are done.
+    case epochs(Int)
+    case all([Condition])
+    case any([Condition])
+}
+
+/// One finding of a condition, for the event log.
+public struct Reason: Codable, Hashable, Sendable {
+    public let metric: MetricName?
+    public let value: Double?
+    public let threshold: Double
+    /// A clause such as "object_recall 0.91 is at least 0.9".
+    public let text: String
+}
+
+public struct Verdict: Hashable, Sendable {
+    public let holds: Bool
+    /// The findings that decide: those that hold, or, where the condition fails, those that fail.
+    public let reasons: [Reason]
+}
+
+extension Condition {
+    public func verdict(on history: ArraySlice<[MetricName: Double]>) -> Verdict {
+        switch self {
+        case .metric(let metric, let comparison, let threshold, let times):
+            return verdict(metric, comparison, threshold, times, history)
+        case .plateau(let metric, let epochs, let delta):
+            return plateauVerdict(metric, epochs, delta, history)
+        case .epochs(let wanted):
+            let holds = history.count >= wanted
+            let text =
+                holds ? "\(counted(wanted, "epoch")) done" : "\(history.count) of \(counted(wanted, "epoch")) done"
+            let reason = Reason(metric: nil, value: Double(history.count), threshold: Double(wanted), text: text)
+            return Verdict(holds: holds, reasons: [reason])
+        case .all(let parts):
+            let verdicts = parts.map { $0.verdict(on: history) }
+            return joined(verdicts, holds: verdicts.allSatisfy(\.holds))
+        case .any(let parts):
+            let verdicts = parts.map { $0.verdict(on: history) }
+            return joined(verdicts, holds: verdicts.contains(where: \.holds))
+        }
+    }
+
+    private func joined(_ verdicts: [Verdict], holds: Bool) -> Verdict {
+        Verdict(holds: holds, reasons: verdicts.filter { $0.holds == holds }.flatMap(\.reasons))
+    }
+
+    private func verdict(
+        _ metric: MetricName, _ comparison: Comparison, _ threshold: Double, _ times: Int,
+        _ history: ArraySlice<[MetricName: Double]>
+    ) -> Verdict {
+        let streak = history.reversed().prefix { observation in
+            guard let value = observation[metric] else { return false }
+            return comparison == .atLeast ? value >= threshold : value < threshold
+        }.count
+        let holds = streak >= times
+        let side = (comparison == .atLeast ? "at least " : "below ") + short(threshold)
+        let value = history.last?[metric]
+        var text: String
+        if let value {
+            text = "\(metric.rawValue) \(short(value, besides: threshold)) is \(streak > 0 ? "" : "not ")\(side)"
+            if times > 1, streak > 0 { text += holds ? " (\(times) in a row)" : " (\(streak) of \(times) in a row)" }
+        } else {
+            text = "\(metric.rawValue) is undefined (\(side) wanted)"
+        }
+        return Verdict(
+            holds: holds, reasons: [Reason(metric: metric, value: value, threshold: threshold, text: text)])
+    }
+
+    private func plateauVerdict(
+        _ metric: MetricName, _ epochs: Int, _ delta: Double, _ history: ArraySlice<[MetricName: Double]>
+    ) -> Verdict {
+        func best(_ part: ArraySlice<[MetricName: Double]>) -> Double? {
+            part.compactMap { $0[metric] }.max { metric.merit(of: $0) < metric.merit(of: $1) }
+        }
+        let recent = best(history.suffix(epochs))
+        guard let before = best(history.dropLast(epochs)) else {
+            let text = "\(metric.rawValue) has not been seen for more than \(counted(epochs, "epoch"))"
+            return Verdict(holds: false, reasons: [Reason(metric: metric, value: recent, threshold: delta, text: text)])
+        }
+        let holds = recent.map { metric.merit(of: $0) <= metric.merit(of: before) + delta } ?? true
+        let text =
+            "\(metric.rawValue) has gained \(holds ? "no " : "")more than \(short(delta)) in \(counted(epochs, "epoch"))"
+            + " (best \(recent.map(short) ?? "undefined"), before \(short(before)))"
+        return Verdict(holds: holds, reasons: [Reason(metric: metric, value: recent, threshold: delta, text: text)])
+    }
+}

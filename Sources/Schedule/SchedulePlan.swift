@@ -1,0 +1,134 @@
+// What a schedule is made of: phases, cycles, a goal, the choice of the best model, the answer to divergence.
+import Metrics
+
+/// A list of phases that is run through once a cycle.
+public struct SchedulePlan: Codable, Hashable, Sendable {
+    public var phases: [Phase]
+    public var cycles: Int
+    /// The rate that phases take a factor of.
+    public var baseLearningRate: Double
+    /// Multiplies all rates once more in every further cycle.
+    public var cycleRateFactor: Double
+    /// Ends the run as soon as it holds. It is asked about the whole run, not about one phase.
+    public var goal: Condition?
+    /// Ends the run wherever it stands.
+    public var maximumEpochs: Int?
+    public var selection: Selection
+    public var divergence: DivergencePolicy
+
+    public init(
+        phases: [Phase], cycles: Int = 1, baseLearningRate: Double, cycleRateFactor: Double = 1, goal: Condition? = nil,
+        maximumEpochs: Int? = nil, selection: Selection = Selection(), divergence: DivergencePolicy = DivergencePolicy()
+    ) {
+        self.phases = phases
+        self.cycles = cycles
+        self.baseLearningRate = baseLearningRate
+        self.cycleRateFactor = cycleRateFactor
+        self.goal = goal
+        self.maximumEpochs = maximumEpochs
+        self.selection = selection
+        self.divergence = divergence
+    }
+
+    /// Indices of the phases that take part in a cycle (1 is the first).
+    public func phaseIndices(inCycle cycle: Int) -> [Int] {
+        phases.indices.filter { phases[$0].cycles.contains(cycle, of: cycles) }
+    }
+
+    /// The most epochs the whole schedule can take, raises of the bias apart.
+    public var longestRun: Int {
+        let all = (1...cycles).reduce(0) { sum, cycle in
+            phaseIndices(inCycle: cycle).reduce(sum) { $0 + phases[$1].maximumEpochs }
+        }
+        return min(all, maximumEpochs ?? all)
+    }
+}
+
+/// A stretch of training with one loss and one course of the learning rate.
+public struct Phase: Codable, Hashable, Sendable {
+    public var name: String
+    /// What the loss is called in messages. Whoever runs the plan finds the loss itself by the phase's index.
+    public var loss: String
+    public var learningRate: PhaseRate
+    /// Epochs, or a part of one, in which the rate rises from zero. The decay runs at the same time.
+    public var warmupEpochs: Double
+    public var decay: Decay
+    /// Ends the phase when it holds. Without it the phase lasts `maximumEpochs`.
+    public var until: Condition?
+    public var maximumEpochs: Int
+    public var onLimit: LimitPolicy
+    /// Sends the run back to the first phase early, as the next cycle: the hysteresis of the recipe.
+    public var backWhen: Condition?
+    public var cycles: CycleChoice
+
+    public init(
+        name: String, loss: String, learningRate: PhaseRate = .factor(1), warmupEpochs: Double = 0,
+        decay: Decay = Decay(),
+        until: Condition? = nil, maximumEpochs: Int, onLimit: LimitPolicy = .next, backWhen: Condition? = nil,
+        cycles: CycleChoice = .all
+    ) {
+        self.name = name
+        self.loss = loss
+        self.learningRate = learningRate
+        self.warmupEpochs = warmupEpochs
+        self.decay = decay
+        self.until = until
+        self.maximumEpochs = maximumEpochs
+        self.onLimit = onLimit
+        self.backWhen = backWhen
+        self.cycles = cycles
+    }
+}
+
+public enum PhaseRate: Codable, Hashable, Sendable {
+    case absolute(Double)
+    /// Of the plan's base rate.
+    case factor(Double)
+}
+
+/// What happens when `maximumEpochs` is reached and `until` does not hold.
+public enum LimitPolicy: Codable, Hashable, Sendable {
+    case next
+    case stop
+    /// Multiplies the recall bias of the phase's loss and starts the phase anew, at most `times` times in a run; then as
+    /// `next`.
+    case raiseBias(factor: Double, times: Int)
+}
+
+/// In which cycles a phase takes part.
+public enum CycleChoice: String, CaseIterable, Codable, Sendable {
+    case all, first, last
+
+    func contains(_ cycle: Int, of cycles: Int) -> Bool {
+        switch self {
+        case .all: true
+        case .first: cycle == 1
+        case .last: cycle == cycles
+        }
+    }
+}
+
+/// When a run counts as diverged, and how often it may start again from its last good state.
+///
+/// A loss or metric that is not finite is divergence. So is collapse: pixel recall below `collapseRecall` for
+/// `collapseEpochs` in a row after it has once been at least `healthyRecall`, the model having learned to paint nothing.
+public struct DivergencePolicy: Codable, Hashable, Sendable {
+    /// Multiplies the learning rate at every roll-back, for the rest of the phase.
+    public var rateFactor: Double
+    /// Roll-backs in one phase before the run gives up.
+    public var tries: Int
+    public var collapseRecall: Double
+    public var collapseEpochs: Int
+    public var healthyRecall: Double
+
+    public init(
+        rateFactor: Double = 0.5, tries: Int = 3, collapseRecall: Double = 0.02, collapseEpochs: Int = 2,
+        healthyRecall: Double = 0.2
+    ) {
+        self.rateFactor = rateFactor
+        self.tries = tries
+        self.collapseRecall = collapseRecall
+        self.collapseEpochs = collapseEpochs
+        self.healthyRecall = healthyRecall
+    }
+}

@@ -1,0 +1,118 @@
+// The schedule as a state machine: it observes metrics and answers with events. The trainer owns all effects.
+import Metrics
+
+/// Where a run stands in its plan.
+///
+/// Pure and Codable: a state encoded and decoded between any two observations gives the same events from there on.
+public struct ScheduleState: Codable, Hashable, Sendable {
+    public let plan: SchedulePlan
+    /// Observed epochs of the run.
+    public internal(set) var epoch = 0
+    /// Counted from 1.
+    public internal(set) var cycle = 1
+    public internal(set) var phaseIndex: Int
+    /// Observed epochs since the phase began, or began anew with a raised bias. Rolled-back epochs count.
+    public internal(set) var epochInPhase = 0
+    /// Roll-backs since the phase began.
+    public internal(set) var rollBacks = 0
+    public internal(set) var best: BestEpoch?
+    public internal(set) var outcome: Outcome?
+
+    /// Observations of the run, rolled-back ones removed.
+    var history: [[MetricName: Double]] = []
+    /// Where in `history` the phase began.
+    var phaseStart = 0
+    /// By phase, over the run.
+    var raises: [Int]
+    var hasSaidStay = false
+
+    /// The state before the first epoch.
+    public init(_ plan: SchedulePlan) {
+        precondition(plan.cycles >= 1, "\(plan.cycles) cycles")
+        for phase in plan.phases {
+            precondition(phase.maximumEpochs >= 1, "phase \(phase.name): at most \(phase.maximumEpochs) epochs")
+        }
+        for cycle in 1...plan.cycles {
+            precondition(!plan.phaseIndices(inCycle: cycle).isEmpty, "cycle \(cycle) of \(plan.cycles) has no phase")
+        }
+        self.plan = plan
+        phaseIndex = plan.phaseIndices(inCycle: 1)[0]
+        raises = [Int](repeating: 0, count: plan.phases.count)
+    }
+
+    public var phase: Phase { plan.phases[phaseIndex] }
+
+    public var isFinished: Bool { outcome != nil }
+
+    /// What the foreground weights of the phase's loss are multiplied by; 1 until the limit policy raises it.
+    public var recallBias: Double {
+        guard case .raiseBias(let factor, _) = phase.onLimit else { return 1 }
+        return (0..<raises[phaseIndex]).reduce(1) { bias, _ in bias * factor }
+    }
+
+    /// Whether the weights as they are now are worth going back to. False while a collapse is suspected.
+    public var isHealthy: Bool { collapsedEpochs == 0 }
+
+    /// The most epochs still to come, raises of the bias apart.
+    public var remainingEpochs: Int {
+        guard !isFinished else { return 0 }
+        var epochs = phase.maximumEpochs - epochInPhase
+        for index in plan.phaseIndices(inCycle: cycle) where index > phaseIndex {
+            epochs += plan.phases[index].maximumEpochs
+        }
+        for later in cycle..<plan.cycles {
+            for index in plan.phaseIndices(inCycle: later + 1) { epochs += plan.phases[index].maximumEpochs }
+        }
+        return min(epochs, plan.maximumEpochs.map { $0 - epoch } ?? epochs)
+    }
+
+    /// The event to log before the first epoch.
+    public var startEvent: ScheduleEvent {
+        event(.start, to: phase.name, "the run starts with \(phase.name) (\(phase.loss))")
+    }
+
+    /// Takes in the metrics of an epoch and decides.
+    ///
+    /// In this order: divergence, the best epoch, the goal, `back_when`, `until`, the phase's limit, the run's limit.
+    /// - Returns: what happened, in order; the last event is of kind `end` when the run is over.
+    public mutating func observe(_ metrics: [MetricName: Double]) -> [ScheduleEvent] {
+        precondition(!isFinished, "the run is over (\(outcome!.rawValue)): no epoch can follow")
+        epoch += 1
+        epochInPhase += 1
+        if let broken = MetricName.allCases.first(where: { metrics[$0].map { !$0.isFinite } ?? false }) {
+            return settled(rolledBack(because: "\(broken.rawValue) is not finite"), anew: false)
+        }
+        history.append(metrics)
+        if collapsedEpochs >= plan.divergence.collapseEpochs {
+            let text =
+                "pixel_recall \(short(metrics[.pixelRecall] ?? 0)) has been below "
+                + "\(short(plan.divergence.collapseRecall)) for \(counted(collapsedEpochs, "epoch"))"
+            let value = metrics[.pixelRecall]
+            history.removeLast(collapsedEpochs)
+            phaseStart = min(phaseStart, history.count)
+            let reason = Reason(
+                metric: .pixelRecall, value: value, threshold: plan.divergence.collapseRecall, text: text)
+            return settled(rolledBack(because: text, [reason]), anew: false)
+        }
+        let events = consideredForBest(metrics)
+        let decision = decided()
+        return settled(events + decision, anew: decision.contains { $0.entersPhase })
+    }
+
+    /// A loss or gradient that was not finite inside an epoch. The epoch is not observed: it starts again from the last
+    /// good state, at a lower rate, or the run gives up.
+    public mutating func diverge(because cause: String) -> ScheduleEvent {
+        precondition(!isFinished, "the run is over (\(outcome!.rawValue)): it cannot diverge")
+        return rolledBack(because: cause)[0]
+    }
+
+    /// Epochs in a row, up to the last, that look like a collapse.
+    private var collapsedEpochs: Int {
+        let policy = plan.divergence
+        func recall(_ observation: [MetricName: Double], isAtLeast limit: Double) -> Bool? {
+            observation[.pixelRecall].map { $0 >= limit }
+        }
+        guard history.contains(where: { recall($0, isAtLeast: policy.healthyRecall) == true }) else { return 0 }
+        return history.reversed().prefix { recall($0, isAtLeast: policy.collapseRecall) == false }.count
+    }
+}

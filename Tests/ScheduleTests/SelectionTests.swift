@@ -1,0 +1,74 @@
+import Metrics
+import Schedule
+import Testing
+
+@Suite struct SelectionTests {
+    private func bestEpoch(_ selection: Selection, _ observations: [Observation]) -> (epoch: Int, feasible: Bool)? {
+        var plan = recipe(until: nil)
+        plan.phases[0].maximumEpochs = 100
+        plan.selection = selection
+        var state = ScheduleState(plan)
+        for observation in observations { _ = state.observe(observation) }
+        return state.best.map { ($0.epoch, $0.isFeasible) }
+    }
+
+    private let constrained = Selection(metric: .objectF1, subjectTo: [.init(.objectRecall, 0.85)])
+
+    @Test func theConstraintComesFirst() {
+        let best = bestEpoch(
+            constrained,
+            [
+                [.objectF1: 0.9, .objectRecall: 0.80], [.objectF1: 0.4, .objectRecall: 0.85],
+                [.objectF1: 0.5, .objectRecall: 0.9], [.objectF1: 0.5, .objectRecall: 0.95],
+            ])
+        #expect(best?.epoch == 3)  // the tie goes to the earlier one
+        #expect(best?.feasible == true)
+    }
+
+    @Test func withoutAnyFeasibleEpochTheClosestOnesCompete() {
+        let best = bestEpoch(
+            constrained,
+            [
+                [.objectF1: 0.9, .objectRecall: 0.5], [.objectF1: 0.3, .objectRecall: 0.801],
+                [.objectF1: 0.4, .objectRecall: 0.804], [.objectF1: 0.8, .objectRecall: 0.79], [.objectF1: 0.9],
+            ])
+        #expect(best?.epoch == 3)  // 0.046 and 0.049 short are both within 0.05
+        #expect(best?.feasible == false)
+    }
+
+    @Test func errorsAreBetterWhenSmaller() {
+        let counting = Selection(
+            metric: .countMeanAbsoluteError, subjectTo: [.init(.countBias, 1), .init(.objectRecall, 0.5)])
+        let best = bestEpoch(
+            counting,
+            [
+                [.countMeanAbsoluteError: 1, .countBias: -2, .objectRecall: 0.6],
+                [.countMeanAbsoluteError: 3, .countBias: -1, .objectRecall: 0.6],
+                [.countMeanAbsoluteError: 2, .countBias: 0.5, .objectRecall: 0.6],
+                [.countMeanAbsoluteError: 2.5, .countBias: 0, .objectRecall: 0.6],
+            ])
+        #expect(best?.epoch == 3)
+    }
+
+    @Test func theOrderOfEpochsDoesNotMatterToWhichMeasureWins() {
+        let observations = (0..<40).map { index -> Observation in
+            let (f1, recall) = (Double((index * 37) % 41), Double((index * 23) % 43))
+            return [.objectF1: f1 / 41, .objectRecall: recall / 43]
+        }
+        func winner(_ list: [Observation]) -> Observation? { bestEpoch(constrained, list).map { list[$0.epoch - 1] } }
+        let expected = winner(observations)
+        #expect(winner(observations.reversed()) == expected)
+        #expect(winner(observations.sorted { $0[.objectF1]! < $1[.objectF1]! }) == expected)
+    }
+
+    @Test func theMessageNamesTheBrokenConstraint() {
+        var plan = recipe()
+        plan.selection = constrained
+        var state = ScheduleState(plan)
+        let event = state.observe([.objectF1: 0.41, .objectRecall: 0.6])[0]
+        #expect(
+            event.message
+                == "epoch 1 is the best so far: object_f1 0.41, object_recall 0.6 (object_recall at least 0.85 is wanted)"
+        )
+    }
+}
