@@ -52,8 +52,8 @@ static void batch_norm_forward(const float *y, ptrdiff_t pixels, const seg_batch
 //   dy = γ/σ (g - dβ/M - x̂ dγ/M).                              Source: Ioffe & Szegedy, arXiv:1502.03167.
 
 static void batch_norm_backward_sums(const float *da, const float *y, ptrdiff_t pixels, const seg_batch_norm_block *restrict block,
-                                     double *sums) {
-    for (int i = 0; i < 32; i++) sums[i] = 0;
+                                     seg_batch_norm_sums *sums) {
+    *sums = (seg_batch_norm_sums){};
     for (ptrdiff_t start = 0; start < pixels; start += BATCH_NORM_RUN) {
         ptrdiff_t end = pixels - start < BATCH_NORM_RUN ? pixels : start + BATCH_NORM_RUN;
         for (int v = 0; v < 16; v += VL) {
@@ -64,8 +64,8 @@ static void batch_norm_backward_sums(const float *da, const float *y, ptrdiff_t 
                 sum_g += g;
                 sum_gx = multiply_add(g, normalized, sum_gx);
             }
-            add_to_doubles(sums + v, sum_g);
-            add_to_doubles(sums + 16 + v, sum_gx);
+            add_to_doubles(sums->g + v, sum_g);
+            add_to_doubles(sums->gx + v, sum_gx);
         }
     }
 }

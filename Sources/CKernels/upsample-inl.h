@@ -43,18 +43,23 @@ static void upsample_bilinear(const float *near, const float *far, ptrdiff_t wid
 // The transpose: dx[i] = ¼ dy[2i-1] + ¾ dy[2i] + ¾ dy[2i+1] + ¼ dy[2i+2]. Clamping the indices here too gives an edge
 // pixel the quarter that the forward pass took from it in place of its missing neighbour.
 
-static void upsample_bilinear_backward(const float *const *rows, ptrdiff_t width, float *dx, int accumulate) {
+INLINE vf upsample_pairs(const float *row, ptrdiff_t first, ptrdiff_t second) { return load(row + first) + load(row + second); }
+
+static void upsample_bilinear_backward(const float *first, const float *second, const float *third, const float *fourth,
+                                       ptrdiff_t width, float *dx, int accumulate) {
     vf quarter = splat(0.25f), rest = splat(0.75f);
     for (ptrdiff_t i = 0; i < width; i++)
         for (int v = 0; v < 16; v += VL) {
             ptrdiff_t left = 32 * i + v, right = left + 16;
             ptrdiff_t before = i > 0 ? left - 16 : left, after = i + 1 < width ? right + 16 : right;
-            vf sum = {};
-            for (int r = 0; r < 4; r++) {
-                vf near = load(rows[r] + left) + load(rows[r] + right), far = load(rows[r] + before) + load(rows[r] + after);
-                vf row = multiply_add(rest, near, quarter * far);
-                sum = multiply_add(r == 0 || r == 3 ? quarter : rest, row, sum);
-            }
+            // The four rows in pairs of the same weight, then the four columns.
+            vf outer_near = upsample_pairs(first, left, right) + upsample_pairs(fourth, left, right);
+            vf outer_far = upsample_pairs(first, before, after) + upsample_pairs(fourth, before, after);
+            vf inner_near = upsample_pairs(second, left, right) + upsample_pairs(third, left, right);
+            vf inner_far = upsample_pairs(second, before, after) + upsample_pairs(third, before, after);
+            vf near = multiply_add(rest, inner_near, quarter * outer_near);
+            vf far = multiply_add(rest, inner_far, quarter * outer_far);
+            vf sum = multiply_add(rest, near, quarter * far);
             float *d = dx + 16 * i + v;
             store(d, accumulate ? load(d) + sum : sum);
         }

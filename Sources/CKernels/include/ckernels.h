@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "seg-batch-norm.h"
 #include "seg-elementwise.h"
 #include "seg-layers.h"
 #include "seg-memory.h"

@@ -1,0 +1,116 @@
+// Batch normalisation and the ReLU behind it.
+import CKernels
+
+/// Batch norm followed by ReLU.
+///
+/// y: [N, C, H, W] → a, the same: x̂ = (y - mean) inverseStd; a = max(0, gamma x̂ + beta), for each channel.
+/// The pointers to per-channel values hold C floats in the order of the logical channels.
+/// Source: Ioffe & Szegedy, arXiv:1502.03167.
+public enum BatchNorm {
+    /// Mean and biased variance of each channel over N, H, W, summed in double in a fixed order.
+    public static func statistics(
+        _ y: FeatureMap, mean: UnsafeMutablePointer<Float>, variance: UnsafeMutablePointer<Float>
+    ) {
+        let moments = Kernels.current.pointee.batch_norm.moments
+        let bands = RowBands(y)
+        withUnsafeTemporaryAllocation(of: seg_moments.self, capacity: bands.count) { parts in
+            let part = parts.baseAddress!
+            Parallel.forEach(bands.count) { index in
+                let (image, block, rows) = bands[index]
+                moments(y.pointer(image: image, block: block, row: rows.lowerBound), rows.count * y.width, part + index)
+            }
+            Parallel.forEach(y.blocks) { block in
+                var total = seg_moments()
+                for image in 0..<y.images {
+                    for band in 0..<bands.bands {
+                        seg_moments_merge(&total, part + (image * y.blocks + block) * bands.bands + band)
+                    }
+                }
+                let channels = y.layout.channels(inBlock: block)
+                seg_moments_result(
+                    &total, Int32(channels.count), mean + channels.lowerBound, variance + channels.lowerBound)
+            }
+        }
+    }
+
+    /// a = max(0, gamma (y - mean) inverseStd + beta). `a` may be `y`.
+    public static func normalizeRelu(
+        _ y: FeatureMap, mean: UnsafePointer<Float>, inverseStd: UnsafePointer<Float>, gamma: UnsafePointer<Float>,
+        beta: UnsafePointer<Float>, into a: FeatureMap
+    ) {
+        precondition(a.hasShape(of: y), "batch norm of \(y.shapeText) into \(a.shapeText)")
+        let forward = Kernels.current.pointee.batch_norm.forward
+        withBlocks(y.layout, mean, inverseStd, gamma, beta) { blocks in
+            RowBands(y).forEach { image, block, rows in
+                forward(
+                    y.pointer(image: image, block: block, row: rows.lowerBound), rows.count * y.width, blocks + block,
+                    a.pointer(image: image, block: block, row: rows.lowerBound))
+            }
+        }
+    }
+
+    /// Gradients of `normalizeRelu` where mean and inverseStd are those of `y` itself.
+    ///
+    /// With M = N H W and g = da where a > 0, else 0 (found again from y):
+    /// dBeta = Σ g; dGamma = Σ g x̂; dy = gamma inverseStd (g - dBeta / M - x̂ dGamma / M). `dy` may be `da`.
+    public static func backward(
+        _ da: FeatureMap, y: FeatureMap, mean: UnsafePointer<Float>, inverseStd: UnsafePointer<Float>,
+        gamma: UnsafePointer<Float>, beta: UnsafePointer<Float>, into dy: FeatureMap, dGamma: UnsafeMutablePointer<Float>,
+        dBeta: UnsafeMutablePointer<Float>
+    ) {
+        precondition(
+            da.hasShape(of: y) && dy.hasShape(of: y),
+            "gradients of \(y.shapeText) from \(da.shapeText) into \(dy.shapeText)")
+        let kernels = Kernels.current.pointee.batch_norm
+        let bands = RowBands(y)
+        let count = Double(y.images * y.height * y.width)
+        withBlocks(y.layout, mean, inverseStd, gamma, beta) { blocks in
+            withUnsafeTemporaryAllocation(of: seg_batch_norm_sums.self, capacity: bands.count) { parts in
+                let part = parts.baseAddress!
+                Parallel.forEach(bands.count) { index in
+                    let (image, block, rows) = bands[index]
+                    kernels.backward_sums(
+                        da.pointer(image: image, block: block, row: rows.lowerBound),
+                        y.pointer(image: image, block: block, row: rows.lowerBound), rows.count * y.width, blocks + block,
+                        part + index)
+                }
+                Parallel.forEach(y.blocks) { block in
+                    var total = seg_batch_norm_sums()
+                    for image in 0..<y.images {
+                        for band in 0..<bands.bands {
+                            seg_batch_norm_sums_add(&total, part + (image * y.blocks + block) * bands.bands + band)
+                        }
+                    }
+                    let channels = y.layout.channels(inBlock: block)
+                    seg_batch_norm_sums_result(
+                        &total, count, Int32(channels.count), blocks + block, dGamma + channels.lowerBound,
+                        dBeta + channels.lowerBound)
+                }
+            }
+            bands.forEach { image, block, rows in
+                kernels.backward(
+                    da.pointer(image: image, block: block, row: rows.lowerBound),
+                    y.pointer(image: image, block: block, row: rows.lowerBound), rows.count * y.width, blocks + block,
+                    dy.pointer(image: image, block: block, row: rows.lowerBound))
+            }
+        }
+    }
+
+    /// The per-channel values in the blocks' order.
+    private static func withBlocks(
+        _ layout: ChannelLayout, _ mean: UnsafePointer<Float>, _ inverseStd: UnsafePointer<Float>,
+        _ gamma: UnsafePointer<Float>, _ beta: UnsafePointer<Float>,
+        _ body: (UnsafeMutablePointer<seg_batch_norm_block>) -> Void
+    ) {
+        withUnsafeTemporaryAllocation(of: seg_batch_norm_block.self, capacity: layout.blocks) { blocks in
+            for block in 0..<layout.blocks {
+                let channels = layout.channels(inBlock: block)
+                let first = channels.lowerBound
+                seg_batch_norm_block_set(
+                    blocks.baseAddress! + block, Int32(channels.count), mean + first, inverseStd + first, gamma + first,
+                    beta + first)
+            }
+            body(blocks.baseAddress!)
+        }
+    }
+}
