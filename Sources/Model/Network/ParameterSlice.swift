@@ -11,6 +11,14 @@ public struct ParameterSlice: Hashable, Sendable {
     public let count: Int
     /// Whether weight decay applies: to the weights of convolutions, not to biases and batch norm.
     public let decays: Bool
+
+    public init(name: String, shape: [Int], offset: Int, decays: Bool) {
+        self.name = name
+        self.shape = shape
+        self.offset = offset
+        count = shape.reduce(1, *)
+        self.decays = decays
+    }
 }
 
 /// Lays slices out one after another.
@@ -19,7 +27,7 @@ struct SliceTable {
     private(set) var count = 0
 
     mutating func append(_ name: String, _ shape: [Int], decays: Bool = false) -> ParameterSlice {
-        let slice = ParameterSlice(name: name, shape: shape, offset: count, count: shape.reduce(1, *), decays: decays)
+        let slice = ParameterSlice(name: name, shape: shape, offset: count, decays: decays)
         slices.append(slice)
         count += slice.count
         return slice
