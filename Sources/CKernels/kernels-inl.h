@@ -3,6 +3,8 @@
 #include "vector-inl.h"
 
 #include "batch-norm-inl.h"
+#include "convolution-inl.h"
+#include "weight-gradient-inl.h"
 #include "dropout-inl.h"
 #include "elementwise-inl.h"
 #include "max-pool-inl.h"
@@ -12,6 +14,12 @@
 static const seg_kernels kernels = {
     .name = SEG_NAME,
     .planar = {.to_blocked = planar_to_blocked, .from_blocked = planar_from_blocked},
+    .convolution =
+        {
+            .forward = convolution_forward,
+            .weight_gradient = convolution_weight_gradient,
+            .lane_sums = convolution_lane_sums,
+        },
     .batch_norm =
         {
             .moments = batch_norm_moments,

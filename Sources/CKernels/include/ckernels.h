@@ -8,16 +8,19 @@
 #include <stdint.h>
 
 #include "seg-batch-norm.h"
+#include "seg-convolution.h"
 #include "seg-elementwise.h"
 #include "seg-layers.h"
 #include "seg-memory.h"
 #include "seg-pool.h"
+#include "seg-reference-convolution.h"
 
 /// The kernels compiled for one instruction set.
 typedef struct seg_kernels {
     /// As in SEGTRAIN_ISA: "portable", "avx2", "avx512", "neon".
     const char *_Nonnull name;
     seg_planar_kernels planar;
+    seg_convolution_kernels convolution;
     seg_batch_norm_kernels batch_norm;
     seg_max_pool_kernels max_pool;
     seg_upsample_kernels upsample;

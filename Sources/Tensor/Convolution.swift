@@ -1,0 +1,104 @@
+// 3×3 and 1×1 convolution.
+
+/// Convolution with stride 1 whose output is as large as its input (3×3: zero padding of 1).
+///
+/// x: [N, Cin, H, W] → y: [N, Cout, H, W]; weight: [Cout, Cin, k, k] as in PyTorch; bias: [Cout].
+///
+///     y = x ⋆ W + b;  dx = dy ⋆ W rotated by 180° with Cin and Cout exchanged;  dW = Σ over n, h, w of x ⊗ dy;  db = Σ dy
+///
+/// The kernels read packed copies of the weights: pack again whenever these have changed. How they are packed is this type's secret.
+/// Source: Dumoulin & Visin, arXiv:1603.07285.
+public struct Convolution: Hashable, Sendable {
+    public let inputLayout: ChannelLayout
+    public let outputChannels: Int
+    /// 3 or 1.
+    public let kernel: Int
+
+    public init(inputLayout: ChannelLayout, outputChannels: Int, kernel: Int) {
+        precondition(kernel == 3 || kernel == 1, "a convolution is 3×3 or 1×1, not \(kernel)×\(kernel)")
+        self.inputLayout = inputLayout
+        self.outputChannels = outputChannels
+        self.kernel = kernel
+    }
+
+    public var outputLayout: ChannelLayout { ChannelLayout(outputChannels) }
+
+    /// Cout Cin k k.
+    public var weightCount: Int { outputChannels * inputLayout.channels * kernel * kernel }
+
+    // MARK: Forward
+
+    /// Floats of the weights packed for `forward`.
+    public var packedCount: Int { packing.count }
+
+    public func pack(_ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>) {
+        packing.pack(weights, into: packed)
+    }
+
+    /// Overwrites y.
+    public func forward(_ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, y: FeatureMap) {
+        check(input: x, output: y)
+        DirectConvolution(x: x, y: y, taps: kernel, padding: kernel / 2).forward(packed: packed, bias: bias, accumulate: false)
+    }
+
+    // MARK: Gradient of the input
+
+    /// Floats of the weights packed for `backwardData`.
+    public var packedTransposedCount: Int { transposedPacking.count }
+
+    public func packTransposed(_ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>) {
+        transposedPacking.pack(weights, into: packed)
+    }
+
+    /// Overwrites dx or, with `accumulate`, adds to it.
+    public func backwardData(_ dy: FeatureMap, packedTransposed: UnsafePointer<Float>, dx: FeatureMap, accumulate: Bool) {
+        check(input: dx, output: dy)
+        // dx[r] = Σ over i of dy[r - i + padding] w[i]: with the taps in reverse order that is a convolution again.
+        DirectConvolution(x: dy, y: dx, taps: kernel, padding: kernel / 2).forward(
+            packed: packedTransposed, bias: nil, accumulate: accumulate)
+    }
+
+    // MARK: Gradients of the parameters
+
+    /// Floats of scratch memory that `backwardWeights` needs for maps of this size.
+    public func scratchCount(images: Int, height: Int, width: Int) -> Int {
+        packing.count
+            * DirectConvolution.gradientGroups(
+                blockPairs: inputLayout.blocks * outputLayout.blocks, stackedRows: images * height)
+    }
+
+    /// Overwrites the gradient, [Cout, Cin, k, k].
+    public func backwardWeights(
+        _ x: FeatureMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>, into gradient: UnsafeMutablePointer<Float>
+    ) {
+        check(input: x, output: dy)
+        let groups = DirectConvolution(x: x, y: dy, taps: kernel, padding: kernel / 2).weightGradient(into: scratch)
+        packing.unpackSum(scratch, groups: groups, into: gradient)
+    }
+
+    /// Overwrites the gradient, [Cout].
+    public func backwardBias(_ dy: FeatureMap, into gradient: UnsafeMutablePointer<Float>) {
+        precondition(dy.layout == outputLayout, "dy has \(dy.layout.segments) channels, the convolution \(outputChannels)")
+        DirectConvolution.biasGradient(dy, into: gradient)
+    }
+
+    private var packing: WeightPacking {
+        WeightPacking(
+            input: inputLayout, output: outputLayout, outputStride: inputLayout.channels * kernel * kernel,
+            inputStride: kernel * kernel, taps: kernel * kernel)
+    }
+
+    private var transposedPacking: WeightPacking {
+        WeightPacking(
+            input: outputLayout, output: inputLayout, outputStride: kernel * kernel,
+            inputStride: inputLayout.channels * kernel * kernel, taps: kernel * kernel, rotated: true)
+    }
+
+    private func check(input: FeatureMap, output: FeatureMap) {
+        precondition(
+            input.layout == inputLayout && output.layout == outputLayout && input.images == output.images
+                && input.height == output.height && input.width == output.width,
+            "\(kernel)×\(kernel) convolution \(inputLayout.segments) → \(outputChannels) between "
+                + "\(input.shapeText) and \(output.shapeText)")
+    }
+}

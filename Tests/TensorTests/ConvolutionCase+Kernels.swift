@@ -1,0 +1,75 @@
+// A convolution case run through the engine.
+import Tensor
+
+/// What both convolutions offer.
+private protocol ConvolutionOperation {
+    var packedCount: Int { get }
+    var packedTransposedCount: Int { get }
+    func pack(_ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>)
+    func packTransposed(_ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>)
+    func forward(_ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, y: FeatureMap)
+    func backwardData(_ dy: FeatureMap, packedTransposed: UnsafePointer<Float>, dx: FeatureMap, accumulate: Bool)
+    func scratchCount(images: Int, height: Int, width: Int) -> Int
+    func backwardWeights(
+        _ x: FeatureMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>, into gradient: UnsafeMutablePointer<Float>)
+    func backwardBias(_ dy: FeatureMap, into gradient: UnsafeMutablePointer<Float>)
+}
+
+extension Convolution: ConvolutionOperation {}
+extension TransposedConvolution2x2: ConvolutionOperation {}
+
+extension ConvolutionCase {
+    struct Result {
+        var values: Values<Float>
+        /// y without a bias, dx added to x.
+        var withoutBias: [Float]
+        var accumulated: [Float]
+        /// No write outside the maps, zeros in all padding lanes.
+        var intact: Bool
+    }
+
+    private var operation: any ConvolutionOperation {
+        switch kind {
+        case .same(let kernel): Convolution(inputLayout: inputLayout, outputChannels: outputChannels, kernel: kernel)
+        case .transposed: TransposedConvolution2x2(inputLayout: inputLayout, outputChannels: outputChannels)
+        }
+    }
+
+    /// Everything, with the instruction set and threads in use.
+    func run() -> Result {
+        let operation = operation
+        let weights = self.weights.map(Float.init), bias = self.bias.map(Float.init)
+        let packed = FloatBuffer(count: operation.packedCount)
+        let packedTransposed = FloatBuffer(count: operation.packedTransposedCount)
+        operation.pack(weights, into: packed.pointer)
+        operation.packTransposed(weights, into: packedTransposed.pointer)
+
+        let x = inputMap(), dx = inputMap(), sum = inputMap()
+        let y = outputMap(), plain = outputMap(), dy = outputMap()
+        x.set(self.x)
+        dy.set(self.dy)
+        sum.set(self.x)
+        operation.forward(x.map, packed: packed.pointer, bias: bias, y: y.map)
+        operation.forward(x.map, packed: packed.pointer, bias: nil, y: plain.map)
+        operation.backwardData(dy.map, packedTransposed: packedTransposed.pointer, dx: dx.map, accumulate: false)
+        operation.backwardData(dy.map, packedTransposed: packedTransposed.pointer, dx: sum.map, accumulate: true)
+
+        let scratch = FloatBuffer(count: operation.scratchCount(images: images, height: height, width: width))
+        var dw = [Float](repeating: .nan, count: weightCount)
+        operation.backwardWeights(x.map, dy.map, scratch: scratch.pointer, into: &dw)
+        var dbias = [Float](repeating: .nan, count: outputChannels)
+        operation.backwardBias(dy.map, into: &dbias)
+
+        return Result(
+            values: Values(y: y.values, dx: dx.values, dw: dw, dbias: dbias), withoutBias: plain.values,
+            accumulated: sum.values, intact: [x, dx, sum, y, plain, dy].allSatisfy(\.isIntact))
+    }
+
+    private func inputMap() -> GuardedMap {
+        GuardedMap(images: images, layout: inputLayout, height: height, width: width)
+    }
+
+    private func outputMap() -> GuardedMap {
+        GuardedMap(images: images, layout: ChannelLayout(outputChannels), height: scale * height, width: scale * width)
+    }
+}

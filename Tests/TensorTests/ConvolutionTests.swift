@@ -1,0 +1,110 @@
+// Convolutions: the reference against finite differences, every instruction set against the reference, threads against each other.
+import Tensor
+import Testing
+
+@Suite struct ConvolutionTests {
+    /// Every pair of channel counts, at one size.
+    static let channelCases: [ConvolutionCase] = kinds.flatMap { kind in
+        [1, 3, 16, 17, 40].flatMap { input in
+            [1, 3, 16, 17, 40].map { output in
+                ConvolutionCase(
+                    kind: kind, inputLayout: ChannelLayout(input), outputChannels: output, images: 2, height: 6, width: 10)
+            }
+        }
+    }
+
+    /// Every size, with concatenated inputs.
+    static let sizeCases: [ConvolutionCase] = kinds.flatMap { kind in
+        [(1, 1), (1, 7), (2, 2), (5, 3), (17, 33), (34, 18)].flatMap { height, width in
+            [([8, 8], 17), ([16, 16], 16), ([40, 24], 24)].map { segments, output in
+                ConvolutionCase(
+                    kind: kind, inputLayout: ChannelLayout(segments: segments), outputChannels: output,
+                    images: height * width < 100 ? 3 : 1, height: height, width: width)
+            }
+        }
+    }
+
+    static let kinds: [ConvolutionKind] = [.same(kernel: 3), .same(kernel: 1), .transposed]
+
+    /// y is linear in x, in W and in b, so a central difference is exact up to rounding.
+    @Test(arguments: kinds) func referenceGradientsMatchFiniteDifferences(kind: ConvolutionKind) {
+        let shape = ConvolutionCase(
+            kind: kind, inputLayout: ChannelLayout(2), outputChannels: 3, images: 2, height: 3, width: 4)
+        let (x, weights, bias, dy) = (shape.x, shape.weights, shape.bias, shape.dy)
+        let gradients = shape.reference()
+
+        func slope(_ loss: (Double) -> [Double]) -> Double {
+            let (plus, minus) = (loss(0.5), loss(-0.5))
+            return zip(dy, zip(plus, minus)).reduce(0) { $0 + $1.0 * ($1.1.0 - $1.1.1) }
+        }
+        func moved(_ values: [Double], _ index: Int, by step: Double) -> [Double] {
+            var values = values
+            values[index] += step
+            return values
+        }
+        for i in x.indices {
+            let expected = slope { shape.referenceOutput(x: moved(x, i, by: $0), weights: weights, bias: bias) }
+            #expect(abs(gradients.dx[i] - expected) < 1e-12)
+        }
+        for i in weights.indices {
+            let expected = slope { shape.referenceOutput(x: x, weights: moved(weights, i, by: $0), bias: bias) }
+            #expect(abs(gradients.dw[i] - expected) < 1e-12)
+        }
+        for i in bias.indices {
+            let expected = slope { shape.referenceOutput(x: x, weights: weights, bias: moved(bias, i, by: $0)) }
+            #expect(abs(gradients.dbias[i] - expected) < 1e-12)
+        }
+    }
+
+    @Test(arguments: channelCases + sizeCases) func everyInstructionSetMatchesTheReference(shape: ConvolutionCase) {
+        let expected = shape.reference()
+        let plain = shape.referenceOutput(
+            x: shape.x, weights: shape.weights, bias: [Double](repeating: 0, count: shape.outputChannels))
+        let accumulated = zip(shape.x, expected.dx).map { $0 + $1 }
+        for instructionSet in InstructionSet.available {
+            let result = instructionSet.use { shape.run() }
+            let name = Comment(rawValue: instructionSet.rawValue)
+            #expect(result.intact, name)
+            #expect(error(result.values.y, expected.y) < 1e-6, name)
+            #expect(error(result.withoutBias, plain) < 1e-6, name)
+            #expect(error(result.values.dx, expected.dx) < 1e-6, name)
+            #expect(error(result.accumulated, accumulated) < 1e-6, name)
+            #expect(error(result.values.dw, expected.dw) < 1e-6, name)
+            #expect(error(result.values.dbias, expected.dbias) < 1e-6, name)
+        }
+    }
+
+    /// The bits do not depend on how many threads share the work.
+    @Test(arguments: kinds) func threadsDoNotChangeResults(kind: ConvolutionKind) {
+        let before = Parallel.threads
+        defer { Parallel.threads = before }
+        let shapes = [([3], 16, 34, 18), ([16, 16], 40, 5, 7)].map { segments, output, height, width in
+            ConvolutionCase(
+                kind: kind, inputLayout: ChannelLayout(segments: segments), outputChannels: output, images: 3,
+                height: height, width: width)
+        }
+        for shape in shapes {
+            Parallel.threads = 1
+            let expected = shape.run()
+            for threads in [2, 3, 8] {
+                Parallel.threads = threads
+                let result = shape.run()
+                #expect(result.values.y == expected.values.y)
+                #expect(result.values.dx == expected.values.dx)
+                #expect(result.values.dw == expected.values.dw)
+                #expect(result.values.dbias == expected.values.dbias)
+                #expect(result.accumulated == expected.accumulated)
+            }
+        }
+    }
+
+    /// Largest error relative to the largest expected value.
+    private func error(_ actual: [Float], _ expected: [Double]) -> Double {
+        let largest = expected.reduce(0) { max($0, abs($1)) }
+        // Not `max`, which would let a NaN pass.
+        return zip(actual, expected).reduce(0) { worst, pair in
+            let difference = abs(Double(pair.0) - pair.1)
+            return difference <= worst ? worst : difference
+        } / largest
+    }
+}
