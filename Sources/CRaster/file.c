@@ -1,0 +1,63 @@
+// Descriptors and faults.
+#include "internal.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const char *seg_fault_text(const seg_fault *fault) { return fault->text; }
+
+void seg_fault_clear(seg_fault *fault) {
+    fault->text[0] = 0;
+    fault->system_error = 0;
+}
+
+void seg_fault_set(seg_fault *fault, const char *text) {
+    if (fault->text[0]) return;
+    strncpy(fault->text, text, sizeof fault->text - 1);
+    fault->text[sizeof fault->text - 1] = 0;
+}
+
+int seg_open_regular(const char *path, uint64_t *size, seg_fault *fault) {
+    seg_fault_clear(fault);
+    // O_NONBLOCK: opening a FIFO must not wait for a writer. It has no effect on regular files.
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    struct stat status;
+    if (descriptor < 0 || fstat(descriptor, &status) != 0) {
+        fault->system_error = errno;
+        seg_fault_set(fault, strerror(errno));
+        if (descriptor >= 0) close(descriptor);
+        return -1;
+    }
+    if (!S_ISREG(status.st_mode)) {
+        seg_fault_set(fault, S_ISDIR(status.st_mode) ? "is a folder" : "is not a regular file");
+        close(descriptor);
+        return -1;
+    }
+    *size = (uint64_t)status.st_size;
+    return descriptor;
+}
+
+ssize_t seg_read_at(int descriptor, void *bytes, size_t count, uint64_t offset) {
+    size_t done = 0;
+    while (done < count) {
+        ssize_t got = pread(descriptor, (char *)bytes + done, count - done, (off_t)(offset + done));
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return -1;
+        if (got == 0) break;
+        done += (size_t)got;
+    }
+    return (ssize_t)done;
+}
+
+ssize_t seg_write_at(int descriptor, const void *bytes, size_t count, uint64_t offset) {
+    size_t done = 0;
+    while (done < count) {
+        ssize_t put = pwrite(descriptor, (const char *)bytes + done, count - done, (off_t)(offset + done));
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) return -1;
+        done += (size_t)put;
+    }
+    return (ssize_t)done;
+}

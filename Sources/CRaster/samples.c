@@ -1,0 +1,74 @@
+// Loops over samples that are too slow in a debug build of Swift.
+#include "craster.h"
+#include <string.h>
+
+void seg_copy_samples(
+    uint8_t *to, size_t to_row, size_t to_column, const uint8_t *from, size_t from_row, size_t from_column,
+    size_t rows, size_t columns, size_t sample_bytes) {
+    for (size_t y = 0; y < rows; y++, to += to_row, from += from_row) {
+        if (to_column == sample_bytes && from_column == sample_bytes) {
+            memcpy(to, from, columns * sample_bytes);
+            continue;
+        }
+        // A constant size lets the compiler turn memcpy into one move.
+#define COPY_COLUMNS(BYTES) \
+    for (size_t x = 0; x < columns; x++) memcpy(to + x * to_column, from + x * from_column, BYTES)
+        switch (sample_bytes) {
+        case 1: COPY_COLUMNS(1); break;
+        case 2: COPY_COLUMNS(2); break;
+        case 4: COPY_COLUMNS(4); break;
+        default: COPY_COLUMNS(8); break;
+        }
+    }
+}
+
+void seg_unpack_bits(const uint8_t *packed, uint8_t *out, size_t rows, size_t samples, int bits) {
+    size_t row_bytes = (samples * (size_t)bits + 7) / 8;
+    unsigned mask = (1u << bits) - 1;
+    for (size_t y = 0; y < rows; y++, packed += row_bytes)
+        for (size_t i = 0; i < samples; i++) {
+            size_t bit = i * (size_t)bits;
+            *out++ = packed[bit / 8] >> (8 - bits - (int)(bit % 8)) & mask;
+        }
+}
+
+// IEEE 754 binary16 to binary32, exact.
+static float from_half(uint16_t half) {
+    uint32_t sign = (uint32_t)(half & 0x8000) << 16, exponent = half >> 10 & 31, fraction = half & 0x3ff;
+    uint32_t bits;
+    float value;
+    if (exponent == 31) {
+        bits = sign | 0x7f800000 | fraction << 13;
+    } else if (exponent) {
+        bits = sign | (exponent + 112) << 23 | fraction << 13;
+    } else {  // zero or subnormal: fraction * 2^-24
+        value = (float)fraction * 0x1p-24f;
+        return sign ? -value : value;
+    }
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+#define CONVERT(TYPE, EXPRESSION)                                 \
+    for (size_t i = 0; i < count; i++) {                          \
+        TYPE sample;                                              \
+        memcpy(&sample, from + i * stride * sizeof sample, sizeof sample); \
+        out[i] = EXPRESSION;                                      \
+    }                                                             \
+    break
+
+void seg_to_float(const uint8_t *from, size_t stride, size_t count, int kind, int bytes, float *out) {
+    switch (kind * 10 + bytes) {
+    case 11: CONVERT(uint8_t, (float)sample);
+    case 12: CONVERT(uint16_t, (float)sample);
+    case 14: CONVERT(uint32_t, (float)sample);
+    case 18: CONVERT(uint64_t, (float)sample);
+    case 21: CONVERT(int8_t, (float)sample);
+    case 22: CONVERT(int16_t, (float)sample);
+    case 24: CONVERT(int32_t, (float)sample);
+    case 28: CONVERT(int64_t, (float)sample);
+    case 32: CONVERT(uint16_t, from_half(sample));
+    case 34: CONVERT(float, sample);
+    case 38: CONVERT(double, (float)sample);
+    }
+}

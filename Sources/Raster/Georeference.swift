@@ -1,0 +1,112 @@
+// Where a raster lies on the ground: the tags of GeoTIFF 1.1 (OGC 19-008r4), carried as they are.
+
+/// The georeference tags of a GeoTIFF, and what is derived from them.
+public struct Georeference: Equatable, Sendable {
+    /// ModelPixelScale (33550): x, y, z.
+    public var pixelScale: [Double] = []
+    /// ModelTiepoint (33922): groups of column, row, level, x, y, z.
+    public var tiepoints: [Double] = []
+    /// ModelTransformation (34264): a 4×4 matrix, row-major, from (column, row, level, 1).
+    public var transformation: [Double] = []
+    /// GeoKeyDirectory (34735): a header of four numbers, then (key, where, count, value) for each key.
+    public var geoKeys: [UInt16] = []
+    /// GeoDoubleParams (34736).
+    public var geoDoubles: [Double] = []
+    /// GeoAsciiParams (34737).
+    public var geoASCII = ""
+
+    public init() {}
+
+    public var isEmpty: Bool {
+        pixelScale.isEmpty && tiepoints.isEmpty && transformation.isEmpty && geoKeys.isEmpty
+    }
+
+    /// A north-up georeference in a projected or geographic CRS of the EPSG registry.
+    ///
+    /// (x, y): the outer corner of the top left pixel; pixel sizes are positive, in units of the CRS.
+    public init(x: Double, y: Double, pixelWidth: Double, pixelHeight: Double, epsg: Int, isGeographic: Bool) {
+        precondition(pixelWidth > 0 && pixelHeight > 0 && (1..<32767).contains(epsg))
+        pixelScale = [pixelWidth, pixelHeight, 0]
+        tiepoints = [0, 0, 0, x, y, 0]
+        let model: UInt16 = isGeographic ? 2 : 1
+        let codeKey = isGeographic ? Key.geographicType : Key.projectedType
+        geoKeys = [1, 1, 0, 3, Key.modelType, 0, 1, model, Key.rasterType, 0, 1, 1, codeKey, 0, 1, UInt16(epsg)]
+    }
+
+    enum Key {
+        static let modelType: UInt16 = 1024
+        static let rasterType: UInt16 = 1025
+        static let geographicType: UInt16 = 2048
+        static let projectedType: UInt16 = 3072
+        static let userDefined: UInt16 = 32767
+    }
+
+    /// The value of a key that is stored in the directory itself.
+    func value(of key: UInt16) -> UInt16? {
+        var at = 4
+        while at + 3 < geoKeys.count {
+            if geoKeys[at] == key, geoKeys[at + 1] == 0 { return geoKeys[at + 3] }
+            at += 4
+        }
+        return nil
+    }
+
+    /// The tags' coordinates belong to the centre of a pixel, not to its corner.
+    public var pixelIsPoint: Bool { value(of: Key.rasterType) == 2 }
+
+    /// The code of the CRS in the keys, 32767 if it is user-defined, nil if there is none.
+    var crsKey: UInt16? {
+        if value(of: Key.modelType) == 1, let code = value(of: Key.projectedType) { return code }
+        return value(of: Key.geographicType)
+    }
+
+    /// The EPSG code stored in the keys; nil if there is none or the CRS is user-defined.
+    public var epsg: Int? { crsKey.flatMap { $0 == Key.userDefined ? nil : Int($0) } }
+
+    /// The keys describe a CRS that has no EPSG code.
+    public var isUserDefined: Bool { crsKey == Key.userDefined }
+
+    /// The affine transformation in GDAL's order, for the outer corner of a pixel; nil if the tags give none.
+    ///
+    /// x = g[0] + column·g[1] + row·g[2], y = g[3] + column·g[4] + row·g[5].
+    public var geotransform: [Double]? {
+        var g: [Double]
+        if pixelScale.count >= 2, pixelScale[0] != 0, pixelScale[1] != 0 {
+            guard tiepoints.count >= 6 else { return nil }
+            let (sx, sy) = (pixelScale[0], -pixelScale[1])
+            g = [tiepoints[3] - tiepoints[0] * sx, sx, 0, tiepoints[4] - tiepoints[1] * sy, 0, sy]
+        } else if transformation.count == 16 {
+            let m = transformation
+            g = [m[3], m[0], m[1], m[7], m[4], m[5]]
+        } else {
+            return nil
+        }
+        if pixelIsPoint {
+            g[0] -= g[1] * 0.5 + g[2] * 0.5
+            g[3] -= g[4] * 0.5 + g[5] * 0.5
+        }
+        return g
+    }
+
+    /// The georeference of a window whose top left pixel is (x, y) of this raster.
+    public func shifted(x: Int, y: Int) -> Georeference {
+        var result = self
+        let (column, row) = (Double(x), Double(y))
+        if tiepoints.count == 6, pixelScale.count >= 2, pixelScale[0] != 0, pixelScale[1] != 0 {
+            result.tiepoints[3] += column * pixelScale[0]
+            result.tiepoints[4] -= row * pixelScale[1]
+        } else {
+            // Several tie points are ground control points: the ground stays, the pixels are renumbered.
+            for at in stride(from: 0, to: tiepoints.count - 5, by: 6) {
+                result.tiepoints[at] -= column
+                result.tiepoints[at + 1] -= row
+            }
+        }
+        if transformation.count == 16 {
+            for line in 0..<3 {
+                result.transformation[line * 4 + 3] += column * transformation[line * 4] + row * transformation[line * 4 + 1]
+            }
+        }
+        return result
+    }
+}

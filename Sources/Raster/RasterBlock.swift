@@ -1,0 +1,29 @@
+// The samples of a window.
+import CRaster
+
+/// A window's samples as stored: row-major, top row first, bands interleaved, in the machine's byte order.
+///
+/// 1, 2 and 4 bit samples are one byte each (their stored value), palette images hold indices, YCbCr JPEG is RGB.
+public struct RasterBlock: Sendable {
+    public let width: Int
+    public let height: Int
+    public let bands: Int
+    public let sampleType: SampleType
+    /// height × width × bands × `sampleType.byteCount` bytes.
+    public let bytes: [UInt8]
+
+    /// The samples as floats, one band after the other: [bands, height, width]. 64-bit types and large 32-bit integers are rounded.
+    public func planarFloats() -> [Float] {
+        let pixels = width * height
+        return [Float](unsafeUninitializedCapacity: pixels * bands) { floats, count in
+            bytes.withUnsafeBufferPointer { samples in
+                for band in 0..<bands where pixels > 0 {
+                    seg_to_float(
+                        samples.baseAddress! + band * sampleType.byteCount, bands, pixels, Int32(sampleType.tiffFormat),
+                        Int32(sampleType.byteCount), floats.baseAddress! + band * pixels)
+                }
+            }
+            count = pixels * bands
+        }
+    }
+}

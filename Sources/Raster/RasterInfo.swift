@@ -1,0 +1,78 @@
+// What a raster file says about itself.
+
+public enum RasterFormat: String, Sendable, Encodable {
+    case png, tiff
+}
+
+/// What the samples mean as colours. Samples are always returned as stored: `minIsWhite` is not inverted.
+public enum Photometric: Sendable, Hashable {
+    case gray, minIsWhite, rgb, palette
+    /// A value of TIFF's PhotometricInterpretation that this package does not interpret.
+    case other(Int)
+
+    public var name: String {
+        switch self {
+        case .gray: "gray"
+        case .minIsWhite: "min-is-white"
+        case .rgb: "rgb"
+        case .palette: "palette"
+        case .other(let code): Self.otherNames[code] ?? "photometric \(code)"
+        }
+    }
+
+    private static let otherNames = [
+        4: "transparency mask", 5: "separated (CMYK)", 6: "YCbCr", 8: "CIE L*a*b*", 9: "ICC L*a*b*", 32844: "LogL",
+        32845: "LogLuv",
+    ]
+}
+
+/// A colour of a palette, 8 bits a channel.
+public struct PaletteColor: Hashable, Sendable {
+    public var red: UInt8, green: UInt8, blue: UInt8, alpha: UInt8
+
+    public init(red: UInt8, green: UInt8, blue: UInt8, alpha: UInt8 = 255) {
+        (self.red, self.green, self.blue, self.alpha) = (red, green, blue, alpha)
+    }
+}
+
+/// A rectangle of pixels; x to the right, y down, from the top left corner of the raster.
+public struct Window: Hashable, Sendable {
+    public var x: Int, y: Int, width: Int, height: Int
+
+    public init(x: Int, y: Int, width: Int, height: Int) {
+        (self.x, self.y, self.width, self.height) = (x, y, width, height)
+    }
+}
+
+/// The header of a raster: everything but the samples.
+public struct RasterInfo: Sendable {
+    public let width: Int
+    public let height: Int
+    public let bands: Int
+    public let sampleType: SampleType
+    public let format: RasterFormat
+    public let photometric: Photometric
+    /// Bits of a sample in the file: 1, 2 and 4 bit samples are returned as one byte each.
+    public let storedBits: Int
+    /// The colours of a palette image, whose one band holds indices into them.
+    public let palette: [PaletteColor]?
+    /// The band, counted from 0, that holds opacity.
+    public let alphaBand: Int?
+    /// The value of pixels without data (GDAL_NODATA).
+    public let nodata: Double?
+    public let georeference: Georeference?
+    /// The codec by its usual name, e.g. "Deflate".
+    public let compression: String
+    /// The size of the blocks a window is decoded from; rows of the whole width for PNG and striped TIFF.
+    public let blockWidth: Int
+    public let blockHeight: Int
+    public let isTiled: Bool
+    public let isPlanar: Bool
+    public let isInterlaced: Bool
+    public let isBigTIFF: Bool
+
+    /// The window that covers the raster.
+    public var bounds: Window { Window(x: 0, y: 0, width: width, height: height) }
+    /// Bytes of one pixel: bands × bytes of a sample.
+    public var bytesPerPixel: Int { bands * sampleType.byteCount }
+}

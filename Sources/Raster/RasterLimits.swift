@@ -1,0 +1,38 @@
+// Bounds on what a file may claim, checked before memory is set aside for it.
+import Base
+
+
+/// Limits on a raster. The defaults admit any real scene, read by window, and refuse what only a damaged or hostile file claims.
+public struct RasterLimits: Sendable {
+    /// Pixels a side.
+    public var side = 2_000_000
+    /// Pixels of the whole raster.
+    public var pixels = 1 << 40
+    public var bands = 1024
+    /// Bytes of one strip or tile, decoded.
+    public var blockBytes = 512 << 20
+    /// Bytes of one window, and of an interlaced PNG, which can only be decoded whole.
+    public var windowBytes = 2 << 30
+
+    public init() {}
+
+    public static let `default` = RasterLimits()
+
+    /// Throws if a raster of this shape is over a limit.
+    func check(width: Int, height: Int, bands: Int, path: String) throws {
+        guard width > 0, height > 0, bands > 0 else {
+            throw UserError(.data, path: path, reason: "an image of \(width)×\(height) pixels, \(bands) bands")
+        }
+        guard width <= side, height <= side else { throw over("a side", "\(width)×\(height)", "\(side)", path) }
+        guard width.multipliedReportingOverflow(by: height).partialValue <= pixels else {
+            throw over("the area", "\(width)×\(height)", "\(pixels) pixels", path)
+        }
+        guard bands <= self.bands else { throw over("the number of bands", "\(bands)", "\(self.bands)", path) }
+    }
+
+    private func over(_ what: String, _ value: String, _ limit: String, _ path: String) -> UserError {
+        UserError(
+            .data, path: path, reason: "\(what) is over the limit: \(value), at most \(limit)",
+            remedy: "cut the raster into parts, or replace the file if it is damaged")
+    }
+}

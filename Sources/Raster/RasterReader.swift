@@ -1,0 +1,88 @@
+// Opening a PNG or TIFF and reading windows of it.
+import Base
+import CRaster
+import Foundation
+import Synchronization
+
+/// A PNG or TIFF file, read by window.
+///
+/// Reading decodes only the blocks that a window touches and keeps them for the next window: windows taken row by row, or
+/// left to right in bands, decode each block once. Memory is bounded by the window and the blocks it touches, whatever the
+/// size of the file (an interlaced PNG must be held whole). Threads may share a reader; their reads take turns.
+public final class RasterReader: Sendable {
+    public let path: String
+    public let info: RasterInfo
+    public let limits: RasterLimits
+    private let source: Mutex<any RasterSource>
+
+    /// Opens `path` and reads its header.
+    /// - Throws: `UserError`: `.missingInput`, or `.data` for what is no raster, is damaged, or is over a limit.
+    public init(path: String, limits: RasterLimits = .default) throws {
+        let (descriptor, size) = try openRegularFile(path)
+        let opened: any RasterSource
+        switch try RasterReader.format(of: descriptor, size: size, path: path) {
+        case .png: opened = try PNGSource(path: path, descriptor: descriptor, fileSize: size, limits: limits)
+        case .tiff: opened = try TIFFSource(path: path, descriptor: descriptor, limits: limits)
+        }
+        self.path = path
+        self.limits = limits
+        info = opened.info
+        source = Mutex(opened)
+    }
+
+    /// Reads the samples of `window`, which must lie inside the raster.
+    /// - Throws: `UserError` naming the file if it is damaged, was changed, or the window is over the limit.
+    public func read(_ window: Window) throws -> RasterBlock {
+        precondition(
+            window.x >= 0 && window.y >= 0 && window.width > 0 && window.height > 0
+                && window.x + window.width <= info.width && window.y + window.height <= info.height,
+            "window \(window) outside \(info.width)×\(info.height)")
+        let count = window.width * window.height * info.bytesPerPixel
+        guard count <= limits.windowBytes else {
+            throw UserError(
+                .data, path: path,
+                reason: "\(window.width)×\(window.height) pixels at once need \(count) bytes, at most \(limits.windowBytes)",
+                remedy: "cut the raster into tiles")
+        }
+        let bytes = try source.withLock { source in
+            try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+                try source.read(window, into: UnsafeMutableRawBufferPointer(buffer))
+                initialized = count
+            }
+        }
+        return RasterBlock(
+            width: window.width, height: window.height, bands: info.bands, sampleType: info.sampleType, bytes: bytes)
+    }
+
+    /// Reads the whole raster.
+    public func readAll() throws -> RasterBlock { try read(info.bounds) }
+
+    /// The first thing the decoder warned about so far.
+    public var warning: String? { source.withLock { $0.warning } }
+
+    /// The format by the file's first bytes. Closes the descriptor if it throws.
+    private static func format(of descriptor: Int32, size: Int, path: String) throws -> RasterFormat {
+        var magic = [UInt8](repeating: 0, count: 8)
+        let got = pread(descriptor, &magic, 8, 0)
+        let code = errno
+        switch magic {
+        case [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]: return .png
+        case let m where [[0x49, 0x49, 42, 0], [0x4D, 0x4D, 0, 42], [0x49, 0x49, 43, 0], [0x4D, 0x4D, 0, 43]].contains(m[..<4]):
+            return .tiff
+        default: break
+        }
+        close(descriptor)
+        if got < 0 { throw UserError(.inputOutput, path: path, reason: "cannot be read: \(String(cString: strerror(code)))") }
+        throw UserError(
+            .data, path: path, reason: size == 0 ? "is empty" : "is neither PNG nor TIFF",
+            remedy: "convert it to PNG or TIFF, or replace it if it is damaged")
+    }
+}
+
+/// One format's way to header and samples. Not shared between threads.
+protocol RasterSource: AnyObject, Sendable {
+    var info: RasterInfo { get }
+    var warning: String? { get }
+    /// Fills `bytes` with the samples of a window inside the raster.
+    func read(_ window: Window, into bytes: UnsafeMutableRawBufferPointer) throws
+}

@@ -1,0 +1,40 @@
+// Writing whole rasters at once, and finding rasters in a folder.
+import Base
+import Foundation
+
+public enum RasterWriter {
+    /// Writes a PNG that appears whole or not at all.
+    ///
+    /// bytes: height × width × bands samples, row-major, bands interleaved; 16-bit samples in the machine's byte order.
+    /// - Parameters:
+    ///   - bands: 1 gray, 3 RGB or 4 RGBA.
+    ///   - bitDepth: 8 or 16.
+    public static func writePNG(path: String, width: Int, height: Int, bands: Int, bitDepth: Int = 8, bytes: [UInt8]) throws {
+        let writer = try PNGWriter(path: path, width: width, height: height, bands: bands, bitDepth: bitDepth)
+        try writer.write(rows: bytes)
+        try writer.finish()
+    }
+}
+
+/// The paths of the *.png, *.tif and *.tiff files directly in `folder`, sorted by name; hidden files are left out.
+public func listRasters(in folder: String) throws -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
+        throw UserError(.missingInput, path: folder, reason: "no such folder", remedy: "check the path")
+    }
+    guard isFolder.boolValue else {
+        throw UserError(.missingInput, path: folder, reason: "is not a folder", remedy: "name the folder that holds the files")
+    }
+    let names: [String]
+    do {
+        names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    } catch {
+        throw UserError(.missingInput, path: folder, reason: "cannot be listed", remedy: "check its permissions")
+    }
+    let base = folder.hasSuffix("/") ? folder : folder + "/"
+    return names.filter { name in
+        let lower = name.lowercased()
+        return !name.hasPrefix(".") && [".png", ".tif", ".tiff"].contains { lower.hasSuffix($0) }
+    }
+    .sorted().map { base + $0 }
+}

@@ -1,0 +1,42 @@
+// The type of a raster's samples.
+
+/// How one sample is stored. The raw values are the names that `inspect` prints.
+public enum SampleType: String, Sendable, Hashable, CaseIterable {
+    case uint8, int8, uint16, int16, uint32, int32, uint64, int64, float16, float32, float64
+
+    /// Bytes of one sample: 1, 2, 4 or 8.
+    public var byteCount: Int {
+        switch self {
+        case .uint8, .int8: 1
+        case .uint16, .int16, .float16: 2
+        case .uint32, .int32, .float32: 4
+        case .uint64, .int64, .float64: 8
+        }
+    }
+
+    public var isFloatingPoint: Bool { self == .float16 || self == .float32 || self == .float64 }
+
+    /// TIFF's SampleFormat: 1 unsigned integer, 2 signed integer, 3 IEEE floating point.
+    var tiffFormat: Int {
+        switch self {
+        case .uint8, .uint16, .uint32, .uint64: 1
+        case .int8, .int16, .int32, .int64: 2
+        case .float16, .float32, .float64: 3
+        }
+    }
+
+    /// The type of TIFF samples of `bits` bits, or nil where this package has none. Samples of 1, 2 and 4 bits become `uint8`.
+    init?(bits: Int, tiffFormat: Int) {
+        if bits < 8 {
+            guard [1, 2, 4].contains(bits), tiffFormat == 1 || tiffFormat == 4 else { return nil }
+            self = .uint8
+            return
+        }
+        // 4 is "undefined": bits without a meaning, read as unsigned integers.
+        let format = tiffFormat == 4 ? 1 : tiffFormat
+        guard let type = Self.allCases.first(where: { $0.byteCount * 8 == bits && $0.tiffFormat == format }) else {
+            return nil
+        }
+        self = type
+    }
+}

@@ -1,0 +1,116 @@
+// TIFF by window: the blocks that a window touches are decoded once and kept while they are near.
+import Base
+import CRaster
+
+final class TIFFSource: RasterSource, @unchecked Sendable {
+    let info: RasterInfo
+    private let path: String
+    private let reader: OpaquePointer
+    private let layout: seg_tiff_info
+    private let blocksAcross: Int
+    private let blocksDown: Int
+    /// Bytes of a full block, decoded.
+    private let blockBytes: Int
+    /// One sample of what absent blocks hold.
+    private let fill: [UInt8]
+    private var cache = BlockCache()
+    /// Decoded blocks kept at least, if a window touches less.
+    private static let cacheBytes = 32 << 20
+
+    init(path: String, descriptor: Int32, limits: RasterLimits) throws {
+        var layout = seg_tiff_info()
+        var fault = seg_fault()
+        // Compressed data may be a little larger than what it holds.
+        let largest = UInt64(limits.blockBytes) + UInt64(limits.blockBytes) / 8 + (1 << 20)
+        guard let reader = seg_tiff_open(descriptor, largest, &layout, &fault) else { throw fault.readError(path) }
+        do {
+            info = try RasterInfo(tiff: layout, tags: TIFFTags(reader), path: path)
+            try limits.check(width: info.width, height: info.height, bands: info.bands, path: path)
+            let bytes = seg_tiff_block_bytes(&layout)
+            guard bytes > 0, bytes <= limits.blockBytes else {
+                throw UserError(
+                    .data, path: path,
+                    reason: "blocks of \(layout.block_width)×\(layout.block_height) pixels are over the limit of "
+                        + "\(limits.blockBytes) bytes",
+                    remedy: "convert it to a tiled TIFF, or replace the file if it is damaged")
+            }
+            blockBytes = Int(bytes)
+        } catch {
+            seg_tiff_close(reader)
+            throw error
+        }
+        self.path = path
+        self.reader = reader
+        self.layout = layout
+        blocksAcross = (info.width - 1) / info.blockWidth + 1
+        blocksDown = (info.height - 1) / info.blockHeight + 1
+        fill = info.sampleType.bytes(of: info.nodata ?? 0)
+    }
+
+    deinit { seg_tiff_close(reader) }
+
+    var warning: String? { seg_tiff_warning(reader).map { String(cString: $0) } }
+
+    func read(_ window: Window, into bytes: UnsafeMutableRawBufferPointer) throws {
+        let columns = window.x / info.blockWidth...(window.x + window.width - 1) / info.blockWidth
+        let rows = window.y / info.blockHeight...(window.y + window.height - 1) / info.blockHeight
+        let planes = info.isPlanar ? info.bands : 1
+        let bound = max(TIFFSource.cacheBytes, columns.count * rows.count * planes * blockBytes)
+        for plane in 0..<planes {
+            for row in rows {
+                for column in columns {
+                    let index = (plane * blocksDown + row) * blocksAcross + column
+                    try copy(
+                        block(UInt32(index), bound: bound), column: column, row: row, plane: plane, to: window, bytes)
+                }
+            }
+        }
+    }
+
+    /// The decoded samples of a block; nil if it is absent from a sparse file.
+    private func block(_ index: UInt32, bound: Int) throws -> [UInt8]? {
+        if let known = cache.block(index) { return known }
+        var fault = seg_fault()
+        var stored: UInt64 = 0
+        switch seg_tiff_has_block(reader, index, &stored, &fault) {
+        case 0: return nil
+        case 1: break
+        default: throw fault.readError(path)
+        }
+        cache.makeRoom(for: blockBytes, bound: bound)
+        let samples = try [UInt8](unsafeUninitializedCapacity: blockBytes) { buffer, initialized in
+            guard seg_tiff_read_block(reader, index, buffer.baseAddress!, blockBytes, &fault) == 0 else {
+                throw fault.readError(path)
+            }
+            initialized = blockBytes
+        }
+        cache.insert(samples, at: index, bound: bound)
+        return samples
+    }
+
+    /// Copies the part of a block that lies in the window to its place in the window's samples.
+    private func copy(
+        _ block: [UInt8]?, column: Int, row: Int, plane: Int, to window: Window, _ bytes: UnsafeMutableRawBufferPointer
+    ) {
+        let sample = info.sampleType.byteCount
+        let blockPixel = info.isPlanar ? sample : info.bytesPerPixel
+        let (left, top) = (column * info.blockWidth, row * info.blockHeight)
+        let xs = max(left, window.x)..<min(left + info.blockWidth, window.x + window.width)
+        let ys = max(top, window.y)..<min(top + info.blockHeight, window.y + window.height)
+        let windowRow = window.width * info.bytesPerPixel
+        let start = (ys.lowerBound - window.y) * windowRow + (xs.lowerBound - window.x) * info.bytesPerPixel + plane * sample
+        let target = bytes.baseAddress!.assumingMemoryBound(to: UInt8.self) + start
+        // Interleaved on both sides: a row of the part is one run of samples.
+        let (columns, step) = info.isPlanar ? (xs.count, info.bytesPerPixel) : (xs.count * info.bands, sample)
+        if let block {
+            block.withUnsafeBufferPointer {
+                seg_copy_samples(
+                    target, windowRow, step,
+                    $0.baseAddress! + ((ys.lowerBound - top) * info.blockWidth + xs.lowerBound - left) * blockPixel,
+                    info.blockWidth * blockPixel, sample, ys.count, columns, sample)
+            }
+        } else {
+            seg_copy_samples(target, windowRow, step, fill, 0, 0, ys.count, columns, sample)
+        }
+    }
+}

@@ -1,0 +1,143 @@
+// From TIFF tags to RasterInfo.
+import Base
+import CRaster
+
+/// The tags of an open TIFF, by the types they must have.
+struct TIFFTags {
+    private let reader: OpaquePointer
+
+    init(_ reader: OpaquePointer) { self.reader = reader }
+
+    func doubles(_ tag: UInt32) -> [Double] {
+        var count: UInt32 = 0
+        let values = seg_tiff_doubles(reader, tag, &count)
+        return Array(UnsafeBufferPointer(start: values, count: values == nil ? 0 : Int(count)))
+    }
+
+    func shorts(_ tag: UInt32) -> [UInt16] {
+        var count: UInt32 = 0
+        let values = seg_tiff_shorts(reader, tag, &count)
+        return Array(UnsafeBufferPointer(start: values, count: values == nil ? 0 : Int(count)))
+    }
+
+    /// Text up to its first NUL.
+    func text(_ tag: UInt32) -> String {
+        var count: UInt32 = 0
+        guard let values = seg_tiff_text(reader, tag, &count) else { return "" }
+        let bytes = UnsafeBufferPointer(start: values, count: Int(count)).prefix { $0 != 0 }
+        return String(decoding: bytes.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    func palette(count: Int) -> [PaletteColor]? {
+        var red: UnsafePointer<UInt16>?, green: UnsafePointer<UInt16>?, blue: UnsafePointer<UInt16>?
+        guard seg_tiff_palette(reader, &red, &green, &blue) == 0, let red, let green, let blue else { return nil }
+        // Some writers put 8-bit values into the 16-bit colour map.
+        let shift = (0..<count).contains { red[$0] > 255 || green[$0] > 255 || blue[$0] > 255 } ? 8 : 0
+        return (0..<count).map {
+            PaletteColor(
+                red: UInt8(truncatingIfNeeded: red[$0] >> shift), green: UInt8(truncatingIfNeeded: green[$0] >> shift),
+                blue: UInt8(truncatingIfNeeded: blue[$0] >> shift))
+        }
+    }
+
+    var georeference: Georeference? {
+        var georeference = Georeference()
+        georeference.pixelScale = doubles(33550)
+        georeference.tiepoints = doubles(33922)
+        georeference.transformation = doubles(34264)
+        georeference.geoKeys = shorts(34735)
+        georeference.geoDoubles = doubles(34736)
+        georeference.geoASCII = text(34737)
+        return georeference.isEmpty ? nil : georeference
+    }
+
+    /// GDAL_NODATA is text, e.g. "-9999", "nan" or "-1.#IND", some with spaces around.
+    var nodata: Double? { parseNodata(text(42113)) }
+}
+
+/// The number in a GDAL_NODATA text.
+func parseNodata(_ text: String) -> Double? {
+    let word = text.split(whereSeparator: \.isWhitespace).first.map { $0.lowercased() } ?? ""
+    if word.contains("1.#inf") { return word.hasPrefix("-") ? -.infinity : .infinity }
+    if word.contains("1.#ind") || word.contains("1.#qnan") { return .nan }
+    return Double(word)
+}
+
+extension RasterInfo {
+    /// - Throws: `UserError` for samples of a kind or codec that is not read.
+    init(tiff layout: seg_tiff_info, tags: TIFFTags, path: String) throws {
+        guard let type = SampleType(bits: Int(layout.bits), tiffFormat: Int(layout.sample_format)) else {
+            let kinds = [1: "unsigned", 2: "signed", 3: "floating-point", 5: "complex integer", 6: "complex"]
+            let kind = kinds[Int(layout.sample_format)] ?? "unknown"
+            throw UserError(
+                .data, path: path, reason: "\(layout.bits)-bit \(kind) samples are not supported",
+                remedy: "convert it to 8, 16 or 32 bits")
+        }
+        guard let codec = seg_tiff_codec(layout.compression), layout.compression != 34676, layout.compression != 34677 else {
+            throw UserError(
+                .data, path: path, reason: "compression \(layout.compression) is not supported",
+                remedy: "convert it to LZW or DEFLATE compression")
+        }
+        width = Int(layout.width)
+        height = Int(layout.height)
+        bands = Int(layout.bands)
+        sampleType = type
+        format = .tiff
+        storedBits = Int(layout.bits)
+        switch layout.photometric {
+        case 0: photometric = .minIsWhite
+        case 1: photometric = .gray
+        case 2: photometric = .rgb
+        case 3: photometric = .palette
+        default: photometric = .other(Int(layout.photometric))
+        }
+        palette = photometric == .palette ? tags.palette(count: Int(layout.palette_count)) : nil
+        alphaBand = layout.alpha_band == 0 ? nil : Int(layout.alpha_band) - 1
+        nodata = tags.nodata
+        georeference = tags.georeference
+        compression = String(cString: codec)
+        blockWidth = Int(layout.block_width)
+        blockHeight = Int(layout.block_height)
+        isTiled = layout.tiled
+        isPlanar = layout.planar
+        isInterlaced = false
+        isBigTIFF = layout.big
+    }
+}
+
+extension SampleType {
+    /// One sample that holds `value`, clamped to the type's range, in the machine's byte order.
+    func bytes(of value: Double) -> [UInt8] {
+        func integer<T: FixedWidthInteger>(_: T.Type) -> [UInt8] {
+            let clamped = value.isNaN ? 0 : value <= Double(T.min) ? T.min : value >= Double(T.max) ? T.max : T(value)
+            return withUnsafeBytes(of: clamped, Array.init)
+        }
+        switch self {
+        case .uint8: return integer(UInt8.self)
+        case .int8: return integer(Int8.self)
+        case .uint16: return integer(UInt16.self)
+        case .int16: return integer(Int16.self)
+        case .uint32: return integer(UInt32.self)
+        case .int32: return integer(Int32.self)
+        case .uint64: return integer(UInt64.self)
+        case .int64: return integer(Int64.self)
+        case .float16: return withUnsafeBytes(of: Float(value).binary16, Array.init)
+        case .float32: return withUnsafeBytes(of: Float(value), Array.init)
+        case .float64: return withUnsafeBytes(of: value, Array.init)
+        }
+    }
+}
+
+extension Float {
+    /// The bits of the nearest IEEE 754 half-precision number. (Swift's Float16 is absent on some x86 platforms.)
+    var binary16: UInt16 {
+        let sign = UInt16(bitPattern >> 16) & 0x8000
+        if isNaN { return sign | 0x7E00 }
+        let size = magnitude
+        if size >= 65520 { return sign | 0x7C00 }
+        // Below the normal numbers one step is 2^-24, above them 2^(exponent - 10).
+        let step = size < 0x1p-14 ? -24 : Int(size.exponent) - 10
+        let steps = UInt16((size * Float(sign: .plus, exponent: -step, significand: 1)).rounded(.toNearestOrEven))
+        return sign | (size < 0x1p-14 ? steps : UInt16(step + 24) << 10 + steps)
+    }
+}
