@@ -28,36 +28,25 @@ struct TensorHeader: Equatable {
 
     /// The head of the file: u64 length, JSON, spaces up to a multiple of 8.
     func fileBytes() -> [UInt8] {
-        var members: [String] = []
+        var members: [(key: String, value: JSONValue)] = []
         if !metadata.isEmpty {
-            let texts = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
-            members.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
+            members.append(
+                ("__metadata__", .object(metadata.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) })))
         }
         for entry in entries {
-            let shape = entry.shape.map(String.init).joined(separator: ",")
+            let place = [entry.bytes.lowerBound, entry.bytes.upperBound]
             members.append(
-                "\(quoted(entry.name)):{\"dtype\":\"\(entry.element.rawValue)\",\"shape\":[\(shape)],"
-                    + "\"data_offsets\":[\(entry.bytes.lowerBound),\(entry.bytes.upperBound)]}")
+                (
+                    entry.name,
+                    .object([
+                        ("dtype", .text(entry.element.rawValue)), ("shape", .array(entry.shape.map { .integer($0) })),
+                        ("data_offsets", .array(place.map { .integer($0) })),
+                    ])
+                ))
         }
-        var json = Array("{\(members.joined(separator: ","))}".utf8)
+        var json = Array(JSONValue.object(members).compact.utf8)
         while json.count % 8 != 0 { json.append(0x20) }
         return withUnsafeBytes(of: UInt64(json.count).littleEndian, Array.init) + json
-    }
-
-    /// A JSON string literal.
-    private func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case _ where scalar.value < 0x20:
-                let hex = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }
 
