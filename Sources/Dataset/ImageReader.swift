@@ -1,0 +1,152 @@
+// Images as training and prediction see them: chosen bands, palette colours, and where there is no data.
+import Base
+import Raster
+
+/// Reads windows of an image file as planar samples.
+///
+/// - A palette is expanded to red, green and blue. An alpha band is no image band: where it is 0 there is no data.
+///   A colour of alpha 0 in the palette means the same.
+/// - There is also no data where all chosen bands have the file's nodata value, or one of them is NaN or infinite.
+/// - 8-bit and 16-bit unsigned samples stay as they are, all other types become floats.
+public final class ImageReader {
+    public let path: String
+    public let info: RasterInfo
+    /// Bands of the samples that `read` gives.
+    public let bands: Int
+    private let reader: RasterReader
+    /// Bands in the file (or of the palette's colours), from 0.
+    private let chosen: [Int]
+
+    /// - Parameter bands: numbers of the bands to read, from 1 as GDAL counts; nil for all but alpha.
+    /// - Throws: `UserError` when the file cannot be read or has no such band.
+    public init(path: String, bands: [Int]? = nil) throws {
+        reader = try RasterReader(path: path)
+        info = reader.info
+        self.path = path
+        let available = info.palette == nil ? info.bands : 3
+        if let absent = bands?.first(where: { !(1...available ~= $0) }) {
+            throw UserError(
+                .data, path: path, reason: "there is no band \(absent), the image has \(available)",
+                remedy: "choose bands from 1 to \(available)")
+        }
+        let alpha = info.palette == nil ? info.alphaBand : nil
+        chosen = bands?.map { $0 - 1 } ?? (0..<available).filter { $0 != alpha }
+        self.bands = chosen.count
+    }
+
+    public var width: Int { info.width }
+    public var height: Int { info.height }
+
+    /// The type that the samples are kept in: uint8, uint16 or float32.
+    public var keptType: SampleType {
+        info.palette != nil ? .uint8 : [.uint8, .uint16].contains(info.sampleType) ? info.sampleType : .float32
+    }
+
+    /// Memory that one pixel's samples take.
+    var bytesPerPixel: Int {
+        let mayMiss = info.nodata != nil || info.alphaBand != nil || info.palette != nil || keptType == .float32
+        return bands * keptType.byteCount + (mayMiss ? 1 : 0)
+    }
+
+    public func read(_ window: Window) throws -> TileSamples {
+        let block = try reader.read(window)
+        if let palette = info.palette { return colours(of: block, palette) }
+        let area = block.width * block.height
+        let storage: TileSamples.Storage =
+            switch keptType {
+            case .uint8: .uint8(planes(of: block))
+            case .uint16: .uint16(planes(of: block))
+            default: .float(floats(of: block))
+            }
+        var missing = MissingPixels(area: area)
+        switch storage {
+        case .uint8(let samples): missing.add(where: samples, of: bands, equal: info.nodata.flatMap { UInt8(exactly: $0) })
+        case .uint16(let samples): missing.add(where: samples, of: bands, equal: info.nodata.flatMap { UInt16(exactly: $0) })
+        case .float(let samples):
+            missing.add(where: samples, of: bands, equal: info.nodata.map { Float($0) })
+            missing.addNonFinite(in: samples, of: bands)
+        }
+        if let alpha = info.alphaBand { missing.addTransparent(in: block, alpha: alpha) }
+        return TileSamples(
+            width: block.width, height: block.height, bands: bands, storage: storage, missing: missing.map)
+    }
+
+    /// The chosen bands of an interleaved block, one after the other.
+    private func planes<Sample: FixedWidthInteger>(of block: RasterBlock) -> [Sample] {
+        let area = block.width * block.height
+        return block.bytes.withUnsafeBytes { bytes in
+            let source = bytes.bindMemory(to: Sample.self)
+            return [Sample](unsafeUninitializedCapacity: area * bands) { target, count in
+                for (plane, band) in chosen.enumerated() {
+                    let out = target.baseAddress! + plane * area
+                    for i in 0..<area { out[i] = source[i * block.bands + band] }
+                }
+                count = area * bands
+            }
+        }
+    }
+
+    /// The chosen colours of a palette's indices; an index without a colour is black.
+    private func colours(of block: RasterBlock, _ palette: [PaletteColor]) -> TileSamples {
+        let area = block.width * block.height
+        let indices = block.planarFloats()
+        let channels = chosen.map { channel in palette.map { [$0.red, $0.green, $0.blue][channel] } }
+        let samples = channels.flatMap { channel in
+            indices.map { Int($0) < channel.count ? channel[Int($0)] : 0 }
+        }
+        var missing = MissingPixels(area: area)
+        for pixel in 0..<area {
+            let index = Int(indices[pixel])
+            let isTransparent = index < palette.count && palette[index].alpha == 0
+            if isTransparent || Double(index) == info.nodata { missing.add(pixel) }
+        }
+        return TileSamples(
+            width: block.width, height: block.height, bands: bands, storage: .uint8(samples), missing: missing.map)
+    }
+
+    private func floats(of block: RasterBlock) -> [Float] {
+        let all = block.planarFloats()
+        if chosen == Array(0..<block.bands) { return all }
+        let area = block.width * block.height
+        return chosen.flatMap { all[$0 * area..<($0 + 1) * area] }
+    }
+}
+
+/// Gathers where there is no data; no map exists until the first such pixel.
+private struct MissingPixels {
+    let area: Int
+    private(set) var map: [UInt8]?
+
+    init(area: Int) { self.area = area }
+
+    mutating func add(_ pixel: Int) {
+        if map == nil { map = [UInt8](repeating: 0, count: area) }
+        map![pixel] = 1
+    }
+
+    /// All bands of a pixel have the nodata value: a dark pixel of one band is not missing where nodata is 0.
+    mutating func add<Sample: Equatable>(where samples: [Sample], of bands: Int, equal nodata: Sample?) {
+        guard let nodata else { return }
+        samples.withUnsafeBufferPointer { samples in
+            for pixel in 0..<area where samples[pixel] == nodata {
+                if (1..<bands).allSatisfy({ samples[$0 * area + pixel] == nodata }) { add(pixel) }
+            }
+        }
+    }
+
+    mutating func addNonFinite(in samples: [Float], of bands: Int) {
+        samples.withUnsafeBufferPointer { samples in
+            for i in samples.indices where !samples[i].isFinite { add(i % area) }
+        }
+    }
+
+    mutating func addTransparent(in block: RasterBlock, alpha: Int) {
+        let size = block.sampleType.byteCount
+        block.bytes.withUnsafeBytes { bytes in
+            for pixel in 0..<area {
+                let first = (pixel * block.bands + alpha) * size
+                if (first..<first + size).allSatisfy({ bytes[$0] == 0 }) { add(pixel) }
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+// Masks as class indices.
+import Base
+import Raster
+
+/// Reads windows of a mask file and turns its stored values (a palette's indices) into class indices.
+final class MaskReader {
+    let path: String
+    let info: RasterInfo
+    private let reader: RasterReader
+    private let classMap: ClassMap
+    /// The value that the file declares as nodata, when it stands for no class: those pixels are ignored.
+    private let nodata: Int?
+    /// Labels of the values 0 ... 255, or `unknown`.
+    private let table: [UInt16]
+    private static let unknown: UInt16 = 256
+    /// Which of the values 0 ... 255 have occurred.
+    private(set) var seen = [Bool](repeating: false, count: 256)
+
+    /// - Throws: `UserError` when the file cannot be read or has more than one band.
+    init(path: String, classMap: ClassMap) throws {
+        reader = try RasterReader(path: path)
+        info = reader.info
+        self.path = path
+        self.classMap = classMap
+        guard info.bands == 1 else {
+            throw UserError(
+                .data, path: path, reason: "the mask has \(info.bands) bands, one with the class of each pixel is needed",
+                remedy: "save it as a gray or palette image")
+        }
+        let declared = info.nodata.flatMap { Int(exactly: $0) }
+        nodata = declared.flatMap { classMap.label(of: $0) == nil ? $0 : nil }
+        table = (0..<256).map { [nodata] in
+            $0 == nodata ? UInt16(ClassMap.ignoredLabel) : classMap.label(of: $0).map { UInt16($0) } ?? MaskReader.unknown
+        }
+    }
+
+    /// [H, W] class indices of the window.
+    func read(_ window: Window) throws -> [UInt8] {
+        let block = try reader.read(window)
+        if block.sampleType == .uint8 { return try labels(ofBytes: block, window) }
+        let values = block.planarFloats()
+        var labels = [UInt8](repeating: 0, count: values.count)
+        for i in values.indices {
+            guard let value = Int(exactly: values[i]), let label = label(of: value) else {
+                throw unknownValue(Int(exactly: values[i]).map { "\($0)" } ?? "\(values[i])", i, window)
+            }
+            labels[i] = label
+        }
+        return labels
+    }
+
+    private func labels(ofBytes block: RasterBlock, _ window: Window) throws -> [UInt8] {
+        var labels = [UInt8](repeating: 0, count: block.bytes.count)
+        for i in block.bytes.indices {
+            let value = Int(block.bytes[i])
+            let label = table[value]
+            if label == MaskReader.unknown { throw unknownValue("\(value)", i, window) }
+            seen[value] = true
+            labels[i] = UInt8(truncatingIfNeeded: label)
+        }
+        return labels
+    }
+
+    private func label(of value: Int) -> UInt8? {
+        if 0..<256 ~= value {
+            seen[value] = true
+            return table[value] == MaskReader.unknown ? nil : UInt8(table[value])
+        }
+        return value == nodata ? ClassMap.ignoredLabel : classMap.label(of: value)
+    }
+
+    private func unknownValue(_ value: String, _ index: Int, _ window: Window) -> UserError {
+        let place = "column \(window.x + index % window.width), row \(window.y + index / window.width)"
+        let known = classMap.values == nil ? "0 and 1 or 0 and 255 are known without labels" : "known are \(classMap.text)"
+        let example = "e.g. labels: {\(classMap.names[0]): 0, \(classMap.names[1]): \(value)}"
+        return UserError(
+            .data, path: path, reason: "mask value \(value) at \(place) stands for no class (\(known))",
+            remedy: "declare it in labels, \(example), or as ignored, or correct the mask")
+    }
+}

@@ -1,0 +1,69 @@
+// The mean and spread of each band, measured once and stored with the model.
+
+/// Makes samples of any type and range comparable: (sample - mean) / standardDeviation, band by band.
+public struct Normalization: Codable, Hashable, Sendable {
+    public let mean: [Double]
+    /// Of the whole set (divided by n). 1 for a constant band, so that it becomes 0 and not NaN.
+    public let standardDeviation: [Double]
+
+    public init(mean: [Double], standardDeviation: [Double]) {
+        precondition(mean.count == standardDeviation.count, "\(mean.count) means, \(standardDeviation.count) deviations")
+        precondition(standardDeviation.allSatisfy { $0 > 0 && $0.isFinite }, "deviations must be positive")
+        self.mean = mean
+        self.standardDeviation = standardDeviation
+    }
+
+    public var bands: Int { mean.count }
+
+    /// From all pixels with data of the given tiles.
+    public static func measured(on tiles: TileSet) -> Normalization { Normalization(tiles.moments) }
+
+    init(_ moments: [BandMoments]) {
+        self.init(
+            mean: moments.map { $0.mean },
+            standardDeviation: moments.map { moment in
+                let deviation = moment.variance.squareRoot()
+                return deviation > 1e-12 * max(1, abs(moment.mean)) ? deviation : 1
+            })
+    }
+
+    /// The normalised sample is `gain * sample + offset`.
+    func linear(_ band: Int) -> LinearMap {
+        LinearMap(gain: Float(1 / standardDeviation[band]), offset: Float(-mean[band] / standardDeviation[band]))
+    }
+}
+
+/// y = gain x + offset.
+struct LinearMap: Hashable, Sendable {
+    var gain: Float
+    var offset: Float
+}
+
+/// Count, mean and sum of squared differences from the mean; merged by Chan, Golub & LeVeque (1979), so that large offsets
+/// (elevation, radiance) cost no digits.
+struct BandMoments: Hashable, Sendable {
+    private(set) var count = 0.0
+    private(set) var mean = 0.0
+    private var squares = 0.0
+
+    var variance: Double { count == 0 ? 0 : squares / count }
+
+    init() {}
+
+    /// From sums of d = sample - shift.
+    init(count: Int, shift: Double, sum: Double, sumOfSquares: Double) {
+        guard count > 0 else { return }
+        self.count = Double(count)
+        mean = shift + sum / self.count
+        squares = max(0, sumOfSquares - sum * sum / self.count)
+    }
+
+    mutating func add(_ other: BandMoments) {
+        guard other.count > 0 else { return }
+        let total = count + other.count
+        let difference = other.mean - mean
+        mean += difference * other.count / total
+        squares += other.squares + difference * difference * count * other.count / total
+        count = total
+    }
+}

@@ -1,0 +1,122 @@
+// The samples of an image as they were stored, band after band.
+import Tensor
+
+/// Planar samples [B, H, W] in one of three types, and where there is no data.
+///
+/// 8-bit and 16-bit unsigned samples stay what they are: a quarter or half of the memory of floats.
+public struct TileSamples: Sendable {
+    public enum Storage: Sendable, Equatable {
+        case uint8([UInt8])
+        case uint16([UInt16])
+        case float([Float])
+    }
+
+    public let width: Int
+    public let height: Int
+    public let bands: Int
+    public let storage: Storage
+    /// [H, W], 1 where the image has no data; nil when it has data everywhere.
+    public let missing: [UInt8]?
+
+    package init(width: Int, height: Int, bands: Int, storage: Storage, missing: [UInt8]? = nil) {
+        self.width = width
+        self.height = height
+        self.bands = bands
+        self.storage = storage
+        self.missing = missing
+    }
+
+    /// [1, B, H, W]: gain * sample + offset of each band, 0 (the mean) where there is no data.
+    public func normalized(by normalization: Normalization) -> PlanarTensor {
+        let tensor = PlanarTensor(images: 1, channels: bands, height: height, width: width)
+        normalize(by: normalization, into: tensor.pointer)
+        return tensor
+    }
+
+    /// The same into `target`: B H W floats.
+    public func normalize(by normalization: Normalization, into target: UnsafeMutablePointer<Float>) {
+        precondition(normalization.bands == bands, "normalisation for \(normalization.bands) bands, image has \(bands)")
+        let area = width * height
+        withRows { rows in
+            for band in 0..<bands {
+                let map = normalization.linear(band)
+                for y in 0..<height { rows.read(band: band, x: 0, y: y, count: width, map, into: target + band * area + y * width) }
+            }
+        }
+    }
+
+    /// Calls `body` with pointers to the samples, valid during the call.
+    func withRows<R>(_ body: (SampleRows) throws -> R) rethrows -> R {
+        func call(_ base: SampleRows.Base) throws -> R {
+            guard let missing else { return try body(SampleRows(base: base, missing: nil, width: width, height: height)) }
+            return try missing.withUnsafeBufferPointer {
+                try body(SampleRows(base: base, missing: $0.baseAddress, width: width, height: height))
+            }
+        }
+        switch storage {
+        case .uint8(let samples): return try samples.withUnsafeBufferPointer { try call(.uint8($0.baseAddress!)) }
+        case .uint16(let samples): return try samples.withUnsafeBufferPointer { try call(.uint16($0.baseAddress!)) }
+        case .float(let samples): return try samples.withUnsafeBufferPointer { try call(.float($0.baseAddress!)) }
+        }
+    }
+}
+
+/// Pointers into `TileSamples`: where rows are turned into floats, the inner loop of every crop.
+struct SampleRows {
+    enum Base {
+        case uint8(UnsafePointer<UInt8>)
+        case uint16(UnsafePointer<UInt16>)
+        case float(UnsafePointer<Float>)
+    }
+
+    let base: Base
+    let missing: UnsafePointer<UInt8>?
+    let width: Int
+    let height: Int
+
+    /// `count` samples of one band from (x, y) rightwards, mapped; 0 where there is no data.
+    func read(
+        band: Int, x: Int, y: Int, count: Int, _ map: LinearMap, into target: UnsafeMutablePointer<Float>
+    ) {
+        let pixel = y * width + x
+        let offset = band * width * height + pixel
+        let hole = missing.map { $0 + pixel }
+        switch base {
+        case .uint8(let samples): SampleRows.convert(samples + offset, count, map, hole, target)
+        case .uint16(let samples): SampleRows.convert(samples + offset, count, map, hole, target)
+        case .float(let samples): SampleRows.convert(samples + offset, count, map, hole, target)
+        }
+    }
+
+    @inline(__always) private static func convert<Sample: StoredSample>(
+        _ source: UnsafePointer<Sample>, _ count: Int, _ map: LinearMap, _ hole: UnsafePointer<UInt8>?,
+        _ target: UnsafeMutablePointer<Float>
+    ) {
+        if let hole {
+            for i in 0..<count { target[i] = hole[i] != 0 ? 0 : source[i].float * map.gain + map.offset }
+        } else {
+            for i in 0..<count { target[i] = source[i].float * map.gain + map.offset }
+        }
+    }
+}
+
+/// The types that samples are kept in.
+protocol StoredSample: Sendable {
+    var float: Float { get }
+    var double: Double { get }
+}
+
+extension UInt8: StoredSample {
+    @inline(__always) var float: Float { Float(self) }
+    @inline(__always) var double: Double { Double(self) }
+}
+
+extension UInt16: StoredSample {
+    @inline(__always) var float: Float { Float(self) }
+    @inline(__always) var double: Double { Double(self) }
+}
+
+extension Float: StoredSample {
+    @inline(__always) var float: Float { self }
+    @inline(__always) var double: Double { Double(self) }
+}

@@ -1,0 +1,27 @@
+// What must hold before crops can be drawn.
+import Base
+
+extension TileSet {
+    /// - Throws: `UserError(.data)` naming the first tile that has a side shorter than the crop.
+    public func checkTiles(holdCropsOf cropSize: Int) throws {
+        let small = outlines.indices.filter { min(outlines[$0].width, outlines[$0].height) < cropSize }
+        guard let first = small.first else { return }
+        let others = small.count > 1 ? ", as are \(small.count - 1) more tiles" : ""
+        let largest = small.map { min(outlines[$0].width, outlines[$0].height) }.min()!
+        throw UserError(
+            .data, path: pairs[first].imagePath,
+            reason: "the tile of \(outlines[first].width)×\(outlines[first].height) pixels is smaller than the crop of "
+                + "\(cropSize)×\(cropSize)\(others)",
+            remedy: "set crop_size to \(largest) or less, or remove the small tiles")
+    }
+
+    /// - Throws: `UserError(.data)` when no mask has a pixel of any class but the background.
+    public func checkObjectsExist() throws {
+        guard statistics.pixels.dropFirst().allSatisfy({ $0 == 0 }) else { return }
+        let folder = pairs[0].maskPath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        throw UserError(
+            .data, path: folder.isEmpty ? "." : folder,
+            reason: "the \(count == 1 ? "mask has" : "\(count) masks have") nothing but background: there is nothing to learn",
+            remedy: "check the masks and the mask values in labels")
+    }
+}

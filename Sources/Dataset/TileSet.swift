@@ -1,0 +1,173 @@
+// The tiles of a split: checked, measured and kept.
+import Base
+import Raster
+import Tensor
+
+/// Images and their labels, all read and checked once before the first step.
+///
+/// Tiles are kept in memory as stored samples, in order, as long as they fit the limit; the others are read by window
+/// whenever they are needed, with the same result. Threads may share a set.
+public final class TileSet: Sendable {
+    public let pairs: [TilePair]
+    public let classMap: ClassMap
+    /// Bands of every tile.
+    public let bands: Int
+    /// Label counts of all tiles.
+    public let statistics: LabelStatistics
+    /// Tiles that are in memory; the rest is read from its files.
+    public var tilesInMemory: Int { kept.count }
+
+    /// Of all bands over all pixels with data.
+    let moments: [BandMoments]
+    let outlines: [TileOutline]
+    private let bandNumbers: [Int]?
+    private let kept: [Tile]
+
+    /// Reads all pairs, on the threads of `Parallel`.
+    /// - Parameters:
+    ///   - bands: the image bands to use, from 1; nil for all but alpha.
+    ///   - memoryLimit: bytes that samples and labels may take.
+    /// - Throws: `UserError` that names the file: unreadable, image and mask of different size, bands or sample types that
+    ///   differ between tiles, mask values without a class. Of several faulty tiles the first is reported.
+    public init(
+        pairs: [TilePair], classMap: ClassMap = .automatic, bands: [Int]? = nil, memoryLimit: Int = 4 << 30
+    ) throws {
+        precondition(!pairs.isEmpty, "a tile set needs at least one tile")
+        let headers = try parallelMap(pairs.count) { index in
+            TileHeader(try TileFile(pairs[index], classMap: classMap, bands: bands))
+        }
+        try TileHeader.checkAlike(headers, pairs)
+        var budget = memoryLimit
+        let keptCount = headers.prefix { header in
+            budget -= header.byteCount
+            return budget >= 0
+        }.count
+        let loaded = try parallelMap(pairs.count) { index in
+            try LoadedTile(
+                TileFile(pairs[index], classMap: classMap, bands: bands), classMap: classMap, keep: index < keptCount)
+        }
+        try LoadedTile.checkMaskValues(loaded, pairs, classMap)
+
+        self.pairs = pairs
+        self.classMap = classMap
+        self.bands = headers[0].bands
+        bandNumbers = bands
+        kept = loaded.compactMap { $0.tile }
+        outlines = zip(headers, loaded).map { TileOutline(width: $0.width, height: $0.height, objects: $1.scan.points) }
+        let none = [Int](repeating: 0, count: classMap.classes)
+        statistics = loaded.reduce(into: LabelStatistics(names: classMap.names, pixels: none, objects: none)) {
+            $0.add($1.scan.statistics(names: classMap.names))
+        }
+        moments = loaded.reduce(into: [BandMoments](repeating: BandMoments(), count: headers[0].bands)) { sum, tile in
+            for (band, moment) in tile.scan.moments.enumerated() { sum[band].add(moment) }
+        }
+    }
+
+    public var count: Int { pairs.count }
+
+    /// Width and height of a tile in pixels.
+    public func size(of index: Int) -> (width: Int, height: Int) { (outlines[index].width, outlines[index].height) }
+
+    /// A whole tile.
+    /// - Throws: `UserError` when a tile that is not in memory can no longer be read.
+    public func tile(_ index: Int) throws -> Tile {
+        if index < kept.count { return kept[index] }
+        let file = try reopened(index)
+        return try file.read(file.bounds)
+    }
+
+    /// Samples that hold the square window at (x, y), and the window's place in them.
+    func region(_ index: Int, x: Int, y: Int, side: Int) throws -> (tile: Tile, x: Int, y: Int) {
+        if index < kept.count { return (kept[index], x, y) }
+        return (try reopened(index).read(Window(x: x, y: y, width: side, height: side)), 0, 0)
+    }
+
+    private func reopened(_ index: Int) throws -> TileFile {
+        let file = try TileFile(pairs[index], classMap: classMap, bands: bandNumbers)
+        guard file.image.width == outlines[index].width, file.image.height == outlines[index].height, file.image.bands == bands
+        else {
+            throw UserError(
+                .data, path: pairs[index].imagePath, reason: "the file was changed after it was checked",
+                remedy: "leave the tiles alone while they are in use")
+        }
+        return file
+    }
+}
+
+/// What the first look at a tile shows.
+private struct TileHeader: Sendable {
+    let width: Int
+    let height: Int
+    let bands: Int
+    let type: SampleType
+    let byteCount: Int
+
+    init(_ file: TileFile) {
+        (width, height, bands) = (file.image.width, file.image.height, file.image.bands)
+        (type, byteCount) = (file.image.keptType, file.byteCount)
+    }
+
+    static func checkAlike(_ headers: [TileHeader], _ pairs: [TilePair]) throws {
+        let first = headers[0]
+        for (header, pair) in zip(headers, pairs) {
+            if header.bands != first.bands {
+                throw UserError(
+                    .data, path: pair.imagePath,
+                    reason: "the image has \(header.bands) band\(header.bands == 1 ? "" : "s"), \(pairs[0].imagePath) has \(first.bands)",
+                    remedy: "use images with the same bands, or choose common ones with bands")
+            }
+            if header.type != first.type {
+                throw UserError(
+                    .data, path: pair.imagePath,
+                    reason: "the image has \(header.type.rawValue) samples, \(pairs[0].imagePath) \(first.type.rawValue)",
+                    remedy: "convert the images to one sample type and range")
+            }
+        }
+    }
+}
+
+/// A tile after its one pass.
+private struct LoadedTile: Sendable {
+    /// Nil when it is not to be kept.
+    let tile: Tile?
+    let scan: TileScan
+    /// Which of the mask values 0 ... 255 occur.
+    let seenValues: [Bool]
+
+    init(_ file: TileFile, classMap: ClassMap, keep: Bool) throws {
+        var scan = TileScan(bands: file.image.bands, classes: classMap.classes, area: file.area)
+        if keep {
+            let tile = try file.read(file.bounds)
+            scan.add(tile)
+            self.tile = tile
+        } else {
+            try file.readStrips(of: 4 << 20) { scan.add($0) }
+            tile = nil
+        }
+        self.scan = scan
+        seenValues = file.mask.seen
+    }
+
+    /// Recognised masks must agree on the car's value: where 1 is a car, 255 often means "ignore".
+    static func checkMaskValues(_ tiles: [LoadedTile], _ pairs: [TilePair], _ classMap: ClassMap) throws {
+        guard classMap.values == nil else { return }
+        func first(_ value: Int) -> Int? {
+            classMap.ignore == value ? nil : tiles.firstIndex { $0.seenValues[value] }
+        }
+        guard let ones = first(1), let highs = first(255) else { return }
+        let place = ones == highs ? "the mask has both" : "the mask has 255, \(pairs[ones].maskPath) has 1:"
+        throw UserError(
+            .data, path: pairs[highs].maskPath, reason: "\(place) 1 and 255, and either may mean \(classMap.names[1])",
+            remedy: "declare them, e.g. labels: {\(classMap.names[0]): 0, \(classMap.names[1]): [1, 255]}, or 255 as ignored")
+    }
+}
+
+/// `body` of 0 ..< count in order, on the threads of `Parallel`; the error of the smallest index that has one.
+private func parallelMap<Value: Sendable>(_ count: Int, _ body: (Int) throws -> Value) throws -> [Value] {
+    var results = [Result<Value, any Error>?](repeating: nil, count: count)
+    results.withUnsafeMutableBufferPointer { buffer in
+        nonisolated(unsafe) let slots = buffer.baseAddress!
+        Parallel.forEach(count) { index in slots[index] = Result { try body(index) } }
+    }
+    return try results.map { try $0!.get() }
+}
