@@ -4,8 +4,8 @@
 ///
 /// The cut depends on the sizes alone, so that partial sums are the same for any number of threads.
 struct RowBands {
-    /// About 256 KiB of map: long against the cost of handing out a piece, short against a core's cache.
-    private static let pixels = 4096
+    /// About 64 KiB of map: long against the cost of calling a kernel, short against a core's cache.
+    private static let pixels = 1024
 
     let blocks: Int
     let rows: Int

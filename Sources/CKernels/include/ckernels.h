@@ -14,6 +14,7 @@
 #include "seg-memory.h"
 #include "seg-pool.h"
 #include "seg-reference-convolution.h"
+#include "seg-reference.h"
 
 /// The kernels compiled for one instruction set.
 typedef struct seg_kernels {

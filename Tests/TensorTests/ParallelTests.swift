@@ -1,0 +1,139 @@
+// The thread pool, and that results do not depend on it.
+import CKernels
+import Foundation
+import Synchronization
+import Tensor
+import Testing
+
+/// One after the other, as they set the number of threads. Other tests may run beside: their loops then find the pool busy
+/// or of another size, which must not matter to them either.
+@Suite(.serialized) struct ParallelTests {
+    @Test(arguments: [1, 2, 3, 8, 64, 2]) func everyItemOnce(threads: Int) {
+        withThreads(threads) {
+            for count in [0, 1, 2, 3, 7, 64, 1000] {
+                let calls = (0..<count).map { _ in Counter() }
+                Parallel.forEach(count) { calls[$0].add() }
+                #expect(calls.allSatisfy { $0.value == 1 })
+            }
+        }
+    }
+
+    @Test func manyLoops() {
+        withThreads(2) {
+            let total = Counter()
+            for round in 0..<3000 {
+                Parallel.forEach(5) { _ in total.add() }
+                if round % 500 == 0 { usleep(1000) }  // Longer than workers spin: they have to be woken.
+            }
+            #expect(total.value == 15000)
+        }
+    }
+
+    @Test func rangesAndThreads() {
+        withThreads(3) {
+            let covered = (0..<100).map { _ in Counter() }
+            Parallel.forEachRange(100) { range, thread in
+                #expect(0..<Parallel.threads ~= thread)
+                for index in range { covered[index].add() }
+            }
+            #expect(covered.allSatisfy { $0.value == 1 })
+        }
+    }
+
+    @Test func loopsInLoops() {
+        withThreads(3) {
+            let total = Counter()
+            Parallel.forEach(10) { _ in
+                Parallel.forEach(10) { _ in
+                    Parallel.forEach(2) { _ in total.add() }
+                }
+            }
+            #expect(total.value == 200)
+        }
+    }
+
+    @Test func loopsBesideLoops() async {
+        let total = Counter()
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    for _ in 0..<200 { Parallel.forEach(8) { _ in total.add() } }
+                }
+            }
+        }
+        #expect(total.value == 6400)
+    }
+
+    @Test func numberOfThreads() {
+        for threads in [1, 5, 2] {
+            withThreads(threads) { #expect(Parallel.threads == threads) }
+        }
+    }
+
+    @Test func theCallerIsNotPinned() {
+        withThreads(2) {
+            let before = allowedCPUs()
+            #expect(before != nil)
+            for _ in 0..<200 { Parallel.forEach(2) { _ in } }
+            #expect(allowedCPUs() == before)
+        }
+    }
+
+    /// Every operation with a sum or a cut, on a map of several bands, bit for bit.
+    @Test func resultsDoNotDependOnTheThreads() {
+        let shape = Shape(images: 3, channels: 20, height: 44, width: 70)
+        let x = randomNumbers(shape.count, seed: 1)
+        let g = randomNumbers(shape.count, seed: 2)
+        forEachInstructionSet {
+            let one = withThreads(1) { results(shape, x, g) }
+            for threads in [2, 3, 8] {
+                #expect(withThreads(threads) { results(shape, x, g) } == one, "\(threads) threads")
+            }
+        }
+    }
+
+    private func results(_ shape: Shape, _ x: [Double], _ g: [Double]) -> [UInt32] {
+        let (input, gradient, output) = (GuardedMap(shape, x), GuardedMap(shape, g), GuardedMap(shape, x))
+        var half = shape
+        (half.height, half.width) = (shape.height / 2, shape.width / 2)
+        let (small, dSmall) = (GuardedMap(half), GuardedMap(half))
+        var (mean, variance) = ([Float](repeating: 0, count: 20), [Float](repeating: 0, count: 20))
+        let (gamma, beta) = ([Float](repeating: 0.5, count: 20), [Float](repeating: 0.1, count: 20))
+        var (dGamma, dBeta) = (mean, mean)
+        BatchNorm.statistics(input.map, mean: &mean, variance: &variance)
+        BatchNorm.normalizeRelu(
+            input.map, mean: mean, inverseStd: variance, gamma: gamma, beta: beta, into: output.map)
+        MaxPool2x2.forward(output.map, into: small.map)
+        Upsample2x.bilinear.backward(gradient.map, into: dSmall.map, accumulate: false)
+        Dropout.forward(dSmall.map, into: dSmall.map, rate: 0.5, key: 3)
+        MaxPool2x2.backward(dSmall.map, x: output.map, y: small.map, into: gradient.map, accumulate: true)
+        BatchNorm.backward(
+            gradient.map, y: input.map, mean: mean, inverseStd: variance, gamma: gamma, beta: beta, into: gradient.map,
+            dGamma: &dGamma, dBeta: &dBeta)
+        let values = gradient.map.pointer(image: 0, block: 0)
+        let blockFloats = gradient.map.blocks * gradient.map.blockStride
+        let sum = Elementwise.sumOfSquares(values, count: blockFloats).bitPattern
+        return (mean + variance + dGamma + dBeta).map(\.bitPattern) + [UInt32(truncatingIfNeeded: sum), UInt32(sum >> 32)]
+            + (0..<blockFloats).map { values[$0].bitPattern }
+    }
+
+    private func withThreads<Result>(_ threads: Int, _ body: () -> Result) -> Result {
+        let before = Parallel.threads
+        Parallel.threads = threads
+        defer { Parallel.threads = before }
+        return body()
+    }
+
+    /// The line of the calling thread's status that says where it may run.
+    private func allowedCPUs() -> String? {
+        let status = try? String(contentsOfFile: "/proc/thread-self/status", encoding: .utf8)
+        return status?.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list") }.map(String.init)
+    }
+}
+
+/// A number that threads may raise.
+private final class Counter: Sendable {
+    private let count = Atomic(0)
+    func add() { count.add(1, ordering: .relaxed) }
+    var value: Int { count.load(ordering: .relaxed) }
+}
