@@ -10,10 +10,6 @@ private func buffer(_ values: [Float]) -> FloatBuffer {
     return buffer
 }
 
-private func values(_ buffer: FloatBuffer) -> [Float] {
-    Array(UnsafeBufferPointer(start: buffer.pointer, count: buffer.count))
-}
-
 /// Twelve parameters that decay, eight that do not.
 private let slices = [
     ParameterSlice(name: "weight", shape: [3, 4], offset: 0, decays: true),

@@ -144,16 +144,16 @@ def make_operations():
 # Networks: parameter i (in flat order) key (seed, 1, i), images (seed, 2), labels (seed, 3).
 NETWORKS = {
     "transposed_2": dict(
-        seed=11, bands=3, classes=2, width=8, depth=2, upsampling="transposed", shape=(2, 16, 12),
+        seed=51, bands=3, classes=2, width=8, depth=2, upsampling="transposed", shape=(2, 16, 12),
         loss=lambda z, t: losses.cross_entropy(z, t, [1.0, 5.0])),
     "nearest_3": dict(
-        seed=12, bands=1, classes=3, width=8, depth=2, upsampling="nearest", shape=(2, 12, 16),
+        seed=172, bands=1, classes=3, width=8, depth=2, upsampling="nearest", shape=(2, 12, 16),
         loss=lambda z, t: losses.focal(z, t, 2, [0.5, 1.0, 2.0])),
     "bilinear_2_odd": dict(
-        seed=13, bands=3, classes=2, width=8, depth=2, upsampling="bilinear", shape=(3, 13, 11),
+        seed=253, bands=3, classes=2, width=8, depth=2, upsampling="bilinear", shape=(3, 13, 11),
         loss=lambda z, t: losses.jaccard(z, t, "batch", 1.0)),
     "transposed_3_odd": dict(
-        seed=14, bands=4, classes=3, width=5, depth=3, upsampling="transposed", shape=(2, 17, 22),
+        seed=224, bands=4, classes=3, width=5, depth=3, upsampling="transposed", shape=(2, 17, 22),
         loss=lambda z, t: losses.jaccard(z, t, "image", 1.0)),
 }
 
@@ -174,6 +174,31 @@ def build(case):
     return net
 
 
+class Margin:
+    """How near a network's passes come to a kink: the least |input| of a ReLU and the least lead of a maximum in pooling.
+
+    Beyond a kink the gradient jumps, and rounding would decide on which side float32 is. So cases keep a distance from them.
+    """
+
+    def __init__(self, net):
+        self.least = math.inf
+        for name, module in net.named_modules():
+            if isinstance(module, torch.nn.BatchNorm2d):
+                module.register_forward_hook(lambda _module, _input, output, name=name: self.see(output, name))
+
+    def see(self, z, name):
+        margin = z.abs().min()
+        if name.startswith("encoder") and name.endswith("norm2"):
+            images, channels, height, width = z.shape
+            if height % 2 == 0 and width % 2 == 0:
+                quads = F.relu(z).reshape(images, channels, height // 2, 2, width // 2, 2).permute(0, 1, 2, 4, 3, 5)
+                best = quads.reshape(-1, 4).topk(2).values
+                lead = best[:, 0] - best[:, 1]
+                # Repeated pixels at a padded edge have equal maxima, which is no matter: their gradients are equal too.
+                margin = torch.minimum(margin, lead[lead > 1e-12].min())
+        self.least = min(self.least, margin.item())
+
+
 def make_network(name, case):
     images, height, width = case["shape"]
     x = tensor(case["seed"], 2, shape=(images, case["bands"], height, width), low=-2, high=2)
@@ -181,6 +206,7 @@ def make_network(name, case):
     out = {}
 
     net = build(case)
+    margins = [Margin(net)]
     z = net(x)
     value = case["loss"](z, t)
     value.backward()
@@ -196,6 +222,7 @@ def make_network(name, case):
         "sgd": lambda groups: torch.optim.SGD(groups, lr=2e-2, momentum=0.9, nesterov=True),
     }.items():
         net = build(case)
+        margins.append(Margin(net))
         optimizer = make(groups_of([(p, p.dim() == 4) for _, p in net.parameters_in_order()], 1e-2))
         values = []
         for _ in range(10):
@@ -205,6 +232,9 @@ def make_network(name, case):
             optimizer.step()
             values.append(value.detach())
         out[f"losses.{optimizer_name}"] = f64(torch.stack(values))
+    margin = min(margin.least for margin in margins)
+    if margin < 5e-6:
+        return print(f"{name}: seed {case['seed']} comes as near as {margin:.1e} to a kink; take another")
     net.eval()
     out["inference"] = f32(net(x))
     golden_file.write(FOLDER / f"network_{name}.safetensors", out, MADE_BY)

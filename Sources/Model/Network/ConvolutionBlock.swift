@@ -1,0 +1,80 @@
+// The unit of the network: 3×3 convolution → batch norm → ReLU. Geometry and places in the flat buffers, never memory.
+import Tensor
+
+/// x: [N, Cin, H, W] → y = x ⋆ W → a = max(0, γ (y − µ) / √(σ² + ε) + β): [N, Cout, H, W].
+///
+/// The convolution has no bias: batch norm would take it out again.
+struct ConvolutionBlock {
+    let convolution: ConvolutionLayer<Convolution>
+    /// γ, β: [Cout] each.
+    let gamma: ParameterSlice
+    let beta: ParameterSlice
+    /// [Cout] each, in the statistics' buffer.
+    let runningMean: ParameterSlice
+    let runningVariance: ParameterSlice
+
+    /// As PyTorch's BatchNorm2d.
+    static var epsilon: Float { 1e-5 }
+    static var momentum: Float { 0.1 }
+
+    /// Number 1 or 2 of the level `name`.
+    init(
+        _ name: String, _ number: Int, inputLayout: ChannelLayout, outputChannels: Int, tables: inout NetworkTables
+    ) {
+        convolution = ConvolutionLayer(
+            "\(name).conv\(number)", Convolution(inputLayout: inputLayout, outputChannels: outputChannels, kernel: 3),
+            weightShape: [outputChannels, inputLayout.channels, 3, 3], biasCount: nil, tables: &tables)
+        gamma = tables.parameters.append("\(name).norm\(number).weight", [outputChannels])
+        beta = tables.parameters.append("\(name).norm\(number).bias", [outputChannels])
+        runningMean = tables.statistics.append("\(name).norm\(number).running_mean", [outputChannels])
+        runningVariance = tables.statistics.append("\(name).norm\(number).running_var", [outputChannels])
+    }
+
+    /// Uses the batch's statistics, keeps them for `backwardNorm` and moves the running ones toward them.
+    func forwardTraining(_ x: FeatureMap, y: FeatureMap, a: FeatureMap, memory: NetworkMemory) {
+        convolution.forward(x, y: y, memory: memory)
+
+        let mean = memory.batchStatistics + runningMean.offset
+        let inverseStd = memory.batchStatistics + runningVariance.offset
+        BatchNorm.statistics(y, mean: mean, variance: inverseStd)
+        // The running variance is the unbiased one; of a single value there is none, and 0 stands for it.
+        let values = Float(y.images * y.height * y.width)
+        let unbiased = values / max(1, values - 1)
+        let runningMean = memory.statistics + runningMean.offset
+        let runningVariance = memory.statistics + runningVariance.offset
+        for c in 0..<gamma.count {
+            let variance = inverseStd[c]
+            runningMean[c] += Self.momentum * (mean[c] - runningMean[c])
+            runningVariance[c] += Self.momentum * (variance * unbiased - runningVariance[c])
+            inverseStd[c] = 1 / (variance + Self.epsilon).squareRoot()
+        }
+        normalize(y, a: a, mean: mean, inverseStd: inverseStd, memory: memory)
+    }
+
+    /// Uses the running statistics. `y` and `a` may be the same map.
+    func forwardInference(_ x: FeatureMap, y: FeatureMap, a: FeatureMap, memory: NetworkMemory) {
+        convolution.forward(x, y: y, memory: memory)
+        let inverseStd = memory.batchStatistics + runningVariance.offset
+        let variance = memory.statistics + runningVariance.offset
+        for c in 0..<gamma.count { inverseStd[c] = 1 / (variance[c] + Self.epsilon).squareRoot() }
+        normalize(y, a: a, mean: memory.statistics + runningMean.offset, inverseStd: inverseStd, memory: memory)
+    }
+
+    private func normalize(
+        _ y: FeatureMap, a: FeatureMap, mean: UnsafePointer<Float>, inverseStd: UnsafePointer<Float>,
+        memory: NetworkMemory
+    ) {
+        BatchNorm.normalizeRelu(
+            y, mean: mean, inverseStd: inverseStd, gamma: memory.parameters + gamma.offset,
+            beta: memory.parameters + beta.offset, into: a)
+    }
+
+    /// Backward through ReLU and batch norm, in place: da becomes dy.
+    func backwardNorm(_ da: FeatureMap, y: FeatureMap, memory: NetworkMemory) {
+        BatchNorm.backward(
+            da, y: y, mean: memory.batchStatistics + runningMean.offset,
+            inverseStd: memory.batchStatistics + runningVariance.offset, gamma: memory.parameters + gamma.offset,
+            beta: memory.parameters + beta.offset, into: da, dGamma: memory.gradients + gamma.offset,
+            dBeta: memory.gradients + beta.offset)
+    }
+}

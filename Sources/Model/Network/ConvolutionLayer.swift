@@ -1,0 +1,58 @@
+// A convolution of either kind with the places of its weights.
+import Tensor
+
+/// What both kinds of convolution offer.
+protocol PackedConvolution {
+    var packedCount: Int { get }
+    var packedTransposedCount: Int { get }
+    func pack(_ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>)
+    func packTransposed(_ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>)
+    func forward(_ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, y: FeatureMap)
+    func backwardData(_ dy: FeatureMap, packedTransposed: UnsafePointer<Float>, dx: FeatureMap, accumulate: Bool)
+    func scratchCount(images: Int, height: Int, width: Int) -> Int
+    func backwardWeights(
+        _ x: FeatureMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>,
+        into gradient: UnsafeMutablePointer<Float>)
+    func backwardBias(_ dy: FeatureMap, into gradient: UnsafeMutablePointer<Float>)
+}
+extension Convolution: PackedConvolution {}
+extension TransposedConvolution2x2: PackedConvolution {}
+
+/// y = x ⋆ W (+ b), with W and b in the flat buffers.
+struct ConvolutionLayer<Operation: PackedConvolution> {
+    let operation: Operation
+    let weight: ParameterSlice
+    let bias: ParameterSlice?
+    /// Where the packed weights begin, as `forward` and as the data gradient read them.
+    private let packed: Int
+    private let packedTransposed: Int
+
+    /// Appends `name.weight` and, if it has one, `name.bias`. `weightShape` as in PyTorch.
+    init(_ name: String, _ operation: Operation, weightShape: [Int], biasCount: Int?, tables: inout NetworkTables) {
+        self.operation = operation
+        weight = tables.parameters.append("\(name).weight", weightShape, decays: true)
+        bias = biasCount.map { tables.parameters.append("\(name).bias", [$0]) }
+        packed = tables.reservePacked(operation.packedCount)
+        packedTransposed = tables.reservePacked(operation.packedTransposedCount)
+    }
+
+    func pack(_ memory: NetworkMemory) {
+        operation.pack(memory.parameters + weight.offset, into: memory.packed + packed)
+        operation.packTransposed(memory.parameters + weight.offset, into: memory.packed + packedTransposed)
+    }
+
+    func forward(_ x: FeatureMap, y: FeatureMap, memory: NetworkMemory) {
+        operation.forward(x, packed: memory.packed + packed, bias: bias.map { memory.parameters + $0.offset }, y: y)
+    }
+
+    /// dW and db from the input and dy.
+    func backwardWeights(_ x: FeatureMap, dy: FeatureMap, scratch: UnsafeMutablePointer<Float>, memory: NetworkMemory) {
+        operation.backwardWeights(x, dy, scratch: scratch, into: memory.gradients + weight.offset)
+        if let bias { operation.backwardBias(dy, into: memory.gradients + bias.offset) }
+    }
+
+    /// dx from dy.
+    func backwardData(_ dy: FeatureMap, dx: FeatureMap, memory: NetworkMemory) {
+        operation.backwardData(dy, packedTransposed: memory.packed + packedTransposed, dx: dx, accumulate: false)
+    }
+}

@@ -1,0 +1,103 @@
+// The layers of a U-Net as values, with the places of their parameters.
+import Tensor
+
+/// Two convolution blocks at one level.
+struct LevelBlocks {
+    let first: ConvolutionBlock
+    let second: ConvolutionBlock
+
+    init(_ name: String, inputLayout: ChannelLayout, outputChannels: Int, tables: inout NetworkTables) {
+        first = ConvolutionBlock(name, 1, inputLayout: inputLayout, outputChannels: outputChannels, tables: &tables)
+        second = ConvolutionBlock(
+            name, 2, inputLayout: ChannelLayout(outputChannels), outputChannels: outputChannels, tables: &tables)
+    }
+}
+
+/// What leads up to a level from the one below it.
+enum UpsamplingLayer {
+    case transposed(ConvolutionLayer<TransposedConvolution2x2>)
+    case fixed(Upsample2x)
+}
+
+/// All layers of a configuration.
+struct UNetLayers {
+    /// Level 0…depth; the last is the bottleneck.
+    let encoder: [LevelBlocks]
+    /// Level 0..<depth.
+    let decoder: [LevelBlocks]
+    /// Level 0..<depth.
+    let upsampling: [UpsamplingLayer]
+    /// 1×1 convolution with bias: activations to logits.
+    let head: ConvolutionLayer<Convolution>
+
+    /// Parameters lie in the order of the forward pass: encoder from level 0 down, decoder from the coarsest level up,
+    /// head.
+    init(_ configuration: UNetConfiguration, tables: inout NetworkTables) {
+        encoder = (0...configuration.depth).map { level in
+            LevelBlocks(
+                "encoder.\(level)", inputLayout: ChannelLayout(configuration.inputChannels(level: level)),
+                outputChannels: configuration.channels(level: level), tables: &tables)
+        }
+        var decoder: [LevelBlocks] = []
+        var upsampling: [UpsamplingLayer] = []
+        for level in (0..<configuration.depth).reversed() {
+            upsampling.insert(Self.upsampling(configuration, level: level, tables: &tables), at: 0)
+            let blocks = LevelBlocks(
+                "decoder.\(level)", inputLayout: configuration.concatenation(level: level),
+                outputChannels: configuration.channels(level: level), tables: &tables)
+            decoder.insert(blocks, at: 0)
+        }
+        (self.decoder, self.upsampling) = (decoder, upsampling)
+        head = ConvolutionLayer(
+            "head",
+            Convolution(
+                inputLayout: ChannelLayout(configuration.width), outputChannels: configuration.classes, kernel: 1),
+            weightShape: [configuration.classes, configuration.width, 1, 1], biasCount: configuration.classes,
+            tables: &tables)
+    }
+
+    private static func upsampling(
+        _ configuration: UNetConfiguration, level: Int, tables: inout NetworkTables
+    ) -> UpsamplingLayer {
+        switch configuration.upsampling {
+        case .nearest: return .fixed(.nearest)
+        case .bilinear: return .fixed(.bilinear)
+        case .transposed:
+            let (inputs, outputs) = (configuration.channels(level: level + 1), configuration.channels(level: level))
+            return .transposed(
+                ConvolutionLayer(
+                    "decoder.\(level).up",
+                    TransposedConvolution2x2(inputLayout: ChannelLayout(inputs), outputChannels: outputs),
+                    weightShape: [inputs, outputs, 2, 2], biasCount: outputs, tables: &tables))
+        }
+    }
+
+    /// Brings all weights into the orders that the kernels read.
+    func pack(_ memory: NetworkMemory) {
+        for blocks in encoder + decoder {
+            blocks.first.convolution.pack(memory)
+            blocks.second.convolution.pack(memory)
+        }
+        for case .transposed(let layer) in upsampling { layer.pack(memory) }
+        head.pack(memory)
+    }
+
+    /// Floats that the weight gradients of any layer need for their partial sums.
+    func scratchCount(images: Int, size: (_ level: Int) -> (height: Int, width: Int)) -> Int {
+        func count(_ operation: some PackedConvolution, level: Int) -> Int {
+            let (height, width) = size(level)
+            return operation.scratchCount(images: images, height: height, width: width)
+        }
+        var counts = [count(head.operation, level: 0)]
+        for levels in [encoder, decoder] {
+            for (level, blocks) in levels.enumerated() {
+                counts.append(count(blocks.first.convolution.operation, level: level))
+                counts.append(count(blocks.second.convolution.operation, level: level))
+            }
+        }
+        for case (let level, .transposed(let layer)) in upsampling.enumerated() {
+            counts.append(count(layer.operation, level: level + 1))
+        }
+        return counts.max()!
+    }
+}

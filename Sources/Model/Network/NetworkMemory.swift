@@ -1,0 +1,26 @@
+// The flat buffers of a network, and the tables that lay them out.
+
+/// Lays out the buffers while the layers are built.
+struct NetworkTables {
+    var parameters = SliceTable()
+    var statistics = SliceTable()
+    /// Floats of all packed weights.
+    private(set) var packedCount = 0
+
+    /// A 64-byte aligned place in the buffer of packed weights.
+    mutating func reservePacked(_ count: Int) -> Int {
+        defer { packedCount += (count + 15) & ~15 }
+        return packedCount
+    }
+}
+
+/// Where the buffers are, for the time of one pass.
+struct NetworkMemory {
+    let parameters: UnsafeMutablePointer<Float>
+    let gradients: UnsafeMutablePointer<Float>
+    let packed: UnsafeMutablePointer<Float>
+    /// Running means and variances.
+    let statistics: UnsafeMutablePointer<Float>
+    /// Laid out as `statistics`: means and inverse standard deviations that the last forward pass used.
+    let batchStatistics: UnsafeMutablePointer<Float>
+}

@@ -1,0 +1,148 @@
+// The network: flat buffers, and the public face of its two passes.
+import Base
+import Tensor
+
+/// A U-Net that trains: two convolution blocks a level, max pooling down, upsampling and skip connections up, a 1×1
+/// head.
+///
+/// Sizes that are no multiple of 2^depth are padded at the right and lower edge by repeating the last pixel, and the
+/// logits cropped; the padding takes part in batch norm's statistics. Bit-identical for any number of threads.
+///
+/// Not for concurrent use: one pass at a time.
+public final class UNet {
+    /// Whether a forward pass prepares a backward one.
+    public enum Mode: Equatable, Sendable {
+        /// Batch norm with the batch's statistics, which also move the running ones; dropout by the key.
+        case training(dropoutKey: UInt64)
+        /// Batch norm with the running statistics, no dropout, little memory.
+        case inference
+    }
+
+    public let configuration: UNetConfiguration
+    /// Where each parameter lies in `parameters` and `gradients`: encoder from level 0 down, decoder from the coarsest
+    /// level up to level 0, head.
+    public let slices: [ParameterSlice]
+    public let parameters: FloatBuffer
+    public let gradients: FloatBuffer
+    /// Where the running mean and variance of each batch norm lie in `statistics`.
+    public let statisticsSlices: [ParameterSlice]
+    public let statistics: FloatBuffer
+
+    let layers: UNetLayers
+    private let packed: FloatBuffer
+    private let batchStatistics: FloatBuffer
+    private var packedIsCurrent = false
+
+    /// The maps of the last pass, in `workspace`.
+    var maps: UNetMaps?
+    private var shape: BatchShape?
+    private var workspace = FloatBuffer(count: 0)
+    /// The key of the training pass that `backward` belongs to; nil when there is none.
+    var pendingDropoutKey: UInt64?
+
+    /// Weights by He's rule (arXiv:1502.01852): normal with variance 2 / fan-in, from `seed` alone. Biases and batch
+    /// norm's β are 0, its γ 1; running means are 0, running variances 1.
+    public init(_ configuration: UNetConfiguration, seed: UInt64) {
+        configuration.check()
+        self.configuration = configuration
+        var tables = NetworkTables()
+        layers = UNetLayers(configuration, tables: &tables)
+        slices = tables.parameters.slices
+        statisticsSlices = tables.statistics.slices
+        parameters = FloatBuffer(count: tables.parameters.count)
+        gradients = FloatBuffer(count: tables.parameters.count)
+        statistics = FloatBuffer(count: tables.statistics.count)
+        batchStatistics = FloatBuffer(count: tables.statistics.count)
+        packed = FloatBuffer(count: tables.packedCount)
+        initialize(seed: seed)
+    }
+
+    /// Bytes of all buffers of a network once a batch of this shape has passed, known before there is one. The
+    /// `PlanarTensor`s that the caller holds come on top. A network that trains and infers needs the larger of both
+    /// figures, not their sum.
+    public static func plannedBytes(
+        _ configuration: UNetConfiguration, images: Int, height: Int, width: Int, training: Bool
+    ) -> Int {
+        configuration.check()
+        var tables = NetworkTables()
+        let layers = UNetLayers(configuration, tables: &tables)
+        let shape = BatchShape(images: images, height: height, width: width, isTraining: training)
+        let floats =
+            2 * tables.parameters.count + 2 * tables.statistics.count + tables.packedCount
+            + UNetMaps.workspaceCount(shape, configuration, layers)
+        return floats * MemoryLayout<Float>.stride
+    }
+
+    /// To be called when `parameters` have been written: the next pass then brings them into the kernels' order.
+    public func parametersChanged() { packedIsCurrent = false }
+
+    /// Logits of a batch.
+    ///
+    /// - Parameters:
+    ///   - images: [N, bands, H, W], any H, W ≥ 1.
+    ///   - logits: [N, classes, H, W], overwritten.
+    public func forward(_ images: PlanarTensor, logits: PlanarTensor, mode: Mode) {
+        precondition(
+            images.channels == configuration.inputBands,
+            "images of \(images.channels) bands for a network of \(configuration.inputBands)")
+        precondition(
+            logits.hasShape(
+                images: images.images, channels: configuration.classes, height: images.height, width: images.width),
+            "logits \(logits.shapeText) for \(configuration.classes) classes of images \(images.shapeText)")
+        let maps = maps(
+            for: BatchShape(
+                images: images.images, height: images.height, width: images.width, isTraining: mode != .inference))
+        let memory = memory
+        if !packedIsCurrent {
+            layers.pack(memory)
+            packedIsCurrent = true
+        }
+        pendingDropoutKey = nil
+        runForward(images, logits: logits, maps: maps.forward, mode: mode, memory: memory)
+        if case .training(let key) = mode { pendingDropoutKey = key }
+    }
+
+    /// Fills `gradients` from dL/dlogits [N, classes, H, W] of the last forward pass, which must have been a training
+    /// one.
+    public func backward(_ logitsGradient: PlanarTensor) {
+        guard let dropoutKey = pendingDropoutKey, let maps, let backward = maps.backward, let shape else {
+            preconditionFailure("backward needs a training forward pass right before it")
+        }
+        precondition(
+            logitsGradient.hasShape(
+                images: shape.images, channels: configuration.classes, height: shape.height, width: shape.width),
+            "a gradient \(logitsGradient.shapeText) for logits of \(shape)")
+        runBackward(logitsGradient, forward: maps.forward, backward: backward, dropoutKey: dropoutKey, memory: memory)
+        // The gradients have taken the activations' place.
+        pendingDropoutKey = nil
+    }
+
+    private var memory: NetworkMemory {
+        NetworkMemory(
+            parameters: parameters.pointer, gradients: gradients.pointer, packed: packed.pointer,
+            statistics: statistics.pointer, batchStatistics: batchStatistics.pointer)
+    }
+
+    /// Plans the maps when the shape is another than the last pass's. The workspace grows to the largest shape seen and
+    /// stays.
+    private func maps(for shape: BatchShape) -> UNetMaps {
+        if let maps, shape == self.shape { return maps }
+        let count = UNetMaps.workspaceCount(shape, configuration, layers)
+        if workspace.count < count {
+            // The old memory goes before the new comes.
+            maps = nil
+            workspace = FloatBuffer(count: 0)
+            workspace = FloatBuffer(count: count)
+        }
+        let maps = UNetMaps(shape, configuration, layers, workspace: workspace.pointer)
+        self.maps = maps
+        self.shape = shape
+        return maps
+    }
+
+    /// Fills the workspace with NaN: a pass must not read what it has not written.
+    package func poisonWorkspace() {
+        for i in 0..<workspace.count { workspace.pointer[i] = .nan }
+        pendingDropoutKey = nil
+    }
+}
