@@ -131,7 +131,7 @@ int seg_tiff_read_block(seg_tiff_reader *reader, uint32_t index, uint8_t *sample
     TIFF *tiff = reader->file.tiff;
     tmsize_t expected = info->tiled ? TIFFTileSize(tiff) : TIFFVStripSize(tiff, rows);
     if (expected != (tmsize_t)bytes)
-        return seg_tiff_fail(&reader->file, "subsampled colour is read from JPEG only");
+        return seg_tiff_fail(&reader->file, "the blocks hold something else than their samples");
     tmsize_t got = info->tiled ? TIFFReadEncodedTile(tiff, index, target, (tmsize_t)bytes)
                                : TIFFReadEncodedStrip(tiff, index, target, (tmsize_t)bytes);
     if (got != (tmsize_t)bytes) return seg_tiff_fail(&reader->file, "block cannot be decoded");

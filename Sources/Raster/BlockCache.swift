@@ -1,35 +1,40 @@
-// Decoded blocks of a TIFF, the least recently used given up first.
+// Decoded blocks of a TIFF, kept from window to window.
 
-/// A bounded store of decoded blocks.
-///
-/// The bound is given at each insertion, so that all blocks of the window at hand stay.
+/// A bounded store of decoded blocks. The blocks of the window at hand stay; of the others the oldest go first.
 struct BlockCache {
-    private var blocks: [UInt32: (bytes: [UInt8], used: Int)] = [:]
-    private var clock = 0
-    private(set) var byteCount = 0
+    private var blocks: [UInt32: (bytes: [UInt8], window: Int)] = [:]
+    private var window = 0
+    private var bound = 0
+    private var byteCount = 0
+    /// What a block costs besides its samples; it matters for files of very small blocks.
+    static let overhead = 128
+
+    /// Starts a window whose blocks, with their overhead, take at most `bound` bytes.
+    mutating func beginWindow(bound: Int) {
+        window += 1
+        self.bound = bound
+    }
 
     mutating func block(_ index: UInt32) -> [UInt8]? {
-        guard let entry = blocks[index] else { return nil }
-        clock += 1
-        blocks[index]!.used = clock
-        return entry.bytes
+        guard let at = blocks.index(forKey: index) else { return nil }
+        blocks.values[at].window = window
+        return blocks.values[at].bytes
     }
 
-    /// Gives up old blocks until `bytes` fit within `bound`, then keeps them.
-    mutating func insert(_ bytes: [UInt8], at index: UInt32, bound: Int) {
-        makeRoom(for: bytes.count, bound: bound)
-        clock += 1
-        blocks[index] = (bytes, clock)
-        byteCount += bytes.count
+    mutating func insert(_ bytes: [UInt8], at index: UInt32) {
+        blocks[index] = (bytes, window)
+        byteCount += bytes.count + Self.overhead
     }
 
-    /// Called before a block is decoded, so that the peak is the bound and not the bound plus one block.
-    mutating func makeRoom(for count: Int, bound: Int) {
-        guard byteCount + count > bound else { return }
-        for (index, entry) in blocks.sorted(by: { $0.value.used < $1.value.used }) {
-            guard byteCount + count > bound else { return }
+    /// To be called before a block of `count` bytes is decoded, so that the peak is the bound and not a block more.
+    mutating func makeRoom(for count: Int) {
+        let needed = count + Self.overhead
+        guard byteCount + needed > bound else { return }
+        // A quarter at a time, so that the sort is paid for by many blocks.
+        for (index, entry) in blocks.filter({ $0.value.window < window }).sorted(by: { $0.value.window < $1.value.window }) {
+            guard byteCount + needed > bound / 4 * 3 else { return }
             blocks[index] = nil
-            byteCount -= entry.bytes.count
+            byteCount -= entry.bytes.count + Self.overhead
         }
     }
 }

@@ -56,7 +56,8 @@ public struct Georeference: Equatable, Sendable {
 
     /// The code of the CRS in the keys, 32767 if it is user-defined, nil if there is none.
     var crsKey: UInt16? {
-        if value(of: Key.modelType) == 1, let code = value(of: Key.projectedType) { return code }
+        // A projected code decides unless the file says that it is geographic: some writers leave the model out.
+        if value(of: Key.modelType) != 2, let code = value(of: Key.projectedType) { return code }
         return value(of: Key.geographicType)
     }
 
@@ -68,12 +69,13 @@ public struct Georeference: Equatable, Sendable {
 
     /// The affine transformation in GDAL's order, for the outer corner of a pixel; nil if the tags give none.
     ///
-    /// x = g[0] + column·g[1] + row·g[2], y = g[3] + column·g[4] + row·g[5].
+    /// x = g[0] + column·g[1] + row·g[2], y = g[3] + column·g[4] + row·g[5]. As in GDAL, the identity says nothing and a
+    /// negative y scale means north-up all the same.
     public var geotransform: [Double]? {
         var g: [Double]
         if pixelScale.count >= 2, pixelScale[0] != 0, pixelScale[1] != 0 {
             guard tiepoints.count >= 6 else { return nil }
-            let (sx, sy) = (pixelScale[0], -pixelScale[1])
+            let (sx, sy) = (pixelScale[0], -abs(pixelScale[1]))
             g = [tiepoints[3] - tiepoints[0] * sx, sx, 0, tiepoints[4] - tiepoints[1] * sy, 0, sy]
         } else if transformation.count == 16 {
             let m = transformation
@@ -85,7 +87,7 @@ public struct Georeference: Equatable, Sendable {
             g[0] -= g[1] * 0.5 + g[2] * 0.5
             g[3] -= g[4] * 0.5 + g[5] * 0.5
         }
-        return g
+        return g == [0, 1, 0, 0, 0, 1] ? nil : g
     }
 
     /// The georeference of a window whose top left pixel is (x, y) of this raster.
@@ -94,7 +96,7 @@ public struct Georeference: Equatable, Sendable {
         let (column, row) = (Double(x), Double(y))
         if tiepoints.count == 6, pixelScale.count >= 2, pixelScale[0] != 0, pixelScale[1] != 0 {
             result.tiepoints[3] += column * pixelScale[0]
-            result.tiepoints[4] -= row * pixelScale[1]
+            result.tiepoints[4] -= row * abs(pixelScale[1])
         } else {
             // Several tie points are ground control points: the ground stays, the pixels are renumbered.
             for at in stride(from: 0, to: tiepoints.count - 5, by: 6) {

@@ -30,13 +30,9 @@ final class PNGSource: RasterSource, @unchecked Sendable {
         isInterlaced = header.interlaced != 0
         rowBytes = Int(header.width) * bytesPerPixel
         info = RasterInfo(png: header)
-        do {
-            try limits.check(width: info.width, height: info.height, bands: info.bands, path: path)
-            try checkPlausible(fileSize: fileSize, header: header)
-        } catch {
-            seg_png_close(reader)
-            throw error
-        }
+        // From here on `deinit` closes the reader, also when a check throws.
+        try limits.check(width: info.width, height: info.height, bands: info.bands, path: path)
+        try checkPlausible(fileSize: fileSize, header: header)
     }
 
     deinit { seg_png_close(reader) }

@@ -7,8 +7,9 @@ import Synchronization
 /// A PNG or TIFF file, read by window.
 ///
 /// Reading decodes only the blocks that a window touches and keeps them for the next window: windows taken row by row, or
-/// left to right in bands, decode each block once. Memory is bounded by the window and the blocks it touches, whatever the
-/// size of the file (an interlaced PNG must be held whole). Threads may share a reader; their reads take turns.
+/// left to right in bands, decode each block once (bands that overlap: some blocks once a band). Memory is bounded by the
+/// window and the blocks it touches, whatever the size of the file; an interlaced PNG is held whole. Threads may share a
+/// reader: their reads take turns.
 public final class RasterReader: Sendable {
     public let path: String
     public let info: RasterInfo
@@ -22,7 +23,7 @@ public final class RasterReader: Sendable {
         let opened: any RasterSource
         switch try RasterReader.format(of: descriptor, size: size, path: path) {
         case .png: opened = try PNGSource(path: path, descriptor: descriptor, fileSize: size, limits: limits)
-        case .tiff: opened = try TIFFSource(path: path, descriptor: descriptor, limits: limits)
+        case .tiff: opened = try TIFFSource(path: path, descriptor: descriptor, fileSize: size, limits: limits)
         }
         self.path = path
         self.limits = limits

@@ -14,6 +14,18 @@ public enum RasterWriter {
         try writer.write(rows: bytes)
         try writer.finish()
     }
+
+    /// Writes a GeoTIFF that appears whole or not at all; for the parameters see `GeoTIFFWriter` and `writePNG`.
+    public static func writeGeoTIFF(
+        path: String, width: Int, height: Int, bands: Int, sampleType: SampleType = .uint8, bytes: [UInt8],
+        georeference: Georeference? = nil, nodata: Double? = nil, palette: [PaletteColor]? = nil, alphaBand: Int? = nil
+    ) throws {
+        let writer = try GeoTIFFWriter(
+            path: path, width: width, height: height, bands: bands, sampleType: sampleType, georeference: georeference,
+            nodata: nodata, palette: palette, alphaBand: alphaBand)
+        try writer.write(rows: bytes)
+        try writer.finish()
+    }
 }
 
 /// The paths of the *.png, *.tif and *.tiff files directly in `folder`, sorted by name; hidden files are left out.

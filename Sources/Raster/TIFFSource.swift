@@ -17,7 +17,7 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
     /// Decoded blocks kept at least, if a window touches less.
     private static let cacheBytes = 32 << 20
 
-    init(path: String, descriptor: Int32, limits: RasterLimits) throws {
+    init(path: String, descriptor: Int32, fileSize: Int, limits: RasterLimits) throws {
         var layout = seg_tiff_info()
         var fault = seg_fault()
         // Compressed data may be a little larger than what it holds.
@@ -26,6 +26,7 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
         do {
             info = try RasterInfo(tiff: layout, tags: TIFFTags(reader), path: path)
             try limits.check(width: info.width, height: info.height, bands: info.bands, path: path)
+            try Self.checkPlausible(info, fileSize: fileSize, path: path)
             let bytes = seg_tiff_block_bytes(&layout)
             guard bytes > 0, bytes <= limits.blockBytes else {
                 throw UserError(
@@ -36,6 +37,7 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
             }
             blockBytes = Int(bytes)
         } catch {
+            // Not all properties are set: `deinit` will not run.
             seg_tiff_close(reader)
             throw error
         }
@@ -51,24 +53,34 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
 
     var warning: String? { seg_tiff_warning(reader).map { String(cString: $0) } }
 
+    /// Even a sparse file lists its blocks: a raster of gigabytes in a few kilobytes is made to exhaust its reader.
+    private static func checkPlausible(_ info: RasterInfo, fileSize: Int, path: String) throws {
+        let bytes = info.width * info.height * info.bytesPerPixel
+        guard bytes <= 1 << 30 || bytes / 100_000 <= fileSize else {
+            throw UserError(
+                .data, path: path, reason: "claims \(info.width)×\(info.height) pixels in \(fileSize) bytes",
+                remedy: "replace the file by an intact copy")
+        }
+    }
+
     func read(_ window: Window, into bytes: UnsafeMutableRawBufferPointer) throws {
         let columns = window.x / info.blockWidth...(window.x + window.width - 1) / info.blockWidth
         let rows = window.y / info.blockHeight...(window.y + window.height - 1) / info.blockHeight
         let planes = info.isPlanar ? info.bands : 1
-        let bound = max(TIFFSource.cacheBytes, columns.count * rows.count * planes * blockBytes)
+        let touched = columns.count * rows.count * planes * (blockBytes + BlockCache.overhead)
+        cache.beginWindow(bound: max(TIFFSource.cacheBytes, touched))
         for plane in 0..<planes {
             for row in rows {
                 for column in columns {
                     let index = (plane * blocksDown + row) * blocksAcross + column
-                    try copy(
-                        block(UInt32(index), bound: bound), column: column, row: row, plane: plane, to: window, bytes)
+                    try copy(block(UInt32(index)), column: column, row: row, plane: plane, to: window, bytes)
                 }
             }
         }
     }
 
     /// The decoded samples of a block; nil if it is absent from a sparse file.
-    private func block(_ index: UInt32, bound: Int) throws -> [UInt8]? {
+    private func block(_ index: UInt32) throws -> [UInt8]? {
         if let known = cache.block(index) { return known }
         var fault = seg_fault()
         var stored: UInt64 = 0
@@ -77,14 +89,14 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
         case 1: break
         default: throw fault.readError(path)
         }
-        cache.makeRoom(for: blockBytes, bound: bound)
+        cache.makeRoom(for: blockBytes)
         let samples = try [UInt8](unsafeUninitializedCapacity: blockBytes) { buffer, initialized in
             guard seg_tiff_read_block(reader, index, buffer.baseAddress!, blockBytes, &fault) == 0 else {
                 throw fault.readError(path)
             }
             initialized = blockBytes
         }
-        cache.insert(samples, at: index, bound: bound)
+        cache.insert(samples, at: index)
         return samples
     }
 

@@ -73,10 +73,16 @@ extension RasterInfo {
                 .data, path: path, reason: "\(layout.bits)-bit \(kind) samples are not supported",
                 remedy: "convert it to 8, 16 or 32 bits")
         }
-        guard let codec = seg_tiff_codec(layout.compression), layout.compression != 34676, layout.compression != 34677 else {
+        // Codecs that libtiff decodes to something else than the stored samples: old-style JPEG, SGI's LogLuv.
+        let unread: [UInt16] = [6, 34676, 34677]
+        guard let codec = seg_tiff_codec(layout.compression), !unread.contains(layout.compression) else {
             throw UserError(
                 .data, path: path, reason: "compression \(layout.compression) is not supported",
                 remedy: "convert it to LZW or DEFLATE compression")
+        }
+        guard layout.photometric != 6 || layout.compression == 7 else {
+            throw UserError(
+                .data, path: path, reason: "YCbCr colour is supported in JPEG compression only", remedy: "convert it to RGB")
         }
         width = Int(layout.width)
         height = Int(layout.height)
@@ -93,7 +99,7 @@ extension RasterInfo {
         }
         palette = photometric == .palette ? tags.palette(count: Int(layout.palette_count)) : nil
         alphaBand = layout.alpha_band == 0 ? nil : Int(layout.alpha_band) - 1
-        nodata = tags.nodata
+        nodata = tags.nodata.flatMap { type.value(nearest: $0) }
         georeference = tags.georeference
         compression = String(cString: codec)
         blockWidth = Int(layout.block_width)
@@ -106,6 +112,28 @@ extension RasterInfo {
 }
 
 extension SampleType {
+    /// What a sample that was to hold `value` holds; nil if the type has no such number, so that no sample can be meant.
+    func value(nearest value: Double) -> Double? {
+        func integer<T: FixedWidthInteger>(_: T.Type) -> Double? {
+            value >= Double(T.min) && value <= Double(T.max) ? value : nil
+        }
+        switch self {
+        case .uint8: return integer(UInt8.self)
+        case .int8: return integer(Int8.self)
+        case .uint16: return integer(UInt16.self)
+        case .int16: return integer(Int16.self)
+        case .uint32: return integer(UInt32.self)
+        case .int32: return integer(Int32.self)
+        case .uint64: return integer(UInt64.self)
+        case .int64: return integer(Int64.self)
+        case .float16, .float64: return value
+        case .float32:
+            // Writers print the limits of the type with too few digits: "3.40282346638529e+38" is meant to be the largest.
+            let limit = Double(Float.greatestFiniteMagnitude)
+            return Double(Float(value.isFinite ? min(max(value, -limit), limit) : value))
+        }
+    }
+
     /// One sample that holds `value`, clamped to the type's range, in the machine's byte order.
     func bytes(of value: Double) -> [UInt8] {
         func integer<T: FixedWidthInteger>(_: T.Type) -> [UInt8] {

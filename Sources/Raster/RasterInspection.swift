@@ -1,0 +1,104 @@
+// What `segtrain inspect` reports: the header of a raster and a digest of its samples.
+import Base
+import Foundation
+
+/// A raster's description, encodable as JSON with the keys of `CodingKeys`.
+public struct RasterInspection: Sendable, Encodable {
+    public let path: String
+    public let info: RasterInfo
+    /// SHA-256 of all samples as `RasterBlock.bytes` lays them out, in little-endian order.
+    public let digest: String
+    public let warning: String?
+
+    private static let bytesAtOnce = 8 << 20
+
+    /// Reads the whole raster once, a few megabytes at a time.
+    public init(path: String, limits: RasterLimits = .default) throws {
+        let reader = try RasterReader(path: path, limits: limits)
+        let info = reader.info
+        let rowBytes = info.width * info.bytesPerPixel
+        let rowsAtOnce = max(1, Self.bytesAtOnce / rowBytes)
+        var hash = SHA256()
+        for y in stride(from: 0, to: info.height, by: rowsAtOnce) {
+            let rows = min(rowsAtOnce, info.height - y)
+            let block = try reader.read(Window(x: 0, y: y, width: info.width, height: rows))
+            block.bytes.withUnsafeBytes { hash.add($0) }
+        }
+        self.path = path
+        self.info = info
+        digest = SHA256.hexadecimal(hash.digest())
+        warning = reader.warning
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case path, format, width, height, bands, dtype, bits, photometric, compression, block, tiled, planar, interlaced
+        case bigtiff, alphaBand = "alpha_band", paletteColors = "palette_colors", geotransform, epsg
+        case isUserDefined = "user_defined_crs", pixelIsPoint = "pixel_is_point", nodata, warning, digest = "sha256_raw"
+    }
+
+    /// Every key is always there; what the file does not say is null. Numbers that JSON lacks are "nan", "inf", "-inf".
+    public func encode(to encoder: any Encoder) throws {
+        var keys = encoder.container(keyedBy: CodingKeys.self)
+        try keys.encode(path, forKey: .path)
+        try keys.encode(info.format, forKey: .format)
+        try keys.encode(info.width, forKey: .width)
+        try keys.encode(info.height, forKey: .height)
+        try keys.encode(info.bands, forKey: .bands)
+        try keys.encode(info.sampleType.rawValue, forKey: .dtype)
+        try keys.encode(info.storedBits, forKey: .bits)
+        try keys.encode(info.photometric.name, forKey: .photometric)
+        try keys.encode(info.compression, forKey: .compression)
+        try keys.encode([info.blockWidth, info.blockHeight], forKey: .block)
+        try keys.encode(info.isTiled, forKey: .tiled)
+        try keys.encode(info.isPlanar, forKey: .planar)
+        try keys.encode(info.isInterlaced, forKey: .interlaced)
+        try keys.encode(info.isBigTIFF, forKey: .bigtiff)
+        try keys.encode(info.alphaBand, forKey: .alphaBand)
+        try keys.encode(info.palette?.count, forKey: .paletteColors)
+        try keys.encode(info.georeference?.geotransform, forKey: .geotransform)
+        try keys.encode(info.georeference?.epsg, forKey: .epsg)
+        try keys.encode(info.georeference?.isUserDefined ?? false, forKey: .isUserDefined)
+        try keys.encode(info.georeference?.pixelIsPoint ?? false, forKey: .pixelIsPoint)
+        try keys.encode(info.nodata, forKey: .nodata)
+        try keys.encode(warning, forKey: .warning)
+        try keys.encode(digest, forKey: .digest)
+    }
+
+    /// One line of JSON.
+    public func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    /// A table for people: one property a line.
+    public func table() -> String {
+        let georeference = info.georeference
+        var layout = info.isTiled ? "tiles of \(info.blockWidth)×\(info.blockHeight)" : "strips of \(info.blockHeight) rows"
+        if info.format == .png { layout = info.isInterlaced ? "interlaced" : "rows" }
+        if info.isPlanar { layout += ", bands apart" }
+        if info.isBigTIFF { layout += ", BigTIFF" }
+        let palette = info.palette.map { ", \($0.count) colours" } ?? ""
+        let alpha = info.alphaBand.map { ", band \($0 + 1) is alpha" } ?? ""
+        let rows: [(String, String?)] = [
+            ("size", "\(info.width) × \(info.height) pixels, \(info.bands) band\(info.bands == 1 ? "" : "s")"),
+            ("samples", "\(info.sampleType.rawValue), \(info.storedBits) bits stored"),
+            ("colour", info.photometric.name + palette + alpha),
+            ("format", "\(info.format.rawValue), \(info.compression), \(layout)"),
+            ("origin", georeference?.geotransform.map { "\($0[0]), \($0[3])" }),
+            ("pixel", georeference?.geotransform.map { g in
+                g[2] == 0 && g[4] == 0 ? "\(g[1]) × \(g[5])" : "\(g[1]), \(g[2]); \(g[4]), \(g[5])"
+            }),
+            ("CRS", georeference.flatMap { $0.isUserDefined ? "user-defined" : $0.epsg.map { "EPSG:\($0)" } }),
+            ("nodata", info.nodata.map { GeoTIFFWriter.text(ofNodata: $0) }),
+            ("warning", warning),
+            ("sha256", digest),
+        ]
+        let lines = rows.compactMap { name, value in
+            value.map { "  " + name.padding(toLength: 9, withPad: " ", startingAt: 0) + $0 }
+        }
+        return ([path] + lines).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,22 @@
+// segtrain inspect: what is in a raster.
+import ArgumentParser
+import Raster
+
+struct Inspect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show size, samples, georeference and digest of PNG and TIFF files.",
+        discussion: "Reads every sample once, so it also finds out whether a file is intact.")
+
+    @Flag(help: "Print one line of JSON for each file.")
+    var json = false
+
+    @Argument(help: ArgumentHelp("PNG or TIFF files.", valueName: "raster"))
+    var rasters: [String]
+
+    func run() throws {
+        for path in rasters {
+            let inspection = try RasterInspection(path: path)
+            print(try json ? inspection.json() : inspection.table())
+        }
+    }
+}
