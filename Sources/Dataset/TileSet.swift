@@ -12,8 +12,6 @@ public final class TileSet: Sendable {
     public let classMap: ClassMap
     /// Bands of every tile.
     public let bands: Int
-    /// The type that every tile's samples are kept in: uint8, uint16 or float32.
-    public let sampleType: SampleType
     /// Label counts of all tiles.
     public let statistics: LabelStatistics
     /// Tiles that are in memory; the rest is read from its files.
@@ -53,7 +51,6 @@ public final class TileSet: Sendable {
         self.pairs = pairs
         self.classMap = classMap
         self.bands = headers[0].bands
-        sampleType = headers[0].type
         bandNumbers = bands
         kept = loaded.compactMap { $0.tile }
         outlines = zip(headers, loaded).map { TileOutline(width: $0.width, height: $0.height, objects: $1.scan.points) }

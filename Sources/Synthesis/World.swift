@@ -157,6 +157,5 @@ public struct SyntheticTile: Equatable, Sendable {
     /// 255 where at least half of a pixel is visible car, else 0: [height, width].
     public let mask: [UInt8]
 
-    /// Share of the pixels that are car.
-    public var carShare: Double { Double(mask.count { $0 == 255 }) / Double(mask.count) }
+    public var carPixels: Int { mask.count { $0 == 255 } }
 }

@@ -15,7 +15,7 @@ extension SceneBuilder {
 
     /// A house with its ridge along the frame's x axis, gabled or hipped, often with a wing. The caller has claimed
     /// the place.
-    mutating func addHouse(at frame: Frame, length: Double, width: Double, eaves: Double) {
+    package mutating func addHouse(at frame: Frame, length: Double, width: Double, eaves: Double) {
         let roof = roofing(), hipped = chance(0.5)
         if chance(0.4) {
             let wing = frame.moved((chance(0.5) ? 1 : -1) * length * 0.24, width * 0.25, turned: 90)
@@ -67,7 +67,7 @@ extension SceneBuilder {
     }
 
     /// A flat roof with a parapet, air conditioners, skylights and pipes.
-    mutating func addFlatBuilding(at frame: Frame, length: Double, width: Double, height: Double) {
+    package mutating func addFlatBuilding(at frame: Frame, length: Double, width: Double, height: Double) {
         let color =
             pick([
                 seen(214, 212, 206), seen(190, 188, 182), seen(160, 156, 150), seen(130, 128, 126), seen(96, 95, 95),
@@ -85,7 +85,7 @@ extension SceneBuilder {
     }
 
     /// A hall with a low metal roof in bays, and rows of skylights.
-    mutating func addHall(at frame: Frame, length: Double, width: Double, height: Double) {
+    package mutating func addHall(at frame: Frame, length: Double, width: Double, height: Double) {
         let color = pick([
             seen(196, 198, 198), seen(160, 164, 168), seen(216, 216, 212), seen(118, 128, 140), seen(140, 112, 96),
             seen(100, 116, 108),

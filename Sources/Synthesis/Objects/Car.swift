@@ -90,7 +90,7 @@ extension SceneBuilder {
 
     /// A car with its nose towards the frame's x axis, if the place is free; returns whether it was.
     @discardableResult
-    mutating func park(at frame: Frame, gap: Double = 0.7) -> Bool {
+    package mutating func park(at frame: Frame, gap: Double = 0.7) -> Bool {
         let car = Car(&self)
         guard claim(frame, length: car.length, width: car.width, margin: gap) else { return false }
         add(car, at: frame)

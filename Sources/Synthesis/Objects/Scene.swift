@@ -48,7 +48,7 @@ struct Tree {
 }
 
 /// Everything around a window, blocks and streets in the order of their place in the world.
-struct Scene {
+package struct Scene {
     var ground: [Patch] = []
     var solids: [[Solid]] = Array(repeating: [], count: Stage.allCases.count)
     var trees: [Tree] = []
@@ -63,7 +63,7 @@ struct Scene {
 
     /// Takes away every car that trees hide by half or more, so that all cars that are left can be seen and are
     /// labelled.
-    mutating func removeHiddenCars() {
+    package mutating func removeHiddenCars() {
         let trees = trees
         solids[Stage.low.rawValue].removeAll { solid in
             guard solid.isCar else { return false }
@@ -83,7 +83,7 @@ struct Scene {
         }
     }
 
-    func paint(on canvas: Canvas, _ illumination: Illumination) {
+    package func paint(on canvas: Canvas, _ illumination: Illumination) {
         for patch in ground { canvas.paint(patch.outline, patch.fill) }
         for stage in solids {
             for solid in stage { canvas.shade(solid.shadow) }

@@ -2,15 +2,15 @@
 import Base
 
 /// The growing content of one block or street, with the random numbers that decide it.
-struct SceneBuilder {
+package struct SceneBuilder {
     let illumination: Illumination
     let climate: Climate
     var random: Random
-    var scene = Scene()
+    package var scene = Scene()
     private var occupied: [OrientedBox] = []
     private var roofs: [OrientedBox] = []
 
-    init(illumination: Illumination, climate: Climate, random: Random) {
+    package init(illumination: Illumination, climate: Climate, random: Random) {
         self.illumination = illumination
         self.climate = climate
         self.random = random
@@ -66,7 +66,7 @@ struct SceneBuilder {
 }
 
 /// How green, dry and well kept a district is.
-struct Climate {
+package struct Climate {
     /// 0 a desert town, 1 a wet one.
     let greenness: Double
     /// 0 hardly a tree, 1 houses under trees.
@@ -78,7 +78,7 @@ struct Climate {
     let water: Fill
     let leaves: [Reflectance]
 
-    init(random: inout Random) {
+    package init(random: inout Random) {
         greenness = random.uniform()
         let lush = random.uniform()
         leafiness = lush * (0.3 + 0.7 * greenness)

@@ -2,7 +2,7 @@
 
 extension SceneBuilder {
     /// A broad-leaved tree of crown radius `radius` (metres) as a clump of leafy balls; none where there is a roof.
-    mutating func addTree(at center: Point, radius: Double) {
+    package mutating func addTree(at center: Point, radius: Double) {
         guard !isRoofed(center) else { return }
         let green = pick(climate.leaves) * Float(random.uniform(0.8..<1.2))
         let height = radius * random.uniform(1.1..<1.7) + 0.8

@@ -3,7 +3,7 @@
 extension SceneBuilder {
     /// A truck or an articulated lorry with its nose towards the frame's x axis; false if the place is taken.
     @discardableResult
-    mutating func addTruck(at frame: Frame) -> Bool {
+    package mutating func addTruck(at frame: Frame) -> Bool {
         let cargo = random.uniform(5.5..<13)
         let width = random.uniform(2.4..<2.55)
         let length = cargo + 2.6
@@ -26,7 +26,7 @@ extension SceneBuilder {
 
     /// A bus with its nose towards the frame's x axis; false if the place is taken.
     @discardableResult
-    mutating func addBus(at frame: Frame) -> Bool {
+    package mutating func addBus(at frame: Frame) -> Bool {
         let length = random.uniform(10..<12.5)
         guard claim(frame, length: length, width: 2.55, margin: 0.9) else { return false }
         let color = pick([
@@ -42,7 +42,7 @@ extension SceneBuilder {
 
     /// A shipping container, 20 or 40 feet; false if the place is taken.
     @discardableResult
-    mutating func addContainer(at frame: Frame, long: Bool) -> Bool {
+    package mutating func addContainer(at frame: Frame, long: Bool) -> Bool {
         let length = long ? 12.19 : 6.06
         guard claim(frame, length: length, width: 2.44, margin: 0.25) else { return false }
         let color = pick([
@@ -57,7 +57,7 @@ extension SceneBuilder {
     }
 
     /// A motor boat or a sailing boat with its bow towards the frame's x axis.
-    mutating func addBoat(at frame: Frame) {
+    package mutating func addBoat(at frame: Frame) {
         let length = random.uniform(5..<11.5)
         guard claim(frame, length: length, width: length * 0.32, margin: 0.6) else { return }
         let (l, w) = (length / 2, length * random.uniform(0.13..<0.16))
@@ -81,7 +81,7 @@ extension SceneBuilder {
     }
 
     /// A rubbish skip, a pallet stack or a crate: as bright as a car, of another size.
-    mutating func addCrate(at frame: Frame) {
+    package mutating func addCrate(at frame: Frame) {
         let length = random.uniform(1.2..<2.6), width = random.uniform(1..<1.6)
         guard claim(frame, length: length, width: width, margin: 0.4) else { return }
         let color = pick([
@@ -92,7 +92,7 @@ extension SceneBuilder {
     }
 
     /// Garden things: a trampoline, a table with chairs, a parasol, a bush.
-    mutating func addClutter(at frame: Frame) {
+    package mutating func addClutter(at frame: Frame) {
         switch random.integer(below: 4) {
         case 0:
             let mat = frame.ellipse(1.7, 1.7, sides: 16)

@@ -3,9 +3,9 @@
 /// A window of a world in samples: reflectance, whether the sun reaches it, and whether it is car.
 ///
 /// All geometry is in samples of the whole world, never of the window, so two windows that overlap agree in every bit.
-final class Canvas {
+package final class Canvas {
     /// Samples along a pixel's side.
-    static let samples = 3
+    package static let samples = 3
 
     private static let carBit: UInt8 = 1
     private static let shadowBit: UInt8 = 2
@@ -19,7 +19,7 @@ final class Canvas {
     private let reflectance: UnsafeMutableBufferPointer<Reflectance>
     private let flags: UnsafeMutableBufferPointer<UInt8>
 
-    init(window: PixelWindow, metresPerPixel: Double, key: UInt32) {
+    package init(window: PixelWindow, metresPerPixel: Double, key: UInt32) {
         self.window = window
         self.metresPerPixel = metresPerPixel
         texture = Texture(window: window, metresPerPixel: metresPerPixel, key: key)
@@ -96,7 +96,7 @@ final class Canvas {
     }
 
     /// The light that each pixel sends up, and how many of its nine samples are car.
-    func radiance(sun: Reflectance, sky: Reflectance) -> (light: [Reflectance], carSamples: [UInt8]) {
+    package func radiance(sun: Reflectance, sky: Reflectance) -> (light: [Reflectance], carSamples: [UInt8]) {
         var light = [Reflectance](repeating: .zero, count: window.width * window.height)
         var carSamples = [UInt8](repeating: 0, count: light.count)
         let full = sun + sky

@@ -1,7 +1,7 @@
 // How a surface looks: reflectance in red, green, blue and near infrared, and the texture on it.
 
 /// Linear reflectance, 0...1: red, green, blue, near infrared.
-typealias Reflectance = SIMD4<Float>
+package typealias Reflectance = SIMD4<Float>
 
 /// A reflectance from the colour it has in a picture (0...255 a band), as the eye picks it from a real one.
 ///

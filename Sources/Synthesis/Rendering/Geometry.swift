@@ -1,7 +1,7 @@
 // Plane geometry in metres: points, directions, local frames, convex hulls, oriented boxes.
 
 /// A point or a vector on the ground in metres: x to the east, y to the south, as the rows of a picture run.
-typealias Point = SIMD2<Double>
+package typealias Point = SIMD2<Double>
 
 extension Point {
     func dot(_ other: Point) -> Double { x * other.x + y * other.y }
@@ -16,7 +16,7 @@ extension Point {
 ///
 /// Polynomials instead of the C library, whose last bit differs between platforms: the same seed must give the same
 /// bytes.
-func direction(degrees: Double) -> Point {
+package func direction(degrees: Double) -> Point {
     let quarter = (degrees / 90).rounded()
     let r = (degrees - 90 * quarter) * (Double.pi / 180)
     let r2 = r * r
@@ -32,21 +32,21 @@ func direction(degrees: Double) -> Point {
 }
 
 /// A local coordinate system: things are laid out along `x` and `y` of a frame and drawn in metres of the world.
-struct Frame {
-    var origin: Point
+package struct Frame {
+    package var origin: Point
     /// The unit vector of the local x axis; the local y axis is a quarter turn on.
     var axis: Point
 
-    static let world = Frame(origin: .zero, axis: Point(1, 0))
+    package static let world = Frame(origin: .zero, axis: Point(1, 0))
 
     var normal: Point { Point(-axis.y, axis.x) }
 
-    func point(_ x: Double, _ y: Double) -> Point { origin + x * axis + y * normal }
+    package func point(_ x: Double, _ y: Double) -> Point { origin + x * axis + y * normal }
 
     func vector(_ v: Point) -> Point { v.x * axis + v.y * normal }
 
     /// A frame whose origin is (x, y) here and whose x axis is turned by `degrees`.
-    func moved(_ x: Double, _ y: Double, turned degrees: Double = 0) -> Frame {
+    package func moved(_ x: Double, _ y: Double, turned degrees: Double = 0) -> Frame {
         Frame(origin: point(x, y), axis: vector(direction(degrees: degrees)))
     }
 
@@ -70,7 +70,7 @@ struct Frame {
 }
 
 /// The convex hull, in order around it (Andrew's monotone chain).
-func convexHull(_ points: [Point]) -> [Point] {
+package func convexHull(_ points: [Point]) -> [Point] {
     let sorted = points.sorted { ($0.x, $0.y) < ($1.x, $1.y) }
     guard sorted.count > 2 else { return sorted }
     func chain(_ points: some Sequence<Point>) -> [Point] {
@@ -87,25 +87,25 @@ func convexHull(_ points: [Point]) -> [Point] {
 }
 
 /// A rectangle in any heading, for keeping things apart.
-struct OrientedBox {
+package struct OrientedBox {
     let center: Point
     let axis: Point
     /// Half extents along `axis` and across it.
     let half: Point
 
-    init(_ frame: Frame, length: Double, width: Double, margin: Double = 0) {
+    package init(_ frame: Frame, length: Double, width: Double, margin: Double = 0) {
         center = frame.origin
         axis = frame.axis
         half = Point(length / 2 + margin, width / 2 + margin)
     }
 
-    func contains(_ point: Point) -> Bool {
+    package func contains(_ point: Point) -> Bool {
         let offset = point - center
         return abs(offset.dot(axis)) <= half.x && abs(axis.cross(offset)) <= half.y
     }
 
     /// Separating axes: boxes are apart exactly when one of the four edge directions separates them.
-    func overlaps(_ other: OrientedBox) -> Bool {
+    package func overlaps(_ other: OrientedBox) -> Bool {
         let offset = other.center - center
         let reach = half.x + half.y + other.half.x + other.half.y
         if offset.dot(offset) > reach * reach { return false }

@@ -2,11 +2,11 @@
 import Base
 
 /// Drawn once a world, so that all of a scene is seen at the same hour by the same camera.
-struct Illumination {
+package struct Illumination {
     /// Where the shadow of a point one metre up falls, in metres on the ground.
     let shadowPerMetre: Point
     /// Direct light and light of the sky on level ground, by band; their sum is about one.
-    let sun, sky: Reflectance
+    package let sun, sky: Reflectance
     /// Light scattered into the camera, and the gain of each band.
     let haze, gain: Reflectance
     /// Weights of the pixel itself, its neighbours and the next ones, along one axis.
@@ -14,7 +14,7 @@ struct Illumination {
     /// Standard deviation of the noise in a picture of 0...255.
     let noise: Float
 
-    init(random: inout Random) {
+    package init(random: inout Random) {
         // A northern morning or afternoon: shadows fall between west-north-west and east-north-east.
         let heading = random.uniform(-160..<(-20))
         shadowPerMetre = direction(degrees: heading) * random.uniform(0.45..<1.35)

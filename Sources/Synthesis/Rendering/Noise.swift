@@ -65,8 +65,12 @@ struct Texture {
 }
 
 /// A rectangle of pixels of a world; x and y may be negative.
-struct PixelWindow: Equatable, Sendable {
-    var x, y, width, height: Int
+package struct PixelWindow: Equatable, Sendable {
+    package var x, y, width, height: Int
+
+    package init(x: Int, y: Int, width: Int, height: Int) {
+        (self.x, self.y, self.width, self.height) = (x, y, width, height)
+    }
 
     func grown(by margin: Int) -> PixelWindow {
         PixelWindow(x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin)

@@ -1,0 +1,162 @@
+// Writing a synthetic set: folders, threads, PNG and GeoTIFF.
+import Base
+import Foundation
+import Raster
+
+/// What was written.
+public struct SyntheticSetSummary: Sendable {
+    public let counts: [SyntheticSet.Part: Int]
+    public fileprivate(set) var pixels = 0
+    public fileprivate(set) var carPixels = 0
+    /// Tiles in which nothing is labelled.
+    public fileprivate(set) var tilesWithoutCars = 0
+
+    public var carShare: Double { Double(carPixels) / Double(max(1, pixels)) }
+
+    /// One line for people.
+    public func report(folder: String) -> String {
+        let parts = SyntheticSet.Part.allCases.map { "\(counts[$0]!) \($0.rawValue)" }.joined(separator: ", ")
+        let share = (carShare * 10_000).rounded() / 100
+        return "\(folder): \(parts) tiles, \(share) % car pixels, \(tilesWithoutCars) tiles without cars"
+    }
+}
+
+extension SyntheticSet {
+    /// Writes `folder/{train,val,test}/{images,masks}/tile-NNNNN.{png,tif}`. The folder must be new or empty.
+    ///
+    /// - Parameters:
+    ///   - threads: tiles rendered at a time, by default as many as there are cores; the files do not depend on it.
+    ///   - progress: called after each tile with the number of tiles done, from one thread at a time.
+    public func write(
+        to folder: String, threads: Int? = nil,
+        progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) throws -> SyntheticSetSummary {
+        try validate()
+        try createFolders(in: folder)
+        let ledger = Ledger(SyntheticSetSummary(counts: counts))
+        let workers = max(1, min(threads ?? ProcessInfo.processInfo.activeProcessorCount, tiles))
+        DispatchQueue.concurrentPerform(iterations: workers) { worker in
+            for index in stride(from: worker, to: tiles, by: workers) {
+                if ledger.hasFailed { return }
+                do {
+                    ledger.add(pixels: size * size, carPixels: try writeTile(index, to: folder), progress)
+                } catch {
+                    ledger.fail(error)
+                }
+            }
+        }
+        return try ledger.result()
+    }
+
+    /// Renders one tile in windows, so that a large one needs no more memory than a row of them; returns its car pixels.
+    private func writeTile(_ index: Int, to folder: String) throws -> Int {
+        let world = world(index)
+        let image = try output(index, mask: false, in: folder), mask = try output(index, mask: true, in: folder)
+        let window = 512
+        var carPixels = 0
+        for y in stride(from: 0, to: size, by: window) {
+            let height = min(window, size - y)
+            var imageRows = [UInt8](repeating: 0, count: height * size * bands.count)
+            var maskRows = [UInt8](repeating: 0, count: height * size)
+            for x in stride(from: 0, to: size, by: window) {
+                let width = min(window, size - x)
+                let tile = world.render(x: x, y: y, width: width, height: height, bands: bands)
+                for row in 0..<height {
+                    let n = bands.count
+                    imageRows.replaceSubrange(
+                        ((row * size + x) * n)..<((row * size + x + width) * n),
+                        with: tile.image[(row * width * n)..<((row + 1) * width * n)])
+                    maskRows.replaceSubrange(
+                        (row * size + x)..<(row * size + x + width),
+                        with: tile.mask[(row * width)..<((row + 1) * width)])
+                }
+                carPixels += tile.carPixels
+            }
+            try image.write(imageRows)
+            try mask.write(maskRows)
+        }
+        // The mask first: a reader that watches the folder never finds a picture without one.
+        try mask.finish()
+        try image.finish()
+        return carPixels
+    }
+
+    private func output(_ index: Int, mask: Bool, in folder: String) throws -> RowOutput {
+        let path = "\(folder)/\(path(of: index, mask: mask))"
+        let count = mask ? 1 : bands.count
+        if isGeoTIFF(index) {
+            let writer = try GeoTIFFWriter(
+                path: path, width: size, height: size, bands: count, sampleType: .uint8,
+                georeference: georeference(of: index))
+            return RowOutput(write: writer.write(rows:), finish: writer.finish)
+        }
+        let writer = try PNGWriter(path: path, width: size, height: size, bands: count)
+        return RowOutput(write: writer.write(rows:), finish: writer.finish)
+    }
+
+    /// Refuses a folder with anything in it: a second set in the same place would mix with the first.
+    private func createFolders(in folder: String) throws {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) {
+            guard isFolder.boolValue else {
+                throw UserError(.cannotCreate, path: folder, reason: "is a file", remedy: "choose a new folder")
+            }
+            let content = try? FileManager.default.contentsOfDirectory(atPath: folder)
+            guard let content else {
+                throw UserError(.cannotCreate, path: folder, reason: "cannot be read", remedy: "choose a new folder")
+            }
+            guard content.isEmpty else {
+                throw UserError(
+                    .cannotCreate, path: folder, reason: "is not empty", remedy: "choose a new folder or empty this one"
+                )
+            }
+        }
+        for part in Part.allCases where counts[part]! > 0 {
+            for kind in ["images", "masks"] {
+                do {
+                    try FileManager.default.createDirectory(
+                        atPath: "\(folder)/\(part.rawValue)/\(kind)", withIntermediateDirectories: true)
+                } catch {
+                    throw UserError(
+                        .cannotCreate, path: folder, reason: "cannot create folders here",
+                        remedy: "choose a place that can be written to")
+                }
+            }
+        }
+    }
+}
+
+/// The two writers have the same face; this is it.
+private struct RowOutput {
+    let write: ([UInt8]) throws -> Void
+    let finish: () throws -> Void
+}
+
+/// What the threads have done so far.
+private final class Ledger: @unchecked Sendable {
+    private let lock = NSLock()
+    private var summary: SyntheticSetSummary
+    private var done = 0
+    private var failure: Error?
+
+    init(_ summary: SyntheticSetSummary) { self.summary = summary }
+
+    var hasFailed: Bool { lock.withLock { failure != nil } }
+
+    func fail(_ error: Error) { lock.withLock { failure = failure ?? error } }
+
+    func add(pixels: Int, carPixels: Int, _ progress: (Int) -> Void) {
+        lock.withLock {
+            summary.pixels += pixels
+            summary.carPixels += carPixels
+            if carPixels == 0 { summary.tilesWithoutCars += 1 }
+            done += 1
+            progress(done)
+        }
+    }
+
+    func result() throws -> SyntheticSetSummary {
+        if let failure { throw failure }
+        return summary
+    }
+}

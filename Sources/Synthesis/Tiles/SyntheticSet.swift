@@ -1,0 +1,117 @@
+// A set of synthetic tiles: which there are, where they go, what they show. Writing them is in SyntheticSet+Writing.swift.
+import Base
+import Raster
+
+/// Tiles that are worlds of their own, split into training, validation and test folders.
+///
+/// Tile `index` is a function of (seed, index, size, bands, pixel size) alone: a larger set starts with the smaller one's pictures.
+public struct SyntheticSet: Sendable {
+    public enum Format: String, CaseIterable, Sendable {
+        case png, tiff
+        /// Every second tile a GeoTIFF, the others PNG.
+        case mixed
+    }
+
+    public enum Part: String, CaseIterable, Sendable {
+        case train, val, test
+    }
+
+    public var tiles: Int
+    public var seed: UInt64
+    /// Side of a tile in pixels.
+    public var size = 256
+    public var bands = SyntheticBands.rgb
+    public var format = Format.png
+    public var metresPerPixel = 0.3
+    public var split = SplitShares(train: 8, val: 1, test: 1)
+
+    public static let sizeRange = 16...20_000
+    public static let metresPerPixelRange = 0.05...2.0
+
+    public init(tiles: Int, seed: UInt64) {
+        self.tiles = tiles
+        self.seed = seed
+    }
+
+    /// Throws for settings that no set can have.
+    public func validate() throws {
+        func refuse(_ reason: String, _ remedy: String) -> UserError {
+            UserError(.usage, reason: reason, remedy: remedy)
+        }
+        if !(1...10_000_000).contains(tiles) { throw refuse("\(tiles) tiles", "choose 1 to 10000000") }
+        if !Self.sizeRange.contains(size) { throw refuse("tiles of \(size) pixels", "choose 16 to 20000") }
+        if !Self.metresPerPixelRange.contains(metresPerPixel) {
+            throw refuse("a pixel of \(metresPerPixel) m", "choose 0.05 to 2")
+        }
+        if bands == .rgbn, format != .tiff {
+            throw refuse("a PNG cannot hold the near infrared band of rgbn", "choose the format tiff")
+        }
+    }
+
+    /// The world that tile `index` shows from its pixel (0, 0) on.
+    public func world(_ index: Int) -> World {
+        var random = Random(seed, UInt64(index))
+        return World(seed: random.next(), metresPerPixel: metresPerPixel)
+    }
+
+    /// How many tiles each part has.
+    public var counts: [Part: Int] { split.counts(of: tiles) }
+
+    /// The training tiles come first, then validation, then test.
+    public func part(of index: Int) -> Part {
+        let counts = counts
+        if index < counts[.train]! { return .train }
+        return index < counts[.train]! + counts[.val]! ? .val : .test
+    }
+
+    public func isGeoTIFF(_ index: Int) -> Bool { format == .tiff || format == .mixed && index % 2 == 0 }
+
+    /// Name without extension, the same for image and mask.
+    public func name(of index: Int) -> String {
+        let digits = String(index)
+        return "tile-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    }
+
+    /// Path of the picture or the mask of a tile below the output folder.
+    public func path(of index: Int, mask: Bool) -> String {
+        "\(part(of: index).rawValue)/\(mask ? "masks" : "images")/\(name(of: index)).\(isGeoTIFF(index) ? "tif" : "png")"
+    }
+
+    /// Tiles lie apart on a grid of a hundred columns in UTM zone 11 north (WGS 84), from a corner in the Mojave desert.
+    public func georeference(of index: Int) -> Georeference {
+        let spacing = (Double(size) * metresPerPixel * 1.25 / 10).rounded(.up) * 10
+        return Georeference(
+            x: 600_000 + Double(index % 100) * spacing, y: 4_000_000 - Double(index / 100) * spacing,
+            pixelWidth: metresPerPixel, pixelHeight: metresPerPixel, epsg: 32611, isGeographic: false)
+    }
+}
+
+/// How a set is divided, by shares that need not add up to one: 8/1/1, 48/12/12.
+public struct SplitShares: Equatable, Sendable {
+    public let train, val, test: Double
+
+    public init(train: Double, val: Double, test: Double) {
+        precondition(min(train, val, test) >= 0 && train + val + test > 0)
+        (self.train, self.val, self.test) = (train, val, test)
+    }
+
+    /// Reads `8/1/1`; nil if it is nothing like it.
+    public init?(_ text: String) {
+        let shares = text.split(separator: "/", omittingEmptySubsequences: false).map { Double($0) }
+        guard shares.count == 3, shares.allSatisfy({ $0.map { $0 >= 0 && $0.isFinite } ?? false }) else { return nil }
+        let sum = shares[0]! + shares[1]! + shares[2]!
+        guard sum > 0, sum.isFinite else { return nil }
+        self.init(train: shares[0]!, val: shares[1]!, test: shares[2]!)
+    }
+
+    /// Whole numbers that add up to `total`: each part's share rounded down, the rest to the largest remainders.
+    func counts(of total: Int) -> [SyntheticSet.Part: Int] {
+        let exact = [train, val, test].map { $0 / (train + val + test) * Double(total) }
+        var counts = exact.map { Int($0) }
+        let byRemainder = (0..<3).sorted {
+            (exact[$1] - exact[$1].rounded(.down), $0) < (exact[$0] - exact[$0].rounded(.down), $1)
+        }
+        for part in byRemainder.prefix(total - counts.reduce(0, +)) { counts[part] += 1 }
+        return [.train: counts[0], .val: counts[1], .test: counts[2]]
+    }
+}

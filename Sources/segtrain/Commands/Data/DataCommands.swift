@@ -1,0 +1,7 @@
+// segtrain data: commands that make data.
+import ArgumentParser
+
+struct DataCommands: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "data", abstract: "Make data to train on.", subcommands: [Synthesize.self])
+}
