@@ -1,0 +1,69 @@
+// Scalars and lists of a settings tree as Swift values.
+import Base
+
+extension SettingNode {
+    func integer(_ key: String, _ range: ClosedRange<Int>) throws -> Int {
+        let wanted =
+            range.upperBound == Int.max
+            ? "a whole number of at least \(range.lowerBound)"
+            : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        let digits = bareText?.utf8.drop { $0 == UInt8(ascii: "-") }
+        guard let bareText, let digits, !digits.isEmpty, digits.allSatisfy({ 0x30...0x39 ~= $0 }),
+            let value = Int(bareText), range.contains(value)
+        else { throw wrong(key, "give " + wanted) }
+        return value
+    }
+
+    func number(_ key: String, _ range: NumberRange) throws -> Double {
+        guard let bareText, SettingNode.looksLikeNumber(bareText), let value = Double(bareText), value.isFinite,
+            range.contains(value)
+        else { throw wrong(key, "give " + range.text) }
+        return value
+    }
+
+    func flag(_ key: String) throws -> Bool {
+        switch bareText {
+        case "true": return true
+        case "false": return false
+        default: throw wrong(key, "give true or false")
+        }
+    }
+
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String) throws -> Choice {
+        let names = Choice.allCases.map(\.rawValue)
+        guard let bareText, let choice = Choice(rawValue: bareText) else {
+            throw wrong(key, "choose one of " + listed(names))
+        }
+        return choice
+    }
+
+    /// A path or a name. What could be meant as a number or a truth value must be quoted.
+    func text(_ key: String) throws -> String {
+        guard case .scalar(let text, let style) = content, !text.isEmpty else { throw wrong(key, "give a text") }
+        let words = ["true", "false", "null", "~", ".nan", ".inf", "-.inf", "+.inf"]
+        let isAmbiguous = SettingNode.looksLikeNumber(text) || words.contains(text.lowercased())
+        if style == .plain, isAmbiguous { throw wrong(key, "put it in quotes if it is meant as text") }
+        return text
+    }
+
+    func list<Element>(_ key: String, _ wanted: String, _ read: (SettingNode) throws -> Element) throws -> [Element] {
+        guard case .sequence(let elements) = content else { throw wrong(key, wanted) }
+        return try elements.map(read)
+    }
+
+    func isWord(_ word: String) -> Bool { bareText == word }
+
+    func wrong(_ key: String, _ remedy: String) -> UserError { error("'\(key)' is \(shown)", remedy) }
+
+    /// The text of a scalar that was not quoted.
+    private var bareText: String? {
+        if case .scalar(let text, let style) = content, style != .quoted { text } else { nil }
+    }
+
+    /// Decimal notation only: sign, digits, point, exponent. Not what else Swift or YAML read as numbers (0x10, nan,
+    /// 1_000, .inf).
+    static func looksLikeNumber(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.contains { 0x30...0x39 ~= $0 }
+            && text.utf8.allSatisfy { 0x30...0x39 ~= $0 || "+-.eE".utf8.contains($0) }
+    }
+}

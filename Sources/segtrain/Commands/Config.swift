@@ -1,0 +1,43 @@
+// `segtrain config`: what a settings file says, with all defaults, and whether it can be used.
+import ArgumentParser
+import Configuration
+
+struct Config: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show or check a settings file.", subcommands: [Show.self, Check.self])
+
+    struct SettingsOptions: ParsableArguments {
+        @Argument(help: ArgumentHelp("The settings file.", valueName: "file"))
+        var file: String
+
+        @Option(
+            name: .customLong("set"),
+            help: ArgumentHelp(
+                "Override one value, e.g. --set model.width=32. May be given again.", valueName: "a.b=value"))
+        var overrides: [String] = []
+
+        func load() throws -> Configuration { try Configuration.load(path: file, overrides: overrides) }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the settings in full, defaults and overrides included.",
+            discussion: "Reads the file; writes YAML to standard output that can be used as a settings file itself.")
+
+        @OptionGroup var settings: SettingsOptions
+
+        func run() throws { print(try settings.load().yaml(), terminator: "") }
+    }
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check a settings file and say in one line what it would run.",
+            discussion:
+                "Reads the file only, not the tiles that it names. Leaves with exit code 78 and file:line when it is wrong."
+        )
+
+        @OptionGroup var settings: SettingsOptions
+
+        func run() throws { print("\(settings.file): \(try settings.load().summary)") }
+    }
+}

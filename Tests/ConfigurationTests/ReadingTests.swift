@@ -1,0 +1,94 @@
+import Base
+import Configuration
+import Dataset
+import Model
+import Schedule
+import TestSupport
+import Testing
+
+@Suite struct ReadingTests {
+    @Test func aMinimalFileHasDefaultsForTheRest() throws {
+        let configuration = try Configuration(yaml: minimal, path: "cars.yaml")
+        #expect(configuration.model == ModelSettings(width: 16, depth: 4, upsampling: .transposed, dropout: 0))
+        #expect(configuration.optimizer.specification == .standard)
+        #expect(configuration.data.classMap == .automatic)
+        #expect(configuration.schedulePlan.baseLearningRate == 1e-3)
+        #expect(configuration.schedulePlan.phases.map(\.name) == ["only"])
+        #expect(configuration.summary == "1 cycle of only, at most 2 epochs of 125 steps")
+    }
+
+    @Test func aCompleteFileIsReadAsWritten() throws {
+        let configuration = try Configuration(yaml: complete, path: "cars.yaml")
+        #expect(
+            configuration.data.classMap
+                == (try ClassMap(names: ["background", "car"], values: [[0], [255, 1]], ignore: 128)))
+        #expect(configuration.data.bands == [1, 2, 3])
+        #expect(configuration.data.memoryLimitBytes == 512 << 20)
+        #expect(
+            configuration.unet(inputBands: 3)
+                == UNetConfiguration(
+                    inputBands: 3, classes: 2, width: 8, depth: 3, upsampling: .bilinear, dropout: 0.1))
+        #expect(configuration.augmentation.scale == 0.5...2)
+        #expect(
+            configuration.optimizer.specification == .adamW(beta1: 0.8, beta2: 0.99, epsilon: 1e-7, weightDecay: 3e-4))
+        #expect(configuration.training.seed == 42)
+        let plan = configuration.schedulePlan
+        #expect(plan.goal == .metric(.countMeanAbsoluteError, .below, 0.5, times: 2))
+        #expect(
+            plan.selection
+                == Selection(metric: .pixelIoU, subjectTo: [.init(.pixelPrecision, 0.5), .init(.objectRecall, 0.85)]))
+        #expect(
+            plan.divergence
+                == DivergencePolicy(
+                    rateFactor: 0.25, tries: 5, collapseRecall: 0.03, collapseEpochs: 4, healthyRecall: 0.3))
+        #expect(
+            plan.phases[0]
+                == Phase(
+                    name: "recall", loss: "weighted_cross_entropy", learningRate: .factor(0.9), warmupEpochs: 0.5,
+                    decay: Decay(.step, to: 0.1, from: 0.6),
+                    until: .all([
+                        .metric(.objectHitRecall, .atLeast, 0.9, times: 2),
+                        .any([.plateau(.pixelPrecision, epochs: 3, delta: 0.01), .epochs(4)]),
+                    ]), maximumEpochs: 6, onLimit: .raiseBias(factor: 1.4, times: 3)))
+        #expect(plan.phases[1].learningRate == .absolute(4e-4) && plan.phases[1].onLimit == .stop)
+        #expect(plan.phases[2].backWhen == .metric(.objectRecall, .below, 0.6, times: 2))
+        #expect(plan.phases.map(\.cycles) == [.all, .first, .last])
+        #expect(configuration.evaluation.objects.minimumArea == 9)
+    }
+
+    @Test func theBackgroundIsClassZeroWhereverItStands() throws {
+        let yaml = minimal.replacing("schedule:", with: "  labels: {truck: 7, background: [0, 3], car: 1}\nschedule:")
+        let map = try Configuration(yaml: yaml, path: "cars.yaml").data.classMap
+        #expect(map.names == ["background", "truck", "car"])
+        #expect(map.values == [[0, 3], [7], [1]])
+    }
+
+    @Test func lossesAreResolvedWithTheLabelsStatistics() throws {
+        let configuration = try Configuration(yaml: complete, path: "cars.yaml")
+        let statistics = LabelStatistics(names: ["background", "car"], pixels: [900, 100], objects: [0, 4])
+        func loss(_ phase: Int, _ bias: Double) throws -> LossSpecification {
+            try configuration.loss(ofPhase: phase, statistics: statistics, recallBias: bias)
+        }
+        #expect(try loss(0, 1) == .weightedCrossEntropy(weights: [1, 4.5]))  // √9 × 1.5
+        #expect(try loss(0, 2) == .weightedCrossEntropy(weights: [1, 9]))
+        #expect(try loss(1, 1) == .focal(gamma: 1.5, alpha: [0.25, 0.75]))
+        #expect(try loss(2, 1) == .jaccard(over: .image, smooth: 0.5))
+        let noCar = LabelStatistics(names: ["background", "car"], pixels: [900, 0], objects: [0, 0])
+        #expect(throws: UserError.self) {
+            try configuration.loss(ofPhase: 0, statistics: noCar, recallBias: 1)
+        }
+    }
+
+    @Test func stochasticGradientDescentHasKeysOfItsOwn() throws {
+        let yaml = minimal + "\noptimizer: {kind: sgd, momentum: 0.8, nesterov: true, weight_decay: 0}"
+        let optimizer = try Configuration(yaml: yaml, path: "cars.yaml").optimizer
+        #expect(optimizer.specification == .sgd(momentum: 0.8, weightDecay: 0, nesterov: true))
+        #expect(refusal(minimal + "\noptimizer: {kind: sgd, beta1: 0.9}")?.contains("unknown key 'beta1'") == true)
+    }
+
+    @Test(arguments: ["configs/cars-30cm.yaml", "configs/samples.yaml"])
+    func shippedConfigurationsAreValidAndSurviveTheRoundTrip(path: String) throws {
+        let configuration = try Configuration.load(path: packageRoot + "/" + path)
+        #expect(try Configuration(yaml: configuration.yaml(), path: "resolved.yaml") == configuration)
+    }
+}
