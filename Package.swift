@@ -57,7 +57,7 @@ let package = Package(
         .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels", "TestSupport"]),
         .testTarget(name: "ModelTests", dependencies: ["Model", "Tensor", "Base", "TestSupport"], resources: [.copy("Goldens")]),
         .testTarget(name: "RasterTests", dependencies: ["Raster", "TestSupport"]),
-        .testTarget(name: "DatasetTests", dependencies: ["Dataset", "TestSupport"]),
+        .testTarget(name: "DatasetTests", dependencies: ["Dataset", "Metrics", "TestSupport"]),
         .testTarget(name: "SynthesisTests", dependencies: ["Synthesis", "Raster", "Metrics", "Base", "TestSupport"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"]),
         .testTarget(name: "ScheduleTests", dependencies: ["Schedule", "TestSupport"]),

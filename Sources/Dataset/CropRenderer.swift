@@ -4,14 +4,14 @@
 ///
 /// Order: source window → band gain and offset (normalisation and variation in one) → bilinear scaling → flips and turns
 /// → noise. Labels go the same way with the nearest neighbour.
-final class CropRenderer {
+package final class CropRenderer {
     private let size: Int
     /// The crop before it is laid: floats and labels.
     private let upright: UnsafeMutablePointer<Float>
     private let uprightLabels: UnsafeMutablePointer<UInt8>
     private let scaler: RowScaler
 
-    init(cropSize: Int) {
+    package init(cropSize: Int) {
         size = cropSize
         upright = .allocate(capacity: cropSize * cropSize)
         uprightLabels = .allocate(capacity: cropSize * cropSize)
@@ -27,7 +27,7 @@ final class CropRenderer {
     ///   - image: [B, S, S] floats, written whole.
     ///   - labels: [S, S], written whole.
     ///   - region: holds the plan's window, which starts at (`x`, `y`) of it.
-    func render(
+    package func render(
         _ plan: CropPlan, from region: Tile, x: Int, y: Int, normalization: Normalization,
         image: UnsafeMutablePointer<Float>, labels: UnsafeMutablePointer<UInt8>
     ) {

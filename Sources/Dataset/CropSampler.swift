@@ -25,13 +25,22 @@ public struct CropPlan: Hashable, Sendable {
     public var y: Int
     /// Side of the source window; the crop is resampled when it is not the crop's side.
     public var side: Int
-    public var orientation = Orientation()
+    public var orientation: Orientation
     /// One a band, applied to normalised samples: gain * value + offset.
     public var gains: [Float]
     public var offsets: [Float]
     /// Standard deviation of the added noise, in normalised units.
-    public var noise: Float = 0
-    public var noiseKey: UInt64 = 0
+    public var noise: Float
+    public var noiseKey: UInt64
+
+    package init(
+        tile: Int, x: Int, y: Int, side: Int, orientation: Orientation = Orientation(), gains: [Float], offsets: [Float],
+        noise: Float = 0, noiseKey: UInt64 = 0
+    ) {
+        (self.tile, self.x, self.y, self.side) = (tile, x, y, side)
+        (self.orientation, self.gains, self.offsets) = (orientation, gains, offsets)
+        (self.noise, self.noiseKey) = (noise, noiseKey)
+    }
 }
 
 /// Draws crops. The same seed, epoch and index give the same plan, in any order and in any process.

@@ -6,7 +6,7 @@ extension TileSet {
     public func checkTiles(holdCropsOf cropSize: Int) throws {
         let small = outlines.indices.filter { min(outlines[$0].width, outlines[$0].height) < cropSize }
         guard let first = small.first else { return }
-        let others = small.count > 1 ? ", as are \(small.count - 1) more tiles" : ""
+        let others = small.count > 1 ? ", as \(small.count == 2 ? "is" : "are") \(small.count - 1) more" : ""
         let largest = small.map { min(outlines[$0].width, outlines[$0].height) }.min()!
         throw UserError(
             .data, path: pairs[first].imagePath,

@@ -155,9 +155,10 @@ private struct LoadedTile: Sendable {
             classMap.ignore == value ? nil : tiles.firstIndex { $0.seenValues[value] }
         }
         guard let ones = first(1), let highs = first(255) else { return }
-        let place = ones == highs ? "the mask has both" : "the mask has 255, \(pairs[ones].maskPath) has 1:"
+        let both = tiles.firstIndex { $0.seenValues[1] && $0.seenValues[255] }
+        let found = both == nil ? "the mask has 255, \(pairs[ones].maskPath) has 1" : "the mask has both 1 and 255"
         throw UserError(
-            .data, path: pairs[highs].maskPath, reason: "\(place) 1 and 255, and either may mean \(classMap.names[1])",
+            .data, path: pairs[both ?? highs].maskPath, reason: "\(found), and either may mean \(classMap.names[1])",
             remedy: "declare them, e.g. labels: {\(classMap.names[0]): 0, \(classMap.names[1]): [1, 255]}, or 255 as ignored")
     }
 }

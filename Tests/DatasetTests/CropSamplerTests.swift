@@ -1,0 +1,123 @@
+import Base
+import Dataset
+import Testing
+
+@Suite struct CropSamplerTests {
+    private let variations = AugmentationSettings(
+        horizontalFlips: true, verticalFlips: true, quarterTurns: true, scale: 0.5...2, brightness: 0.2, contrast: 0.3,
+        bandOffset: 0.1, bandGain: 0.1, noise: 0.05)
+
+    private func withTiles(_ body: (TileSet) throws -> Void) throws {
+        try withTileFolder { folder in
+            try folder.writeNoiseTile("a", 100, 60, objects: 3, seed: 1)
+            try folder.writeNoiseTile("b", 60, 50, objects: 0, seed: 2)
+            try folder.writeNoiseTile("c", 48, 48, objects: 1, seed: 3)
+            try body(folder.tiles())
+        }
+    }
+
+    @Test func isAFunctionOfSeedEpochAndIndex() throws {
+        try withTiles { tiles in
+            let settings = SamplingSettings(cropSize: 32, objectShare: 0.5, cropsPerEpoch: 64)
+            let sampler = try CropSampler(tiles: tiles, settings: settings, augmentation: variations, seed: 5)
+            let again = try CropSampler(tiles: tiles, settings: settings, augmentation: variations, seed: 5)
+            let other = try CropSampler(tiles: tiles, settings: settings, augmentation: variations, seed: 6)
+            let plans = (0..<64).map { sampler.crop(epoch: 2, index: $0) }
+            #expect(plans == (0..<64).reversed().map { again.crop(epoch: 2, index: $0) }.reversed())
+            #expect(plans != (0..<64).map { sampler.crop(epoch: 3, index: $0) })
+            #expect(plans != (0..<64).map { other.crop(epoch: 2, index: $0) })
+        }
+    }
+
+    @Test func cropsLieInTheirTiles() throws {
+        try withTiles { tiles in
+            let settings = SamplingSettings(cropSize: 32, objectShare: 0.5, cropsPerEpoch: 2000)
+            let sampler = try CropSampler(tiles: tiles, settings: settings, augmentation: variations, seed: 5)
+            var sides: Set<Int> = []
+            for index in 0..<2000 {
+                let plan = sampler.crop(epoch: 0, index: index)
+                let (width, height) = tiles.size(of: plan.tile)
+                #expect(plan.x >= 0 && plan.y >= 0 && plan.x + plan.side <= width && plan.y + plan.side <= height)
+                sides.insert(plan.side)
+            }
+            // 32 / 2 ... 32 / 0.5, cut to the smaller side of the largest tile.
+            #expect(sides.min() == 16 && sides.max() == 60)
+        }
+    }
+
+    @Test func theObjectShareHoldsObjects() throws {
+        try withTiles { tiles in
+            let labels = try (0..<3).map { try tiles.tile($0).labels }
+            func share(_ objectShare: Double) throws -> Double {
+                let settings = SamplingSettings(cropSize: 12, objectShare: objectShare, cropsPerEpoch: 1000)
+                let sampler = try CropSampler(tiles: tiles, settings: settings, seed: 1)
+                let hits = (0..<1000).filter { index in
+                    let plan = sampler.crop(epoch: 0, index: index)
+                    let width = tiles.size(of: plan.tile).width
+                    return (plan.y..<plan.y + 12).contains { y in
+                        (plan.x..<plan.x + 12).contains { x in labels[plan.tile][y * width + x] == 1 }
+                    }
+                }
+                return Double(hits.count) / 1000
+            }
+            let (none, half, all) = (try share(0), try share(0.5), try share(1))
+            #expect(all == 1)
+            #expect(none < 0.5)
+            #expect(abs(half - (none + 1) / 2) < 0.06)
+        }
+    }
+
+    @Test func anObjectPixelMayLieAnywhereInTheCrop() throws {
+        try withTileFolder { folder in
+            try folder.writeImage("a", 40, 40) { _, _, _ in 0 }
+            try folder.writeMask("a", 40, 40) { x, y in x == 20 && y == 20 ? 255 : 0 }
+            let settings = SamplingSettings(cropSize: 4, objectShare: 1, cropsPerEpoch: 400)
+            let sampler = try CropSampler(tiles: folder.tiles(), settings: settings, seed: 1)
+            let places = Set((0..<400).map { index in
+                let plan = sampler.crop(epoch: 0, index: index)
+                return (20 - plan.y) * 4 + 20 - plan.x
+            })
+            #expect(places == Set(0..<16))
+        }
+    }
+
+    @Test func tilesComeInProportionToTheirArea() throws {
+        try withTiles { tiles in
+            let settings = SamplingSettings(cropSize: 32, objectShare: 0, cropsPerEpoch: 3000)
+            let sampler = try CropSampler(tiles: tiles, settings: settings, seed: 9)
+            var counts = [0, 0, 0]
+            for index in 0..<3000 { counts[sampler.crop(epoch: 1, index: index).tile] += 1 }
+            let areas = [6000.0, 3000, 2304]
+            for (count, area) in zip(counts, areas) { #expect(abs(Double(count) - 3000 * area / 11_304) < 120) }
+        }
+    }
+
+    @Test func switchingAVariationOnMovesNoCrop() throws {
+        try withTiles { tiles in
+            let settings = SamplingSettings(cropSize: 32, objectShare: 0.5, cropsPerEpoch: 50)
+            let plain = try CropSampler(tiles: tiles, settings: settings, seed: 4)
+            var changed = variations
+            changed.scale = 1...1
+            let varied = try CropSampler(tiles: tiles, settings: settings, augmentation: changed, seed: 4)
+            for index in 0..<50 {
+                let (a, b) = (plain.crop(epoch: 0, index: index), varied.crop(epoch: 0, index: index))
+                #expect(a.tile == b.tile && a.x == b.x && a.y == b.y && a.side == b.side)
+                #expect(a.orientation.isIdentity && a.gains == [1, 1, 1] && a.offsets == [0, 0, 0] && a.noise == 0)
+            }
+        }
+    }
+
+    @Test func variationsStayInTheirRanges() throws {
+        try withTiles { tiles in
+            let settings = SamplingSettings(cropSize: 32, objectShare: 0.5, cropsPerEpoch: 500)
+            let sampler = try CropSampler(tiles: tiles, settings: settings, augmentation: variations, seed: 4)
+            let plans = (0..<500).map { sampler.crop(epoch: 0, index: $0) }
+            let (gains, offsets) = (plans.flatMap(\.gains), plans.flatMap(\.offsets))
+            #expect(gains.min()! >= 0.7 * 0.9 && gains.min()! < 0.75 && gains.max()! <= 1.3 * 1.1 && gains.max()! > 1.3)
+            #expect(offsets.min()! >= -0.3001 && offsets.min()! < -0.25 && offsets.max()! <= 0.3001 && offsets.max()! > 0.25)
+            #expect(plans.allSatisfy { 0...0.05 ~= $0.noise } && plans.map(\.noise).max()! > 0.045)
+            #expect(Set(plans.map(\.orientation)).count == 8)
+            #expect(Set(plans.map(\.noiseKey)).count == 500)
+        }
+    }
+}

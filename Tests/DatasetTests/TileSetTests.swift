@@ -1,0 +1,186 @@
+import Base
+import Dataset
+import Foundation
+import Raster
+import Testing
+
+@Suite struct TileSetTests {
+    @Test func keepsSamplesAndLabels() throws {
+        try withTileFolder { folder in
+            try folder.writeImage("a", 5, 3, bands: 3) { x, y, band in UInt8(x + 10 * y + 50 * band) }
+            try folder.writeMask("a", 5, 3) { x, y in x == y ? 255 : 0 }
+            let tile = try folder.tiles().tile(0)
+            #expect(tile.name == "a" && tile.width == 5 && tile.height == 3 && tile.bands == 3)
+            let plane: [UInt8] = [0, 1, 2, 3, 4, 10, 11, 12, 13, 14, 20, 21, 22, 23, 24]
+            let expected = plane + plane.map { $0 + 50 } + plane.map { $0 + 100 }
+            #expect(tile.samples.storage == .uint8(expected))
+            #expect(tile.samples.missing == nil)
+            #expect(tile.labels == [1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0])
+        }
+    }
+
+    @Test func sixteenBitSamplesStaySixteenBit() throws {
+        try withTileFolder { folder in
+            try folder.writeImage16("a", 4, 2) { x, y in UInt16(1000 * x + y) }
+            try folder.writeMask("a", 4, 2) { _, _ in 0 }
+            #expect(try folder.tiles().tile(0).samples.storage == .uint16([0, 1000, 2000, 3000, 1, 1001, 2001, 3001]))
+        }
+    }
+
+    @Test func aPaletteImageBecomesRGB() throws {
+        try withTileFolder { folder in
+            try AtomicFile.write(Array(Data(base64Encoded: palettePNG)!), to: folder.images + "/a.png")
+            try folder.writeMask("a", 2, 2) { _, _ in 0 }
+            let tile = try folder.tiles().tile(0)
+            #expect(tile.samples.storage == .uint8([10, 40, 40, 10, 20, 50, 50, 20, 30, 60, 60, 30]))
+        }
+    }
+
+    @Test func chosenBandsAreCountedFromOne() throws {
+        try withTileFolder { folder in
+            try folder.writeImage("a", 2, 1, bands: 3) { x, _, band in UInt8(x + 10 * band) }
+            try folder.writeMask("a", 2, 1) { _, _ in 0 }
+            #expect(try folder.tiles(bands: [3, 1]).tile(0).samples.storage == .uint8([20, 21, 0, 1]))
+            expectError(
+                .data, "images/a.png: there is no band 4, the image has 3; choose bands from 1 to 3", in: folder
+            ) { _ = try folder.tiles(bands: [1, 4]) }
+        }
+    }
+
+    @Test func transparentPixelsAreIgnoredAndBecomeTheMean() throws {
+        try withTileFolder { folder in
+            try folder.writeImage("a", 4, 1, bands: 4) { x, _, band in band == 3 ? (x == 1 ? 0 : 255) : UInt8(40 + x) }
+            try folder.writeMask("a", 4, 1) { x, _ in x < 2 ? 255 : 0 }
+            let tiles = try folder.tiles()
+            let tile = try tiles.tile(0)
+            #expect(tile.bands == 3)
+            #expect(tile.labels == [1, 255, 0, 0])
+            #expect(tile.samples.missing == [0, 1, 0, 0])
+            #expect(tiles.statistics == LabelStatistics(
+                names: ["background", "car"], pixels: [2, 1], objects: [0, 1], ignoredPixels: 1))
+            let image = tile.image(normalizedBy: Normalization(mean: [41, 41, 41], standardDeviation: [2, 2, 2]))
+            #expect((0..<4).map { image[0, 2, 0, $0] } == [-0.5, 0, 0.5, 1])
+        }
+    }
+
+    @Test func byWindowIsTheSameAsInMemory() throws {
+        try withTileFolder { folder in
+            for (index, size) in [(40, 30), (33, 70), (64, 64)].enumerated() {
+                try folder.writeNoiseTile("t\(index)", size.0, size.1, bands: 4, seed: UInt64(index))
+            }
+            let kept = try folder.tiles()
+            let read = try folder.tiles(memoryLimit: 0)
+            // 40 × 30 pixels of three bands, a map of missing data and labels: one tile fits, two do not.
+            let mixed = try folder.tiles(memoryLimit: 40 * 30 * 5 + 100)
+            #expect(kept.tilesInMemory == 3 && read.tilesInMemory == 0 && mixed.tilesInMemory == 1)
+            for other in [read, mixed] {
+                #expect(other.statistics == kept.statistics)
+                #expect(Normalization.measured(on: other) == Normalization.measured(on: kept))
+                for index in 0..<3 {
+                    let (a, b) = (try kept.tile(index), try other.tile(index))
+                    #expect(a.samples.storage == b.samples.storage && a.labels == b.labels)
+                    #expect(other.size(of: index) == kept.size(of: index))
+                }
+                let settings = SamplingSettings(cropSize: 24, objectShare: 0.5, cropsPerEpoch: 12)
+                let augmentation = AugmentationSettings(quarterTurns: true, scale: 0.8...1.3, noise: 0.1)
+                let batches = try [kept, other].map { tiles in
+                    let sampler = try CropSampler(tiles: tiles, settings: settings, augmentation: augmentation, seed: 3)
+                    let loader = BatchLoader(
+                        tiles: tiles, sampler: sampler, normalization: .measured(on: kept), batchSize: 4)
+                    return try allBatches(of: loader)
+                }
+                #expect(batches[0] == batches[1])
+            }
+        }
+    }
+
+    @Test func imageAndMaskOfDifferentSize() throws {
+        try withTileFolder { folder in
+            try folder.writeImage("a", 5, 3) { _, _, _ in 0 }
+            try folder.writeMask("a", 5, 4) { _, _ in 0 }
+            expectError(
+                .data,
+                "masks/a.png: the mask has 5×4 pixels, its image images/a.png 5×3; make both the same size and area", in: folder
+            ) { _ = try folder.tiles() }
+        }
+    }
+
+    @Test func bandsThatDiffer() throws {
+        try withTileFolder { folder in
+            try folder.writeNoiseTile("a", 8, 8, bands: 3, seed: 1)
+            try folder.writeNoiseTile("b", 8, 8, bands: 1, seed: 2)
+            expectError(
+                .data,
+                "images/b.png: the image has 1 band, images/a.png has 3; use images with the same bands, or choose common ones "
+                    + "with bands", in: folder
+            ) { _ = try folder.tiles() }
+            #expect(try folder.tiles(bands: [1]).bands == 1)
+        }
+    }
+
+    @Test func sampleTypesThatDiffer() throws {
+        try withTileFolder { folder in
+            try folder.writeNoiseTile("a", 8, 8, bands: 1, seed: 1)
+            try folder.writeImage16("b", 8, 8) { _, _ in 5 }
+            try folder.writeMask("b", 8, 8) { _, _ in 0 }
+            expectError(
+                .data,
+                "images/b.png: the image has uint16 samples, images/a.png uint8; convert the images to one sample type and range",
+                in: folder
+            ) { _ = try folder.tiles() }
+        }
+    }
+
+    @Test func aTruncatedImageIsFoundWhileLoading() throws {
+        try withTileFolder { folder in
+            for name in ["a", "b", "c"] { try folder.writeNoiseTile(name, 40, 40, seed: 1) }
+            let path = folder.images + "/b.png"
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+            try AtomicFile.write(Array(bytes.prefix(bytes.count / 2)), to: path)
+            for limit in [0, 1 << 30] {
+                #expect { try folder.tiles(memoryLimit: limit) } throws: { error in
+                    (error as? UserError)?.kind == .data && (error as? UserError)?.path == path
+                }
+            }
+        }
+    }
+
+    @Test func aFileThatChangesLaterIsAnError() throws {
+        try withTileFolder { folder in
+            try folder.writeNoiseTile("a", 20, 20, seed: 1)
+            let tiles = try folder.tiles(memoryLimit: 0)
+            try folder.writeNoiseTile("a", 20, 21, seed: 1)
+            expectError(
+                .data,
+                "images/a.png: the file was changed after it was checked; leave the tiles alone while they are in use", in: folder
+            ) { _ = try tiles.tile(0) }
+        }
+    }
+
+    @Test func tilesSmallerThanTheCrop() throws {
+        try withTileFolder { folder in
+            for (name, width) in [("a", 64), ("b", 40), ("c", 48)] { try folder.writeNoiseTile(name, width, 64, seed: 1) }
+            let tiles = try folder.tiles()
+            try tiles.checkTiles(holdCropsOf: 40)
+            expectError(
+                .data,
+                "images/b.png: the tile of 40×64 pixels is smaller than the crop of 64×64, as is 1 more; set crop_size to 40 or "
+                    + "less, or remove the small tiles", in: folder
+            ) { try tiles.checkTiles(holdCropsOf: 64) }
+        }
+    }
+
+    @Test func nothingButBackground() throws {
+        try withTileFolder { folder in
+            for name in ["a", "b"] { try folder.writeNoiseTile(name, 16, 16, objects: 0, seed: 1) }
+            let tiles = try folder.tiles()
+            let message =
+                "masks: the 2 masks have nothing but background: there is nothing to learn; check the masks and the mask values "
+                + "in labels"
+            expectError(.data, message, in: folder) { try tiles.checkObjectsExist() }
+            let settings = SamplingSettings(cropSize: 16, objectShare: 0.5, cropsPerEpoch: 4)
+            expectError(.data, message, in: folder) { _ = try CropSampler(tiles: tiles, settings: settings, seed: 1) }
+            _ = try CropSampler(tiles: tiles, settings: .init(cropSize: 16, objectShare: 0, cropsPerEpoch: 4), seed: 1)
+        }
+    }
+}
