@@ -47,7 +47,7 @@ public struct LabelStatistics: Codable, Hashable, Sendable {
         if let absent = pixels.firstIndex(of: 0) {
             throw UserError(
                 .data, reason: "class '\(names[absent])' has no pixel in the training masks, so it has no automatic weight",
-                remedy: "check the masks and the mask values in labels, or give the weights as numbers")
+                remedy: "check the masks and the mask values in data.labels, or give the weights as numbers")
         }
         let meanArea = Double(pixels.dropFirst().reduce(0, +)) / Double(objects.dropFirst().reduce(0, +))
         let frequencies = pixels.indices.map { index in

@@ -12,7 +12,7 @@ extension TileSet {
             .data, path: pairs[first].imagePath,
             reason: "the tile of \(outlines[first].width)×\(outlines[first].height) pixels is smaller than the crop of "
                 + "\(cropSize)×\(cropSize)\(others)",
-            remedy: "set crop_size to \(largest) or less, or remove the small tiles")
+            remedy: "set sampling.crop_size to \(largest) or less, or remove the small tiles")
     }
 
     /// - Throws: `UserError(.data)` when no mask has a pixel of any class but the background.
@@ -22,6 +22,6 @@ extension TileSet {
         throw UserError(
             .data, path: folder.isEmpty ? "." : folder,
             reason: "the \(count == 1 ? "mask has" : "\(count) masks have") nothing but background: there is nothing to learn",
-            remedy: "check the masks and the mask values in labels")
+            remedy: "check the masks and the mask values in data.labels")
     }
 }

@@ -12,6 +12,8 @@ public final class TileSet: Sendable {
     public let classMap: ClassMap
     /// Bands of every tile.
     public let bands: Int
+    /// The type that every tile's samples are kept in: uint8, uint16 or float32.
+    public let sampleType: SampleType
     /// Label counts of all tiles.
     public let statistics: LabelStatistics
     /// Tiles that are in memory; the rest is read from its files.
@@ -51,6 +53,7 @@ public final class TileSet: Sendable {
         self.pairs = pairs
         self.classMap = classMap
         self.bands = headers[0].bands
+        sampleType = headers[0].type
         bandNumbers = bands
         kept = loaded.compactMap { $0.tile }
         outlines = zip(headers, loaded).map { TileOutline(width: $0.width, height: $0.height, objects: $1.scan.points) }
@@ -114,7 +117,7 @@ private struct TileHeader: Sendable {
                 throw UserError(
                     .data, path: pair.imagePath,
                     reason: "the image has \(header.bands) band\(header.bands == 1 ? "" : "s"), \(pairs[0].imagePath) has \(first.bands)",
-                    remedy: "use images with the same bands, or choose common ones with bands")
+                    remedy: "use images with the same bands, or choose common ones with data.bands")
             }
             if header.type != first.type {
                 throw UserError(
@@ -159,7 +162,7 @@ private struct LoadedTile: Sendable {
         let found = both == nil ? "the mask has 255, \(pairs[ones].maskPath) has 1" : "the mask has both 1 and 255"
         throw UserError(
             .data, path: pairs[both ?? highs].maskPath, reason: "\(found), and either may mean \(classMap.names[1])",
-            remedy: "declare them, e.g. labels: {\(classMap.names[0]): 0, \(classMap.names[1]): [1, 255]}, or 255 as ignored")
+            remedy: "declare them, e.g. labels: {\(classMap.names[0]): 0, \(classMap.names[1]): [1, 255]}, or set data.ignore to 255")
     }
 }
 

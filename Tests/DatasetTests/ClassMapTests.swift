@@ -34,13 +34,14 @@ import Testing
             expectError(
                 .data,
                 "masks/a.png: mask value 7 at column 2, row 1 stands for no class (0 and 1 or 0 and 255 are known without labels); "
-                    + "declare it in labels, e.g. labels: {background: 0, car: 7}, or as ignored, or correct the mask", in: folder
+                    + "declare it in data.labels, e.g. labels: {background: 0, car: 7}, or set data.ignore to it, or correct the mask", in: folder
             ) { _ = try folder.tiles() }
             let map = try ClassMap(names: ["background", "car"], values: [[0], [255]], ignore: 9)
             expectError(
                 .data,
                 "masks/a.png: mask value 7 at column 2, row 1 stands for no class (known are labels: {background: 0, car: 255}, "
-                    + "ignore 9); declare it in labels, e.g. labels: {background: 0, car: 7}, or as ignored, or correct the mask",
+                    + "ignore 9); declare it in data.labels, e.g. labels: {background: 0, car: 7}, or set data.ignore to it, "
+                    + "or correct the mask",
                 in: folder
             ) { _ = try folder.tiles(classMap: map) }
         }
@@ -53,7 +54,7 @@ import Testing
             expectError(
                 .data,
                 "masks/a.png: the mask has both 1 and 255, and either may mean car; declare them, e.g. "
-                    + "labels: {background: 0, car: [1, 255]}, or 255 as ignored", in: folder
+                    + "labels: {background: 0, car: [1, 255]}, or set data.ignore to 255", in: folder
             ) { _ = try folder.tiles() }
         }
     }
@@ -67,7 +68,7 @@ import Testing
             expectError(
                 .data,
                 "masks/a.png: the mask has 255, masks/b.png has 1, and either may mean car; declare them, e.g. "
-                    + "labels: {background: 0, car: [1, 255]}, or 255 as ignored", in: folder
+                    + "labels: {background: 0, car: [1, 255]}, or set data.ignore to 255", in: folder
             ) { _ = try folder.tiles() }
         }
     }

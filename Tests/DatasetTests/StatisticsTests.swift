@@ -66,7 +66,7 @@ import Testing
         #expect { try statistics([100, 5, 0], [0, 1, 0]).weights() } throws: { error in
             "\(error)"
                 == "class 'truck' has no pixel in the training masks, so it has no automatic weight; check the masks and the mask "
-                + "values in labels, or give the weights as numbers"
+                + "values in data.labels, or give the weights as numbers"
         }
     }
 }

@@ -23,7 +23,9 @@ import Testing
         try withTileFolder { folder in
             try folder.writeImage16("a", 4, 2) { x, y in UInt16(1000 * x + y) }
             try folder.writeMask("a", 4, 2) { _, _ in 0 }
-            #expect(try folder.tiles().tile(0).samples.storage == .uint16([0, 1000, 2000, 3000, 1, 1001, 2001, 3001]))
+            let tiles = try folder.tiles()
+            #expect(tiles.sampleType == .uint16)
+            #expect(try tiles.tile(0).samples.storage == .uint16([0, 1000, 2000, 3000, 1, 1001, 2001, 3001]))
         }
     }
 
@@ -112,7 +114,7 @@ import Testing
             expectError(
                 .data,
                 "images/b.png: the image has 1 band, images/a.png has 3; use images with the same bands, or choose common ones "
-                    + "with bands", in: folder
+                    + "with data.bands", in: folder
             ) { _ = try folder.tiles() }
             #expect(try folder.tiles(bands: [1]).bands == 1)
         }
@@ -164,8 +166,8 @@ import Testing
             try tiles.checkTiles(holdCropsOf: 40)
             expectError(
                 .data,
-                "images/b.png: the tile of 40×64 pixels is smaller than the crop of 64×64, as is 1 more; set crop_size to 40 or "
-                    + "less, or remove the small tiles", in: folder
+                "images/b.png: the tile of 40×64 pixels is smaller than the crop of 64×64, as is 1 more; set sampling.crop_size to 40 "
+                    + "or less, or remove the small tiles", in: folder
             ) { try tiles.checkTiles(holdCropsOf: 64) }
         }
     }
@@ -176,7 +178,7 @@ import Testing
             let tiles = try folder.tiles()
             let message =
                 "masks: the 2 masks have nothing but background: there is nothing to learn; check the masks and the mask values "
-                + "in labels"
+                + "in data.labels"
             expectError(.data, message, in: folder) { try tiles.checkObjectsExist() }
             let settings = SamplingSettings(cropSize: 16, objectShare: 0.5, cropsPerEpoch: 4)
             expectError(.data, message, in: folder) { _ = try CropSampler(tiles: tiles, settings: settings, seed: 1) }
