@@ -21,7 +21,8 @@ public struct AugmentationSettings: Codable, Hashable, Sendable {
     public var bandOffset: Double
     /// As `contrast`, drawn for each band alone.
     public var bandGain: Double
-    /// Largest standard deviation of added Gaussian noise, in standard deviations of a band; the crop's is drawn from 0 up.
+    /// Largest standard deviation of added Gaussian noise, in standard deviations of a band; each crop's is drawn
+    /// from 0 up.
     public var noise: Double
 
     public init(

@@ -4,8 +4,8 @@ import Foundation
 
 /// Fills batches on a thread of its own, in an order that follows from the sampler alone.
 ///
-/// Use by one consumer: `start`, then `next()` until nil, then `start` for the next epoch. A resumed run passes the first
-/// step it has not done and gets the same batches as an unbroken one.
+/// Use by one consumer: `start`, then `next()` until nil, then `start` for the next epoch. A resumed run passes the
+/// first step it has not done and gets the same batches as an unbroken one.
 public final class BatchLoader {
     public let batchSize: Int
     private let maker: BatchMaker
@@ -20,9 +20,10 @@ public final class BatchLoader {
         precondition(normalization.bands == tiles.bands, "normalisation and tiles differ in bands")
         self.batchSize = batchSize
         maker = BatchMaker(tiles: tiles, sampler: sampler, normalization: normalization, batchSize: batchSize)
-        ring = BatchRing((0...depth).map { _ in
-            Batch(batchSize: batchSize, bands: tiles.bands, cropSize: sampler.settings.cropSize)
-        })
+        ring = BatchRing(
+            (0...depth).map { _ in
+                Batch(batchSize: batchSize, bands: tiles.bands, cropSize: sampler.settings.cropSize)
+            })
     }
 
     deinit { stop() }
@@ -52,7 +53,7 @@ public final class BatchLoader {
         }
     }
 
-    /// The next batch, or nil after the last one of the epoch. The batch that it returned before goes back to be filled.
+    /// The next batch, or nil after the last one of the epoch. The batch returned before goes back to be filled.
     /// - Throws: what went wrong while a tile was read, again at every call until `start`.
     public func next() throws -> Batch? {
         precondition(worker != nil, "start the loader before asking for a batch")

@@ -34,15 +34,20 @@ public struct ClassMap: Codable, Hashable, Sendable {
             precondition(values.count == names.count, "\(names.count) class names, but values for \(values.count)")
             var owner: [Int: String] = ignore.map { [$0: "ignore"] } ?? [:]
             for (name, own) in zip(names, values) {
-                guard !own.isEmpty else { throw refuse("class '\(name)' has no value", "give the mask value that means it") }
+                guard !own.isEmpty else {
+                    throw refuse("class '\(name)' has no value", "give the mask value that means it")
+                }
                 for value in own {
                     if let other = owner.updateValue(name, forKey: value) {
-                        throw refuse("value \(value) stands for '\(other)' and for '\(name)'", "give each value to one of them")
+                        throw refuse(
+                            "value \(value) stands for '\(other)' and for '\(name)'", "give each value to one of them")
                     }
                 }
             }
         } else if names.count > 2 {
-            throw refuse("\(names.count) classes without mask values", "declare them, e.g. labels: {background: 0, car: 1, truck: 2}")
+            throw refuse(
+                "\(names.count) classes without mask values",
+                "declare them, e.g. labels: {background: 0, car: 1, truck: 2}")
         }
         self.init(unchecked: names, values, ignore)
     }

@@ -2,8 +2,8 @@
 
 /// The number of 8-connected components of each class but the background, from rows in order, top to bottom.
 ///
-/// Only the runs of the last row are kept, so a scene of any height is counted in the memory of one row and one number an
-/// object. (`Metrics.connectedComponents` keeps the whole map.)
+/// Only the runs of the last row are kept, so a scene of any height is counted in the memory of one row and one number
+/// an object. (`Metrics.connectedComponents` keeps the whole map.)
 struct ComponentCounter {
     private struct Run {
         var start: Int

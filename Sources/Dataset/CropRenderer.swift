@@ -2,8 +2,8 @@
 
 /// Cuts, scales, lays, normalises and varies one crop at a time, into memory that is given. Scratch memory is kept.
 ///
-/// Order: source window → band gain and offset (normalisation and variation in one) → bilinear scaling → flips and turns
-/// → noise. Labels go the same way with the nearest neighbour.
+/// Order: source window → band gain and offset (normalisation and variation in one) → bilinear scaling → flips and
+/// turns → noise. Labels go the same way with the nearest neighbour.
 package final class CropRenderer {
     private let size: Int
     /// The crop before it is laid: floats and labels.
@@ -43,7 +43,9 @@ package final class CropRenderer {
                 let target = image + band * area
                 let flat = straight ? target : upright
                 if plan.side == size {
-                    for row in 0..<size { rows.read(band: band, x: x, y: y + row, count: size, map, into: flat + row * size) }
+                    for row in 0..<size {
+                        rows.read(band: band, x: x, y: y + row, count: size, map, into: flat + row * size)
+                    }
                 } else {
                     scaler.scale(rows, band: band, x: x, y: y, map, into: flat)
                 }

@@ -34,7 +34,8 @@ public struct CropPlan: Hashable, Sendable {
     public var noiseKey: UInt64
 
     package init(
-        tile: Int, x: Int, y: Int, side: Int, orientation: Orientation = Orientation(), gains: [Float], offsets: [Float],
+        tile: Int, x: Int, y: Int, side: Int, orientation: Orientation = Orientation(), gains: [Float],
+        offsets: [Float],
         noise: Float = 0, noiseKey: UInt64 = 0
     ) {
         (self.tile, self.x, self.y, self.side) = (tile, x, y, side)
@@ -65,7 +66,8 @@ public struct CropSampler: Sendable {
     }
 
     init(
-        _ tiles: [TileOutline], bands: Int, _ settings: SamplingSettings, _ augmentation: AugmentationSettings, seed: UInt64
+        _ tiles: [TileOutline], bands: Int, _ settings: SamplingSettings, _ augmentation: AugmentationSettings,
+        seed: UInt64
     ) {
         precondition(settings.cropSize > 0 && settings.cropsPerEpoch > 0 && 0...1 ~= settings.objectShare)
         precondition(augmentation.areUsable, "augmentation out of range: \(augmentation)")

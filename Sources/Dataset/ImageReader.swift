@@ -60,8 +60,10 @@ public final class ImageReader {
             }
         var missing = MissingPixels(area: area)
         switch storage {
-        case .uint8(let samples): missing.add(where: samples, of: bands, equal: info.nodata.flatMap { UInt8(exactly: $0) })
-        case .uint16(let samples): missing.add(where: samples, of: bands, equal: info.nodata.flatMap { UInt16(exactly: $0) })
+        case .uint8(let samples):
+            missing.add(where: samples, of: bands, equal: info.nodata.flatMap { UInt8(exactly: $0) })
+        case .uint16(let samples):
+            missing.add(where: samples, of: bands, equal: info.nodata.flatMap { UInt16(exactly: $0) })
         case .float(let samples):
             missing.add(where: samples, of: bands, equal: info.nodata.map { Float($0) })
             missing.addNonFinite(in: samples, of: bands)

@@ -39,14 +39,15 @@ public struct LabelStatistics: Codable, Hashable, Sendable {
 
     /// One loss weight a class: w_c = min(cap, (f_background / f_c)^power), background 1.
     ///
-    /// With `.pixel` f is the number of pixels: 99 % background gives a car pixel the weight 99. With `.object` f_c is the
-    /// number of objects, and the background counts as pieces of the mean object's area, so that a class of large objects
-    /// is not taken for a frequent one; with a single foreground class both are the same.
+    /// With `.pixel` f is the number of pixels: 99 % background gives a car pixel the weight 99. With `.object` f_c is
+    /// the number of objects, and the background counts as pieces of the mean object's area, so that a class of large
+    /// objects is not taken for a frequent one; with a single foreground class both are the same.
     /// - Throws: `UserError(.data)` when a class does not occur.
     public func weights(ratio: Ratio = .pixel, power: Double = 1, cap: Double = .infinity) throws -> [Double] {
         if let absent = pixels.firstIndex(of: 0) {
             throw UserError(
-                .data, reason: "class '\(names[absent])' has no pixel in the training masks, so it has no automatic weight",
+                .data,
+                reason: "class '\(names[absent])' has no pixel in the training masks, so it has no automatic weight",
                 remedy: "check the masks and the mask values in data.labels, or give the weights as numbers")
         }
         let meanArea = Double(pixels.dropFirst().reduce(0, +)) / Double(objects.dropFirst().reduce(0, +))

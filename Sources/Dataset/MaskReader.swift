@@ -8,13 +8,14 @@ final class MaskReader {
     let info: RasterInfo
     private let reader: RasterReader
     private let classMap: ClassMap
-    /// The value that the file declares as nodata, when it stands for no class: those pixels are ignored.
+    /// The value that the file declares as nodata: those pixels are ignored. A declared class has precedence (many
+    /// masks call their background 0 nodata); 255 has not where values are recognised, for that is how this product
+    /// writes masks.
     private let nodata: Int?
     /// Labels of the values 0 ... 255, or `unknown`.
     private let table: [UInt16]
     private static let unknown: UInt16 = 256
-    /// Which of the values 0 ... 255 have occurred.
-    private(set) var seen = [Bool](repeating: false, count: 256)
+    private var occurred = [Bool](repeating: false, count: 256)
 
     /// - Throws: `UserError` when the file cannot be read or has more than one band.
     init(path: String, classMap: ClassMap) throws {
@@ -24,15 +25,22 @@ final class MaskReader {
         self.classMap = classMap
         guard info.bands == 1 else {
             throw UserError(
-                .data, path: path, reason: "the mask has \(info.bands) bands, one with the class of each pixel is needed",
+                .data, path: path,
+                reason: "the mask has \(info.bands) bands, one with the class of each pixel is needed",
                 remedy: "save it as a gray or palette image")
         }
         let declared = info.nodata.flatMap { Int(exactly: $0) }
-        nodata = declared.flatMap { classMap.label(of: $0) == nil ? $0 : nil }
+        nodata = declared.flatMap { value in
+            classMap.label(of: value) == nil || classMap.values == nil && value == 255 ? value : nil
+        }
         table = (0..<256).map { [nodata] in
-            $0 == nodata ? UInt16(ClassMap.ignoredLabel) : classMap.label(of: $0).map { UInt16($0) } ?? MaskReader.unknown
+            $0 == nodata
+                ? UInt16(ClassMap.ignoredLabel) : classMap.label(of: $0).map { UInt16($0) } ?? MaskReader.unknown
         }
     }
+
+    /// Whether the value, 0 ... 255, has occurred in what was read, other than as nodata.
+    func hasSeen(_ value: Int) -> Bool { occurred[value] && value != nodata }
 
     /// [H, W] class indices of the window.
     func read(_ window: Window) throws -> [UInt8] {
@@ -55,7 +63,7 @@ final class MaskReader {
             let value = Int(block.bytes[i])
             let label = table[value]
             if label == MaskReader.unknown { throw unknownValue("\(value)", i, window) }
-            seen[value] = true
+            occurred[value] = true
             labels[i] = UInt8(truncatingIfNeeded: label)
         }
         return labels
@@ -63,7 +71,7 @@ final class MaskReader {
 
     private func label(of value: Int) -> UInt8? {
         if 0..<256 ~= value {
-            seen[value] = true
+            occurred[value] = true
             return table[value] == MaskReader.unknown ? nil : UInt8(table[value])
         }
         return value == nodata ? ClassMap.ignoredLabel : classMap.label(of: value)
@@ -71,7 +79,8 @@ final class MaskReader {
 
     private func unknownValue(_ value: String, _ index: Int, _ window: Window) -> UserError {
         let place = "column \(window.x + index % window.width), row \(window.y + index / window.width)"
-        let known = classMap.values == nil ? "0 and 1 or 0 and 255 are known without labels" : "known are \(classMap.text)"
+        let known =
+            classMap.values == nil ? "0 and 1 or 0 and 255 are known without labels" : "known are \(classMap.text)"
         let example = "e.g. labels: {\(classMap.names[0]): 0, \(classMap.names[1]): \(value)}"
         return UserError(
             .data, path: path, reason: "mask value \(value) at \(place) stands for no class (\(known))",

@@ -7,7 +7,8 @@ public struct Normalization: Codable, Hashable, Sendable {
     public let standardDeviation: [Double]
 
     public init(mean: [Double], standardDeviation: [Double]) {
-        precondition(mean.count == standardDeviation.count, "\(mean.count) means, \(standardDeviation.count) deviations")
+        precondition(
+            mean.count == standardDeviation.count, "\(mean.count) means, \(standardDeviation.count) deviations")
         precondition(standardDeviation.allSatisfy { $0 > 0 && $0.isFinite }, "deviations must be positive")
         self.mean = mean
         self.standardDeviation = standardDeviation
@@ -39,8 +40,8 @@ struct LinearMap: Hashable, Sendable {
     var offset: Float
 }
 
-/// Count, mean and sum of squared differences from the mean; merged by Chan, Golub & LeVeque (1979), so that large offsets
-/// (elevation, radiance) cost no digits.
+/// Count, mean and sum of squared differences from the mean; merged by Chan, Golub & LeVeque (1979), so that large
+/// offsets (elevation, radiance) cost no digits.
 struct BandMoments: Hashable, Sendable {
     private(set) var count = 0.0
     private(set) var mean = 0.0

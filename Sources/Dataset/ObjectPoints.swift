@@ -15,7 +15,7 @@ struct ObjectPoints: Hashable, Sendable {
     private var stride = 1
     private var seen = 0
 
-    /// - Parameter area: the tile's pixels; a point is kept for 256 of them at most (3 % of an 8-bit gray tile's memory).
+    /// - Parameter area: the tile's pixels; at most one point is kept for 256 of them (3 % of an 8-bit gray tile).
     init(area: Int) { limit = max(64, area / 256) }
 
     var isEmpty: Bool { points.isEmpty }

@@ -21,5 +21,7 @@ public struct Tile: Sendable {
     public var bands: Int { samples.bands }
 
     /// [1, B, H, W], as the network wants it.
-    public func image(normalizedBy normalization: Normalization) -> PlanarTensor { samples.normalized(by: normalization) }
+    public func image(normalizedBy normalization: Normalization) -> PlanarTensor {
+        samples.normalized(by: normalization)
+    }
 }

@@ -40,7 +40,9 @@ public struct TileSamples: Sendable {
         withRows { rows in
             for band in 0..<bands {
                 let map = normalization.linear(band)
-                for y in 0..<height { rows.read(band: band, x: 0, y: y, count: width, map, into: target + band * area + y * width) }
+                for y in 0..<height {
+                    rows.read(band: band, x: 0, y: y, count: width, map, into: target + band * area + y * width)
+                }
             }
         }
     }
@@ -48,7 +50,9 @@ public struct TileSamples: Sendable {
     /// Calls `body` with pointers to the samples, valid during the call.
     func withRows<R>(_ body: (SampleRows) throws -> R) rethrows -> R {
         func call(_ base: SampleRows.Base) throws -> R {
-            guard let missing else { return try body(SampleRows(base: base, missing: nil, width: width, height: height)) }
+            guard let missing else {
+                return try body(SampleRows(base: base, missing: nil, width: width, height: height))
+            }
             return try missing.withUnsafeBufferPointer {
                 try body(SampleRows(base: base, missing: $0.baseAddress, width: width, height: height))
             }

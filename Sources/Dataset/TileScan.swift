@@ -24,7 +24,9 @@ struct TileScan: Sendable {
     mutating func add(_ strip: Tile) {
         addMoments(strip.samples)
         strip.labels.withUnsafeBufferPointer { labels in
-            for y in 0..<strip.height { addLabels(labels.baseAddress! + y * strip.width, strip.width, row: nextRow + y) }
+            for y in 0..<strip.height {
+                addLabels(labels.baseAddress! + y * strip.width, strip.width, row: nextRow + y)
+            }
         }
         nextRow += strip.height
     }

@@ -18,10 +18,9 @@ extension TileSet {
     /// - Throws: `UserError(.data)` when no mask has a pixel of any class but the background.
     public func checkObjectsExist() throws {
         guard statistics.pixels.dropFirst().allSatisfy({ $0 == 0 }) else { return }
-        let folder = pairs[0].maskPath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let who = count == 1 ? "the mask has" : "all \(count) masks have"
         throw UserError(
-            .data, path: folder.isEmpty ? "." : folder,
-            reason: "the \(count == 1 ? "mask has" : "\(count) masks have") nothing but background: there is nothing to learn",
+            .data, path: pairs[0].maskPath, reason: "\(who) nothing but background: there is nothing to learn",
             remedy: "check the masks and the mask values in data.labels")
     }
 }

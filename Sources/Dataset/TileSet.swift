@@ -29,8 +29,8 @@ public final class TileSet: Sendable {
     /// - Parameters:
     ///   - bands: the image bands to use, from 1; nil for all but alpha.
     ///   - memoryLimit: bytes that samples and labels may take.
-    /// - Throws: `UserError` that names the file: unreadable, image and mask of different size, bands or sample types that
-    ///   differ between tiles, mask values without a class. Of several faulty tiles the first is reported.
+    /// - Throws: `UserError` that names the file: unreadable, image and mask of different size, bands or sample types
+    ///   that differ between tiles, mask values without a class. Of several faulty tiles the first is reported.
     public init(
         pairs: [TilePair], classMap: ClassMap = .automatic, bands: [Int]? = nil, memoryLimit: Int = 4 << 30
     ) throws {
@@ -87,7 +87,8 @@ public final class TileSet: Sendable {
 
     private func reopened(_ index: Int) throws -> TileFile {
         let file = try TileFile(pairs[index], classMap: classMap, bands: bandNumbers)
-        guard file.image.width == outlines[index].width, file.image.height == outlines[index].height, file.image.bands == bands
+        guard file.image.width == outlines[index].width, file.image.height == outlines[index].height,
+            file.image.bands == bands
         else {
             throw UserError(
                 .data, path: pairs[index].imagePath, reason: "the file was changed after it was checked",
@@ -116,13 +117,15 @@ private struct TileHeader: Sendable {
             if header.bands != first.bands {
                 throw UserError(
                     .data, path: pair.imagePath,
-                    reason: "the image has \(header.bands) band\(header.bands == 1 ? "" : "s"), \(pairs[0].imagePath) has \(first.bands)",
+                    reason: "the image has \(header.bands == 1 ? "1 band" : "\(header.bands) bands"), "
+                        + "\(pairs[0].imagePath) has \(first.bands)",
                     remedy: "use images with the same bands, or choose common ones with data.bands")
             }
             if header.type != first.type {
                 throw UserError(
                     .data, path: pair.imagePath,
-                    reason: "the image has \(header.type.rawValue) samples, \(pairs[0].imagePath) \(first.type.rawValue)",
+                    reason:
+                        "the image has \(header.type.rawValue) samples, \(pairs[0].imagePath) \(first.type.rawValue)",
                     remedy: "convert the images to one sample type and range")
             }
         }
@@ -134,8 +137,9 @@ private struct LoadedTile: Sendable {
     /// Nil when it is not to be kept.
     let tile: Tile?
     let scan: TileScan
-    /// Which of the mask values 0 ... 255 occur.
-    let seenValues: [Bool]
+    /// Whether the mask has the values 1 and 255, either of which may mean the first class.
+    let hasOnes: Bool
+    let hasHighs: Bool
 
     init(_ file: TileFile, classMap: ClassMap, keep: Bool) throws {
         var scan = TileScan(bands: file.image.bands, classes: classMap.classes, area: file.area)
@@ -148,21 +152,20 @@ private struct LoadedTile: Sendable {
             tile = nil
         }
         self.scan = scan
-        seenValues = file.mask.seen
+        (hasOnes, hasHighs) = (file.mask.hasSeen(1), file.mask.hasSeen(255))
     }
 
     /// Recognised masks must agree on the car's value: where 1 is a car, 255 often means "ignore".
     static func checkMaskValues(_ tiles: [LoadedTile], _ pairs: [TilePair], _ classMap: ClassMap) throws {
-        guard classMap.values == nil else { return }
-        func first(_ value: Int) -> Int? {
-            classMap.ignore == value ? nil : tiles.firstIndex { $0.seenValues[value] }
-        }
-        guard let ones = first(1), let highs = first(255) else { return }
-        let both = tiles.firstIndex { $0.seenValues[1] && $0.seenValues[255] }
+        guard classMap.values == nil, classMap.ignore != 1, classMap.ignore != 255,
+            let ones = tiles.firstIndex(where: { $0.hasOnes }), let highs = tiles.firstIndex(where: { $0.hasHighs })
+        else { return }
+        let both = tiles.firstIndex { $0.hasOnes && $0.hasHighs }
         let found = both == nil ? "the mask has 255, \(pairs[ones].maskPath) has 1" : "the mask has both 1 and 255"
+        let car = classMap.names[1]
         throw UserError(
-            .data, path: pairs[both ?? highs].maskPath, reason: "\(found), and either may mean \(classMap.names[1])",
-            remedy: "declare them, e.g. labels: {\(classMap.names[0]): 0, \(classMap.names[1]): [1, 255]}, or set data.ignore to 255")
+            .data, path: pairs[both ?? highs].maskPath, reason: "\(found), and either may mean \(car)",
+            remedy: "declare them, e.g. labels: {\(classMap.names[0]): 0, \(car): [1, 255]}, or set data.ignore to 255")
     }
 }
 

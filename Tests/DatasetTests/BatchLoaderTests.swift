@@ -28,7 +28,8 @@ func allBatches(of loader: BatchLoader, epoch: Int = 0, fromStep: Int = 0, steps
 
 @Suite struct BatchLoaderTests {
     private let everything = AugmentationSettings(
-        horizontalFlips: true, verticalFlips: true, quarterTurns: true, scale: 0.7...1.5, brightness: 0.2, contrast: 0.3,
+        horizontalFlips: true, verticalFlips: true, quarterTurns: true, scale: 0.7...1.5, brightness: 0.2,
+        contrast: 0.3,
         bandOffset: 0.1, bandGain: 0.1, noise: 0.1)
 
     private func withLoader(
@@ -46,7 +47,8 @@ func allBatches(of loader: BatchLoader, epoch: Int = 0, fromStep: Int = 0, steps
         let tiles = try folder.tiles(memoryLimit: memoryLimit)
         let settings = SamplingSettings(cropSize: 16, objectShare: 0.5, cropsPerEpoch: 31)
         let sampler = try CropSampler(tiles: tiles, settings: settings, augmentation: everything, seed: seed)
-        return BatchLoader(tiles: tiles, sampler: sampler, normalization: .measured(on: tiles), batchSize: 4, depth: depth)
+        return BatchLoader(
+            tiles: tiles, sampler: sampler, normalization: .measured(on: tiles), batchSize: 4, depth: depth)
     }
 
     @Test func anEpochHasItsWholeBatchesInOrder() throws {

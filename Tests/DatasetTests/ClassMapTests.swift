@@ -33,14 +33,19 @@ import Testing
             try folder.writeMask("a", 4, 3) { x, y in x == 2 && y == 1 ? 7 : 0 }
             expectError(
                 .data,
-                "masks/a.png: mask value 7 at column 2, row 1 stands for no class (0 and 1 or 0 and 255 are known without labels); "
-                    + "declare it in data.labels, e.g. labels: {background: 0, car: 7}, or set data.ignore to it, or correct the mask", in: folder
+                "masks/a.png: mask value 7 at column 2, row 1 stands for no class (0 and 1 or 0 and 255 are "
+                    + "known without labels); "
+                    + "declare it in data.labels, e.g. labels: {background: 0, car: 7}, or set data.ignore to it, "
+                    + "or correct the mask",
+                in: folder
             ) { _ = try folder.tiles() }
             let map = try ClassMap(names: ["background", "car"], values: [[0], [255]], ignore: 9)
             expectError(
                 .data,
-                "masks/a.png: mask value 7 at column 2, row 1 stands for no class (known are labels: {background: 0, car: 255}, "
-                    + "ignore 9); declare it in data.labels, e.g. labels: {background: 0, car: 7}, or set data.ignore to it, "
+                "masks/a.png: mask value 7 at column 2, row 1 stands for no class (known are labels: "
+                    + "{background: 0, car: 255}, "
+                    + "ignore 9); declare it in data.labels, e.g. labels: {background: 0, car: 7}, or set "
+                    + "data.ignore to it, "
                     + "or correct the mask",
                 in: folder
             ) { _ = try folder.tiles(classMap: map) }
@@ -77,10 +82,12 @@ import Testing
         try withTileFolder { folder in
             try folder.writeImage("a", 4, 3) { _, _, _ in 9 }
             try RasterWriter.writePNG(
-                path: folder.masks + "/a.png", width: 4, height: 3, bands: 3, bitDepth: 8, bytes: [UInt8](repeating: 0, count: 36))
+                path: folder.masks + "/a.png", width: 4, height: 3, bands: 3, bitDepth: 8,
+                bytes: [UInt8](repeating: 0, count: 36))
             expectError(
                 .data,
-                "masks/a.png: the mask has 3 bands, one with the class of each pixel is needed; save it as a gray or palette image",
+                "masks/a.png: the mask has 3 bands, one with the class of each pixel is needed; save it as a "
+                    + "gray or palette image",
                 in: folder
             ) { _ = try folder.tiles() }
         }
@@ -106,17 +113,24 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (["a"], [[0]], nil, "labels: 1 classes; declare 2 to 255, the background first"),
-        (["a", "a"], [[0], [1]], nil, "labels: two classes are called 'a'; give each class a name of its own"),
-        (["a", "b"], [[0], []], nil, "labels: class 'b' has no value; give the mask value that means it"),
-        (["a", "b"], [[0], [0]], nil, "labels: value 0 stands for 'a' and for 'b'; give each value to one of them"),
-        (["a", "b"], [[0], [9]], 9, "labels: value 9 stands for 'ignore' and for 'b'; give each value to one of them"),
-        (
-            ["a", "b", "c"], nil, nil,
-            "labels: 3 classes without mask values; declare them, e.g. labels: {background: 0, car: 1, truck: 2}"
-        ),
-    ] as [([String], [[Int]]?, Int?, String)])
+    @Test(
+        arguments: [
+            (["a"], [[0]], nil, "labels: 1 classes; declare 2 to 255, the background first"),
+            (["a", "a"], [[0], [1]], nil, "labels: two classes are called 'a'; give each class a name of its own"),
+            (["a", "b"], [[0], []], nil, "labels: class 'b' has no value; give the mask value that means it"),
+            (
+                ["a", "b"], [[0], [0]], nil,
+                "labels: value 0 stands for 'a' and for 'b'; give each value to one of them"
+            ),
+            (
+                ["a", "b"], [[0], [9]], 9,
+                "labels: value 9 stands for 'ignore' and for 'b'; give each value to one of them"
+            ),
+            (
+                ["a", "b", "c"], nil, nil,
+                "labels: 3 classes without mask values; declare them, e.g. labels: {background: 0, car: 1, truck: 2}"
+            ),
+        ] as [([String], [[Int]]?, Int?, String)])
     func contradictions(names: [String], values: [[Int]]?, ignore: Int?, message: String) {
         #expect { try ClassMap(names: names, values: values, ignore: ignore) } throws: { error in
             let error = error as? UserError

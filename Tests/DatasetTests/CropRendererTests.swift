@@ -3,7 +3,7 @@ import Dataset
 import Testing
 
 @Suite struct CropRendererTests {
-    /// Pixels that tell where they are from: band 0 holds 1000 y + x, band 1 its negative; labels follow from the place.
+    /// Pixels that tell where they are from: band 0 holds 1000 y + x, band 1 its negative; labels follow too.
     private func codedTile(width: Int, height: Int) -> Tile {
         let codes = (0..<width * height).map { Float(1000 * ($0 / width) + $0 % width) }
         return Tile(
@@ -14,7 +14,8 @@ import Testing
 
     private func label(_ x: Int, _ y: Int) -> UInt8 { UInt8((x * 7 + y * 13) % 5) }
 
-    private func plan(x: Int, y: Int, side: Int, _ orientation: Orientation = Orientation(), bands: Int = 2) -> CropPlan {
+    private func plan(x: Int, y: Int, side: Int, _ orientation: Orientation = Orientation(), bands: Int = 2) -> CropPlan
+    {
         CropPlan(
             tile: 0, x: x, y: y, side: side, orientation: orientation, gains: [Float](repeating: 1, count: bands),
             offsets: [Float](repeating: 0, count: bands), noise: 0, noiseKey: 0)

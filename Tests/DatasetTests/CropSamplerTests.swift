@@ -73,10 +73,11 @@ import Testing
             try folder.writeMask("a", 40, 40) { x, y in x == 20 && y == 20 ? 255 : 0 }
             let settings = SamplingSettings(cropSize: 4, objectShare: 1, cropsPerEpoch: 400)
             let sampler = try CropSampler(tiles: folder.tiles(), settings: settings, seed: 1)
-            let places = Set((0..<400).map { index in
-                let plan = sampler.crop(epoch: 0, index: index)
-                return (20 - plan.y) * 4 + 20 - plan.x
-            })
+            let places = Set(
+                (0..<400).map { index in
+                    let plan = sampler.crop(epoch: 0, index: index)
+                    return (20 - plan.y) * 4 + 20 - plan.x
+                })
             #expect(places == Set(0..<16))
         }
     }
@@ -114,7 +115,9 @@ import Testing
             let plans = (0..<500).map { sampler.crop(epoch: 0, index: $0) }
             let (gains, offsets) = (plans.flatMap(\.gains), plans.flatMap(\.offsets))
             #expect(gains.min()! >= 0.7 * 0.9 && gains.min()! < 0.75 && gains.max()! <= 1.3 * 1.1 && gains.max()! > 1.3)
-            #expect(offsets.min()! >= -0.3001 && offsets.min()! < -0.25 && offsets.max()! <= 0.3001 && offsets.max()! > 0.25)
+            #expect(
+                offsets.min()! >= -0.3001 && offsets.min()! < -0.25 && offsets.max()! <= 0.3001 && offsets.max()! > 0.25
+            )
             #expect(plans.allSatisfy { 0...0.05 ~= $0.noise } && plans.map(\.noise).max()! > 0.045)
             #expect(Set(plans.map(\.orientation)).count == 8)
             #expect(Set(plans.map(\.noiseKey)).count == 500)

@@ -39,7 +39,9 @@ struct TileFolder {
     }
 
     /// A tile of hashed noise with a few 5×5 objects, different for each seed.
-    func writeNoiseTile(_ name: String, _ width: Int, _ height: Int, bands: Int = 3, objects: Int = 4, seed: UInt64) throws {
+    func writeNoiseTile(_ name: String, _ width: Int, _ height: Int, bands: Int = 3, objects: Int = 4, seed: UInt64)
+        throws
+    {
         var random = Random(seed)
         let corners = (0..<objects).map { _ in (random.integer(below: width - 5), random.integer(below: height - 5)) }
         try writeImage(name, width, height, bands: bands) { _, _, _ in UInt8(random.integer(below: 256)) }
@@ -77,7 +79,8 @@ func expectError(
     } catch let error as UserError {
         #expect(error.kind == kind, sourceLocation: sourceLocation)
         #expect(
-            error.description.replacingOccurrences(of: folder.path + "/", with: "") == text, sourceLocation: sourceLocation)
+            error.description.replacingOccurrences(of: folder.path + "/", with: "") == text,
+            sourceLocation: sourceLocation)
     } catch {
         Issue.record("not a UserError: \(error)", sourceLocation: sourceLocation)
     }

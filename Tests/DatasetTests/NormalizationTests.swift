@@ -24,7 +24,9 @@ import Testing
 
     @Test func pixelsWithoutDataDoNotCount() throws {
         try withTileFolder { folder in
-            try folder.writeImage("a", 3, 2, bands: 4) { x, y, band in band == 3 ? (y == 0 ? 255 : 0) : UInt8(10 * x + 200 * y) }
+            try folder.writeImage("a", 3, 2, bands: 4) { x, y, band in
+                band == 3 ? (y == 0 ? 255 : 0) : UInt8(10 * x + 200 * y)
+            }
             try folder.writeMask("a", 3, 2) { _, _ in 0 }
             let measured = Normalization.measured(on: try folder.tiles())
             #expect(measured.mean == [10, 10, 10])
@@ -36,7 +38,9 @@ import Testing
         try withTileFolder { folder in
             try folder.writeImage16("a", 64, 64) { x, y in UInt16(65_000 + (x + y) % 2) }
             try folder.writeMask("a", 64, 64) { _, _ in 0 }
-            #expect(Normalization.measured(on: try folder.tiles()) == Normalization(mean: [65_000.5], standardDeviation: [0.5]))
+            #expect(
+                Normalization.measured(on: try folder.tiles())
+                    == Normalization(mean: [65_000.5], standardDeviation: [0.5]))
         }
     }
 

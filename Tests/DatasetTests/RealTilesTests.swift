@@ -5,8 +5,9 @@ import TestSupport
 import Testing
 
 @Suite struct RealTilesTests {
-    /// `real-cars/README.md`: 165 pairs with 1.69 % car pixels, 37 with 1.23 %. Its 4519 and 749 components are 4-connected;
-    /// 8-connected they are 4287 and 721 (counted by an independent flood fill). A debug build takes the smaller split only.
+    /// `real-cars/README.md`: 165 pairs with 1.69 % car pixels, 37 with 1.23 %. Its 4519 and 749 components are
+    /// 4-connected; 8-connected they are 4287 and 721 (counted by an independent flood fill). A debug build takes the
+    /// smaller split only.
     @Test func realCars() throws {
         #if DEBUG
             let splits = [("val", 37, 0.0123, 721)]
@@ -27,11 +28,14 @@ import Testing
         }
     }
 
-    @Test(arguments: [("manila_parking_10cm", 3, 0.0935), ("colorado_hro_15cm", 3, 0.0170), ("vegas_pan_30cm", 1, 0.0222)])
+    @Test(arguments: [
+        ("manila_parking_10cm", 3, 0.0935), ("colorado_hro_15cm", 3, 0.0170), ("vegas_pan_30cm", 1, 0.0222),
+    ])
     func geoTIFFs(name: String, bands: Int, share: Double) throws {
         guard let folder = shared("real-cars/geo") else { return }
         for mask in ["tif", "png"] {
-            let pair = TilePair(name: name, imagePath: "\(folder)/\(name).tif", maskPath: "\(folder)/\(name)_mask.\(mask)")
+            let pair = TilePair(
+                name: name, imagePath: "\(folder)/\(name).tif", maskPath: "\(folder)/\(name)_mask.\(mask)")
             let tiles = try TileSet(pairs: [pair])
             #expect(tiles.bands == bands)
             #expect(abs(tiles.statistics.pixelShares[1] - share) < 0.00005)

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct StatisticsTests {
     private func statistics(_ pixels: [Int], _ objects: [Int]) -> LabelStatistics {
-        LabelStatistics(names: ["background", "car", "truck"].prefix(pixels.count).map { $0 }, pixels: pixels, objects: objects)
+        LabelStatistics(
+            names: ["background", "car", "truck"].prefix(pixels.count).map { $0 }, pixels: pixels, objects: objects)
     }
 
     @Test func countsPixelsAndObjects() throws {
@@ -54,7 +55,8 @@ import Testing
     }
 
     @Test func weightsByObjects() throws {
-        // 20 cars of 10 pixels, 10 trucks of 40 pixels: the mean object has 20 pixels, the background is worth 500 objects.
+        // 20 cars of 10 pixels, 10 trucks of 40 pixels: the mean object has 20 pixels, the background is worth 500
+        // objects.
         let counted = statistics([10_000, 200, 400], [0, 20, 10])
         #expect(try counted.weights(ratio: .pixel) == [1, 50, 25])
         #expect(try counted.weights(ratio: .object) == [1, 25, 50])
@@ -65,8 +67,8 @@ import Testing
     @Test func anAbsentClassHasNoWeight() {
         #expect { try statistics([100, 5, 0], [0, 1, 0]).weights() } throws: { error in
             "\(error)"
-                == "class 'truck' has no pixel in the training masks, so it has no automatic weight; check the masks and the mask "
-                + "values in data.labels, or give the weights as numbers"
+                == "class 'truck' has no pixel in the training masks, so it has no automatic weight; check the masks "
+                + "and the mask values in data.labels, or give the weights as numbers"
         }
     }
 }

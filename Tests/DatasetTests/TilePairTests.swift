@@ -10,7 +10,9 @@ import Testing
 
     @Test func pairsByStemSortedByName() throws {
         try withTileFolder { folder in
-            try touch("images/b.tif", "images/a.png", "images/c.TIFF", "masks/c.png", "masks/a_mask.tif", "masks/b.png", in: folder)
+            try touch(
+                "images/b.tif", "images/a.png", "images/c.TIFF", "masks/c.png", "masks/a_mask.tif", "masks/b.png",
+                in: folder)
             try touch("images/notes.txt", "images/.hidden.png", in: folder)
             #expect(
                 try folder.pairs() == [
@@ -49,7 +51,8 @@ import Testing
         try withTileFolder { folder in
             try touch("images/a.png", in: folder)
             expectError(
-                .missingInput, "masks: the folder has no PNG or TIFF file; put the masks there or name another folder", in: folder
+                .missingInput, "masks: the folder has no PNG or TIFF file; put the masks there or name another folder",
+                in: folder
             ) { _ = try folder.pairs() }
         }
     }
@@ -60,7 +63,8 @@ import Testing
             try touch("masks/c.png", in: folder)
             expectError(
                 .missingInput,
-                "images: 4 of 5 images have no mask in masks: a.png, b.png, d.png and 1 more; add the missing files or move "
+                "images: 4 of 5 images have no mask in masks: a.png, b.png, d.png and 1 more; add the missing "
+                    + "files or move "
                     + "these away; partners share a file stem (a.tif with a.png or a_mask.png)", in: folder
             ) { _ = try folder.pairs() }
         }
@@ -71,7 +75,8 @@ import Testing
             try touch("images/a.png", "masks/a.png", "masks/z_mask.png", in: folder)
             expectError(
                 .missingInput,
-                "masks: 1 of 2 masks have no image in images: z_mask.png; add the missing files or move these away; partners "
+                "masks: 1 of 2 masks have no image in images: z_mask.png; add the missing files or move these "
+                    + "away; partners "
                     + "share a file stem (a.tif with a.png or a_mask.png)", in: folder
             ) { _ = try folder.pairs() }
         }

@@ -58,8 +58,10 @@ import Testing
             #expect(tile.bands == 3)
             #expect(tile.labels == [1, 255, 0, 0])
             #expect(tile.samples.missing == [0, 1, 0, 0])
-            #expect(tiles.statistics == LabelStatistics(
-                names: ["background", "car"], pixels: [2, 1], objects: [0, 1], ignoredPixels: 1))
+            #expect(
+                tiles.statistics
+                    == LabelStatistics(
+                        names: ["background", "car"], pixels: [2, 1], objects: [0, 1], ignoredPixels: 1))
             let image = tile.image(normalizedBy: Normalization(mean: [41, 41, 41], standardDeviation: [2, 2, 2]))
             #expect((0..<4).map { image[0, 2, 0, $0] } == [-0.5, 0, 0.5, 1])
         }
@@ -102,7 +104,8 @@ import Testing
             try folder.writeMask("a", 5, 4) { _, _ in 0 }
             expectError(
                 .data,
-                "masks/a.png: the mask has 5×4 pixels, its image images/a.png 5×3; make both the same size and area", in: folder
+                "masks/a.png: the mask has 5×4 pixels, its image images/a.png 5×3; make both the same size and area",
+                in: folder
             ) { _ = try folder.tiles() }
         }
     }
@@ -113,7 +116,8 @@ import Testing
             try folder.writeNoiseTile("b", 8, 8, bands: 1, seed: 2)
             expectError(
                 .data,
-                "images/b.png: the image has 1 band, images/a.png has 3; use images with the same bands, or choose common ones "
+                "images/b.png: the image has 1 band, images/a.png has 3; use images with the same bands, or "
+                    + "choose common ones "
                     + "with data.bands", in: folder
             ) { _ = try folder.tiles() }
             #expect(try folder.tiles(bands: [1]).bands == 1)
@@ -127,7 +131,8 @@ import Testing
             try folder.writeMask("b", 8, 8) { _, _ in 0 }
             expectError(
                 .data,
-                "images/b.png: the image has uint16 samples, images/a.png uint8; convert the images to one sample type and range",
+                "images/b.png: the image has uint16 samples, images/a.png uint8; convert the images to one "
+                    + "sample type and range",
                 in: folder
             ) { _ = try folder.tiles() }
         }
@@ -154,19 +159,23 @@ import Testing
             try folder.writeNoiseTile("a", 20, 21, seed: 1)
             expectError(
                 .data,
-                "images/a.png: the file was changed after it was checked; leave the tiles alone while they are in use", in: folder
+                "images/a.png: the file was changed after it was checked; leave the tiles alone while they are in use",
+                in: folder
             ) { _ = try tiles.tile(0) }
         }
     }
 
     @Test func tilesSmallerThanTheCrop() throws {
         try withTileFolder { folder in
-            for (name, width) in [("a", 64), ("b", 40), ("c", 48)] { try folder.writeNoiseTile(name, width, 64, seed: 1) }
+            for (name, width) in [("a", 64), ("b", 40), ("c", 48)] {
+                try folder.writeNoiseTile(name, width, 64, seed: 1)
+            }
             let tiles = try folder.tiles()
             try tiles.checkTiles(holdCropsOf: 40)
             expectError(
                 .data,
-                "images/b.png: the tile of 40×64 pixels is smaller than the crop of 64×64, as is 1 more; set sampling.crop_size to 40 "
+                "images/b.png: the tile of 40×64 pixels is smaller than the crop of 64×64, as is 1 more; set "
+                    + "sampling.crop_size to 40 "
                     + "or less, or remove the small tiles", in: folder
             ) { try tiles.checkTiles(holdCropsOf: 64) }
         }
@@ -177,7 +186,8 @@ import Testing
             for name in ["a", "b"] { try folder.writeNoiseTile(name, 16, 16, objects: 0, seed: 1) }
             let tiles = try folder.tiles()
             let message =
-                "masks: the 2 masks have nothing but background: there is nothing to learn; check the masks and the mask values "
+                "masks/a.png: all 2 masks have nothing but background: there is nothing to learn; check the "
+                    + "masks and the mask values "
                 + "in data.labels"
             expectError(.data, message, in: folder) { try tiles.checkObjectsExist() }
             let settings = SamplingSettings(cropSize: 16, objectShare: 0.5, cropsPerEpoch: 4)

@@ -1,0 +1,110 @@
+import Base
+import Dataset
+import Foundation
+import Raster
+import Testing
+
+/// GeoTIFFs with nodata, floats and other sample types.
+@Suite struct MissingDataTests {
+    /// Writes a GeoTIFF of one row whose samples (bands interleaved) are `values`.
+    private func write<Value>(
+        _ values: [Value], _ type: SampleType, bands: Int = 1, nodata: Double? = nil, palette: [PaletteColor]? = nil,
+        to path: String
+    ) throws {
+        let writer = try GeoTIFFWriter(
+            path: path, width: values.count / bands, height: 1, bands: bands, sampleType: type, nodata: nodata,
+            palette: palette)
+        try writer.write(rows: values.withUnsafeBytes { Array($0) })
+        try writer.finish()
+    }
+
+    private func image<Value>(
+        _ values: [Value], _ type: SampleType, bands: Int = 1, nodata: Double? = nil
+    ) throws -> (samples: TileSamples, statistics: LabelStatistics, normalization: Normalization) {
+        try withTileFolder { folder in
+            try write(values, type, bands: bands, nodata: nodata, to: folder.images + "/a.tif")
+            try folder.writeMask("a", values.count / bands, 1) { _, _ in 0 }
+            let (kept, read) = (try folder.tiles(), try folder.tiles(memoryLimit: 0))
+            let (a, b) = (try kept.tile(0), try read.tile(0))
+            // NaN differs from itself: compare the bits.
+            #expect("\(a.samples.storage)" == "\(b.samples.storage)" && a.labels == b.labels)
+            #expect(a.labels == (a.samples.missing ?? [UInt8](repeating: 0, count: a.labels.count)).map { $0 * 255 })
+            #expect(Normalization.measured(on: kept) == Normalization.measured(on: read))
+            return (a.samples, kept.statistics, .measured(on: kept))
+        }
+    }
+
+    @Test func aPixelIsMissingWhereAllBandsAreNodata() throws {
+        let values: [UInt8] = [0, 0, 0, 0, 5, 9, 4, 0, 3]
+        let loaded = try image(values, .uint8, bands: 3, nodata: 0)
+        #expect(loaded.samples.missing == [1, 0, 0])
+        #expect(loaded.statistics.pixels == [2, 0] && loaded.statistics.ignoredPixels == 1)
+        #expect(loaded.normalization.mean == [2, 2.5, 6])
+        #expect(try image(values, .uint8, bands: 3).samples.missing == nil)
+        #expect(try image(values, .uint8, bands: 3, nodata: 300).samples.missing == nil)
+    }
+
+    @Test func sixteenBitNodata() throws {
+        let loaded = try image([UInt16](arrayLiteral: 65_535, 3, 5), .uint16, nodata: 65_535)
+        #expect(loaded.samples.missing == [1, 0, 0])
+        #expect(loaded.normalization == Normalization(mean: [4], standardDeviation: [1]))
+    }
+
+    @Test func nanInfinityAndNodataOfFloatsAreMissing() throws {
+        let loaded = try image([Float](arrayLiteral: .nan, 2, -9999, .infinity, 6), .float32, nodata: -9999)
+        #expect(loaded.samples.missing == [1, 0, 1, 1, 0])
+        #expect(loaded.normalization == Normalization(mean: [4], standardDeviation: [2]))
+        let tensor = loaded.samples.normalized(by: loaded.normalization)
+        #expect((0..<5).map { tensor[0, 0, 0, $0] } == [0, -1, 0, 0, 1])
+    }
+
+    @Test func onePoorBandOfFloatsIsEnough() throws {
+        let loaded = try image([Float](arrayLiteral: 1, 2, 3, .nan), .float32, bands: 2)
+        #expect(loaded.samples.missing == [0, 1])
+    }
+
+    @Test func otherTypesBecomeFloats() throws {
+        #expect(try image([Int16](arrayLiteral: -5, 700), .int16).samples.storage == .float([-5, 700]))
+        #expect(try image([Double](arrayLiteral: 0.5, -2), .float64).samples.storage == .float([0.5, -2]))
+    }
+
+    @Test func cropsNearMissingPixelsStayFinite() throws {
+        try withTileFolder { folder in
+            let writer = try GeoTIFFWriter(
+                path: folder.images + "/a.tif", width: 40, height: 40, bands: 1, sampleType: .float32, nodata: -1e38)
+            var random = Random(1)
+            let values = (0..<1600).map { index -> Float in
+                index % 7 == 0 ? .nan : index % 5 == 0 ? -1e38 : Float(random.uniform())
+            }
+            try writer.write(rows: values.withUnsafeBytes { Array($0) })
+            try writer.finish()
+            try folder.writeMask("a", 40, 40) { x, _ in x == 21 ? 255 : 0 }
+            let tiles = try folder.tiles()
+            let augmentation = AugmentationSettings(quarterTurns: true, scale: 0.6...1.7, contrast: 0.2, noise: 0.1)
+            let settings = SamplingSettings(cropSize: 20, objectShare: 0.5, cropsPerEpoch: 16)
+            let sampler = try CropSampler(tiles: tiles, settings: settings, augmentation: augmentation, seed: 1)
+            let loader = BatchLoader(tiles: tiles, sampler: sampler, normalization: .measured(on: tiles), batchSize: 4)
+            #expect(try allBatches(of: loader).allSatisfy { $0.image.allSatisfy { abs($0) < 10 } })
+        }
+    }
+
+    /// Classes of a GeoTIFF mask.
+    private func labels(_ values: [UInt8], nodata: Double?, _ classMap: ClassMap = .automatic) throws -> [UInt8] {
+        try withTileFolder { folder in
+            try folder.writeImage("a", values.count, 1) { _, _, _ in 9 }
+            let colors = (0..<256).map { PaletteColor(red: UInt8($0), green: 0, blue: 0) }
+            try write(values, .uint8, nodata: nodata, palette: colors, to: folder.masks + "/a.tif")
+            return try folder.tiles(classMap: classMap).tile(0).labels
+        }
+    }
+
+    @Test func nodataOfAMaskIsIgnoredUnlessItIsAClass() throws {
+        // As this product writes masks: class indices in a palette, 255 nodata.
+        #expect(try labels([0, 1, 255], nodata: 255) == [0, 1, 255])
+        #expect(try labels([0, 255, 0], nodata: 0) == [0, 1, 0])
+        #expect(try labels([0, 1, 9], nodata: 9) == [0, 1, 255])
+        let declared = try ClassMap(names: ["background", "car"], values: [[0], [255]])
+        #expect(try labels([0, 255, 7], nodata: 7, declared) == [0, 1, 255])
+        #expect(try labels([0, 255], nodata: 255, declared) == [0, 1])
+    }
+}
