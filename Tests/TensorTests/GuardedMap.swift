@@ -67,14 +67,19 @@ final class GuardedMap {
         for n in 0...map.images {
             // Up to the next image, or to the end.
             let first = n < map.images ? map.pointer(image: n, block: 0) - buffer.pointer : buffer.count
-            for i in next..<first where buffer.pointer[i] != Self.sentinel { return false }
+            let between = UnsafeBufferPointer(start: buffer.pointer + next, count: first - next)
+            if !between.allSatisfy({ $0 == Self.sentinel }) { return false }
             next = first + map.blocks * map.blockStride
         }
         for n in 0..<map.images {
             for block in 0..<map.blocks {
                 let lanes = map.layout.channels(inBlock: block).count
                 let pixels = map.pointer(image: n, block: block)
-                for i in 0..<map.blockStride where i % ChannelLayout.lanes >= lanes && pixels[i] != 0 { return false }
+                for lane in lanes..<ChannelLayout.lanes {
+                    for i in stride(from: lane, to: map.blockStride, by: ChannelLayout.lanes) where pixels[i] != 0 {
+                        return false
+                    }
+                }
             }
         }
         return true
