@@ -51,8 +51,8 @@ static void batch_norm_forward(const float *y, ptrdiff_t pixels, const seg_batch
 //   dβ = Σ g, dγ = Σ g x̂, and, as µ and σ depend on every y,
 //   dy = γ/σ (g - dβ/M - x̂ dγ/M).                              Source: Ioffe & Szegedy, arXiv:1502.03167.
 
-static void batch_norm_backward_sums(const float *da, const float *y, ptrdiff_t pixels, const seg_batch_norm_block *restrict block,
-                                     seg_batch_norm_sums *sums) {
+static void batch_norm_backward_sums(const float *da, const float *y, ptrdiff_t pixels,
+                                     const seg_batch_norm_block *restrict block, seg_batch_norm_sums *sums) {
     *sums = (seg_batch_norm_sums){};
     for (ptrdiff_t start = 0; start < pixels; start += BATCH_NORM_RUN) {
         ptrdiff_t end = pixels - start < BATCH_NORM_RUN ? pixels : start + BATCH_NORM_RUN;
@@ -70,8 +70,8 @@ static void batch_norm_backward_sums(const float *da, const float *y, ptrdiff_t 
     }
 }
 
-static void batch_norm_backward(const float *da, const float *y, ptrdiff_t pixels, const seg_batch_norm_block *restrict block,
-                                float *dy) {
+static void batch_norm_backward(const float *da, const float *y, ptrdiff_t pixels,
+                                const seg_batch_norm_block *restrict block, float *dy) {
     for (ptrdiff_t p = 0; p < pixels; p++)
         for (int v = 0; v < 16; v += VL) {
             vf normalized = batch_norm_normalize(load(y + 16 * p + v), block, v);

@@ -1,7 +1,8 @@
 // The sums of batch norm, put together: in double, in the order of the pieces.
 #include "ckernels.h"
 
-// With d = mean_b - mean_a and n = n_a + n_b: mean = mean_a + d n_b / n; squares = squares_a + squares_b + d² n_a n_b / n.
+// With d = mean_b - mean_a and n = n_a + n_b:
+// mean = mean_a + d n_b / n; squares = squares_a + squares_b + d² n_a n_b / n.
 void seg_moments_merge(seg_moments *total, const seg_moments *part) {
     if (part->count == 0) return;
     double count = total->count + part->count;

@@ -1,8 +1,8 @@
 // Direct convolution over blocked maps: forward and, with rotated weights, the data gradient.
 //
-// The unit of work is a tile: up to TILE_PIXELS neighbouring output pixels × 16 output channels, summed in registers while
-// taps and input channels go by. Each step loads 16 weights and one input value per pixel: 8 (AVX2) or 15 (AVX-512) loads feed
-// 12 or 14 multiply-adds, which are independent of each other and so hide the unit's latency.
+// The unit of work is a tile: up to TILE_PIXELS neighbouring output pixels × 16 output channels, summed in registers
+// while taps and input channels go by. Each step loads 16 weights and one input value per pixel: 8 (AVX2) or 15
+// (AVX-512) loads feed 12 or 14 multiply-adds, which are independent of each other and so hide the unit's latency.
 
 // As many pixels as leave registers for the weights and one broadcast value.
 #if VL == 16
@@ -17,10 +17,13 @@
 #endif
 
 enum {
-    VECTORS = 16 / VL,   // in one pixel
-    BLOCK = 16 * 16,     // weights of one tap between two blocks of channels
-    PASS_BLOCKS = 36,    // weight blocks (1 KiB each) that go by before sums are stored and the next pixels get their turn
+    VECTORS = 16 / VL,  // in one pixel
+    BLOCK = 16 * 16,    // weights of one tap between two blocks of channels: 1 KiB
+    PASS_BLOCKS = 36,   // such blocks that a tile goes through before the next one gets its turn with the same weights
 };
+
+INLINE int lesser(int a, int b) { return a < b ? a : b; }
+INLINE int greater(int a, int b) { return a > b ? a : b; }
 
 typedef struct convolution_tile {
     const float *x;  // tap (0, 0) of the first pixel
@@ -37,7 +40,7 @@ typedef struct convolution_tile {
 
 static const float zero_pixel[16] __attribute__((aligned(64)));
 
-/// `pixels` and `x_pixel` are constants where this is inlined: all loops over p and v unroll and sum[][] becomes registers.
+/// `pixels` and `x_pixel` are constants where this is inlined: the loops over p and v unroll, sum[][] becomes registers.
 INLINE void convolve_tile(const int pixels, const ptrdiff_t x_pixel, const convolution_tile *t) {
     float *const y = t->y;
     const ptrdiff_t y_pixel = t->y_pixel;
@@ -53,7 +56,7 @@ INLINE void convolve_tile(const int pixels, const ptrdiff_t x_pixel, const convo
             const float *x = t->x + block * t->x_block + row * t->x_tap_row;
             const float *w = t->weights + block * t->weights_block + row * t->weights_tap_row;
             for (int column = 0; column < t->tap_columns; column++, x += 16, w += BLOCK) {
-                // Pixels at the border read zeros there; those between first and last are never at the border.
+                // Only the first and the last pixel can be at the border; they then read zeros.
                 const int off_left = column == t->left_tap, off_right = column == t->right_tap;
                 const float *first = off_left ? zero_pixel : x;
                 const float *last = off_right || (pixels == 1 && off_left) ? zero_pixel : x + (pixels - 1) * x_pixel;
@@ -63,7 +66,8 @@ INLINE void convolve_tile(const int pixels, const ptrdiff_t x_pixel, const convo
                     for (int v = 0; v < VECTORS; v++) k[v] = load(w + lane * 16 + v * VL);
 #pragma clang loop unroll(full)
                     for (int p = 0; p < pixels; p++) {
-                        const vf value = splat(p == pixels - 1 ? last[lane] : p == 0 ? first[lane] : x[p * x_pixel + lane]);
+                        const float *pixel = p == pixels - 1 ? last : p == 0 ? first : x + p * x_pixel;
+                        const vf value = splat(pixel[lane]);
 #pragma clang loop unroll(full)
                         for (int v = 0; v < VECTORS; v++) sum[p][v] = multiply_add(value, k[v], sum[p][v]);
                     }
@@ -78,32 +82,38 @@ INLINE void convolve_tile(const int pixels, const ptrdiff_t x_pixel, const convo
         for (int v = 0; v < VECTORS; v++) store(y + p * y_pixel + v * VL, sum[p][v]);
 }
 
-// One function for each number of pixels, for inputs read pixel by pixel (16) and for those that skip every other (32).
-#define DEFINE_TILE(P)                                                                                                    \
-    static __attribute__((noinline)) void convolve_tile_##P(const convolution_tile *t) { convolve_tile(P, 16, t); }       \
-    static __attribute__((noinline)) void convolve_tile_##P##_skip(const convolution_tile *t) { convolve_tile(P, 32, t); }
-#define TILE_ENTRY(P) {convolve_tile_##P, convolve_tile_##P##_skip},
-FOR_EACH_TILE_SIZE(DEFINE_TILE)
+// One function for each number of pixels, for inputs read pixel by pixel (16) and for those read with a step of two (32).
+#define TILE_FUNCTION(NAME, P, X_PIXEL) \
+    static __attribute__((noinline)) void NAME(const convolution_tile *t) { convolve_tile(P, X_PIXEL, t); }
+#define TILE_FUNCTIONS(P)                   \
+    TILE_FUNCTION(convolve_tile_##P, P, 16) \
+    TILE_FUNCTION(convolve_tile_##P##_step_2, P, 32)
+#define TILE_ENTRY(P) {convolve_tile_##P, convolve_tile_##P##_step_2},
+FOR_EACH_TILE_SIZE(TILE_FUNCTIONS)
 static void (*const convolution_tiles[][2])(const convolution_tile *) = {{NULL, NULL}, FOR_EACH_TILE_SIZE(TILE_ENTRY)};
 
-static void convolution_forward(const seg_convolution *c, const float *weights, const float *bias, int accumulate, int image,
-                                int output_block, int first_row, int end_row) {
+static void convolution_forward(const seg_convolution *c, const float *weights, const float *bias, int accumulate,
+                                int image, int output_block, int first_row, int end_row) {
     const int all_taps = c->taps * c->taps, pad = c->padding;
     const int pass = PASS_BLOCKS / all_taps;  // input blocks
-    const int skip = c->x_pixel != 16;
+    const int step_2 = c->x_pixel == 32;
     // Tiles of nearly the same size: a small last one would not fill the unit.
     const int tiles = (c->columns + TILE_PIXELS - 1) / TILE_PIXELS;
 
     for (int block = 0; block < c->input_blocks; block += pass) {
-        const int blocks_left = c->input_blocks - block;
         convolution_tile t = {
-            .x_block = c->x_block, .x_tap_row = c->x_tap_row, .lanes = c->input_lanes + block,
-            .weights_block = all_taps * BLOCK, .weights_tap_row = c->taps * BLOCK,
-            .blocks = blocks_left < pass ? blocks_left : pass, .tap_columns = c->taps,
+            .x_block = c->x_block,
+            .x_tap_row = c->x_tap_row,
+            .lanes = c->input_lanes + block,
+            .weights_block = all_taps * BLOCK,
+            .weights_tap_row = c->taps * BLOCK,
+            .blocks = lesser(pass, c->input_blocks - block),
+            .tap_columns = c->taps,
             .start = block > 0 || accumulate ? NULL : bias != NULL ? bias : zero_pixel,
             .y_pixel = c->y_pixel,
         };
         for (int row = first_row; row < end_row; row++) {
+            // Tap rows that fall off the map are left out.
             const int first_tap = row == 0 ? pad : 0, end_tap = c->taps - (row == c->rows - 1 ? pad : 0);
             const float *x_row = c->x + image * c->x_image + block * c->x_block + row * c->x_row +
                                  (first_tap - pad) * c->x_tap_row - pad * 16;
@@ -116,7 +126,7 @@ static void convolution_forward(const seg_convolution *c, const float *weights, 
                 t.y = y_row + column * c->y_pixel;
                 t.left_tap = pad > 0 && column == 0 ? 0 : -1;
                 t.right_tap = pad > 0 && end == c->columns ? c->taps - 1 : -1;
-                convolution_tiles[end - column][skip](&t);
+                convolution_tiles[end - column][step_2](&t);
                 column = end;
             }
         }

@@ -1,4 +1,4 @@
-// Dropout with inverted scaling. The mask is a function of key and index, so backward is forward applied to the gradient.
+// Dropout with inverted scaling. The mask is a function of key and index: backward is forward applied to the gradient.
 
 /// Chris Wellons' "lowbias32" (nullprogram.com, 2018): a bijection of 32 bits with good avalanche.
 INLINE vu dropout_mix(vu h) {
@@ -7,8 +7,8 @@ INLINE vu dropout_mix(vu h) {
     return h ^ (h >> 16);
 }
 
-static void dropout_forward(const float *x, ptrdiff_t pixels, uint64_t key, uint32_t first, uint32_t threshold, float scale,
-                            float *y) {
+static void dropout_forward(const float *x, ptrdiff_t pixels, uint64_t key, uint32_t first, uint32_t threshold,
+                            float scale, float *y) {
     vu index[16 / VL];
     for (int v = 0; v < 16; v++) ((uint32_t *)index)[v] = (uint32_t)v;
     uint32_t low = (uint32_t)key, high = (uint32_t)(key >> 32);

@@ -14,11 +14,13 @@ INLINE void store_first(float *p, vf x, ptrdiff_t count) { __builtin_memcpy(p, &
 INLINE void adam_w_vector(vf *p, vf g, vf *m, vf *v, const seg_adam_w *settings) {
     *m = multiply_add(splat(settings->beta1_rest), g - *m, *m);
     *v = multiply_add(splat(settings->beta2_rest), g * g, splat(settings->beta2) * *v);
-    vf denominator = multiply_add(__builtin_elementwise_sqrt(*v), splat(settings->root_correction), splat(settings->epsilon));
+    vf denominator =
+        multiply_add(__builtin_elementwise_sqrt(*v), splat(settings->root_correction), splat(settings->epsilon));
     *p = *p * splat(settings->keep) - splat(settings->step) * *m / denominator;
 }
 
-static void elementwise_adam_w(float *p, const float *g, float *m, float *v, ptrdiff_t count, const seg_adam_w *settings) {
+static void elementwise_adam_w(float *p, const float *g, float *m, float *v, ptrdiff_t count,
+                               const seg_adam_w *settings) {
     for (ptrdiff_t i = 0; i < count; i += VL) {
         if (count - i >= VL) {
             vf pn = load(p + i), mn = load(m + i), vn = load(v + i);

@@ -5,7 +5,8 @@
 #define VL 16
 #define SEG_NAME "avx512"
 #define SEG_HAS_FMA 1
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), \
+                             apply_to = function)
 #include "kernels-inl.h"
 #pragma clang attribute pop
 

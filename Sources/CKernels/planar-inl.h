@@ -1,7 +1,7 @@
 // Between planar and blocked rows. Only the network's first and last map pass here, so plain loops do.
 
-static void planar_to_blocked(const float *plane, ptrdiff_t plane_stride, int lanes, ptrdiff_t source_width, int replicate,
-                              float *row, ptrdiff_t width) {
+static void planar_to_blocked(const float *plane, ptrdiff_t plane_stride, int lanes, ptrdiff_t source_width,
+                              int replicate, float *row, ptrdiff_t width) {
     for (ptrdiff_t x = 0; x < width; x++) {
         float *pixel = row + 16 * x;
         for (int v = 0; v < 16; v += VL) store(pixel + v, (vf){});

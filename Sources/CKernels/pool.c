@@ -1,8 +1,9 @@
 // The thread pool behind the one parallel loop.
 //
-// A loop is published by raising `generation`. Workers watch it, spinning for a moment (a network's loops follow each other
-// within microseconds) and then sleeping on it as a futex, so that an idle pool costs nothing. Every worker answers every
-// loop, even with an empty range: one that slept through a loop could otherwise read the next loop's fields half written.
+// A loop is published by raising `generation`. Workers watch it, spinning for a moment (a network's loops follow each
+// other within microseconds) and then sleeping on it as a futex, so that an idle pool costs nothing. Every worker
+// answers every loop, even with an empty range: one that slept through a loop could otherwise read the next loop's
+// fields half written.
 #define _GNU_SOURCE
 #include "seg-pool.h"
 
@@ -21,19 +22,19 @@ enum { SPIN_NANOSECONDS = 70000, MOVE_INTERVAL_NANOSECONDS = 20000000 };
 typedef struct worker {
     pthread_t thread;
     int index;
-    int cpu;               // where it is pinned, or -1
-    uint32_t generation;   // the last loop it has seen
+    int cpu;              // where it is pinned, or -1
+    uint32_t generation;  // the last loop it has seen
 } worker;
 
 static struct {
     pthread_mutex_t lock;  // held by whoever runs a loop or changes the threads
     worker workers[SEG_POOL_MAXIMUM_THREADS];
-    int threads;           // 0: not started yet
-    int crowded;           // more threads than CPUs: give way instead of spinning
-    int pinned;            // each worker has a CPU of its own
-    int64_t last_move;     // of the caller, off a worker's CPU
+    int threads;        // 0: not started yet
+    int crowded;        // more threads than CPUs: give way instead of spinning
+    int pinned;         // each worker has a CPU of its own
+    int64_t last_move;  // of the caller, off a worker's CPU
 
-    seg_pool_body body;    // NULL: leave
+    seg_pool_body body;  // NULL: leave
     void *context;
     ptrdiff_t count;
 
@@ -43,8 +44,8 @@ static struct {
     _Atomic int caller_sleeps;
 } pool = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-static _Atomic int published_threads;     // pool.threads, readable without the lock
-static _Thread_local int inside;          // this thread runs a body
+static _Atomic int published_threads;  // pool.threads, readable without the lock
+static _Thread_local int inside;       // this thread runs a body
 
 static void futex_wait(_Atomic uint32_t *word, uint32_t value) {
     syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, NULL, NULL, 0);
@@ -97,7 +98,8 @@ static void *worker_main(void *argument) {
     inside = 1;
     for (;;) {
         if (!spin_until(&pool.generation, self->generation, 0)) {
-            // Order matters: announce the sleep, then look again inside futex_wait; the caller raises, then looks for sleepers.
+            // Order matters: the worker announces its sleep, then looks again inside futex_wait; the caller raises the
+            // generation, then looks for sleepers.
             atomic_fetch_add(&pool.sleeping_workers, 1);
             while (atomic_load(&pool.generation) == self->generation) futex_wait(&pool.generation, self->generation);
             atomic_fetch_sub(&pool.sleeping_workers, 1);
@@ -180,7 +182,8 @@ static void leave_workers_cpu(void) {
     for (int i = 1; i < pool.threads; i++) shared |= pool.workers[i].cpu == cpu;
     if (!shared) return;
     int64_t time = now();
-    if (time - pool.last_move < MOVE_INTERVAL_NANOSECONDS) return;  // Others want the caller's CPU; do not fight the scheduler.
+    if (time - pool.last_move < MOVE_INTERVAL_NANOSECONDS)
+        return;  // Others want the caller's CPU; do not fight the scheduler.
     pool.last_move = time;
     cpu_set_t before, own;
     if (sched_getaffinity(0, sizeof before, &before) != 0) return;

@@ -12,7 +12,8 @@ static void upsample_nearest(const float *x, ptrdiff_t width, float *upper, floa
 }
 
 /// dx = the sum of the four gradients.
-static void upsample_nearest_backward(const float *upper, const float *lower, ptrdiff_t width, float *dx, int accumulate) {
+static void upsample_nearest_backward(const float *upper, const float *lower, ptrdiff_t width, float *dx,
+                                      int accumulate) {
     for (ptrdiff_t i = 0; i < width; i++)
         for (int v = 0; v < 16; v += VL) {
             ptrdiff_t left = 32 * i + v, right = left + 16;
@@ -43,7 +44,9 @@ static void upsample_bilinear(const float *near, const float *far, ptrdiff_t wid
 // The transpose: dx[i] = ¼ dy[2i-1] + ¾ dy[2i] + ¾ dy[2i+1] + ¼ dy[2i+2]. Clamping the indices here too gives an edge
 // pixel the quarter that the forward pass took from it in place of its missing neighbour.
 
-INLINE vf upsample_pairs(const float *row, ptrdiff_t first, ptrdiff_t second) { return load(row + first) + load(row + second); }
+INLINE vf upsample_pairs(const float *row, ptrdiff_t first, ptrdiff_t second) {
+    return load(row + first) + load(row + second);
+}
 
 static void upsample_bilinear_backward(const float *first, const float *second, const float *third, const float *fourth,
                                        ptrdiff_t width, float *dx, int accumulate) {

@@ -55,8 +55,8 @@ public enum BatchNorm {
     /// dBeta = Σ g; dGamma = Σ g x̂; dy = gamma inverseStd (g - dBeta / M - x̂ dGamma / M). `dy` may be `da`.
     public static func backward(
         _ da: FeatureMap, y: FeatureMap, mean: UnsafePointer<Float>, inverseStd: UnsafePointer<Float>,
-        gamma: UnsafePointer<Float>, beta: UnsafePointer<Float>, into dy: FeatureMap, dGamma: UnsafeMutablePointer<Float>,
-        dBeta: UnsafeMutablePointer<Float>
+        gamma: UnsafePointer<Float>, beta: UnsafePointer<Float>, into dy: FeatureMap,
+        dGamma: UnsafeMutablePointer<Float>, dBeta: UnsafeMutablePointer<Float>
     ) {
         precondition(
             da.hasShape(of: y) && dy.hasShape(of: y),
@@ -71,8 +71,8 @@ public enum BatchNorm {
                     let (image, block, rows) = bands[index]
                     kernels.backward_sums(
                         da.pointer(image: image, block: block, row: rows.lowerBound),
-                        y.pointer(image: image, block: block, row: rows.lowerBound), rows.count * y.width, blocks + block,
-                        part + index)
+                        y.pointer(image: image, block: block, row: rows.lowerBound), rows.count * y.width,
+                        blocks + block, part + index)
                 }
                 Parallel.forEach(y.blocks) { block in
                     var total = seg_batch_norm_sums()

@@ -4,9 +4,11 @@
 ///
 /// x: [N, Cin, H, W] → y: [N, Cout, H, W]; weight: [Cout, Cin, k, k] as in PyTorch; bias: [Cout].
 ///
-///     y = x ⋆ W + b;  dx = dy ⋆ W rotated by 180° with Cin and Cout exchanged;  dW = Σ over n, h, w of x ⊗ dy;  db = Σ dy
+///     y = x ⋆ W + b
+///     dx = dy ⋆ W rotated by 180° with Cin and Cout exchanged;  dW = Σ over n, h, w of x ⊗ dy;  db = Σ dy
 ///
-/// The kernels read packed copies of the weights: pack again whenever these have changed. How they are packed is this type's secret.
+/// The kernels read packed copies of the weights: pack again whenever these have changed. How they are packed is this
+/// type's secret.
 /// Source: Dumoulin & Visin, arXiv:1603.07285.
 public struct Convolution: Hashable, Sendable {
     public let inputLayout: ChannelLayout
@@ -38,7 +40,8 @@ public struct Convolution: Hashable, Sendable {
     /// Overwrites y.
     public func forward(_ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, y: FeatureMap) {
         check(input: x, output: y)
-        DirectConvolution(x: x, y: y, taps: kernel, padding: kernel / 2).forward(packed: packed, bias: bias, accumulate: false)
+        DirectConvolution(x: x, y: y, taps: kernel, padding: kernel / 2).forward(
+            packed: packed, bias: bias, accumulate: false)
     }
 
     // MARK: Gradient of the input
@@ -51,7 +54,8 @@ public struct Convolution: Hashable, Sendable {
     }
 
     /// Overwrites dx or, with `accumulate`, adds to it.
-    public func backwardData(_ dy: FeatureMap, packedTransposed: UnsafePointer<Float>, dx: FeatureMap, accumulate: Bool) {
+    public func backwardData(_ dy: FeatureMap, packedTransposed: UnsafePointer<Float>, dx: FeatureMap, accumulate: Bool)
+    {
         check(input: dx, output: dy)
         // dx[r] = Σ over i of dy[r - i + padding] w[i]: with the taps in reverse order that is a convolution again.
         DirectConvolution(x: dy, y: dx, taps: kernel, padding: kernel / 2).forward(
@@ -69,7 +73,8 @@ public struct Convolution: Hashable, Sendable {
 
     /// Overwrites the gradient, [Cout, Cin, k, k].
     public func backwardWeights(
-        _ x: FeatureMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>, into gradient: UnsafeMutablePointer<Float>
+        _ x: FeatureMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>,
+        into gradient: UnsafeMutablePointer<Float>
     ) {
         check(input: x, output: dy)
         let groups = DirectConvolution(x: x, y: dy, taps: kernel, padding: kernel / 2).weightGradient(into: scratch)
@@ -78,7 +83,8 @@ public struct Convolution: Hashable, Sendable {
 
     /// Overwrites the gradient, [Cout].
     public func backwardBias(_ dy: FeatureMap, into gradient: UnsafeMutablePointer<Float>) {
-        precondition(dy.layout == outputLayout, "dy has \(dy.layout.segments) channels, the convolution \(outputChannels)")
+        precondition(
+            dy.layout == outputLayout, "dy has \(dy.layout.segments) channels, the convolution \(outputChannels)")
         DirectConvolution.biasGradient(dy, into: gradient)
     }
 

@@ -3,7 +3,8 @@ import CKernels
 
 /// y[r, c] = Σ over taps (i, j) of x[S r + i - padding, S c + j - padding] w[i, j], where S is `xStep`.
 ///
-/// With `yStep` 2 the grid (r, c) is x's and each of its pixels makes 2×2 of y, each with weights of its own: four phases.
+/// With `yStep` 2 the grid (r, c) is x's and each of its pixels makes 2×2 of y, each with weights of its own: four
+/// phases.
 struct DirectConvolution {
     let x: FeatureMap
     let y: FeatureMap
@@ -16,22 +17,19 @@ struct DirectConvolution {
     /// Weights of one tap from one block to another.
     static let weightBlock = lanes * lanes
 
-    /// Floats of the packed weights: [phases][output blocks][input blocks][taps²][16 in][16 out].
-    static func packedCount(inputBlocks: Int, outputBlocks: Int, taps: Int) -> Int {
-        inputBlocks * outputBlocks * taps * weightBlock
-    }
-
     private var rows: Int { yStep == 1 ? y.height : x.height }
     private var columns: Int { yStep == 1 ? y.width : x.width }
 
-    /// Writes, or adds to, all of y. bias: one value for each of y's channels.
+    /// Writes, or adds to, all of y.
+    ///
+    /// packed: [phases][output blocks][input blocks][taps²][16 in][16 out]; bias: one value for each of y's channels.
     func forward(packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, accumulate: Bool) {
         let kernels = Kernels.current.pointee.convolution
         let phases = yStep * yStep
         let weightsPerOutputBlock = x.blocks * taps * taps * Self.weightBlock
         let paddedBias = bias.map { Self.padded($0, y.layout) }
 
-        // Enough tasks that the threads end together. The larger of weights and image stays in the cache while tasks go by.
+        // Enough tasks that the threads end together. The larger of weights and image stays in the cache meanwhile.
         let bands = min(rows, (63 + y.images * y.blocks) / (y.images * y.blocks))
         let blocksFirst = weightsPerOutputBlock * y.blocks < x.blocks * x.blockStride
         withGeometry { geometry in
@@ -57,7 +55,8 @@ struct DirectConvolution {
         min(stackedRows, (31 + blockPairs) / blockPairs)
     }
 
-    /// Σ x ⊗ y over all pixels for each tap and each pair of blocks: [groups][output blocks][input blocks][taps²][16 in][16 out].
+    /// Σ x ⊗ y over all pixels for each tap and each pair of blocks, for groups of rows:
+    /// [groups][output blocks][input blocks][taps²][16 in][16 out].
     /// Returns the number of groups. The gradient is their sum.
     func weightGradient(into partial: UnsafeMutablePointer<Float>) -> Int {
         let kernels = Kernels.current.pointee.convolution

@@ -11,15 +11,16 @@ public enum Dropout {
     public static func forward(_ x: FeatureMap, into y: FeatureMap, rate: Double, key: UInt64) {
         precondition(0..<1 ~= rate, "a dropout rate lies in 0 ..< 1, not \(rate)")
         precondition(x.hasShape(of: y), "dropout of \(x.shapeText) into \(y.shapeText)")
-        precondition(x.blockStride < 1 << 32, "dropout numbers a block's elements with 32 bits; \(x.shapeText) has more")
+        precondition(
+            x.blockStride < 1 << 32, "dropout numbers a block's elements with 32 bits; \(x.shapeText) has more")
         let forward = Kernels.current.pointee.dropout.forward
         let threshold = UInt32(rate * 0x1p32)
         let scale = Float(1 / (1 - rate))
         RowBands(x).forEach { image, block, rows in
             forward(
                 x.pointer(image: image, block: block, row: rows.lowerBound), rows.count * x.width,
-                blockKey(key, image: image, block: block), UInt32(rows.lowerBound * x.width * ChannelLayout.lanes), threshold,
-                scale, y.pointer(image: image, block: block, row: rows.lowerBound))
+                blockKey(key, image: image, block: block), UInt32(rows.lowerBound * x.width * ChannelLayout.lanes),
+                threshold, scale, y.pointer(image: image, block: block, row: rows.lowerBound))
         }
     }
 

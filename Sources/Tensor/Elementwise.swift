@@ -9,9 +9,9 @@ public enum Elementwise {
     /// p ← p - lr m̂ / (√v̂ + epsilon), with m̂ = m / (1-beta1^step) and v̂ = v / (1-beta2^step).
     /// Source: Loshchilov & Hutter, arXiv:1711.05101.
     public static func adamW(
-        parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, firstMoments: UnsafeMutablePointer<Float>,
-        secondMoments: UnsafeMutablePointer<Float>, count: Int, learningRate: Double, beta1: Double, beta2: Double,
-        epsilon: Double, weightDecay: Double, step: Int
+        parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
+        firstMoments: UnsafeMutablePointer<Float>, secondMoments: UnsafeMutablePointer<Float>, count: Int,
+        learningRate: Double, beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double, step: Int
     ) {
         precondition(step >= 1, "steps count from 1, not \(step)")
         let update = Kernels.current.pointee.elementwise.adam_w
@@ -31,15 +31,18 @@ public enum Elementwise {
     /// g ← g + wd p; b ← momentum b + g; p ← p - lr b, or with Nesterov's momentum p ← p - lr (g + momentum b).
     /// Source: Sutskever et al., ICML 2013, in the form of PyTorch's SGD.
     public static func sgd(
-        parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, velocities: UnsafeMutablePointer<Float>,
-        count: Int, learningRate: Double, momentum: Double, weightDecay: Double, nesterov: Bool
+        parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
+        velocities: UnsafeMutablePointer<Float>, count: Int, learningRate: Double, momentum: Double,
+        weightDecay: Double, nesterov: Bool
     ) {
         let update = Kernels.current.pointee.elementwise.sgd
         let settings = seg_sgd(
             learning_rate: Float(learningRate), momentum: Float(momentum), weight_decay: Float(weightDecay),
             nesterov: nesterov ? 1 : 0)
         forEachChunk(count) { start, length, _ in
-            withUnsafePointer(to: settings) { update(parameters + start, gradients + start, velocities + start, length, $0) }
+            withUnsafePointer(to: settings) {
+                update(parameters + start, gradients + start, velocities + start, length, $0)
+            }
         }
     }
 

@@ -20,10 +20,11 @@ public struct FeatureMap: @unchecked Sendable {
 
     /// A view of memory, 64-byte aligned; by default the images follow each other without a gap.
     public init(
-        base: UnsafeMutablePointer<Float>, images: Int, layout: ChannelLayout, height: Int, width: Int, imageStride: Int? = nil
+        base: UnsafeMutablePointer<Float>, images: Int, layout: ChannelLayout, height: Int, width: Int,
+        imageStride: Int? = nil
     ) {
         precondition(
-            images > 0 && height > 0 && width > 0, "a map needs positive sizes, not [\(images), …, \(height), \(width)]")
+            images > 0 && height > 0 && width > 0, "a map needs sizes, not [\(images), …, \(height), \(width)]")
         precondition(UInt(bitPattern: base) % 64 == 0, "a map's memory must be 64-byte aligned")
         let imageFloats = layout.blocks * height * width * ChannelLayout.lanes
         let stride = imageStride ?? imageFloats
@@ -37,8 +38,8 @@ public struct FeatureMap: @unchecked Sendable {
         precondition(layout.segments.indices ~= index, "no segment \(index) in \(layout.segments)")
         let before = layout.segments[..<index].reduce(0) { $0 + ChannelLayout.blocks(of: $1) }
         return FeatureMap(
-            base: base + before * blockStride, images: images, layout: ChannelLayout(layout.segments[index]), height: height,
-            width: width, imageStride: imageStride)
+            base: base + before * blockStride, images: images, layout: ChannelLayout(layout.segments[index]),
+            height: height, width: width, imageStride: imageStride)
     }
 
     public var blocks: Int { layout.blocks }
@@ -58,7 +59,8 @@ public struct FeatureMap: @unchecked Sendable {
     }
 
     private func element(_ n: Int, _ c: Int, _ y: Int, _ x: Int) -> UnsafeMutablePointer<Float> {
-        precondition(0..<images ~= n && 0..<height ~= y && 0..<width ~= x, "no element (\(n), …, \(y), \(x)) in \(shapeText)")
+        precondition(
+            0..<images ~= n && 0..<height ~= y && 0..<width ~= x, "no element (\(n), …, \(y), \(x)) in \(shapeText)")
         let (block, lane) = layout.position(of: c)
         return pointer(image: n, block: block, row: y) + x * ChannelLayout.lanes + lane
     }

@@ -14,7 +14,9 @@ public enum InstructionSet: String, CaseIterable, Sendable {
     public static var current: InstructionSet {
         get { InstructionSet(rawValue: String(cString: Kernels.current.pointee.name))! }
         set {
-            guard let kernels = newValue.kernels else { preconditionFailure("this CPU cannot run \(newValue.rawValue) code") }
+            guard let kernels = newValue.kernels else {
+                preconditionFailure("this CPU cannot run \(newValue.rawValue) code")
+            }
             seg_kernels_select(kernels)
         }
     }
@@ -25,7 +27,8 @@ public enum InstructionSet: String, CaseIterable, Sendable {
         if let set = InstructionSet(rawValue: wanted), set.kernels != nil { return }
         let names = available.map(\.rawValue).joined(separator: ", ")
         throw UserError(
-            .usage, reason: "SEGTRAIN_ISA is '\(wanted)', which this machine does not have", remedy: "unset it or use \(names)")
+            .usage, reason: "SEGTRAIN_ISA is '\(wanted)', which this machine does not have",
+            remedy: "unset it or use \(names)")
     }
 
     /// Uses this instruction set on the calling thread, whatever the process uses, while `body` runs.
@@ -40,6 +43,4 @@ public enum InstructionSet: String, CaseIterable, Sendable {
 }
 
 /// The table of kernels. An operation takes it once, on the thread that called it, before its parallel loops.
-enum Kernels {
-    static var current: UnsafePointer<seg_kernels> { seg_kernels_current() }
-}
+enum Kernels { static var current: UnsafePointer<seg_kernels> { seg_kernels_current() } }

@@ -11,8 +11,9 @@ public enum MaxPool2x2 {
         RowBands(y).forEach { image, block, rows in
             for row in rows {
                 forward(
-                    x.pointer(image: image, block: block, row: 2 * row), x.pointer(image: image, block: block, row: 2 * row + 1),
-                    y.width, y.pointer(image: image, block: block, row: row))
+                    x.pointer(image: image, block: block, row: 2 * row),
+                    x.pointer(image: image, block: block, row: 2 * row + 1), y.width,
+                    y.pointer(image: image, block: block, row: row))
             }
         }
     }
@@ -26,9 +27,10 @@ public enum MaxPool2x2 {
         RowBands(y).forEach { image, block, rows in
             for row in rows {
                 backward(
-                    x.pointer(image: image, block: block, row: 2 * row), x.pointer(image: image, block: block, row: 2 * row + 1),
-                    y.pointer(image: image, block: block, row: row), dy.pointer(image: image, block: block, row: row), y.width,
-                    dx.pointer(image: image, block: block, row: 2 * row),
+                    x.pointer(image: image, block: block, row: 2 * row),
+                    x.pointer(image: image, block: block, row: 2 * row + 1),
+                    y.pointer(image: image, block: block, row: row), dy.pointer(image: image, block: block, row: row),
+                    y.width, dx.pointer(image: image, block: block, row: 2 * row),
                     dx.pointer(image: image, block: block, row: 2 * row + 1), accumulate ? 1 : 0)
             }
         }

@@ -3,8 +3,8 @@ import CKernels
 
 /// Shares loops among the threads of one pool.
 ///
-/// Which items a thread gets follows from their count and the number of threads alone. An item must write only what is its
-/// own and partial sums must be added in the order of the items: then results do not depend on the number of threads.
+/// Which items a thread gets follows from their count and the number of threads alone. An item must write only what is
+/// its own and partial sums must be added in the order of the items: then results do not depend on the threads.
 public enum Parallel {
     /// Threads that share a loop, the caller included: 1 ... 64. At first one for each CPU that the process may use.
     /// When the system grants no more threads there are fewer than were set.
@@ -25,10 +25,10 @@ public enum Parallel {
         }
     }
 
-    /// Calls `body` once for each thread that has items, with their range and the thread's number, 0 ..< threads: for work
-    /// that needs scratch memory for each thread.
+    /// Calls `body` once for each thread that has items, with their range and the thread's number, 0 ..< threads: for
+    /// work that needs scratch memory for each thread.
     public static func forEachRange(_ count: Int, _ body: (_ items: Range<Int>, _ thread: Int) -> Void) {
-        // The pool returns before this function does, so the closure does not escape, though the compiler cannot see it.
+        // The pool returns before this function does: the closure does not escape, though the compiler cannot see it.
         withoutActuallyEscaping(body) { body in
             withUnsafePointer(to: body) { pointer in
                 seg_parallel_for(count, UnsafeMutableRawPointer(mutating: pointer)) { context, thread, begin, end in

@@ -29,12 +29,13 @@ public enum Planar {
         }
     }
 
-    /// Copies the upper left part of a map into a tensor of the same images and channels and at most its height and width.
+    /// Copies the upper left part of a map into a tensor of the same images and channels and at most its size.
     public static func fromBlocked(_ map: FeatureMap, into tensor: PlanarTensor) {
         requireFit(tensor, map)
         let convert = Kernels.current.pointee.planar.from_blocked
         let planeStride = tensor.height * tensor.width
-        RowBands(images: map.images, blocks: map.blocks, rows: tensor.height, width: tensor.width).forEach { image, block, rows in
+        RowBands(images: map.images, blocks: map.blocks, rows: tensor.height, width: tensor.width).forEach {
+            image, block, rows in
             let channels = map.layout.channels(inBlock: block)
             let planes = tensor.plane(image, channels.lowerBound)
             for row in rows {
@@ -48,7 +49,6 @@ public enum Planar {
     private static func requireFit(_ tensor: PlanarTensor, _ map: FeatureMap) {
         precondition(
             tensor.images == map.images && tensor.channels == map.layout.channels && tensor.height <= map.height
-                && tensor.width <= map.width,
-            "a tensor \(tensor.shapeText) does not fit a map \(map.shapeText)")
+                && tensor.width <= map.width, "a tensor \(tensor.shapeText) does not fit a map \(map.shapeText)")
     }
 }

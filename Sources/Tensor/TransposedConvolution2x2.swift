@@ -5,10 +5,12 @@
 /// x: [N, Cin, H, W] → y: [N, Cout, 2H, 2W]; weight: [Cin, Cout, 2, 2] as in PyTorch's ConvTranspose2d; bias: [Cout].
 ///
 ///     y[2r + i, 2c + j] = x[r, c] · W[:, :, i, j] + b
-///     dx[r, c] = Σ over i, j of W[:, :, i, j] dy[2r + i, 2c + j];  dW[:, :, i, j] = Σ over n, r, c of x[r, c] ⊗ dy[2r + i, 2c + j]
+///     dx[r, c] = Σ over i, j of W[:, :, i, j] dy[2r + i, 2c + j]
+///     dW[:, :, i, j] = Σ over n, r, c of x[r, c] ⊗ dy[2r + i, 2c + j];  db = Σ dy
 ///
 /// so both gradients are those of a 2×2 convolution with stride 2 that reads dy.
-/// The kernels read packed copies of the weights: pack again whenever these have changed. y may be a segment of a concatenation.
+/// The kernels read packed copies of the weights: pack again whenever these have changed. y may be a segment of a
+/// concatenation.
 /// Source: Dumoulin & Visin, arXiv:1603.07285, chapter 4.
 public struct TransposedConvolution2x2: Hashable, Sendable {
     public let inputLayout: ChannelLayout
@@ -50,7 +52,8 @@ public struct TransposedConvolution2x2: Hashable, Sendable {
     }
 
     /// Overwrites dx or, with `accumulate`, adds to it.
-    public func backwardData(_ dy: FeatureMap, packedTransposed: UnsafePointer<Float>, dx: FeatureMap, accumulate: Bool) {
+    public func backwardData(_ dy: FeatureMap, packedTransposed: UnsafePointer<Float>, dx: FeatureMap, accumulate: Bool)
+    {
         check(input: dx, output: dy)
         DirectConvolution(x: dy, y: dx, taps: 2, xStep: 2).forward(
             packed: packedTransposed, bias: nil, accumulate: accumulate)
@@ -67,7 +70,8 @@ public struct TransposedConvolution2x2: Hashable, Sendable {
 
     /// Overwrites the gradient, [Cin, Cout, 2, 2].
     public func backwardWeights(
-        _ x: FeatureMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>, into gradient: UnsafeMutablePointer<Float>
+        _ x: FeatureMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>,
+        into gradient: UnsafeMutablePointer<Float>
     ) {
         check(input: x, output: dy)
         let groups = DirectConvolution(x: dy, y: x, taps: 2, xStep: 2).weightGradient(into: scratch)
@@ -76,18 +80,21 @@ public struct TransposedConvolution2x2: Hashable, Sendable {
 
     /// Overwrites the gradient, [Cout].
     public func backwardBias(_ dy: FeatureMap, into gradient: UnsafeMutablePointer<Float>) {
-        precondition(dy.layout == outputLayout, "dy has \(dy.layout.segments) channels, the convolution \(outputChannels)")
+        precondition(
+            dy.layout == outputLayout, "dy has \(dy.layout.segments) channels, the convolution \(outputChannels)")
         DirectConvolution.biasGradient(dy, into: gradient)
     }
 
     /// One of the four output pixels.
     private var phasePacking: WeightPacking {
-        WeightPacking(input: inputLayout, output: outputLayout, outputStride: 4, inputStride: outputChannels * 4, taps: 1)
+        WeightPacking(
+            input: inputLayout, output: outputLayout, outputStride: 4, inputStride: outputChannels * 4, taps: 1)
     }
 
     /// The convolution that reads dy: its inputs are our outputs.
     private var transposedPacking: WeightPacking {
-        WeightPacking(input: outputLayout, output: inputLayout, outputStride: outputChannels * 4, inputStride: 4, taps: 4)
+        WeightPacking(
+            input: outputLayout, output: inputLayout, outputStride: outputChannels * 4, inputStride: 4, taps: 4)
     }
 
     private func check(input: FeatureMap, output: FeatureMap) {

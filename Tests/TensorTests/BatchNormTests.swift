@@ -31,7 +31,8 @@ import Testing
     @Test(arguments: Shape.small) func statistics(shape: Shape) {
         // A mean of 300 deviations: sums of squares in float would have no digit left.
         let y = randomNumbers(shape.count, seed: 3).map { Double(Float(300 + $0)) }
-        var (mean, variance) = ([Double](repeating: 0, count: shape.channels), [Double](repeating: 0, count: shape.channels))
+        var mean = [Double](repeating: 0, count: shape.channels)
+        var variance = mean
         seg_reference_statistics(y, shape.c, &mean, &variance)
         let map = GuardedMap(shape, y)
         forEachInstructionSet {

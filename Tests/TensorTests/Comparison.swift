@@ -37,8 +37,8 @@ func randomNumbers(_ count: Int, seed: UInt64) -> [Double] {
 
 func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
 
-/// Records an issue unless every value is within `tolerance` of the reference, relative to `scale` or, by default, to the
-/// greatest reference value.
+/// Records an issue unless every value is within `tolerance` of the reference, relative to `scale` or, by default, to
+/// the greatest reference value.
 func expectClose(
     _ values: [Double], _ reference: [Double], tolerance: Double = 1e-6, scale: Double? = nil, _ what: String = "",
     sourceLocation: SourceLocation = #_sourceLocation
@@ -53,8 +53,8 @@ func expectClose(
     #expect(
         worst.error <= tolerance,
         """
-        \(what) \(InstructionSet.current.rawValue): element \(worst.index) is \(values.isEmpty ? 0 : values[worst.index]), \
-        not \(reference.isEmpty ? 0 : reference[worst.index])
+        \(what) \(InstructionSet.current.rawValue): element \(worst.index) is \
+        \(values.isEmpty ? 0 : values[worst.index]), not \(reference.isEmpty ? 0 : reference[worst.index])
         """, sourceLocation: sourceLocation)
 }
 

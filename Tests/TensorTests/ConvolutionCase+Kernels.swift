@@ -11,7 +11,8 @@ private protocol ConvolutionOperation {
     func backwardData(_ dy: FeatureMap, packedTransposed: UnsafePointer<Float>, dx: FeatureMap, accumulate: Bool)
     func scratchCount(images: Int, height: Int, width: Int) -> Int
     func backwardWeights(
-        _ x: FeatureMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>, into gradient: UnsafeMutablePointer<Float>)
+        _ x: FeatureMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>,
+        into gradient: UnsafeMutablePointer<Float>)
     func backwardBias(_ dy: FeatureMap, into gradient: UnsafeMutablePointer<Float>)
 }
 
@@ -38,14 +39,19 @@ extension ConvolutionCase {
     /// Everything, with the instruction set and threads in use.
     func run() -> Result {
         let operation = operation
-        let weights = self.weights.map(Float.init), bias = self.bias.map(Float.init)
+        let weights = self.weights.map(Float.init)
+        let bias = self.bias.map(Float.init)
         let packed = FloatBuffer(count: operation.packedCount)
         let packedTransposed = FloatBuffer(count: operation.packedTransposedCount)
         operation.pack(weights, into: packed.pointer)
         operation.packTransposed(weights, into: packedTransposed.pointer)
 
-        let x = inputMap(), dx = inputMap(), sum = inputMap()
-        let y = outputMap(), plain = outputMap(), dy = outputMap()
+        let x = inputMap()
+        let dx = inputMap()
+        let sum = inputMap()
+        let y = outputMap()
+        let plain = outputMap()
+        let dy = outputMap()
         x.set(self.x)
         dy.set(self.dy)
         sum.set(self.x)

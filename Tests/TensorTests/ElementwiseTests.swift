@@ -36,8 +36,8 @@ import Testing
                 let gradient = guarded(g)
                 seg_reference_sgd(&p, g, &b, Int32(count), 0.05, 0.9, 1e-3, nesterov ? 1 : 0)
                 Elementwise.sgd(
-                    parameters: buffers.0.pointer, gradients: gradient.pointer, velocities: buffers.1.pointer, count: count,
-                    learningRate: 0.05, momentum: 0.9, weightDecay: 1e-3, nesterov: nesterov)
+                    parameters: buffers.0.pointer, gradients: gradient.pointer, velocities: buffers.1.pointer,
+                    count: count, learningRate: 0.05, momentum: 0.9, weightDecay: 1e-3, nesterov: nesterov)
             }
             expectClose(contents(buffers.0, count), p, "parameters,")
             expectClose(contents(buffers.1, count), b, "velocities,")

@@ -5,8 +5,8 @@ import Synchronization
 import Tensor
 import Testing
 
-/// One after the other, as they set the number of threads. Other tests may run beside: their loops then find the pool busy
-/// or of another size, which must not matter to them either.
+/// One after the other, as they set the number of threads. Other tests may run beside: their loops then find the pool
+/// busy or of another size, which must not matter to them either.
 @Suite(.serialized) struct ParallelTests {
     @Test(arguments: [1, 2, 3, 8, 64, 2]) func everyItemOnce(threads: Int) {
         withThreads(threads) {
@@ -113,8 +113,9 @@ import Testing
         let values = gradient.map.pointer(image: 0, block: 0)
         let blockFloats = gradient.map.blocks * gradient.map.blockStride
         let sum = Elementwise.sumOfSquares(values, count: blockFloats).bitPattern
-        return (mean + variance + dGamma + dBeta).map(\.bitPattern) + [UInt32(truncatingIfNeeded: sum), UInt32(sum >> 32)]
-            + (0..<blockFloats).map { values[$0].bitPattern }
+        let floats = (mean + variance + dGamma + dBeta).map(\.bitPattern)
+        let sums = [UInt32(truncatingIfNeeded: sum), UInt32(sum >> 32)]
+        return floats + sums + (0..<blockFloats).map { values[$0].bitPattern }
     }
 
     private func withThreads<Result>(_ threads: Int, _ body: () -> Result) -> Result {

@@ -3,8 +3,10 @@ import Tensor
 import Testing
 
 @Suite struct PlanarTests {
-    @Test(arguments: Shape.small, [Planar.Padding.edge, .zero]) func thereAndBack(shape: Shape, padding: Planar.Padding) {
-        let tensor = PlanarTensor(images: shape.images, channels: shape.channels, height: shape.height, width: shape.width)
+    @Test(arguments: Shape.small, [Planar.Padding.edge, .zero])
+    func thereAndBack(shape: Shape, padding: Planar.Padding) {
+        let tensor = PlanarTensor(
+            images: shape.images, channels: shape.channels, height: shape.height, width: shape.width)
         for (index, value) in randomNumbers(shape.count, seed: 1).enumerated() { tensor.pointer[index] = Float(value) }
         var larger = shape
         (larger.height, larger.width) = (shape.height + 3, shape.width + 2)
@@ -24,7 +26,8 @@ import Testing
             let map = GuardedMap(larger)
             Planar.toBlocked(tensor, into: map.map, padding: padding)
             #expect(map.checkedValues() == expected)
-            let back = PlanarTensor(images: shape.images, channels: shape.channels, height: shape.height, width: shape.width)
+            let back = PlanarTensor(
+                images: shape.images, channels: shape.channels, height: shape.height, width: shape.width)
             Planar.fromBlocked(map.map, into: back)
             #expect((0..<tensor.count).allSatisfy { back.pointer[$0] == tensor.pointer[$0] })
         }

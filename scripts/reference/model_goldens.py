@@ -175,9 +175,9 @@ def build(case):
 
 
 class Margin:
-    """How near a network's passes come to a kink: the least |input| of a ReLU and the least lead of a maximum in pooling.
+    """How near a network's passes come to a kink: the least |input| of a ReLU, the least lead of a maximum in pooling.
 
-    Beyond a kink the gradient jumps, and rounding would decide on which side float32 is. So cases keep a distance from them.
+    Beyond a kink the gradient jumps, and rounding would decide on which side float32 is: cases keep a distance.
     """
 
     def __init__(self, net):
@@ -191,7 +191,8 @@ class Margin:
         if name.startswith("encoder") and name.endswith("norm2"):
             images, channels, height, width = z.shape
             if height % 2 == 0 and width % 2 == 0:
-                quads = F.relu(z).reshape(images, channels, height // 2, 2, width // 2, 2).permute(0, 1, 2, 4, 3, 5)
+                quads = F.relu(z).reshape(images, channels, height // 2, 2, width // 2, 2)
+                quads = quads.permute(0, 1, 2, 4, 3, 5)
                 best = quads.reshape(-1, 4).topk(2).values
                 lead = best[:, 0] - best[:, 1]
                 # Repeated pixels at a padded edge have equal maxima, which is no matter: their gradients are equal too.

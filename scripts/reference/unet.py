@@ -46,7 +46,10 @@ class UNet(nn.Module):
         self.encoder = nn.ModuleList(
             [Block(bands if level == 0 else channels[level - 1], channels[level]) for level in range(depth + 1)])
         self.decoder = nn.ModuleDict(
-            {str(level): DecoderBlock(channels[level + 1], channels[level], upsampling) for level in reversed(range(depth))})
+            {
+                str(level): DecoderBlock(channels[level + 1], channels[level], upsampling)
+                for level in reversed(range(depth))
+            })
         self.head = nn.Conv2d(width, classes, 1)
         self.double()
 
@@ -63,8 +66,10 @@ class UNet(nn.Module):
         return self.head(x)[:, :, :height, :width]
 
     def parameters_in_order(self):
-        """(name, parameter) in the order of the product's flat buffer; conv, transposed weight before its bias, norm."""
-        order = ["up.weight", "up.bias", "conv1.weight", "norm1.weight", "norm1.bias", "conv2.weight", "norm2.weight", "norm2.bias"]
+        """(name, parameter) in the order of the product's flat buffer."""
+        order = ["up.weight", "up.bias"]
+        for i in (1, 2):
+            order += [f"conv{i}.weight", f"norm{i}.weight", f"norm{i}.bias"]
         named = dict(self.named_parameters())
         blocks = [f"encoder.{level}" for level in range(self.depth + 1)]
         blocks += [f"decoder.{level}" for level in reversed(range(self.depth))]

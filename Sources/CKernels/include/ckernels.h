@@ -1,7 +1,7 @@
 // Compute kernels of segtrain: the interface that Swift sees. Nothing here depends on an instruction set.
 //
 // A blocked map is [N, C/16, H, W, 16]: "pixel" below means the 16 neighbouring floats of one block at one place.
-// A kernel works on one row, or one run of pixels, of one block of one image; callers cut the work and share it among threads.
+// A kernel works on one row, or one run of pixels, of one block of one image; callers cut the work and share it out.
 #ifndef SEGTRAIN_CKERNELS_H
 #define SEGTRAIN_CKERNELS_H
 #include <stddef.h>

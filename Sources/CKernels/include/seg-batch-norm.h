@@ -36,7 +36,8 @@ typedef struct seg_batch_norm_block {
 } seg_batch_norm_block;
 
 void seg_batch_norm_block_set(seg_batch_norm_block *_Nonnull block, int lanes, const float *_Nonnull mean,
-                              const float *_Nonnull inverse_std, const float *_Nonnull gamma, const float *_Nonnull beta);
+                              const float *_Nonnull inverse_std, const float *_Nonnull gamma,
+                              const float *_Nonnull beta);
 
 /// d_gamma, d_beta and the block's two means from the sums over `count` = N H W values.
 void seg_batch_norm_sums_result(const seg_batch_norm_sums *_Nonnull total, double count, int lanes,

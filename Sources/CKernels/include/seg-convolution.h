@@ -7,8 +7,8 @@
 ///
 ///     y[n, r, c, :] = Σ over taps (i, j) of x[n, S r + i - padding, S c + j - padding, :] w[i, j]
 ///
-/// Strides are in floats. S is the ratio of x_row to x_tap_row, and of x_pixel to 16. A transposed convolution, which steps
-/// over every other pixel of its larger map, is therefore the same loop.
+/// Strides are in floats. S is the ratio of x_row to x_tap_row, and of x_pixel to 16. A transposed convolution, which
+/// steps over every other pixel of its larger map, is therefore the same loop.
 typedef struct seg_convolution {
     const float *_Nonnull x;
     ptrdiff_t x_image, x_block;
@@ -30,11 +30,13 @@ typedef struct seg_convolution_kernels {
     /// Output rows first_row ..< end_row of one image and one output block.
     /// weights: [input_blocks][taps][taps][16 in][16 out], of this output block. bias: 16 floats, or NULL.
     /// `accumulate` adds to y.
-    void (*_Nonnull forward)(const seg_convolution *_Nonnull c, const float *_Nonnull weights, const float *_Nullable bias,
-                             int accumulate, int image, int output_block, int first_row, int end_row);
-    /// gradient[taps][taps][16 in][16 out] = Σ x ⊗ y over the rows first_row ..< end_row of all images taken as one stack.
-    void (*_Nonnull weight_gradient)(const seg_convolution *_Nonnull c, int input_block, int output_block, ptrdiff_t first_row,
-                                     ptrdiff_t end_row, float *_Nonnull gradient);
+    void (*_Nonnull forward)(const seg_convolution *_Nonnull c, const float *_Nonnull weights,
+                             const float *_Nullable bias, int accumulate, int image, int output_block, int first_row,
+                             int end_row);
+    /// gradient[taps][taps][16 in][16 out] = Σ x ⊗ y over the rows first_row ..< end_row of all images, taken as one
+    /// stack of rows.
+    void (*_Nonnull weight_gradient)(const seg_convolution *_Nonnull c, int input_block, int output_block,
+                                     ptrdiff_t first_row, ptrdiff_t end_row, float *_Nonnull gradient);
     /// sums[16] += Σ over the pixels, lane by lane.
     void (*_Nonnull lane_sums)(const float *_Nonnull y, ptrdiff_t pixels, double *_Nonnull sums);
 } seg_convolution_kernels;
@@ -53,8 +55,8 @@ typedef struct seg_weight_strides {
 } seg_weight_strides;
 
 /// packed[taps][16 in][16 out] = the weights from one block of channels to another. Lanes without a channel become 0.
-void seg_pack_weights(const float *_Nonnull weights, seg_weight_strides strides, seg_channel_block in, seg_channel_block out,
-                      float *_Nonnull packed);
+void seg_pack_weights(const float *_Nonnull weights, seg_weight_strides strides, seg_channel_block in,
+                      seg_channel_block out, float *_Nonnull packed);
 
 /// The way back, for gradients: the sum of `count` packed blocks that lie `stride` floats apart, in this order.
 void seg_unpack_weight_gradient(const float *_Nonnull packed, int count, ptrdiff_t stride, seg_weight_strides strides,

@@ -3,7 +3,8 @@
 #define SEGTRAIN_SEG_ELEMENTWISE_H
 #include <stddef.h>
 
-/// One AdamW step: p *= keep; m += (1-beta1)(g - m); v = beta2 v + (1-beta2) g²; p -= step m / (√v root_correction + epsilon).
+/// One AdamW step: p *= keep; m += (1-beta1)(g - m); v = beta2 v + (1-beta2) g²;
+/// p -= step m / (√v root_correction + epsilon).
 typedef struct seg_adam_w {
     float keep;               ///< 1 - learningRate weightDecay
     float beta1_rest;         ///< 1 - beta1
@@ -20,8 +21,8 @@ typedef struct seg_sgd {
 } seg_sgd;
 
 typedef struct seg_elementwise_kernels {
-    void (*_Nonnull adam_w)(float *_Nonnull p, const float *_Nonnull g, float *_Nonnull m, float *_Nonnull v, ptrdiff_t count,
-                            const seg_adam_w *_Nonnull settings);
+    void (*_Nonnull adam_w)(float *_Nonnull p, const float *_Nonnull g, float *_Nonnull m, float *_Nonnull v,
+                            ptrdiff_t count, const seg_adam_w *_Nonnull settings);
     void (*_Nonnull sgd)(float *_Nonnull p, const float *_Nonnull g, float *_Nonnull b, ptrdiff_t count,
                          const seg_sgd *_Nonnull settings);
     double (*_Nonnull sum_of_squares)(const float *_Nonnull x, ptrdiff_t count);

@@ -8,7 +8,8 @@ typedef void (*seg_pool_body)(void *_Nullable context, int thread, ptrdiff_t beg
 
 enum { SEG_POOL_MAXIMUM_THREADS = 64 };
 
-/// Shares the items 0 ..< count among the threads, each a contiguous range, and returns when all are done. The caller takes part.
+/// Shares the items 0 ..< count among the threads, each a contiguous range, and returns when all are done.
+/// The caller takes part.
 /// From inside a body, or while another thread's loop runs, the caller does all items by itself, as thread 0.
 void seg_parallel_for(ptrdiff_t count, void *_Nullable context, seg_pool_body _Nonnull body);
 

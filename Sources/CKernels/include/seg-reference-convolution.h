@@ -2,7 +2,8 @@
 #ifndef SEGTRAIN_SEG_REFERENCE_CONVOLUTION_H
 #define SEGTRAIN_SEG_REFERENCE_CONVOLUTION_H
 
-/// x: [images, in, height, width]. The convolution's y is [images, out, height, width], its weights [out, in, kernel, kernel];
+/// x: [images, in, height, width].
+/// The convolution's y is [images, out, height, width], its weights [out, in, kernel, kernel];
 /// the transposed convolution's y is [images, out, 2 height, 2 width], its weights [in, out, 2, 2].
 typedef struct seg_reference_shape {
     int images, in, out, height, width;
@@ -19,8 +20,8 @@ void seg_reference_convolution_backward(seg_reference_shape s, const double *_No
 
 void seg_reference_transposed_convolution(seg_reference_shape s, const double *_Nonnull x, const double *_Nonnull w,
                                           const double *_Nonnull bias, double *_Nonnull y);
-void seg_reference_transposed_convolution_backward(seg_reference_shape s, const double *_Nonnull x, const double *_Nonnull w,
-                                                   const double *_Nonnull dy, double *_Nonnull dx, double *_Nonnull dw,
-                                                   double *_Nonnull dbias);
+void seg_reference_transposed_convolution_backward(seg_reference_shape s, const double *_Nonnull x,
+                                                   const double *_Nonnull w, const double *_Nonnull dy,
+                                                   double *_Nonnull dx, double *_Nonnull dw, double *_Nonnull dbias);
 
 #endif

@@ -2,9 +2,10 @@
 #include "seg-reference.h"
 
 // Walks the elements of channel c: i is the element's index.
-#define FOR_CHANNEL(shape, c, i)                                                       \
-    for (int n = 0; n < shape.images; n++)                                             \
-        for (int i = (n * shape.channels + c) * shape.height * shape.width, end = i + shape.height * shape.width; i < end; i++)
+#define FOR_CHANNEL(shape, c, i)                                                                                  \
+    for (int n = 0; n < shape.images; n++)                                                                        \
+        for (int i = (n * shape.channels + c) * shape.height * shape.width, end = i + shape.height * shape.width; \
+             i < end; i++)
 
 void seg_reference_statistics(const double *y, seg_shape shape, double *mean, double *variance) {
     double count = (double)shape.images * shape.height * shape.width;

@@ -17,8 +17,8 @@ static void visit_convolution(seg_reference_shape s, visitor visit, void *contex
                             for (ptrdiff_t b = 0; b < K; b++) {
                                 const ptrdiff_t row = r + a - pad, column = c + b - pad;
                                 if (row < 0 || row >= H || column < 0 || column >= W) continue;
-                                visit(context, ((n * s.in + i) * H + row) * W + column, ((o * s.in + i) * K + a) * K + b,
-                                      ((n * s.out + o) * H + r) * W + c);
+                                visit(context, ((n * s.in + i) * H + row) * W + column,
+                                      ((o * s.in + i) * K + a) * K + b, ((n * s.out + o) * H + r) * W + c);
                             }
 }
 
@@ -72,8 +72,8 @@ void seg_reference_convolution(seg_reference_shape s, const double *x, const dou
     visit_convolution(s, add_product, &(maps){.x = x, .w = w, .y = y});
 }
 
-void seg_reference_convolution_backward(seg_reference_shape s, const double *x, const double *w, const double *dy, double *dx,
-                                        double *dw, double *dbias) {
+void seg_reference_convolution_backward(seg_reference_shape s, const double *x, const double *w, const double *dy,
+                                        double *dx, double *dw, double *dbias) {
     const ptrdiff_t pixels = (ptrdiff_t)s.height * s.width;
     clear(dx, s.images * s.in * pixels);
     clear(dw, (ptrdiff_t)s.out * s.in * s.kernel * s.kernel);
@@ -87,8 +87,8 @@ void seg_reference_transposed_convolution(seg_reference_shape s, const double *x
     visit_transposed(s, add_product, &(maps){.x = x, .w = w, .y = y});
 }
 
-void seg_reference_transposed_convolution_backward(seg_reference_shape s, const double *x, const double *w, const double *dy,
-                                                   double *dx, double *dw, double *dbias) {
+void seg_reference_transposed_convolution_backward(seg_reference_shape s, const double *x, const double *w,
+                                                   const double *dy, double *dx, double *dw, double *dbias) {
     const ptrdiff_t pixels = (ptrdiff_t)s.height * s.width;
     clear(dx, s.images * s.in * pixels);
     clear(dw, (ptrdiff_t)s.in * s.out * 4);

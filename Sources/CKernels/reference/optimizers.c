@@ -3,8 +3,8 @@
 
 #include "seg-reference.h"
 
-void seg_reference_adam_w(double *p, const double *g, double *m, double *v, int count, double learning_rate, double beta1,
-                          double beta2, double epsilon, double weight_decay, int step) {
+void seg_reference_adam_w(double *p, const double *g, double *m, double *v, int count, double learning_rate,
+                          double beta1, double beta2, double epsilon, double weight_decay, int step) {
     for (int i = 0; i < count; i++) {
         m[i] = beta1 * m[i] + (1 - beta1) * g[i];
         v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];

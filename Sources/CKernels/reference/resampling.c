@@ -2,9 +2,9 @@
 #include "seg-reference.h"
 
 // Walks the pixels of a map of `planes` planes.
-#define FOR_PIXELS(planes, height, width)   \
-    for (int p = 0; p < planes; p++)        \
-        for (int y = 0; y < height; y++)    \
+#define FOR_PIXELS(planes, height, width) \
+    for (int p = 0; p < planes; p++)      \
+        for (int y = 0; y < height; y++)  \
             for (int x = 0; x < width; x++)
 
 static int clamp(int i, int count) { return i < 0 ? 0 : i < count ? i : count - 1; }
@@ -32,7 +32,8 @@ void seg_reference_upsample_nearest(const double *in, seg_shape s, double *out) 
 }
 
 void seg_reference_upsample_nearest_backward(const double *d_out, seg_shape s, double *d_in) {
-    FOR_PIXELS(s.images * s.channels, 2 * s.height, 2 * s.width) d_in[(p * s.height + y / 2) * s.width + x / 2] += *d_out++;
+    FOR_PIXELS(s.images * s.channels, 2 * s.height, 2 * s.width)
+    d_in[(p * s.height + y / 2) * s.width + x / 2] += *d_out++;
 }
 
 /// The k-th (of four) source pixels of output (y, x) of a bilinear upsampling, and its weight.

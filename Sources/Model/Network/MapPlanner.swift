@@ -63,12 +63,11 @@ struct MapPlanner {
         }
         let logits = reserve(ChannelLayout(configuration.classes), level: 0)
         return ForwardMaps(
-            input: input, encoder: encoder, concatenated: concatenated, pooled: pooled, decoder: decoder, logits: logits
-        )
+            input: input, encoder: encoder, concatenated: concatenated, pooled: pooled, decoder: decoder,
+            logits: logits)
     }
 
-    /// `a2`: where the result goes if that is part of another map. Inference normalises in place and then drops its
-    /// input.
+    /// `a2`: where the result goes if that is part of another map. Inference normalises in place and drops its input.
     private mutating func planBlocks(input: FeatureMap, level: Int, a2: FeatureMap?) -> LevelMaps {
         let layout = layout(level: level)
         let y1 = reserve(layout, level: level)
@@ -99,8 +98,7 @@ struct MapPlanner {
             decoder.append(
                 planBlocksBackward(
                     forward.decoder[level], a2: above, releasing: above,
-                    inputLayout: configuration.concatenation(level: level),
-                    level: level))
+                    inputLayout: configuration.concatenation(level: level), level: level))
             release(level + 1 < configuration.depth ? forward.decoder[level + 1].a2 : forward.encoder[level + 1].a2)
             above = reserve(layout(level: level + 1), level: level + 1)
         }

@@ -2,8 +2,7 @@
 import Base
 import Tensor
 
-/// A U-Net that trains: two convolution blocks a level, max pooling down, upsampling and skip connections up, a 1×1
-/// head.
+/// A U-Net that trains: two convolution blocks a level, max pooling down, upsampling and skip connections up, 1×1 head.
 ///
 /// Sizes that are no multiple of 2^depth are padded at the right and lower edge by repeating the last pixel, and the
 /// logits cropped; the padding takes part in batch norm's statistics. Bit-identical for any number of threads.
@@ -57,9 +56,10 @@ public final class UNet {
         initialize(seed: seed)
     }
 
-    /// Bytes of all buffers of a network once a batch of this shape has passed, known before there is one. The
-    /// `PlanarTensor`s that the caller holds come on top. A network that trains and infers needs the larger of both
-    /// figures, not their sum.
+    /// Bytes of all buffers of a network once a batch of this shape has passed, known before there is one.
+    ///
+    /// A network that trains and infers needs the larger of both figures, not their sum. The caller's `PlanarTensor`s
+    /// come on top.
     public static func plannedBytes(
         _ configuration: UNetConfiguration, images: Int, height: Int, width: Int, training: Bool
     ) -> Int {
@@ -102,8 +102,7 @@ public final class UNet {
         if case .training(let key) = mode { pendingDropoutKey = key }
     }
 
-    /// Fills `gradients` from dL/dlogits [N, classes, H, W] of the last forward pass, which must have been a training
-    /// one.
+    /// Fills `gradients` from dL/dlogits [N, classes, H, W]. The pass before it must have been a training forward pass.
     public func backward(_ logitsGradient: PlanarTensor) {
         guard let dropoutKey = pendingDropoutKey, let maps, let backward = maps.backward, let shape else {
             preconditionFailure("backward needs a training forward pass right before it")
@@ -123,8 +122,7 @@ public final class UNet {
             statistics: statistics.pointer, batchStatistics: batchStatistics.pointer)
     }
 
-    /// Plans the maps when the shape is another than the last pass's. The workspace grows to the largest shape seen and
-    /// stays.
+    /// Plans the maps when the shape is another than the last pass's. The workspace only ever grows.
     private func maps(for shape: BatchShape) -> UNetMaps {
         if let maps, shape == self.shape { return maps }
         let count = UNetMaps.workspaceCount(shape, configuration, layers)

@@ -1,14 +1,16 @@
 // Lays out memory by lifetime before it exists: what is released is given out again.
 
 /// Offsets in a workspace, first fit. Everything is a multiple of 16 floats, so that every range is 64-byte aligned.
-struct WorkspacePlan {
+package struct WorkspacePlan {
     /// Floats that the workspace must hold.
-    private(set) var count = 0
+    package private(set) var count = 0
     /// Free ranges below `count`, in order, never adjacent.
     private var free: [Range<Int>] = []
 
+    package init() {}
+
     /// A range of at least `count` floats that overlaps none that is in use.
-    mutating func reserve(_ count: Int) -> Range<Int> {
+    package mutating func reserve(_ count: Int) -> Range<Int> {
         let size = (count + 15) & ~15
         if let i = free.firstIndex(where: { $0.count >= size }) {
             let range = free[i].lowerBound..<free[i].lowerBound + size
@@ -22,7 +24,7 @@ struct WorkspacePlan {
         return start..<self.count
     }
 
-    mutating func release(_ range: Range<Int>) {
+    package mutating func release(_ range: Range<Int>) {
         if range.isEmpty { return }
         var i = free.firstIndex { $0.lowerBound >= range.upperBound } ?? free.count
         precondition(i == 0 || free[i - 1].upperBound <= range.lowerBound, "\(range) is released twice")

@@ -53,34 +53,40 @@ struct NetworkCase: Sendable, CustomTestStringConvertible {
         network.parametersChanged()
         return network
     }
+}
 
-    func input() -> PlanarTensor {
-        let tensor = PlanarTensor(
-            images: images, channels: configuration.inputBands, height: height, width: width)
-        for (i, value) in drawFloats(Random(seed, 2), tensor.count, from: -2, to: 2).enumerated() {
-            tensor.pointer[i] = value
+/// A case's images and labels, and room for what a pass answers.
+struct NetworkBatch {
+    let images: PlanarTensor
+    let labels: [UInt8]
+    let logits: PlanarTensor
+    let gradient: PlanarTensor
+    private let loss: LossSpecification
+
+    init(_ network: NetworkCase) {
+        let (count, height, width) = (network.images, network.height, network.width)
+        let (bands, classes) = (network.configuration.inputBands, network.configuration.classes)
+        images = PlanarTensor(images: count, channels: bands, height: height, width: width)
+        for (i, value) in drawFloats(Random(network.seed, 2), images.count, from: -2, to: 2).enumerated() {
+            images.pointer[i] = value
         }
-        return tensor
+        labels = drawLabels(Random(network.seed, 3), count * height * width, classes: classes)
+        logits = PlanarTensor(images: count, channels: classes, height: height, width: width)
+        gradient = PlanarTensor(images: count, channels: classes, height: height, width: width)
+        loss = network.loss
     }
 
-    func labels() -> [UInt8] {
-        drawLabels(Random(seed, 3), images * height * width, classes: configuration.classes)
-    }
-
-    func logits() -> PlanarTensor {
-        PlanarTensor(images: images, channels: configuration.classes, height: height, width: width)
-    }
-
-    /// Forward, loss, backward. Returns the loss; logits stay in `logits`.
-    func pass(_ network: UNet, logits: PlanarTensor, dropoutKey: UInt64 = 0) -> Double {
-        let gradient = self.logits()
-        network.forward(input(), logits: logits, mode: .training(dropoutKey: dropoutKey))
-        let value = labels().withUnsafeBufferPointer {
+    /// Forward, loss, backward. Returns the loss.
+    func train(_ network: UNet, dropoutKey: UInt64 = 0) -> Double {
+        network.forward(images, logits: logits, mode: .training(dropoutKey: dropoutKey))
+        let value = labels.withUnsafeBufferPointer {
             loss.evaluate(logits: logits, labels: $0, gradient: gradient)
         }
         network.backward(gradient)
         return value
     }
+
+    func infer(_ network: UNet) { network.forward(images, logits: logits, mode: .inference) }
 }
 
 func values(_ tensor: PlanarTensor) -> [Float] {

@@ -7,10 +7,10 @@ import Testing
     @Test(arguments: NetworkCase.all) func onePassAgreesWithPyTorch(of network: NetworkCase) throws {
         let golden = try GoldenFile("network_\(network.name)")
         let net = network.network()
-        let logits = network.logits()
-        let loss = network.pass(net, logits: logits)
+        let batch = NetworkBatch(network)
+        let loss = batch.train(net)
 
-        #expect(difference(values(logits), try golden.values("logits")) < 2e-5)
+        #expect(difference(values(batch.logits), try golden.values("logits")) < 2e-5)
         #expect(abs(loss - (try golden.values("loss")[0])) < 1e-6)
 
         #expect(golden.names.count { $0.hasPrefix("gradient.") } == net.slices.count)
@@ -33,19 +33,19 @@ import Testing
             ("adamw", .adamW(beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01), 2e-3),
             ("sgd", .sgd(momentum: 0.9, weightDecay: 0.01, nesterov: true), 2e-2),
         ]
+        let batch = NetworkBatch(network)
         for (name, specification, learningRate) in optimizers {
             let net = network.network()
-            let logits = network.logits()
             let optimizer = Optimizer(specification, slices: net.slices, count: net.parameters.count)
             for (step, expected) in try golden.values("losses.\(name)").enumerated() {
-                let loss = network.pass(net, logits: logits)
+                let loss = batch.train(net)
                 #expect(abs(loss - expected) < 2e-6, "\(name), step \(step)")
                 optimizer.step(parameters: net.parameters, gradients: net.gradients, learningRate: learningRate)
                 net.parametersChanged()
             }
             if name == "sgd" {
-                net.forward(network.input(), logits: logits, mode: .inference)
-                #expect(difference(values(logits), try golden.values("inference")) < 2e-5)
+                batch.infer(net)
+                #expect(difference(values(batch.logits), try golden.values("inference")) < 2e-5)
             }
         }
     }

@@ -8,57 +8,52 @@ import Testing
     @Test(arguments: NetworkCase.all) func sameBitsForAnyNumberOfThreads(of network: NetworkCase) {
         let threads = Parallel.threads
         defer { Parallel.threads = threads }
+        let batch = NetworkBatch(network)
         func run(threads: Int) -> [[Float]] {
             Parallel.threads = threads
             let net = network.network()
-            let logits = network.logits()
-            _ = network.pass(net, logits: logits)
-            return [values(logits), values(net.gradients), values(net.statistics)]
+            _ = batch.train(net)
+            return [values(batch.logits), values(net.gradients), values(net.statistics)]
         }
         let expected = run(threads: 1)
         #expect(run(threads: 2) == expected)
         #expect(run(threads: 4) == expected)
     }
 
-    /// Whatever was in the workspace before, the result is the same: nothing is read that was not written in the same
-    /// pass.
+    /// Whatever was in the workspace before, the result is the same: a pass reads nothing that it has not written.
     @Test(arguments: NetworkCase.all) func readsOnlyWhatItWrote(of network: NetworkCase) {
         let net = network.network()
-        let logits = network.logits()
-        let loss = network.pass(net, logits: logits)
-        let gradients = values(net.gradients)
-        let trained = values(logits)
-
+        let batch = NetworkBatch(network)
+        let loss = batch.train(net)
+        let (gradients, trained) = (values(net.gradients), values(batch.logits))
         net.poisonWorkspace()
-        #expect(network.pass(net, logits: logits) == loss)
+        #expect(batch.train(net) == loss)
         #expect(values(net.gradients) == gradients)
-        #expect(values(logits) == trained)
+        #expect(values(batch.logits) == trained)
 
-        net.forward(network.input(), logits: logits, mode: .inference)
-        let inferred = values(logits)
+        batch.infer(net)
+        let inferred = values(batch.logits)
         net.poisonWorkspace()
-        net.forward(network.input(), logits: logits, mode: .inference)
-        #expect(values(logits) == inferred)
+        batch.infer(net)
+        #expect(values(batch.logits) == inferred)
         #expect(inferred.allSatisfy { $0.isFinite })
     }
 
     /// Inference in a batch is inference one by one, and leaves statistics alone.
     @Test(arguments: NetworkCase.all) func inferenceDoesNotDependOnTheBatch(of network: NetworkCase) {
         let net = network.network()
-        let logits = network.logits()
-        _ = network.pass(net, logits: logits)
+        let batch = NetworkBatch(network)
+        _ = batch.train(net)
         let statistics = values(net.statistics)
-        let batch = network.input()
-        net.forward(batch, logits: logits, mode: .inference)
+        batch.infer(net)
 
         let (height, width) = (network.height, network.width)
-        let one = PlanarTensor(images: 1, channels: batch.channels, height: height, width: width)
-        let oneLogits = PlanarTensor(images: 1, channels: logits.channels, height: height, width: width)
-        for image in 0..<network.images {
-            one.pointer.update(from: batch.pointer + image * one.count, count: one.count)
-            net.forward(one, logits: oneLogits, mode: .inference)
-            let expected = values(logits)[image * oneLogits.count..<(image + 1) * oneLogits.count]
-            #expect(values(oneLogits) == Array(expected))
+        let image = PlanarTensor(images: 1, channels: batch.images.channels, height: height, width: width)
+        let logits = PlanarTensor(images: 1, channels: batch.logits.channels, height: height, width: width)
+        for n in 0..<network.images {
+            image.pointer.update(from: batch.images.pointer + n * image.count, count: image.count)
+            net.forward(image, logits: logits, mode: .inference)
+            #expect(values(logits) == Array(values(batch.logits)[n * logits.count..<(n + 1) * logits.count]))
         }
         #expect(values(net.statistics) == statistics)
     }
@@ -71,9 +66,9 @@ import Testing
             name: network.name, seed: network.seed, configuration: configuration, images: network.images,
             height: network.height, width: network.width, loss: .crossEntropy)
         let net = dropped.network()
-        let logits = dropped.logits()
+        let batch = NetworkBatch(dropped)
         let start = values(net.parameters)
-        _ = dropped.pass(net, logits: logits, dropoutKey: 5)
+        _ = batch.train(net, dropoutKey: 5)
         let gradients = values(net.gradients)
 
         // Along the gradient itself the slope is largest, and rounding matters least; ReLUs' kinks are passed on the
@@ -85,11 +80,11 @@ import Testing
                 net.parameters.pointer[i] = Float(Double(start[i]) + distance * Double(gradients[i]) / norm)
             }
             net.parametersChanged()
-            return dropped.pass(net, logits: logits, dropoutKey: 5)
+            return batch.train(net, dropoutKey: 5)
         }
         let slope = (loss(at: step) - loss(at: -step)) / (2 * step)
         #expect(abs(slope / norm - 1) < 0.02, "slope \(slope), norm \(norm)")
-        #expect(dropped.pass(net, logits: logits, dropoutKey: 6) != dropped.pass(net, logits: logits, dropoutKey: 5))
+        #expect(batch.train(net, dropoutKey: 6) != batch.train(net, dropoutKey: 5))
     }
 
     @Test func anySizeAndWidthPasses() {
@@ -101,11 +96,11 @@ import Testing
                         inputBands: 2, classes: 2, width: width, depth: depth, upsampling: upsampling),
                     images: 2, height: height, width: columns, loss: .crossEntropy)
                 let net = UNet(network.configuration, seed: 1)
-                let logits = network.logits()
-                #expect(network.pass(net, logits: logits).isFinite)
+                let batch = NetworkBatch(network)
+                #expect(batch.train(net).isFinite)
                 #expect(values(net.gradients).allSatisfy { $0.isFinite })
-                net.forward(network.input(), logits: logits, mode: .inference)
-                #expect(values(logits).allSatisfy { $0.isFinite })
+                batch.infer(net)
+                #expect(values(batch.logits).allSatisfy { $0.isFinite })
             }
         }
     }

@@ -1,0 +1,91 @@
+// A network with all that is needed to use it, and its file.
+import Base
+import Foundation
+import Model
+import Tensor
+
+/// Weights, batch-norm statistics and description of a model.
+public struct TrainedModel {
+    public let network: UNet
+    public var description: ModelDescription
+
+    public init(network: UNet, description: ModelDescription) {
+        precondition(
+            network.configuration == description.network, "\(network.configuration) described as \(description.network)"
+        )
+        self.network = network
+        self.description = description
+    }
+
+    /// The tensors of the model file, by their names in the network. They borrow the network's memory.
+    public func tensorSources() -> [TensorSource] {
+        func sources(_ slices: [ParameterSlice], _ buffer: FloatBuffer) -> [TensorSource] {
+            slices.map {
+                TensorSource(
+                    name: $0.name, shape: $0.shape,
+                    floats: UnsafeBufferPointer(start: buffer.pointer + $0.offset, count: $0.count))
+            }
+        }
+        return sources(network.slices, network.parameters) + sources(network.statisticsSlices, network.statistics)
+    }
+
+    /// The metadata of the model file.
+    public func metadata() -> [String: String] { [ModelDescription.metadataKey: description.json()] }
+
+    /// Replaces the file at `path`.
+    public func write(to path: String) throws {
+        try TensorFile.write(tensorSources(), metadata: metadata(), to: path)
+    }
+
+    /// Reads a model file; tensors that are not the model's, as in a checkpoint, are left alone.
+    ///
+    /// - Parameter path: a model file, a checkpoint, or a run folder: then its best model or, before there is one, its last.
+    /// - Throws: `UserError`.
+    public init(reading path: String) throws {
+        let file = try TensorFile.read(Self.modelFile(at: path))
+        let description = try ModelDescription(of: file)
+        let network = UNet(description.network, seed: 0)
+        try network.load(from: file)
+        self.init(network: network, description: description)
+    }
+
+    /// The file that stands for a run folder; a file stands for itself.
+    public static func modelFile(at path: String) throws -> String {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw UserError(
+                .missingInput, path: path, reason: "no such model", remedy: "give a model file or a run folder")
+        }
+        guard isFolder.boolValue else { return path }
+        let candidates = ["best.safetensors", "last.safetensors"].map { (path as NSString).appendingPathComponent($0) }
+        guard let file = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
+            throw UserError(
+                .missingInput, path: path, reason: "the folder has no best.safetensors or last.safetensors",
+                remedy: "give a folder that segtrain train wrote to")
+        }
+        return file
+    }
+}
+
+extension UNet {
+    /// Copies weights and batch-norm statistics from a file.
+    ///
+    /// - Throws: `UserError(.data)` when a tensor is missing, has another shape or holds a number that is not finite.
+    public func load(from file: TensorFile) throws {
+        try load(slices, into: parameters, from: file)
+        try load(statisticsSlices, into: statistics, from: file)
+        parametersChanged()
+    }
+
+    private func load(_ slices: [ParameterSlice], into buffer: FloatBuffer, from file: TensorFile) throws {
+        for slice in slices {
+            let target = buffer.pointer + slice.offset
+            try file.copyFloats(slice.name, shape: slice.shape, to: target)
+            guard Elementwise.allFinite(target, count: slice.count) else {
+                throw UserError(
+                    .data, path: file.path, reason: "tensor '\(slice.name)' holds NaN or infinity",
+                    remedy: "use an earlier checkpoint: the training has diverged")
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+// A model comes back from its file as it was, or not at all.
+import Base
+import Dataset
+import Foundation
+import Inference
+import Metrics
+import Model
+import Tensor
+import TestSupport
+import Testing
+
+private func randomModel(seed: UInt64 = 5) throws -> TrainedModel {
+    let configuration = UNetConfiguration(
+        inputBands: 2, classes: 3, width: 3, depth: 2, upsampling: .bilinear, dropout: 0.1)
+    let network = UNet(configuration, seed: seed)
+    for slice in network.statisticsSlices {
+        let base: Float = slice.name.hasSuffix("running_mean") ? 0 : 0.5
+        for i in 0..<slice.count { network.statistics.pointer[slice.offset + i] = base + Float(i) / 50 }
+    }
+    return TrainedModel(
+        network: network,
+        description: ModelDescription(
+            network: configuration,
+            labels: try ClassMap(names: ["background", "car", "truck"], values: [[0], [1, 255], [2]], ignore: 9),
+            bands: [3, 1], normalization: Normalization(mean: [101.25, 1.0 / 3], standardDeviation: [40.5, 7]),
+            sampleType: .uint16, threshold: 0.37, minimumArea: 12, groundResolution: 0.3,
+            training: TrainingRecord(
+                program: "segtrain test", seed: .max, epochs: 3, steps: 120, crops: 960, cycle: 1, phase: "recall",
+                trainingTiles: 16, validationTiles: 4, metrics: [.objectF1: 0.5, .pixelIoU: 0.25])))
+}
+
+private func logits(_ network: UNet) -> [Float] {
+    let image = PlanarTensor(images: 1, channels: 2, height: 9, width: 13)
+    for i in 0..<image.count { image.pointer[i] = Float(i * 7 % 11) / 5 - 1 }
+    let logits = PlanarTensor(images: 1, channels: 3, height: 9, width: 13)
+    network.forward(image, logits: logits, mode: .inference)
+    return Array(UnsafeBufferPointer(start: logits.pointer, count: logits.count))
+}
+
+private func message(_ body: () throws -> Void) -> String {
+    do {
+        try body()
+        return "no error"
+    } catch { return "\(error)" }
+}
+
+@Suite struct TrainedModelTests {
+    @Test func aModelComesBackAsItWas() throws {
+        try withTemporaryFolder { folder in
+            let model = try randomModel()
+            try model.write(to: folder + "/model.safetensors")
+            let read = try TrainedModel(reading: folder + "/model.safetensors")
+            #expect(read.description == model.description)
+            #expect(logits(read.network) == logits(model.network))
+            #expect(logits(try randomModel(seed: 6).network) != logits(model.network), "the logits tell models apart")
+        }
+    }
+
+    @Test func equalModelsGiveEqualFiles() throws {
+        try withTemporaryFolder { folder in
+            try randomModel().write(to: folder + "/a")
+            try randomModel().write(to: folder + "/b")
+            #expect(FileManager.default.contentsEqual(atPath: folder + "/a", andPath: folder + "/b"))
+        }
+    }
+
+    @Test func aCheckpointIsAModelToo() throws {
+        try withTemporaryFolder { folder in
+            let model = try randomModel()
+            try TensorFile.write(
+                model.tensorSources() + [TensorSource(name: "optimizer.first", shape: [2], floats: [1, 2])],
+                metadata: model.metadata().merging(["training": "{}"]) { own, _ in own },
+                to: folder + "/last.safetensors")
+            #expect(logits(try TrainedModel(reading: folder + "/last.safetensors").network) == logits(model.network))
+        }
+    }
+
+    @Test func aRunFolderStandsForItsBestModelOrElseItsLast() throws {
+        try withTemporaryFolder { folder in
+            #expect(
+                message { _ = try TrainedModel.modelFile(at: folder) }
+                    == folder + ": the folder has no best.safetensors or last.safetensors; "
+                    + "give a folder that segtrain train wrote to")
+            try randomModel(seed: 1).write(to: folder + "/last.safetensors")
+            #expect(try TrainedModel.modelFile(at: folder) == folder + "/last.safetensors")
+            try randomModel(seed: 2).write(to: folder + "/best.safetensors")
+            #expect(logits(try TrainedModel(reading: folder).network) == logits(try randomModel(seed: 2).network))
+            #expect(message { _ = try TrainedModel(reading: folder + "/none") }.contains("no such model"))
+        }
+    }
+
+    @Test func weightsOfAnotherNetworkAreRefused() throws {
+        try withTemporaryFolder { folder in
+            try randomModel().write(to: folder + "/a")
+            let file = try TensorFile.read(folder + "/a")
+            var other = try randomModel().description.network
+            other.inputBands = 3
+            #expect(
+                message { try UNet(other, seed: 1).load(from: file) }.contains(
+                    "tensor 'encoder.0.conv1.weight' has shape [3, 2, 3, 3], [3, 3, 3, 3] expected"))
+            other = try randomModel().description.network
+            other.depth = 3
+            #expect(
+                message { try UNet(other, seed: 1).load(from: file) }.contains("has no tensor 'encoder.3.conv1.weight'")
+            )
+        }
+    }
+
+    @Test func weightsThatAreNoNumbersAreRefused() throws {
+        try withTemporaryFolder { folder in
+            let model = try randomModel()
+            model.network.parameters.pointer[3] = .nan
+            try model.write(to: folder + "/a")
+            #expect(
+                message { _ = try TrainedModel(reading: folder + "/a") }.contains(
+                    "tensor 'encoder.0.conv1.weight' holds NaN or infinity"))
+        }
+    }
+}
+
+@Suite struct ModelDescriptionTests {
+    /// Changes one place of a good description and reads it back.
+    private func refusal(_ find: String, _ replacement: String) throws -> String {
+        try withTemporaryFolder { folder in
+            let model = try randomModel()
+            var metadata = model.metadata()
+            let text = try #require(metadata["segtrain"])
+            #expect(text.contains(find), "\(text)")
+            metadata["segtrain"] = text.replacingOccurrences(of: find, with: replacement)
+            try TensorFile.write(model.tensorSources(), metadata: metadata, to: folder + "/f")
+            return message { _ = try TrainedModel(reading: folder + "/f") }
+        }
+    }
+
+    @Test(arguments: [
+        (#""width":3"#, #""width":100000"#, "contradicts itself: network"),
+        (#""width":3"#, #""width":4000"#, "channels wide in"),
+        (#""depth":2"#, #""depth":63"#, "contradicts itself: network"),
+        (#""depth":2"#, #""depth":-1"#, "contradicts itself: network"),
+        (#""classes":3"#, #""classes":2"#, "2 classes, 3 names"),
+        (#""classes":3"#, #""classes":"3""#, "cannot be read"),
+        (#""mean":["#, #""mean":[1,"#, "2 bands, normalised 3"),
+        (#""standardDeviation":[40.5"#, #""standardDeviation":[0"#, "standard deviations"),
+        (#""bands":[3,1]"#, #""bands":[3]"#, "2 bands, chosen [3]"),
+        (#""bands":[3,1]"#, #""bands":[0,1]"#, "chosen [0, 1]"),
+        (#""threshold":0.37"#, #""threshold":1.5"#, "threshold 1.5"),
+        (#""minimumArea":12"#, #""minimumArea":-1"#, "minimum area -1"),
+        (#""labels":"#, #""etiquettes":"#, "cannot be read"),
+    ])
+    func aContradictionIsRefused(find: String, replacement: String, expected: String) throws {
+        let text = try refusal(find, replacement)
+        #expect(text.contains(expected), "\(text)")
+        #expect(!text.contains("\n"))
+    }
+
+    @Test func aTensorFileWithoutDescriptionIsNoModel() throws {
+        try withTemporaryFolder { folder in
+            try TensorFile.write([], metadata: [:], to: folder + "/f")
+            #expect(
+                message { _ = try TrainedModel(reading: folder + "/f") }
+                    == folder + "/f: describes no model; give a model file that segtrain train wrote")
+        }
+    }
+}
