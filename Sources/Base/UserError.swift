@@ -14,7 +14,9 @@ public struct UserError: Error, Equatable, CustomStringConvertible {
         case cannotCreate = 73
         case inputOutput = 74
         case configuration = 78
+        /// Stopped by Ctrl-C (SIGINT) or by SIGTERM, with the work saved.
         case interrupted = 130
+        case terminated = 143
     }
 
     public let kind: Kind

@@ -44,6 +44,9 @@ public struct ScheduleState: Codable, Hashable, Sendable {
 
     public var isFinished: Bool { outcome != nil }
 
+    /// What was observed last, unless it was rolled back.
+    public var lastMetrics: [MetricName: Double]? { history.last }
+
     /// What the foreground weights of the phase's loss are multiplied by; 1 until the limit policy raises it.
     public var recallBias: Double {
         guard case .raiseBias(let factor, _) = phase.onLimit else { return 1 }

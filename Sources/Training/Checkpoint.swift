@@ -1,0 +1,83 @@
+// Checkpoints: the model file plus optimizer state and decisions, in two generations and one to roll back to.
+import Base
+import Foundation
+import Inference
+import Model
+
+/// A checkpoint that was read and verified.
+///
+/// On disk it is the model file (so `eval` and `predict` take it too) with the tensors `optimizer.*` added and a metadata text
+/// `training`, the JSON of `TrainingState`.
+struct Checkpoint {
+    private static let stateKey = "training"
+    private let file: TensorFile
+    let state: TrainingState
+
+    /// Reads and verifies one file.
+    init(reading path: String) throws {
+        file = try TensorFile.read(path)
+        guard let text = file.metadata[Self.stateKey] else {
+            throw UserError(
+                .data, path: path, reason: "this file holds a model but no training state",
+                remedy: "resume from a run folder's last.safetensors")
+        }
+        do {
+            state = try JSONDecoder().decode(TrainingState.self, from: Data(text.utf8))
+        } catch {
+            throw UserError(
+                .data, path: path, reason: "the training state cannot be decoded: \(error)",
+                remedy: "resume with the segtrain version that wrote it")
+        }
+    }
+
+    /// The folder's last checkpoint or, when that one is damaged, the one before it.
+    static func newest(in folder: RunFolder, observer: TrainingObserver) throws -> Checkpoint {
+        do {
+            return try Checkpoint(reading: folder.last)
+        } catch let error as UserError where folder.contains(folder.previous) {
+            observer.note("\(error)")
+            observer.note("falling back to the checkpoint before it, \(folder.previous)")
+            return try Checkpoint(reading: folder.previous)
+        }
+    }
+
+    /// Copies weights, statistics and optimizer state into a network of the same configuration.
+    func restore(_ network: UNet, _ optimizer: Optimizer) throws {
+        try network.load(from: file)
+        for (name, buffer) in optimizer.state {
+            try file.copyFloats("optimizer.\(name)", shape: [buffer.count], to: buffer.pointer)
+        }
+        optimizer.stepCount = state.optimizerSteps
+    }
+
+    /// Replaces the folder's last checkpoint; the old one becomes `previous`. A healthy one is kept as `good` too.
+    static func write(_ model: TrainedModel, _ optimizer: Optimizer, _ state: TrainingState, to folder: RunFolder) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        var metadata = try model.metadata()
+        metadata[stateKey] = String(decoding: try encoder.encode(state), as: UTF8.self)
+        let optimizerTensors = optimizer.state.map { name, buffer in
+            TensorSource(
+                name: "optimizer.\(name)", shape: [buffer.count],
+                floats: UnsafeBufferPointer(start: buffer.pointer, count: buffer.count))
+        }
+        if folder.contains(folder.last) { try link(folder.last, as: folder.previous) }
+        try TensorFile.write(model.tensorSources() + optimizerTensors, metadata: metadata, to: folder.last)
+        if state.schedule.isHealthy { try link(folder.last, as: folder.good) }
+    }
+
+    /// Gives a finished file a second name, replacing what had it. A folder without hard links gets a copy.
+    private static func link(_ path: String, as other: String) throws {
+        let temporary = AtomicFile.temporaryPath(for: other)
+        unlink(temporary)
+        if Foundation.link(path, temporary) != 0 {
+            do {
+                try FileManager.default.copyItem(atPath: path, toPath: temporary)
+            } catch {
+                unlink(temporary)
+                throw AtomicFile.cannotWrite(other, errno)
+            }
+        }
+        try AtomicFile.moveIntoPlace(temporary, other)
+    }
+}

@@ -1,0 +1,45 @@
+// What one epoch did: a row of epochs.csv, an event, a line on the screen.
+import Metrics
+
+/// The record of one finished epoch.
+public struct EpochRecord: Codable, Sendable {
+    /// Counted from 1 over the whole run.
+    public var epoch: Int
+    /// Counted from 1.
+    public var cycle: Int
+    /// The phase's name in the configuration.
+    public var phase: String
+    /// The learning rate of the epoch's last step.
+    public var learningRate: Double
+    /// The recall bias in force.
+    public var recallBias: Double
+    /// Mean training loss over the epoch's steps. Losses of different phases are on different scales.
+    public var trainingLoss: Double
+    /// The metrics on the validation tiles; a metric that is undefined is absent.
+    public var metrics: [MetricName: Double]
+    /// Steps since the start of the run, crops seen in them.
+    public var steps: Int
+    public var crops: Int
+    public var trainingSeconds: Double
+    public var evaluationSeconds: Double
+    /// Peak resident memory of the process so far, in MiB.
+    public var peakMemoryMiB: Int
+
+    static let loggedMetrics = MetricName.allCases.filter { $0 != .loss }
+
+    static var csvHeader: String {
+        (["epoch", "cycle", "phase", "learning_rate", "recall_bias", "training_loss"] + loggedMetrics.map(\.rawValue)
+            + ["steps", "crops", "training_seconds", "evaluation_seconds", "peak_memory_mib"]).joined(separator: ",")
+    }
+
+    /// Undefined metrics are empty cells.
+    var csvRow: String {
+        ([
+            "\(epoch)", "\(cycle)", phase, "\(learningRate)", "\(recallBias)", "\(trainingLoss)",
+        ] + Self.loggedMetrics.map { metrics[$0].map { "\($0)" } ?? "" } + [
+            "\(steps)", "\(crops)", rounded(trainingSeconds), rounded(evaluationSeconds), "\(peakMemoryMiB)",
+        ]).joined(separator: ",")
+    }
+
+    private func rounded(_ seconds: Double) -> String { "\((seconds * 1000).rounded() / 1000)" }
+}

@@ -1,0 +1,33 @@
+// Ctrl-C and SIGTERM: the first asks for a checkpoint at the next step, a second within two seconds leaves at once.
+import Base
+import Foundation
+import Synchronization
+
+/// Whether the process has been asked to stop. Installed by the command, polled by the trainer between steps.
+public enum Interruption {
+    private static let requestedSignal = Atomic<Int32>(0)
+    private static let requestedAt = Atomic<Int>(0)
+
+    /// Handles SIGINT and SIGTERM from now on.
+    public static func install() {
+        for number in [SIGINT, SIGTERM] {
+            // Only async-signal-safe work in here: atomics, time, _exit.
+            signal(number) { number in
+                let now = time(nil)
+                if Interruption.requestedSignal.load(ordering: .relaxed) != 0,
+                    now - Interruption.requestedAt.load(ordering: .relaxed) <= 2
+                {
+                    _exit(128 + number)
+                }
+                Interruption.requestedAt.store(now, ordering: .relaxed)
+                Interruption.requestedSignal.store(number, ordering: .relaxed)
+            }
+        }
+    }
+
+    /// The signal that asked to stop, or nil.
+    public static var requested: Int32? {
+        let number = requestedSignal.load(ordering: .relaxed)
+        return number == 0 ? nil : number
+    }
+}

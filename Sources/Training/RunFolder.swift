@@ -1,0 +1,81 @@
+// The folder of one training run: where each file is, and who may write to it.
+import Base
+import Foundation
+
+/// A run folder:
+///
+///     config.yaml                     the resolved configuration
+///     epochs.csv                      one row an epoch: phase, rate, loss, every metric
+///     events.jsonl                    one JSON object an epoch and an event (switch, roll-back, best, resume)
+///     best.safetensors                the model that the configuration's selection chose
+///     last.safetensors                the checkpoint to resume from
+///     previous.safetensors            the checkpoint before it
+///     good.safetensors                the last checkpoint of a healthy model, for roll-backs
+///     .lock                           held while a process trains here
+public struct RunFolder: Sendable {
+    public let path: String
+
+    public init(_ path: String) { self.path = path }
+
+    public var config: String { path + "/config.yaml" }
+    public var epochs: String { path + "/epochs.csv" }
+    public var events: String { path + "/events.jsonl" }
+    public var best: String { path + "/best.safetensors" }
+    public var last: String { path + "/last.safetensors" }
+    public var previous: String { path + "/previous.safetensors" }
+    public var good: String { path + "/good.safetensors" }
+
+    public func contains(_ file: String) -> Bool { FileManager.default.fileExists(atPath: file) }
+
+    /// Creates the folder for a new run; refuses one that holds a run already.
+    public func create() throws {
+        if contains(config) || contains(last) {
+            throw UserError(
+                .usage, path: path, reason: "this folder holds a run already",
+                remedy: "add --resume to continue it, or choose another --output")
+        }
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw UserError(
+                .cannotCreate, path: path, reason: "cannot create the run folder",
+                remedy: "choose an --output that can be written to")
+        }
+    }
+
+    /// Refuses a folder that no run can be resumed from.
+    public func requireCheckpoint() throws {
+        guard contains(last) || contains(previous) else {
+            throw UserError(
+                .missingInput, path: path, reason: "no checkpoint to resume from in this folder",
+                remedy: "name a run folder, or train without --resume")
+        }
+    }
+
+    /// Takes the folder for this process and clears what a killed one left half written.
+    ///
+    /// The kernel frees the lock when the process ends, however it ends, so a lock is never stale.
+    public func lock() throws -> RunLock {
+        let file = path + "/.lock"
+        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw AtomicFile.cannotWrite(path, errno) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw UserError(
+                .cannotCreate, path: path, reason: "another segtrain is training in this folder",
+                remedy: "wait for it to end, or choose another --output")
+        }
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        where name.hasPrefix(".") && name.hasSuffix(".tmp") {
+            unlink(path + "/" + name)
+        }
+        return RunLock(descriptor: descriptor)
+    }
+}
+
+/// Holds a run folder until it is released or the process ends.
+public final class RunLock: Sendable {
+    private let descriptor: Int32
+    init(descriptor: Int32) { self.descriptor = descriptor }
+    deinit { close(descriptor) }
+}

@@ -1,0 +1,77 @@
+// The two logs of a run: a CSV of epochs for spreadsheets, JSON lines of everything for programs.
+import Base
+import Foundation
+
+/// Appends rows to a file and can be cut back to where a checkpoint was taken, so that a resumed run's log has no epoch twice.
+final class AppendOnlyFile {
+    private let path: String
+    private let descriptor: Int32
+
+    /// Opens `path`, keeping its first `keep` bytes.
+    init(path: String, keep: Int) throws {
+        self.path = path
+        descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw AtomicFile.cannotWrite(path, errno) }
+        guard ftruncate(descriptor, off_t(min(keep, Int(lseek(descriptor, 0, SEEK_END))))) == 0 else {
+            throw AtomicFile.cannotWrite(path, errno)
+        }
+        lseek(descriptor, 0, SEEK_END)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Bytes in the file.
+    var length: Int { Int(lseek(descriptor, 0, SEEK_CUR)) }
+
+    func append(_ line: String) throws {
+        var bytes = Array((line + "\n").utf8)[...]
+        while !bytes.isEmpty {
+            let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0 {
+                if errno == EINTR { continue }
+                throw AtomicFile.cannotWrite(path, errno)
+            }
+            bytes = bytes.dropFirst(written)
+        }
+    }
+}
+
+/// How long each log was at a checkpoint.
+public struct LogPositions: Codable, Equatable, Sendable {
+    public var epochs = 0
+    public var events = 0
+}
+
+/// `epochs.csv` and `events.jsonl` of a run.
+final class RunLog {
+    private let epochs: AppendOnlyFile
+    private let events: AppendOnlyFile
+    private let encoder: JSONEncoder
+
+    init(folder: RunFolder, positions: LogPositions) throws {
+        epochs = try AppendOnlyFile(path: folder.epochs, keep: positions.epochs)
+        events = try AppendOnlyFile(path: folder.events, keep: positions.events)
+        encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if positions.epochs == 0 { try epochs.append(EpochRecord.csvHeader) }
+    }
+
+    var positions: LogPositions { LogPositions(epochs: epochs.length, events: events.length) }
+
+    func append(_ record: EpochRecord) throws {
+        try epochs.append(record.csvRow)
+        try append(kind: "epoch", record)
+    }
+
+    /// One JSON object: {"kind": …, "time": …, "body": {…}}.
+    func append(kind: String, _ body: some Encodable) throws {
+        let line = LogLine(kind: kind, time: ISO8601DateFormatter().string(from: Date()), body: body)
+        try events.append(String(decoding: encoder.encode(line), as: UTF8.self))
+    }
+}
+
+private struct LogLine<Body: Encodable>: Encodable {
+    let kind: String
+    let time: String
+    let body: Body
+}

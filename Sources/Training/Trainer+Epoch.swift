@@ -1,0 +1,95 @@
+// One epoch of steps: batch, forward, loss, backward, clip, update.
+import Base
+import Foundation
+import Model
+import Schedule
+import Tensor
+
+/// How an epoch's steps ended.
+enum EpochOutcome {
+    /// The mean loss of all steps.
+    case finished(loss: Double)
+    /// A loss or gradient was not finite.
+    case diverged(cause: String)
+}
+
+extension Trainer {
+    /// Names the random numbers of dropout, apart from those of initialisation and crops.
+    private static let dropoutStream: UInt64 = 0x6472_6F70
+
+    /// Trains from `state.step` to the end of the epoch.
+    func trainEpoch() throws -> EpochOutcome {
+        let settings = configuration.training
+        let epoch = state.schedule.epoch
+        let steps = data.stepsPerEpoch
+        let loss = try configuration.loss(
+            ofPhase: state.schedule.phaseIndex, statistics: data.statistics, recallBias: state.schedule.recallBias)
+        let logits = PlanarTensor(
+            images: settings.batchSize, channels: network.configuration.classes, height: data.cropSize, width: data.cropSize)
+        let gradient = PlanarTensor(
+            images: settings.batchSize, channels: network.configuration.classes, height: data.cropSize, width: data.cropSize)
+        optimizer.stepCount = state.optimizerSteps
+        let secondsBefore = state.epochSeconds
+        let firstStep = state.step
+        let start = ContinuousClock.now
+
+        data.loader.start(epoch: epoch, fromStep: firstStep, steps: steps)
+        defer { data.loader.stop() }
+        while state.step < steps {
+            if let signal = Interruption.requested { try leave(signal) }
+            guard let batch = try data.loader.next() else { break }
+            let rate = state.schedule.learningRate(atEpochProgress: Double(state.step + 1) / Double(steps))
+            network.forward(
+                batch.images, logits: logits, mode: .training(dropoutKey: dropoutKey(epoch: epoch, step: state.step)))
+            let value = batch.labels.withUnsafeBufferPointer {
+                loss.evaluate(logits: logits, labels: $0, gradient: gradient)
+            }
+            guard value.isFinite else {
+                return .diverged(cause: cause("the loss is \(value)", batch.sources))
+            }
+            network.backward(gradient)
+            let norm = clipGradients(network.gradients, maximumNorm: settings.gradientClip ?? .infinity)
+            guard norm.isFinite else {
+                return .diverged(cause: cause("the gradient's norm is \(norm)", batch.sources))
+            }
+            optimizer.step(parameters: network.parameters, gradients: network.gradients, learningRate: rate)
+            network.parametersChanged()
+
+            state.step += 1
+            state.totalSteps += 1
+            state.lossSum += value
+            let seconds = seconds(since: start)
+            state.epochSeconds = secondsBefore + seconds
+            let done = Double(state.step - firstStep)
+            observer.stepped(
+                StepProgress(
+                    epoch: epoch + 1, cycle: state.schedule.cycle, phase: state.schedule.phase.name, step: state.step,
+                    steps: steps, loss: state.lossSum / Double(state.step),
+                    cropsPerSecond: done * Double(settings.batchSize) / seconds, stepsPerSecond: done / seconds,
+                    recall: state.schedule.lastMetrics?[.pixelRecall]))
+            if let interval = settings.checkpointInterval, state.step < steps, state.totalSteps % interval == 0 {
+                try saveCheckpoint()
+            }
+        }
+        return .finished(loss: state.lossSum / Double(steps))
+    }
+
+    private func dropoutKey(epoch: Int, step: Int) -> UInt64 {
+        var random = Random(state.seed, Self.dropoutStream, UInt64(epoch), UInt64(step))
+        return random.next()
+    }
+
+    private func cause(_ what: String, _ tiles: [String]) -> String {
+        "\(what) in epoch \(state.schedule.epoch + 1), step \(state.step + 1) (tiles \(tiles.joined(separator: ", ")))"
+    }
+
+    /// Saves the run in the middle of the epoch and ends it.
+    func leave(_ signal: Int32) throws {
+        data.loader.stop()
+        try saveCheckpoint()
+        throw UserError(
+            signal == SIGTERM ? .terminated : .interrupted, path: folder.path,
+            reason: "interrupted in epoch \(state.schedule.epoch + 1) after step \(state.step); a checkpoint is saved",
+            remedy: "continue with: segtrain train --resume \(folder.path)")
+    }
+}

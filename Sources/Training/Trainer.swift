@@ -1,0 +1,192 @@
+// The training run: epochs, what the schedule answers to them, and what is written down.
+import Base
+import Configuration
+import Dataset
+import Foundation
+import Inference
+import Metrics
+import Model
+import Schedule
+import Tensor
+
+/// Trains one model as its configuration says, in one run folder.
+///
+/// The trainer owns all effects; decisions are `ScheduleState`'s. After every epoch: evaluate, observe, act on the events,
+/// log, write a checkpoint. A checkpoint restores the run bit for bit.
+public final class Trainer {
+    let configuration: Configuration
+    let folder: RunFolder
+    let observer: TrainingObserver
+    let data: TrainingData
+    let network: UNet
+    let optimizer: Optimizer
+    let log: RunLog
+    var state: TrainingState
+    private let lock: RunLock
+    private let startedAt = ContinuousClock.now
+
+    /// Opens or creates the run folder, loads and checks all data, and builds the model: whatever can be wrong before the
+    /// first step is found here.
+    ///
+    /// - Parameter resume: continue from the folder's last checkpoint.
+    public init(configuration: Configuration, folder: RunFolder, resume: Bool, observer: TrainingObserver) throws {
+        self.configuration = configuration
+        self.folder = folder
+        self.observer = observer
+        if resume { try folder.requireCheckpoint() } else { try folder.create() }
+        lock = try folder.lock()
+
+        let seed = configuration.training.seed
+        let checkpoint = resume ? try Checkpoint.newest(in: folder, observer: observer) : nil
+        data = try TrainingData(configuration, observer: observer)
+        network = UNet(configuration.unet(inputBands: data.training.bands), seed: seed)
+        optimizer = Optimizer(configuration.optimizer.specification, slices: network.slices, count: network.parameters.count)
+        state = TrainingState(schedule: ScheduleState(configuration.schedulePlan), seed: seed)
+        if let checkpoint {
+            state = checkpoint.state
+            try checkpoint.restore(network, optimizer)
+        }
+        log = try RunLog(folder: folder, positions: state.logs)
+        if !resume { try AtomicFile.write(configuration.yaml(), to: folder.config) }
+    }
+
+    /// Runs to the end of the schedule.
+    ///
+    /// - Throws: `UserError(.interrupted)` after a signal, with a checkpoint written.
+    public func run() throws -> TrainingSummary {
+        if state.schedule.epoch == 0, state.step == 0 {
+            announce(state.schedule.startEvent)
+            try log.append(kind: "event", state.schedule.startEvent)
+            // Before the first step: proof that checkpoints can be written, and a state to roll back to.
+            try saveCheckpoint()
+        } else {
+            let note = "resumed after epoch \(state.schedule.epoch), step \(state.step) of the next"
+            observer.note(note)
+            try log.append(kind: "resume", note)
+        }
+        while !state.schedule.isFinished {
+            switch try trainEpoch() {
+            case .finished(let loss): try finishEpoch(loss: loss)
+            case .diverged(let cause): try act(on: [state.schedule.diverge(because: cause)])
+            }
+            state.step = 0
+            state.lossSum = 0
+            state.epochSeconds = 0
+            try saveCheckpoint()
+        }
+        return TrainingSummary(
+            outcome: state.schedule.outcome ?? .completed, best: state.schedule.best, folder: folder,
+            epochs: state.schedule.epoch, steps: state.totalSteps, seconds: state.elapsedSeconds,
+            peakMemoryMiB: peakMemoryMiB())
+    }
+
+    private func finishEpoch(loss: Double) throws {
+        let evaluationStart = ContinuousClock.now
+        let counts = try evaluate()
+        let evaluationSeconds = seconds(since: evaluationStart)
+        var metrics = counts.values
+        metrics[.loss] = loss
+        let before = state.schedule
+        let events = state.schedule.observe(metrics)
+        state.elapsedSeconds += state.epochSeconds + evaluationSeconds
+        let record = EpochRecord(
+            epoch: state.schedule.epoch, cycle: before.cycle, phase: before.phase.name,
+            learningRate: before.learningRate(atEpochProgress: 1), recallBias: before.recallBias,
+            trainingLoss: loss, metrics: counts.values, steps: state.totalSteps,
+            crops: state.totalSteps * configuration.training.batchSize, trainingSeconds: state.epochSeconds,
+            evaluationSeconds: evaluationSeconds, peakMemoryMiB: peakMemoryMiB())
+        try log.append(record)
+        observer.epochEnded(record)
+        try act(on: events)
+    }
+
+    /// Carries out what the schedule decided.
+    private func act(on events: [ScheduleEvent]) throws {
+        for event in events {
+            try log.append(kind: "event", event)
+            announce(event)
+            switch event.kind {
+            case .best: try saveBest()
+            case .rollBack: try rollBack()
+            case .start, .advance, .limit, .back, .stay, .raiseBias, .end: break
+            }
+        }
+    }
+
+    private func announce(_ event: ScheduleEvent) { observer.decided(event.message) }
+
+    /// Weights and optimizer of the last good state; schedule, counters and logs go on as they are.
+    private func rollBack() throws {
+        try Checkpoint(reading: folder.good).restore(network, optimizer)
+        state.optimizerSteps = optimizer.stepCount
+    }
+
+    private func saveBest() throws {
+        try trainedModel().write(to: folder.best)
+    }
+
+    /// Writes the checkpoint; a healthy one is also the state to roll back to.
+    func saveCheckpoint() throws {
+        state.optimizerSteps = optimizer.stepCount
+        state.logs = log.positions
+        try Checkpoint.write(trainedModel(), optimizer, state, to: folder)
+    }
+
+    private func evaluate() throws -> EvaluationCounts {
+        let settings = configuration.evaluation
+        let evaluator = Evaluator(
+            threshold: settings.threshold, rule: settings.objects, window: settings.window, overlap: settings.overlap)
+        return try evaluator.evaluate(network, on: data.validation, normalization: data.normalization) { tile, tiles in
+            if let signal = Interruption.requested { try leave(signal) }
+            observer.evaluating(tile: tile, of: tiles)
+        }
+    }
+
+    /// The model as it is now, with what is needed to use it.
+    private func trainedModel() -> TrainedModel {
+        let schedule = state.schedule
+        let record = TrainingRecord(
+            program: "segtrain", seed: state.seed, epochs: schedule.epoch, steps: state.totalSteps,
+            crops: state.totalSteps * configuration.training.batchSize, cycle: schedule.cycle, phase: schedule.phase.name,
+            trainingTiles: data.training.count, validationTiles: data.validation.count, metrics: schedule.lastMetrics ?? [:])
+        return TrainedModel(
+            network: network,
+            description: ModelDescription(
+                network: network.configuration, labels: data.training.classMap, bands: configuration.data.bands,
+                normalization: data.normalization, sampleType: data.training.sampleType,
+                threshold: configuration.evaluation.threshold,
+                minimumArea: configuration.evaluation.objects.minimumArea, groundResolution: nil, training: record))
+    }
+
+    func seconds(since start: ContinuousClock.Instant) -> Double { (ContinuousClock.now - start) / .seconds(1) }
+}
+
+/// How a run ended.
+public struct TrainingSummary: Sendable {
+    public let outcome: Outcome
+    public let best: BestEpoch?
+    public let folder: RunFolder
+    public let epochs: Int
+    public let steps: Int
+    public let seconds: Double
+    public let peakMemoryMiB: Int
+}
+
+extension TrainingSummary {
+    /// The results in a few lines, for standard output.
+    public var report: String {
+        var lines = ["\(epochs) epochs, \(steps) steps, \(Int(seconds.rounded())) s, peak memory \(peakMemoryMiB) MiB: \(outcome.rawValue)"]
+        if let best {
+            func shown(_ metric: MetricName) -> String {
+                best.values[metric].map { String(format: "%.3f", $0) } ?? "-"
+            }
+            lines.append("best model: epoch \(best.epoch) (cycle \(best.cycle), \(best.phase)), on the validation tiles:")
+            lines.append(
+                "  pixel   precision \(shown(.pixelPrecision))  recall \(shown(.pixelRecall))  F1 \(shown(.pixelF1))  IoU \(shown(.pixelIoU))")
+            lines.append(
+                "  object  precision \(shown(.objectPrecision))  recall \(shown(.objectRecall))  F1 \(shown(.objectF1))")
+            lines.append(folder.best)
+        }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,70 @@
+// The data of a run, found, read and checked before the first step.
+import Base
+import Configuration
+import Dataset
+import Inference
+
+/// Training and validation tiles with what was measured on the training ones.
+struct TrainingData {
+    let training: TileSet
+    let validation: TileSet
+    let statistics: LabelStatistics
+    let normalization: Normalization
+    let loader: BatchLoader
+    let cropSize: Int
+    var stepsPerEpoch: Int { loader.stepsPerEpoch }
+
+    init(_ configuration: Configuration, observer: TrainingObserver) throws {
+        let data = configuration.data
+        training = try Self.tiles(data.train, data)
+        validation = try Self.tiles(data.validation, data)
+        try Self.checkSplits(training, validation)
+        guard validation.bands == training.bands else {
+            throw UserError(
+                .data, path: data.validation.images,
+                reason: "the validation tiles have \(validation.bands) bands, the training tiles \(training.bands)",
+                remedy: "use tiles with the same bands, or choose common ones with data.bands")
+        }
+        statistics = training.statistics
+        normalization = Normalization.measured(on: training)
+        let sampler = try CropSampler(
+            tiles: training, settings: configuration.sampling, augmentation: configuration.augmentation,
+            seed: configuration.training.seed)
+        loader = BatchLoader(
+            tiles: training, sampler: sampler, normalization: normalization, batchSize: configuration.training.batchSize)
+        cropSize = configuration.sampling.cropSize
+        report(observer)
+    }
+
+    private static func tiles(
+        _ folders: DataSettings.Folders, _ data: DataSettings
+    ) throws -> TileSet {
+        try TileSet(
+            pairs: pairTiles(images: folders.images, masks: folders.masks), classMap: data.classMap, bands: data.bands,
+            memoryLimit: data.memoryLimitBytes)
+    }
+
+    /// The same file in both splits would make every validation figure a lie.
+    private static func checkSplits(_ training: TileSet, _ validation: TileSet) throws {
+        let trained = Set(training.pairs.map(\.imagePath))
+        if let both = validation.pairs.first(where: { trained.contains($0.imagePath) }) {
+            throw UserError(
+                .data, path: both.imagePath, reason: "this tile is in the training and in the validation split",
+                remedy: "give data.validation folders of its own")
+        }
+    }
+
+    /// What the run is about to use, in numbers.
+    private func report(_ observer: TrainingObserver) {
+        func described(_ tiles: TileSet) -> String {
+            let shares = tiles.statistics.pixelShares.dropFirst().map { percent($0) }.joined(separator: ", ")
+            return "\(tiles.count) tiles, \(tiles.statistics.objects.dropFirst().reduce(0, +)) objects, \(shares) of the pixels"
+        }
+        observer.note("training on \(described(training)); validating on \(described(validation))")
+        if training.tilesInMemory < training.count {
+            observer.note("\(training.tilesInMemory) of \(training.count) training tiles fit data.memory_limit; the rest is read as needed")
+        }
+    }
+
+    private func percent(_ share: Double) -> String { "\((share * 10_000).rounded() / 100) %" }
+}
