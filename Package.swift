@@ -46,7 +46,7 @@ let package = Package(
         .executableTarget(
             name: "segtrain",
             dependencies: [
-                "Base", "Raster", "Synthesis", "Configuration", "Inference", "Training",
+                "Base", "Tensor", "Raster", "Synthesis", "Metrics", "Configuration", "Inference", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

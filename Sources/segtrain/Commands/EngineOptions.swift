@@ -1,0 +1,17 @@
+// Options of every command that computes.
+import ArgumentParser
+import Tensor
+
+struct EngineOptions: ParsableArguments {
+    @Option(help: "Threads to compute with. Default: all cores. The result does not depend on it.")
+    var threads: Int?
+
+    func validate() throws {
+        if let threads, !(1...64).contains(threads) { throw ValidationError("--threads \(threads): choose 1 to 64") }
+    }
+
+    /// Without --threads the pool has one thread for each CPU that the process may use.
+    func apply() {
+        if let threads { Parallel.threads = threads }
+    }
+}

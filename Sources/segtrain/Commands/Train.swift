@@ -1,0 +1,73 @@
+// `segtrain train`: a configuration in, a run folder out.
+import ArgumentParser
+import Base
+import Configuration
+import Foundation
+import Training
+
+struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Train a model through the loss schedule of a configuration.",
+        discussion: """
+            Reads the tiles that the configuration names; writes a run folder with the resolved configuration, a CSV and \
+            JSON-lines log of every epoch and event, checkpoints, and the best model. Ctrl-C saves a checkpoint and leaves; \
+            --resume continues bit for bit.
+            """)
+
+    @Option(help: ArgumentHelp("The configuration.", valueName: "file"))
+    var config: String?
+
+    @Option(name: .customLong("set"), help: ArgumentHelp("Override one value, e.g. --set model.width=32.", valueName: "a.b=value"))
+    var overrides: [String] = []
+
+    @Option(help: ArgumentHelp("The run folder. Default: runs/ and the configuration's name.", valueName: "dir"))
+    var output: String?
+
+    @Option(
+        defaultAsFlag: "",
+        help: ArgumentHelp("Continue a run from its last checkpoint; without DIR, the one in --output.", valueName: "dir"))
+    var resume: String?
+
+    @OptionGroup var engine: EngineOptions
+
+    @Option(help: "Overrides the configuration's seed.")
+    var seed: UInt64?
+
+    @Flag(name: .shortAndLong, help: "Print only the results.")
+    var quiet = false
+
+    func run() throws {
+        let (folder, configuration) = try request()
+        engine.apply()
+        Interruption.install()
+        let trainer = try Trainer(
+            configuration: configuration, folder: folder, resume: resume != nil, observer: TrainingReporter(quiet: quiet))
+        print(try trainer.run().report)
+    }
+
+    /// The run folder and its configuration: from the folder when resuming, from --config otherwise.
+    private func request() throws -> (RunFolder, Configuration) {
+        if let resume {
+            guard let path = resume.isEmpty ? output ?? config.map(Self.defaultOutput) : resume else {
+                throw ValidationError("--resume needs a run folder: --resume DIR")
+            }
+            let folder = RunFolder(path)
+            try folder.requireCheckpoint()
+            let stored = try Configuration.load(path: folder.config, overrides: [])
+            if config != nil || !overrides.isEmpty || seed != nil {
+                let wanted = try Configuration.load(path: config ?? folder.config, overrides: allOverrides)
+                try stored.requireSame(as: wanted, path: folder.config)
+            }
+            return (folder, stored)
+        }
+        guard let config else { throw ValidationError("--config is missing, e.g. --config configs/cars-30cm.yaml") }
+        let folder = RunFolder(output ?? Self.defaultOutput(config))
+        return (folder, try Configuration.load(path: config, overrides: allOverrides))
+    }
+
+    private var allOverrides: [String] { overrides + (seed.map { ["training.seed=\($0)"] } ?? []) }
+
+    private static func defaultOutput(_ config: String) -> String {
+        "runs/" + URL(fileURLWithPath: config).deletingPathExtension().lastPathComponent
+    }
+}

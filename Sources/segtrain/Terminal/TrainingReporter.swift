@@ -1,0 +1,48 @@
+// Shows a training on standard error: bars on a terminal, plain lines otherwise.
+import Foundation
+import Metrics
+import Training
+
+final class TrainingReporter: TrainingObserver {
+    private let line = ProgressLine()
+    private let quiet: Bool
+
+    init(quiet: Bool) { self.quiet = quiet }
+
+    func note(_ text: String) { if !quiet { line.print(text) } }
+
+    func decided(_ message: String) { if !quiet { line.print("→ " + message) } }
+
+    func stepped(_ progress: StepProgress) {
+        let remaining = Double(progress.steps - progress.step) / max(progress.stepsPerSecond, 1e-9)
+        let details = [
+            String(format: "loss %.4f", progress.loss), progress.recall.map { String(format: "recall %.2f", $0) },
+            String(format: "%.1f crops/s", progress.cropsPerSecond), duration(remaining) + " left",
+        ].compactMap { $0 }.joined(separator: "  ")
+        line.update(
+            label: "epoch \(progress.epoch) (cycle \(progress.cycle), \(progress.phase))", done: progress.step,
+            of: progress.steps, details: details)
+    }
+
+    func evaluating(tile: Int, of tiles: Int) {
+        line.update(label: "evaluating", done: tile, of: tiles, details: "")
+    }
+
+    func epochEnded(_ record: EpochRecord) {
+        guard !quiet else { return }
+        func shown(_ name: MetricName) -> String { record.metrics[name].map { String(format: "%.3f", $0) } ?? "-" }
+        line.print(
+            "epoch \(record.epoch)  cycle \(record.cycle)  \(record.phase)  "
+                + String(format: "loss %.4f  rate %.2e", record.trainingLoss, record.learningRate)
+                + "  pixel P \(shown(.pixelPrecision)) R \(shown(.pixelRecall)) IoU \(shown(.pixelIoU))"
+                + "  object P \(shown(.objectPrecision)) R \(shown(.objectRecall)) F1 \(shown(.objectF1))"
+                + "  \(duration(record.trainingSeconds))+\(duration(record.evaluationSeconds))")
+    }
+}
+
+/// 75 → "1m15s".
+func duration(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded())
+    if whole >= 3600 { return "\(whole / 3600)h\(String(format: "%02d", whole % 3600 / 60))m" }
+    return whole >= 60 ? "\(whole / 60)m\(String(format: "%02d", whole % 60))s" : "\(whole)s"
+}
