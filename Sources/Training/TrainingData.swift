@@ -25,6 +25,11 @@ struct TrainingData {
                 reason: "the validation tiles have \(validation.bands) bands, the training tiles \(training.bands)",
                 remedy: "use tiles with the same bands, or choose common ones with data.bands")
         }
+        guard validation.statistics.objects.dropFirst().reduce(0, +) > 0 else {
+            throw UserError(
+                .data, path: data.validation.masks, reason: "no validation mask shows an object, so nothing can be measured",
+                remedy: "add tiles with objects to data.val, or check data.labels")
+        }
         statistics = training.statistics
         normalization = Normalization.measured(on: training)
         let sampler = try CropSampler(
