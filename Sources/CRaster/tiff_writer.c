@@ -17,7 +17,8 @@ static const TIFFFieldInfo georeference_fields[] = {
 };
 
 static int describe(TIFF *tiff, const seg_tiff_layout *layout) {
-    int ok = TIFFMergeFieldInfo(tiff, georeference_fields, sizeof georeference_fields / sizeof *georeference_fields) == 0;
+    uint32_t fields = sizeof georeference_fields / sizeof *georeference_fields;
+    int ok = TIFFMergeFieldInfo(tiff, georeference_fields, fields) == 0;
     ok = ok && TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, layout->width);
     ok = ok && TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, layout->height);
     ok = ok && TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, layout->bands);
@@ -61,7 +62,8 @@ static int finish_set(seg_tiff_writer *writer, int set) {
     return set ? 0 : seg_tiff_fail(&writer->file, "a tag cannot be written");
 }
 
-int seg_tiff_set_doubles(seg_tiff_writer *writer, uint32_t tag, const double *values, uint32_t count, seg_fault *fault) {
+int seg_tiff_set_doubles(
+    seg_tiff_writer *writer, uint32_t tag, const double *values, uint32_t count, seg_fault *fault) {
     seg_tiff_begin_call(&writer->file, fault);
     return finish_set(writer, TIFFSetField(writer->file.tiff, tag, count, values));
 }

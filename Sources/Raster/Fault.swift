@@ -8,12 +8,12 @@ extension seg_fault {
     var reason: String { withUnsafePointer(to: self) { String(cString: seg_fault_text($0)) } }
 
     /// The error of reading `path`: the operating system's fault or the file's.
-    func readError(_ path: String, doing action: String = "cannot be read") -> UserError {
+    func readError(_ path: String) -> UserError {
         guard system_error != 0 else {
-            return UserError(.data, path: path, reason: "\(action): \(reason)", remedy: "replace the file by an intact copy")
+            return UserError(
+                .data, path: path, reason: "cannot be read: \(reason)", remedy: "replace the file by an intact copy")
         }
-        let text = String(cString: strerror(system_error))
-        return UserError(.inputOutput, path: path, reason: "\(action): \(text)")
+        return UserError(.inputOutput, path: path, reason: "cannot be read: \(String(cString: strerror(system_error)))")
     }
 
     /// The error of writing `path`.
@@ -23,7 +23,7 @@ extension seg_fault {
     }
 }
 
-/// Opens a regular file for reading; folders, FIFOs and devices are refused. Returns the descriptor and the file's bytes.
+/// Opens a regular file for reading; folders, FIFOs and devices are refused. `size`: bytes of the file.
 func openRegularFile(_ path: String) throws -> (descriptor: Int32, size: Int) {
     var fault = seg_fault()
     var size: UInt64 = 0

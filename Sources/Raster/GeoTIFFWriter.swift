@@ -5,8 +5,8 @@ import Foundation
 
 /// A GeoTIFF written from top to bottom. It appears under its name when `finish` returns, and not before.
 ///
-/// Tiles of 256×256, DEFLATE with a predictor that suits the samples; BigTIFF when the samples would not fit 4 GiB uncompressed.
-/// Memory: one row of tiles.
+/// Tiles of 256×256, DEFLATE with a predictor that suits the samples; BigTIFF when the samples would not fit 4 GiB
+/// uncompressed. Memory: one row of tiles.
 public final class GeoTIFFWriter {
     public static let tileSize = 256
 
@@ -30,7 +30,8 @@ public final class GeoTIFFWriter {
         nodata: Double? = nil, palette: [PaletteColor]? = nil, alphaBand: Int? = nil
     ) throws {
         precondition(width > 0 && height > 0 && bands > 0 && bands < 65536, "\(width)×\(height)×\(bands)")
-        precondition(palette == nil || bands == 1 && (sampleType == .uint8 || sampleType == .uint16), "palette of indices")
+        precondition(
+            palette == nil || bands == 1 && (sampleType == .uint8 || sampleType == .uint16), "palette of indices")
         precondition(alphaBand == nil || alphaBand == bands - 1 && bands > 1, "alpha is the last band")
         output = try OutputFile(path)
         (self.width, self.height) = (width, height)
@@ -141,7 +142,7 @@ public final class GeoTIFFWriter {
         type.isFloatingPoint ? 3 : type.byteCount == 8 ? 1 : 2
     }
 
-    /// Whether offsets of 32 bits might not do: whole tiles uncompressed, with room for DEFLATE's overhead and the tables.
+    /// Whether offsets of 32 bits might not do: whole tiles uncompressed, with room for DEFLATE's overhead and tables.
     package static func needsBigTIFF(width: Int, height: Int, bytesPerPixel: Int) -> Bool {
         let tiles = ((width - 1) / tileSize + 1) * ((height - 1) / tileSize + 1)
         return tiles * (tileSize * tileSize * bytesPerPixel + 1024) > 4_200_000_000

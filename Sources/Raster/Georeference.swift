@@ -106,7 +106,8 @@ public struct Georeference: Equatable, Sendable {
         }
         if transformation.count == 16 {
             for line in 0..<3 {
-                result.transformation[line * 4 + 3] += column * transformation[line * 4] + row * transformation[line * 4 + 1]
+                result.transformation[line * 4 + 3] +=
+                    column * transformation[line * 4] + row * transformation[line * 4 + 1]
             }
         }
         return result

@@ -51,19 +51,25 @@ final class PNGSource: RasterSource, @unchecked Sendable {
         if isInterlaced, rowBytes * info.height > limits.windowBytes {
             throw UserError(
                 .data, path: path,
-                reason: "is interlaced and needs \(rowBytes * info.height) bytes at once, at most \(limits.windowBytes)",
+                reason: "interlaced, needs \(rowBytes * info.height) bytes at once, at most \(limits.windowBytes)",
                 remedy: "save it without interlacing")
         }
     }
 
     func read(_ window: Window, into bytes: UnsafeMutableRawBufferPointer) throws {
-        if isInterlaced { try keepWholeImage() } else { try keepRows(window.y..<window.y + window.height) }
-        let pixel = info.bytesPerPixel
-        kept.withUnsafeBufferPointer { rows in
-            seg_copy_samples(
-                bytes.baseAddress!.assumingMemoryBound(to: UInt8.self), window.width * pixel, 1,
-                rows.baseAddress! + (window.y - keptFirst) * rowBytes + window.x * pixel, rowBytes, 1,
-                window.height, window.width * pixel, 1)
+        // The rows of a window are kept at their whole width: a tall one of a wide image goes in parts.
+        let rowsAtOnce = isInterlaced ? window.height : max(1, limits.windowBytes / 4 / rowBytes)
+        let (pixel, bottom) = (info.bytesPerPixel, window.y + window.height)
+        for top in stride(from: window.y, to: bottom, by: rowsAtOnce) {
+            let rows = top..<min(top + rowsAtOnce, bottom)
+            if isInterlaced { try keepWholeImage() } else { try keepRows(rows) }
+            let target = bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
+            kept.withUnsafeBufferPointer {
+                seg_copy_samples(
+                    target + (top - window.y) * window.width * pixel, window.width * pixel, 1,
+                    $0.baseAddress! + (top - keptFirst) * rowBytes + window.x * pixel, rowBytes, 1,
+                    rows.count, window.width * pixel, 1)
+            }
         }
     }
 
@@ -138,12 +144,12 @@ extension RasterInfo {
         // PNG colour types: bit 0 palette, bit 1 colour, bit 2 alpha.
         photometric = header.color_type & 1 != 0 ? .palette : header.color_type & 2 != 0 ? .rgb : .gray
         alphaBand = header.color_type & 4 != 0 ? Int(header.bands) - 1 : nil
-        palette = header.color_type & 1 == 0 ? nil : withUnsafeBytes(of: header.palette) { bytes in
-            (0..<Int(header.palette_count)).map { entry in
-                PaletteColor(
-                    red: bytes[entry * 4], green: bytes[entry * 4 + 1], blue: bytes[entry * 4 + 2], alpha: bytes[entry * 4 + 3])
+        let colors = withUnsafeBytes(of: header.palette) { bytes in
+            stride(from: 0, to: Int(header.palette_count) * 4, by: 4).map { at in
+                PaletteColor(red: bytes[at], green: bytes[at + 1], blue: bytes[at + 2], alpha: bytes[at + 3])
             }
         }
+        palette = photometric == .palette ? colors : nil
         nodata = nil
         georeference = nil
         compression = "Deflate"

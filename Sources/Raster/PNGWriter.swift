@@ -29,7 +29,9 @@ public final class PNGWriter {
     /// Writes the next rows: width × bands samples each, 16-bit samples in the machine's byte order.
     public func write(rows: [UInt8]) throws {
         let count = rows.count / rowBytes
-        precondition(rows.count == count * rowBytes && rowsWritten + count <= height, "rows of \(rowBytes) bytes, \(height) of them")
+        precondition(
+            rows.count == count * rowBytes && rowsWritten + count <= height,
+            "rows of \(rowBytes) bytes, \(height) of them")
         var fault = seg_fault()
         guard seg_png_write_rows(writer, rows, UInt32(count), &fault) == 0 else { throw fault.writeError(output.path) }
         rowsWritten += count

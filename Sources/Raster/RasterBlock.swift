@@ -12,7 +12,13 @@ public struct RasterBlock: Sendable {
     /// height × width × bands × `sampleType.byteCount` bytes.
     public let bytes: [UInt8]
 
-    /// The samples as floats, one band after the other: [bands, height, width]. 64-bit types and large 32-bit integers are rounded.
+    package init(width: Int, height: Int, bands: Int, sampleType: SampleType, bytes: [UInt8]) {
+        precondition(bytes.count == width * height * bands * sampleType.byteCount)
+        (self.width, self.height, self.bands, self.sampleType, self.bytes) = (width, height, bands, sampleType, bytes)
+    }
+
+    /// The samples as floats, one band after the other: [bands, height, width]. 64-bit types and large 32-bit integers
+    /// are rounded.
     public func planarFloats() -> [Float] {
         let pixels = width * height
         return [Float](unsafeUninitializedCapacity: pixels * bands) { floats, count in

@@ -21,7 +21,7 @@ public enum Photometric: Sendable, Hashable {
     }
 
     private static let otherNames = [
-        4: "transparency mask", 5: "separated (CMYK)", 6: "YCbCr", 8: "CIE L*a*b*", 9: "ICC L*a*b*", 32844: "LogL",
+        4: "transparency mask", 5: "separated (CMYK)", 8: "CIE L*a*b*", 9: "ICC L*a*b*", 32844: "LogL",
         32845: "LogLuv",
     ]
 }

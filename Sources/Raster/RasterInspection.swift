@@ -32,8 +32,14 @@ public struct RasterInspection: Sendable, Encodable {
 
     enum CodingKeys: String, CodingKey {
         case path, format, width, height, bands, dtype, bits, photometric, compression, block, tiled, planar, interlaced
-        case bigtiff, alphaBand = "alpha_band", paletteColors = "palette_colors", geotransform, epsg
-        case isUserDefined = "user_defined_crs", pixelIsPoint = "pixel_is_point", nodata, warning, digest = "sha256_raw"
+        case bigtiff
+        case alphaBand = "alpha_band"
+        case paletteColors = "palette_colors"
+        case geotransform, epsg
+        case isUserDefined = "user_defined_crs"
+        case pixelIsPoint = "pixel_is_point"
+        case nodata, warning
+        case digest = "sha256_raw"
     }
 
     /// Every key is always there; what the file does not say is null. Numbers that JSON lacks are "nan", "inf", "-inf".
@@ -76,7 +82,8 @@ public struct RasterInspection: Sendable, Encodable {
     /// A table for people: one property a line.
     public func table() -> String {
         let georeference = info.georeference
-        var layout = info.isTiled ? "tiles of \(info.blockWidth)×\(info.blockHeight)" : "strips of \(info.blockHeight) rows"
+        var layout =
+            info.isTiled ? "tiles of \(info.blockWidth)×\(info.blockHeight)" : "strips of \(info.blockHeight) rows"
         if info.format == .png { layout = info.isInterlaced ? "interlaced" : "rows" }
         if info.isPlanar { layout += ", bands apart" }
         if info.isBigTIFF { layout += ", BigTIFF" }
@@ -84,13 +91,16 @@ public struct RasterInspection: Sendable, Encodable {
         let alpha = info.alphaBand.map { ", band \($0 + 1) is alpha" } ?? ""
         let rows: [(String, String?)] = [
             ("size", "\(info.width) × \(info.height) pixels, \(info.bands) band\(info.bands == 1 ? "" : "s")"),
-            ("samples", "\(info.sampleType.rawValue), \(info.storedBits) bits stored"),
+            ("samples", info.sampleType.rawValue + (info.storedBits < 8 ? " from \(info.storedBits) bits" : "")),
             ("colour", info.photometric.name + palette + alpha),
             ("format", "\(info.format.rawValue), \(info.compression), \(layout)"),
             ("origin", georeference?.geotransform.map { "\($0[0]), \($0[3])" }),
-            ("pixel", georeference?.geotransform.map { g in
-                g[2] == 0 && g[4] == 0 ? "\(g[1]) × \(g[5])" : "\(g[1]), \(g[2]); \(g[4]), \(g[5])"
-            }),
+            (
+                "pixel",
+                georeference?.geotransform.map { g in
+                    g[2] == 0 && g[4] == 0 ? "\(g[1]) × \(g[5])" : "\(g[1]), \(g[2]); \(g[4]), \(g[5])"
+                }
+            ),
             ("CRS", georeference.flatMap { $0.isUserDefined ? "user-defined" : $0.epsg.map { "EPSG:\($0)" } }),
             ("nodata", info.nodata.map { GeoTIFFWriter.text(ofNodata: $0) }),
             ("warning", warning),

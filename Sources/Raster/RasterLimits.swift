@@ -1,8 +1,8 @@
 // Bounds on what a file may claim, checked before memory is set aside for it.
 import Base
 
-
-/// Limits on a raster. The defaults admit any real scene, read by window, and refuse what only a damaged or hostile file claims.
+/// Limits on a raster. The defaults admit any real scene, read by window, and refuse what only a damaged or hostile
+/// file claims.
 public struct RasterLimits: Sendable {
     /// Pixels a side.
     public var side = 2_000_000
@@ -11,7 +11,8 @@ public struct RasterLimits: Sendable {
     public var bands = 1024
     /// Bytes of one strip or tile, decoded.
     public var blockBytes = 512 << 20
-    /// Bytes of one window, and of an interlaced PNG, which can only be decoded whole.
+    /// Bytes of one window, and of an interlaced PNG, which can only be decoded whole. Decoded blocks that are kept for
+    /// later windows take at most a quarter of this.
     public var windowBytes = 2 << 30
 
     public init() {}
@@ -24,7 +25,8 @@ public struct RasterLimits: Sendable {
             throw UserError(.data, path: path, reason: "an image of \(width)×\(height) pixels, \(bands) bands")
         }
         guard width <= side, height <= side else { throw over("a side", "\(width)×\(height)", "\(side)", path) }
-        guard width.multipliedReportingOverflow(by: height).partialValue <= pixels else {
+        let (area, overflow) = width.multipliedReportingOverflow(by: height)
+        guard !overflow, area <= pixels else {
             throw over("the area", "\(width)×\(height)", "\(pixels) pixels", path)
         }
         guard bands <= self.bands else { throw over("the number of bands", "\(bands)", "\(self.bands)", path) }

@@ -6,10 +6,10 @@ import Synchronization
 
 /// A PNG or TIFF file, read by window.
 ///
-/// Reading decodes only the blocks that a window touches and keeps them for the next window: windows taken row by row, or
-/// left to right in bands, decode each block once (bands that overlap: some blocks once a band). Memory is bounded by the
-/// window and the blocks it touches, whatever the size of the file; an interlaced PNG is held whole. Threads may share a
-/// reader: their reads take turns.
+/// Reading decodes only the blocks that a window touches and keeps them for the next window: windows taken row by
+/// row, or left to right in bands, decode each block once (bands that overlap: some blocks once a band). Memory is
+/// bounded by the window and the blocks it touches, whatever the size of the file; an interlaced PNG is held whole.
+/// Threads may share a reader: their reads take turns.
 public final class RasterReader: Sendable {
     public let path: String
     public let info: RasterInfo
@@ -42,7 +42,7 @@ public final class RasterReader: Sendable {
         guard count <= limits.windowBytes else {
             throw UserError(
                 .data, path: path,
-                reason: "\(window.width)×\(window.height) pixels at once need \(count) bytes, at most \(limits.windowBytes)",
+                reason: "\(window.width)×\(window.height) pixels need \(count) bytes, at most \(limits.windowBytes)",
                 remedy: "cut the raster into tiles")
         }
         let bytes = try source.withLock { source in
@@ -66,14 +66,14 @@ public final class RasterReader: Sendable {
         var magic = [UInt8](repeating: 0, count: 8)
         let got = pread(descriptor, &magic, 8, 0)
         let code = errno
-        switch magic {
-        case [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]: return .png
-        case let m where [[0x49, 0x49, 42, 0], [0x4D, 0x4D, 0, 42], [0x49, 0x49, 43, 0], [0x4D, 0x4D, 0, 43]].contains(m[..<4]):
-            return .tiff
-        default: break
-        }
+        if magic == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] { return .png }
+        // Byte order and version: 42 is TIFF, 43 BigTIFF.
+        let tiff: [[UInt8]] = [[0x49, 0x49, 42, 0], [0x4D, 0x4D, 0, 42], [0x49, 0x49, 43, 0], [0x4D, 0x4D, 0, 43]]
+        if tiff.contains(Array(magic[..<4])) { return .tiff }
         close(descriptor)
-        if got < 0 { throw UserError(.inputOutput, path: path, reason: "cannot be read: \(String(cString: strerror(code)))") }
+        if got < 0 {
+            throw UserError(.inputOutput, path: path, reason: "cannot be read: \(String(cString: strerror(code)))")
+        }
         throw UserError(
             .data, path: path, reason: size == 0 ? "is empty" : "is neither PNG nor TIFF",
             remedy: "convert it to PNG or TIFF, or replace it if it is damaged")

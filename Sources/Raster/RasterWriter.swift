@@ -9,7 +9,9 @@ public enum RasterWriter {
     /// - Parameters:
     ///   - bands: 1 gray, 3 RGB or 4 RGBA.
     ///   - bitDepth: 8 or 16.
-    public static func writePNG(path: String, width: Int, height: Int, bands: Int, bitDepth: Int = 8, bytes: [UInt8]) throws {
+    public static func writePNG(
+        path: String, width: Int, height: Int, bands: Int, bitDepth: Int = 8, bytes: [UInt8]
+    ) throws {
         let writer = try PNGWriter(path: path, width: width, height: height, bands: bands, bitDepth: bitDepth)
         try writer.write(rows: bytes)
         try writer.finish()
@@ -35,7 +37,8 @@ public func listRasters(in folder: String) throws -> [String] {
         throw UserError(.missingInput, path: folder, reason: "no such folder", remedy: "check the path")
     }
     guard isFolder.boolValue else {
-        throw UserError(.missingInput, path: folder, reason: "is not a folder", remedy: "name the folder that holds the files")
+        throw UserError(
+            .missingInput, path: folder, reason: "is not a folder", remedy: "name the folder that holds the files")
     }
     let names: [String]
     do {

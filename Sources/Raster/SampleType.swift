@@ -25,7 +25,7 @@ public enum SampleType: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The type of TIFF samples of `bits` bits, or nil where this package has none. Samples of 1, 2 and 4 bits become `uint8`.
+    /// The type of TIFF samples of `bits` bits, or nil where this package has none. 1, 2 and 4 bits become `uint8`.
     init?(bits: Int, tiffFormat: Int) {
         if bits < 8 {
             guard [1, 2, 4].contains(bits), tiffFormat == 1 || tiffFormat == 4 else { return nil }

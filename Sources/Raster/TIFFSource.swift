@@ -14,8 +14,10 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
     /// One sample of what absent blocks hold.
     private let fill: [UInt8]
     private var cache = BlockCache()
-    /// Decoded blocks kept at least, if a window touches less.
-    private static let cacheBytes = 32 << 20
+    /// Decoded blocks are kept up to this size, or as many as a window touches,
+    private static let leastKeptBytes = 32 << 20
+    /// but not more than this: a tall window of a striped file touches all of it.
+    private let mostKeptBytes: Int
 
     init(path: String, descriptor: Int32, fileSize: Int, limits: RasterLimits) throws {
         var layout = seg_tiff_info()
@@ -44,6 +46,7 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
         self.path = path
         self.reader = reader
         self.layout = layout
+        mostKeptBytes = max(limits.windowBytes / 4, blockBytes + BlockCache.overhead)
         blocksAcross = (info.width - 1) / info.blockWidth + 1
         blocksDown = (info.height - 1) / info.blockHeight + 1
         fill = info.sampleType.bytes(of: info.nodata ?? 0)
@@ -55,8 +58,8 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
 
     /// Even a sparse file lists its blocks: a raster of gigabytes in a few kilobytes is made to exhaust its reader.
     private static func checkPlausible(_ info: RasterInfo, fileSize: Int, path: String) throws {
-        let bytes = info.width * info.height * info.bytesPerPixel
-        guard bytes <= 1 << 30 || bytes / 100_000 <= fileSize else {
+        let bytes = Double(info.width) * Double(info.height) * Double(info.bytesPerPixel)
+        guard bytes <= 0x1p30 || bytes / 100_000 <= Double(fileSize) else {
             throw UserError(
                 .data, path: path, reason: "claims \(info.width)×\(info.height) pixels in \(fileSize) bytes",
                 remedy: "replace the file by an intact copy")
@@ -68,7 +71,7 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
         let rows = window.y / info.blockHeight...(window.y + window.height - 1) / info.blockHeight
         let planes = info.isPlanar ? info.bands : 1
         let touched = columns.count * rows.count * planes * (blockBytes + BlockCache.overhead)
-        cache.beginWindow(bound: max(TIFFSource.cacheBytes, touched))
+        cache.beginWindow(bound: min(max(Self.leastKeptBytes, touched), mostKeptBytes))
         for plane in 0..<planes {
             for row in rows {
                 for column in columns {
@@ -110,8 +113,10 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
         let xs = max(left, window.x)..<min(left + info.blockWidth, window.x + window.width)
         let ys = max(top, window.y)..<min(top + info.blockHeight, window.y + window.height)
         let windowRow = window.width * info.bytesPerPixel
-        let start = (ys.lowerBound - window.y) * windowRow + (xs.lowerBound - window.x) * info.bytesPerPixel + plane * sample
-        let target = bytes.baseAddress!.assumingMemoryBound(to: UInt8.self) + start
+        let (dx, dy) = (xs.lowerBound - window.x, ys.lowerBound - window.y)
+        let target =
+            bytes.baseAddress!.assumingMemoryBound(to: UInt8.self) + dy * windowRow + dx * info.bytesPerPixel
+            + plane * sample
         // Interleaved on both sides: a row of the part is one run of samples.
         let (columns, step) = info.isPlanar ? (xs.count, info.bytesPerPixel) : (xs.count * info.bands, sample)
         if let block {

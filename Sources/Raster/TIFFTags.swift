@@ -29,7 +29,9 @@ struct TIFFTags {
     }
 
     func palette(count: Int) -> [PaletteColor]? {
-        var red: UnsafePointer<UInt16>?, green: UnsafePointer<UInt16>?, blue: UnsafePointer<UInt16>?
+        var red: UnsafePointer<UInt16>?
+        var green: UnsafePointer<UInt16>?
+        var blue: UnsafePointer<UInt16>?
         guard seg_tiff_palette(reader, &red, &green, &blue) == 0, let red, let green, let blue else { return nil }
         // Some writers put 8-bit values into the 16-bit colour map.
         let shift = (0..<count).contains { red[$0] > 255 || green[$0] > 255 || blue[$0] > 255 } ? 8 : 0
@@ -56,7 +58,7 @@ struct TIFFTags {
 }
 
 /// The number in a GDAL_NODATA text.
-func parseNodata(_ text: String) -> Double? {
+package func parseNodata(_ text: String) -> Double? {
     let word = text.split(whereSeparator: \.isWhitespace).first.map { $0.lowercased() } ?? ""
     if word.contains("1.#inf") { return word.hasPrefix("-") ? -.infinity : .infinity }
     if word.contains("1.#ind") || word.contains("1.#qnan") { return .nan }
@@ -82,7 +84,8 @@ extension RasterInfo {
         }
         guard layout.photometric != 6 || layout.compression == 7 else {
             throw UserError(
-                .data, path: path, reason: "YCbCr colour is supported in JPEG compression only", remedy: "convert it to RGB")
+                .data, path: path, reason: "YCbCr colour is supported in JPEG compression only",
+                remedy: "convert it to RGB")
         }
         width = Int(layout.width)
         height = Int(layout.height)
@@ -93,7 +96,7 @@ extension RasterInfo {
         switch layout.photometric {
         case 0: photometric = .minIsWhite
         case 1: photometric = .gray
-        case 2: photometric = .rgb
+        case 2, 6: photometric = .rgb  // the decoder has turned YCbCr into RGB
         case 3: photometric = .palette
         default: photometric = .other(Int(layout.photometric))
         }
@@ -112,7 +115,7 @@ extension RasterInfo {
 }
 
 extension SampleType {
-    /// What a sample that was to hold `value` holds; nil if the type has no such number, so that no sample can be meant.
+    /// What a sample that was to hold `value` holds; nil if the type has no such number: no sample can be meant.
     func value(nearest value: Double) -> Double? {
         func integer<T: FixedWidthInteger>(_: T.Type) -> Double? {
             value >= Double(T.min) && value <= Double(T.max) ? value : nil
@@ -128,7 +131,7 @@ extension SampleType {
         case .int64: return integer(Int64.self)
         case .float16, .float64: return value
         case .float32:
-            // Writers print the limits of the type with too few digits: "3.40282346638529e+38" is meant to be the largest.
+            // Writers print the type's limits with too few digits: "3.40282346638529e+38" is to be the largest.
             let limit = Double(Float.greatestFiniteMagnitude)
             return Double(Float(value.isFinite ? min(max(value, -limit), limit) : value))
         }
@@ -158,7 +161,7 @@ extension SampleType {
 
 extension Float {
     /// The bits of the nearest IEEE 754 half-precision number. (Swift's Float16 is absent on some x86 platforms.)
-    var binary16: UInt16 {
+    package var binary16: UInt16 {
         let sign = UInt16(bitPattern >> 16) & 0x8000
         if isNaN { return sign | 0x7E00 }
         let size = magnitude

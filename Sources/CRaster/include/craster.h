@@ -46,7 +46,8 @@ void seg_png_close(seg_png_reader *reader);
 typedef struct seg_png_writer seg_png_writer;
 
 // Starts a PNG on `descriptor`, which stays the caller's. bands: 1 gray, 3 RGB, 4 RGBA; bit_depth: 8 or 16.
-seg_png_writer *seg_png_create(int descriptor, uint32_t width, uint32_t height, int bands, int bit_depth, seg_fault *fault);
+seg_png_writer *seg_png_create(
+    int descriptor, uint32_t width, uint32_t height, int bands, int bit_depth, seg_fault *fault);
 // 16-bit samples in the machine's byte order.
 int seg_png_write_rows(seg_png_writer *writer, const uint8_t *rows, uint32_t count, seg_fault *fault);
 // After the last row: writes the end of the file.
@@ -74,9 +75,10 @@ uint64_t seg_tiff_block_bytes(const seg_tiff_info *info);
 // 1 if the block is in the file, 0 if it is absent (sparse), -1 on error.
 int seg_tiff_has_block(seg_tiff_reader *reader, uint32_t index, uint64_t *stored_bytes, seg_fault *fault);
 // Decodes block `index` (row-major; planar files: all of band 0, then band 1, ...) into `samples`: rows of block_width
-// pixels, bands interleaved unless planar, 1-4 bit samples as a byte, in the machine's byte order. A last strip is shorter.
+// pixels, bands interleaved unless planar, 1-4 bit samples as a byte, in the machine's byte order. A last strip is
+// shorter.
 int seg_tiff_read_block(seg_tiff_reader *reader, uint32_t index, uint8_t *samples, size_t size, seg_fault *fault);
-// The values of a tag that holds doubles, unsigned shorts or text; NULL if absent or of another type. Owned by the reader.
+// The values of a tag that holds doubles, unsigned shorts or text; NULL if absent or of another type. The reader's.
 const double *seg_tiff_doubles(seg_tiff_reader *reader, uint32_t tag, uint32_t *count);
 const uint16_t *seg_tiff_shorts(seg_tiff_reader *reader, uint32_t tag, uint32_t *count);
 const char *seg_tiff_text(seg_tiff_reader *reader, uint32_t tag, uint32_t *count);
@@ -100,7 +102,8 @@ typedef struct seg_tiff_writer seg_tiff_writer;
 // Starts a tiled, DEFLATE-compressed TIFF on `descriptor`, which stays the caller's.
 seg_tiff_writer *seg_tiff_create(int descriptor, const seg_tiff_layout *layout, seg_fault *fault);
 int seg_tiff_set_doubles(seg_tiff_writer *writer, uint32_t tag, const double *values, uint32_t count, seg_fault *fault);
-int seg_tiff_set_shorts(seg_tiff_writer *writer, uint32_t tag, const uint16_t *values, uint32_t count, seg_fault *fault);
+int seg_tiff_set_shorts(
+    seg_tiff_writer *writer, uint32_t tag, const uint16_t *values, uint32_t count, seg_fault *fault);
 int seg_tiff_set_text(seg_tiff_writer *writer, uint32_t tag, const char *text, seg_fault *fault);
 // 256 entries (8 bit samples) or 65536 (16 bit) of each colour.
 int seg_tiff_set_palette(
