@@ -62,7 +62,7 @@ import Testing
         for text in [bomb, bomb + "? *j\n: 1", "x: {" + bomb.replacing("\n", with: ",") + "}", "# 'x\n- 'y'\n" + bomb] {
             #expect(message(Array(text.utf8))?.contains("anchors and aliases are not read in settings") == true)
         }
-        #expect(ContinuousClock.now - start < .seconds(2))
+        #expect(ContinuousClock.now - start < .seconds(20))  // the library alone: minutes
     }
 
     @Test(arguments: [
@@ -77,7 +77,7 @@ import Testing
         let bytes = Array(String(repeating: piece, count: limit / piece.utf8.count).utf8)
         let start = ContinuousClock.now
         #expect(message(bytes) != nil)
-        #expect(ContinuousClock.now - start < .seconds(5))  // of a busy machine
+        #expect(ContinuousClock.now - start < .seconds(20))  // of a busy machine
     }
 
     @Test func ampersandsAndStarsInTextsAndCommentsAreNoAnchors() throws {

@@ -1,0 +1,43 @@
+// `segtrain config show | check`: what is printed, and the exit codes.
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct ConfigCommandTests {
+    private let shipped = "configs/cars-30cm.yaml"
+
+    @Test func checkSaysInOneLineWhatWouldRun() throws {
+        let result = try segtrain(["config", "check", shipped])
+        #expect(result.exitCode == 0 && result.errors.isEmpty)
+        let line = "2 cycles of recall → precise → polish (last cycle), at most 38 epochs of 103 steps"
+        #expect(result.output == "\(shipped): \(line)\n")
+    }
+
+    /// What `show` prints is a settings file that shows as itself.
+    @Test func showPrintsASettingsFile() throws {
+        try withTemporaryFolder { folder in
+            let shown = try segtrain(["config", "show", shipped, "--set", "model.width=32", "--set", "training.seed=9"])
+            #expect(shown.exitCode == 0 && shown.errors.isEmpty)
+            #expect(shown.output.contains("\n  width: 32\n") && shown.output.contains("\n  seed: 9\n"))
+            try shown.output.write(toFile: folder + "/resolved.yaml", atomically: true, encoding: .utf8)
+            #expect(try segtrain(["config", "show", "resolved.yaml"], folder: folder).output == shown.output)
+        }
+    }
+
+    @Test func mistakesHaveOneLineAndTheirExitCode() throws {
+        try withTemporaryFolder { folder in
+            try "data: 1\nmodle: 2\n".write(toFile: folder + "/wrong.yaml", atomically: true, encoding: .utf8)
+            let rows: [(arguments: [String], code: Int32, errors: String)] = [
+                (["wrong.yaml"], 78, "wrong.yaml:2: unknown key 'modle'; did you mean 'model'?"),
+                (["absent.yaml"], 66, "absent.yaml: no such file; give the path of a settings file"),
+                (["wrong.yaml", "--set", "model"], 64, "--set model: no '='; write it as --set section.key=value"),
+            ]
+            for row in rows {
+                let result = try segtrain(["config", "check"] + row.arguments, folder: folder)
+                #expect(result.exitCode == row.code)
+                #expect(result.output.isEmpty)
+                #expect(result.errors == "segtrain: \(row.errors)\n")
+            }
+        }
+    }
+}
