@@ -57,7 +57,7 @@ public struct WindowSettings: Codable, Hashable, Sendable {
     /// At level L a pixel is 2^L wide and there are two 3×3 convolutions on the way down and two on the way up (two in all
     /// at the lowest): Σ 4·2^L for L < depth, plus 2·2^depth, is 6·2^depth - 4. Poolings look from a pixel to the edges of
     /// its coarsest cell, 2^depth - 1 away; bilinear upsampling to one more coarse pixel per level, 2·(2^depth - 1).
-    static func reach(of network: UNetConfiguration) -> Int {
+    package static func reach(of network: UNetConfiguration) -> Int {
         let cell = 1 << network.depth
         return 7 * cell - 5 + (network.upsampling == .bilinear ? 2 * (cell - 1) : 0)
     }

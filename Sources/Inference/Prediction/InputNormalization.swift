@@ -1,0 +1,53 @@
+// Which mean and deviation an input is normalised by.
+import Dataset
+import Raster
+
+extension ModelDescription {
+    /// Whether an image's samples are on another scale than those the model was trained on, e.g. 16-bit against 8-bit: the
+    /// stored mean and deviation then mean nothing, and the image is normalised by its own.
+    func needsOwnNormalization(_ image: ImageReader) -> Bool { image.keptType.rawValue != sampleType }
+}
+
+extension Normalization {
+    /// The mean and standard deviation of each band of one image, over all pixels with data.
+    static func measured(on image: ImageReader) throws -> Normalization {
+        var bands = [Moments](repeating: Moments(), count: image.bands)
+        let block = image.info.blockHeight
+        let rows = max(1, (4 << 20) / (image.width * block)) * block
+        for y in stride(from: 0, to: image.height, by: rows) {
+            let samples = try image.read(
+                Window(x: 0, y: y, width: image.width, height: min(rows, image.height - y)))
+            let floats = samples.asFloats()
+            let area = samples.width * samples.height
+            for band in 0..<image.bands {
+                for pixel in 0..<area where samples.missing?[pixel] ?? 0 == 0 {
+                    bands[band].add(Double(floats[band * area + pixel]))
+                }
+            }
+        }
+        return Normalization(mean: bands.map(\.mean), standardDeviation: bands.map(\.deviation))
+    }
+}
+
+/// Sums of differences from the first value, so that a large offset costs no digits.
+private struct Moments {
+    private var count = 0.0
+    private var origin = 0.0
+    private var sum = 0.0
+    private var squares = 0.0
+
+    mutating func add(_ value: Double) {
+        if count == 0 { origin = value }
+        count += 1
+        sum += value - origin
+        squares += (value - origin) * (value - origin)
+    }
+
+    var mean: Double { count == 0 ? 0 : origin + sum / count }
+
+    /// 1 for a constant band.
+    var deviation: Double {
+        let variance = count == 0 ? 0 : (squares - sum * sum / count) / count
+        return variance > 1e-12 ? variance.squareRoot() : 1
+    }
+}

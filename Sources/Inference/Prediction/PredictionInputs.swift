@@ -1,0 +1,106 @@
+// What is to be predicted, found and checked before the first prediction.
+import Base
+import Dataset
+import Foundation
+import Raster
+
+/// Where the outputs of one input go.
+struct PredictionPaths: Hashable {
+    static let suffixes = ["_mask", "_probability", "_overlay"]
+
+    let mask: String
+    let probability: String?
+    let overlay: String?
+
+    /// `OUTPUT/NAME_mask.png` or `.tif`, `NAME_probability` likewise, `NAME_overlay.png`.
+    init(stem: String, settings: PredictionSettings) {
+        let base = (settings.output as NSString).appendingPathComponent(stem)
+        let ending = settings.format == .png ? ".png" : ".tif"
+        mask = base + "_mask" + ending
+        probability = settings.writesProbability ? base + "_probability" + ending : nil
+        overlay = settings.writesOverlay ? base + "_overlay.png" : nil
+    }
+
+    var all: [String] { [mask] + [probability, overlay].compactMap { $0 } }
+}
+
+/// One image and where its results go.
+struct PredictionTask {
+    let input: String
+    let paths: PredictionPaths
+}
+
+enum PredictionInputs {
+    /// The images among `inputs`: files as they are, folders with the rasters in them that are no outputs of an earlier
+    /// prediction (`NAME_mask`, `NAME_probability`, `NAME_overlay`).
+    static func expand(_ inputs: [String]) throws -> [String] {
+        try inputs.flatMap { input -> [String] in
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: input, isDirectory: &isFolder) else {
+                throw UserError(.missingInput, path: input, reason: "no such file or folder", remedy: "check the path")
+            }
+            guard isFolder.boolValue else { return [input] }
+            let images = try listRasters(in: input).filter { path in
+                !PredictionPaths.suffixes.contains { stem(path).hasSuffix($0) }
+            }
+            guard !images.isEmpty else {
+                throw UserError(
+                    .missingInput, path: input, reason: "the folder has no image (PNG or TIFF)",
+                    remedy:
+                        "name a folder that has some; files called NAME_mask, NAME_probability or NAME_overlay are left out"
+                )
+            }
+            return images
+        }
+    }
+
+    /// Names the outputs; refuses two inputs of one name and an output that is an input.
+    static func tasks(_ inputs: [String], _ settings: PredictionSettings) throws -> [PredictionTask] {
+        var owners: [String: String] = [:]
+        for input in inputs {
+            guard let other = owners.updateValue(input, forKey: stem(input)) else { continue }
+            let reason =
+                resolved(other) == resolved(input)
+                ? "is given twice" : "has the name of \(other): both would become \(stem(input))_mask"
+            throw UserError(
+                .usage, path: input, reason: reason, remedy: "predict one of them, or each to a folder of its own")
+        }
+        let tasks = inputs.map { PredictionTask(input: $0, paths: PredictionPaths(stem: stem($0), settings: settings)) }
+        let protected = Dictionary(inputs.map { (resolved($0), $0) }) { first, _ in first }
+        for path in tasks.flatMap(\.paths.all) {
+            if let input = protected[resolved(path)] {
+                throw UserError(
+                    .usage, path: path, reason: "this output would replace the input \(input)",
+                    remedy: "choose another --output folder")
+            }
+        }
+        return tasks
+    }
+
+    /// Opens an image and checks that the model suits it.
+    static func open(_ path: String, for model: ModelDescription, bands: [Int]?) throws -> ImageReader {
+        let image = try ImageReader(path: path, bands: bands ?? model.bands)
+        let expected = model.network.inputBands
+        guard image.bands == expected else {
+            let remedy =
+                image.bands > expected
+                ? "choose \(expected) with --bands, or use a model trained on \(image.bands)"
+                : "use a model trained on \(image.bands)"
+            throw UserError(
+                .data, path: path,
+                reason: "the image has \(counted(image.bands, "band")), the model expects \(expected)", remedy: remedy)
+        }
+        return image
+    }
+
+    private static func stem(_ path: String) -> String {
+        ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+    }
+
+    /// The path without symbolic links, as far as it exists.
+    private static func resolved(_ path: String) -> String {
+        let url = URL(fileURLWithPath: path).standardizedFileURL
+        return url.deletingLastPathComponent().resolvingSymlinksInPath().appendingPathComponent(url.lastPathComponent)
+            .resolvingSymlinksInPath().path
+    }
+}

@@ -1,0 +1,101 @@
+// Masks, probability maps and overlays of images and scenes of any size.
+import Base
+import Dataset
+import Foundation
+import Model
+
+/// What to write, and how.
+public struct PredictionSettings: Sendable {
+    /// The folder for all outputs; made when it is missing.
+    public var output: String
+    public var format: MaskFormat
+    public var writesProbability: Bool
+    public var writesOverlay: Bool
+    /// nil: the model's own.
+    public var threshold: Double?
+    /// Bands of the images to use, from 1; nil: as the model was trained.
+    public var bands: [Int]?
+    /// Pixels; see `WindowSettings`.
+    public var window: Int
+    public var overlap: Int
+
+    public init(
+        output: String, format: MaskFormat = .png, writesProbability: Bool = false, writesOverlay: Bool = false,
+        threshold: Double? = nil, bands: [Int]? = nil, window: Int = WindowSettings.defaultWindow,
+        overlap: Int = WindowSettings.defaultOverlap
+    ) {
+        self.output = output
+        self.format = format
+        self.writesProbability = writesProbability
+        self.writesOverlay = writesOverlay
+        self.threshold = threshold
+        self.bands = bands
+        self.window = window
+        self.overlap = overlap
+    }
+}
+
+/// Hears of a prediction's progress, on the predictor's thread.
+public protocol PredictionObserver: AnyObject {
+    /// Something worth knowing about an input.
+    func note(_ text: String)
+    /// Windows done of the image at hand, which is number `image` (from 1) of `images`. What it throws ends the prediction.
+    func predicted(_ path: String, image: Int, of images: Int, windows: Int, of windowCount: Int) throws
+    /// A file is complete.
+    func wrote(_ path: String)
+}
+
+/// Predicts files with one model.
+public struct Predictor {
+    private let model: TrainedModel
+    private let settings: PredictionSettings
+
+    public init(model: TrainedModel, settings: PredictionSettings) {
+        self.model = model
+        self.settings = settings
+    }
+
+    /// Predicts every image. All are opened and checked before the first is predicted.
+    ///
+    /// - Parameter inputs: files, and folders of PNG and TIFF files.
+    /// - Throws: `UserError`: inputs missing, unreadable, of one name or of other bands than the model's; outputs that cannot
+    ///   be written. An image's outputs appear when it is done; those of earlier images stay.
+    public func run(_ inputs: [String], observer: any PredictionObserver) throws {
+        let windows = try WindowSettings(
+            window: settings.window, overlap: settings.overlap, for: model.network.configuration)
+        let tasks = try PredictionInputs.tasks(PredictionInputs.expand(inputs), settings)
+        for task in tasks { _ = try PredictionInputs.open(task.input, for: model.description, bands: settings.bands) }
+        do {
+            try FileManager.default.createDirectory(atPath: settings.output, withIntermediateDirectories: true)
+        } catch {
+            throw UserError(
+                .cannotCreate, path: settings.output, reason: "cannot create the output folder",
+                remedy: "choose an --output that can be written to")
+        }
+        for (index, task) in tasks.enumerated() {
+            try predict(task, windows, observer) { windows, count in
+                try observer.predicted(task.input, image: index + 1, of: tasks.count, windows: windows, of: count)
+            }
+        }
+    }
+
+    private func predict(
+        _ task: PredictionTask, _ windows: WindowSettings, _ observer: any PredictionObserver,
+        progress: (Int, Int) throws -> Void
+    ) throws {
+        let image = try PredictionInputs.open(task.input, for: model.description, bands: settings.bands)
+        var normalization = model.description.normalization
+        if model.description.needsOwnNormalization(image) {
+            observer.note(
+                "\(task.input): \(image.keptType.rawValue) samples, the model was trained on \(model.description.sampleType): "
+                    + "normalised by the image's own mean and deviation")
+            normalization = try Normalization.measured(on: image)
+        }
+        let prediction = WindowedPrediction(
+            of: image, settings: windows, classes: model.network.configuration.classes, normalization: normalization,
+            network: { model.network.forward($0, logits: $1, mode: .inference) })
+        let outputs = try PredictionOutputs(of: image, paths: task.paths, model: model.description, settings: settings)
+        try prediction.run(progress: { try progress($0, prediction.grid.count) }, { try outputs.add($0) })
+        for path in try outputs.finish() { observer.wrote(path) }
+    }
+}
