@@ -6,6 +6,7 @@ public indirect enum JSONValue {
     case array([JSONValue])
     case text(String)
     case integer(Int)
+    case unsigned(UInt64)
     case number(Double)
     case null
 
@@ -25,6 +26,7 @@ public indirect enum JSONValue {
         case .array(let values): "[" + values.map(\.compact).joined(separator: ",") + "]"
         case .text(let text): Self.quoted(text)
         case .integer(let value): String(value)
+        case .unsigned(let value): String(value)
         case .number(let value): Self.digits(value)
         case .null: "null"
         }
