@@ -1,7 +1,7 @@
 // JSON whose keys stay in the order they were given: reports for programs that people read too, and file headers.
 
 /// A JSON value to be printed.
-public indirect enum JSONValue {
+public indirect enum JSONValue: ExpressibleByDictionaryLiteral {
     case object([(key: String, value: JSONValue)])
     case array([JSONValue])
     case text(String)
@@ -17,6 +17,11 @@ public indirect enum JSONValue {
 
     public init(_ value: String?) { self = value.map { .text($0) } ?? .null }
     public init(_ value: Int?) { self = value.map { .integer($0) } ?? .null }
+
+    /// An object, e.g. `["tiles": .integer(3)]`; keys keep their order.
+    public init(dictionaryLiteral elements: (String, JSONValue)...) {
+        self = .object(elements.map { (key: $0.0, value: $0.1) })
+    }
 
     /// On one line, without spaces.
     public var compact: String {

@@ -8,7 +8,9 @@ struct Segtrain: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "segtrain",
         abstract: "Train car segmentation on satellite and aerial images, and switch losses when recall says so.",
-        subcommands: [Train.self, Config.self, DataCommands.self, Inspect.self])
+        subcommands: [
+            Train.self, Eval.self, Predict.self, Info.self, Config.self, DataCommands.self, Inspect.self,
+        ])
 
     /// Runs the command line and turns any error into one line on standard error and an exit code:
     /// 64 usage, 65 data, 66 missing file, 73 cannot write, 78 config, 130 interrupted.

@@ -39,32 +39,21 @@ public struct EvaluationReport {
     private static func members(
         _ counts: ClassCounts, _ value: (MetricName) -> Double?
     ) -> [(key: String, value: JSONValue)] {
-        [
-            (
-                "pixel",
-                .object([
-                    ("precision", JSONValue(value(.pixelPrecision))), ("recall", JSONValue(value(.pixelRecall))),
-                    ("f1", JSONValue(value(.pixelF1))), ("iou", JSONValue(value(.pixelIoU))),
-                ])
-            ),
-            (
-                "object",
-                .object([
-                    ("precision", JSONValue(value(.objectPrecision))), ("recall", JSONValue(value(.objectRecall))),
-                    ("f1", JSONValue(value(.objectF1))), ("true_positives", .integer(counts.objects.truePositives)),
-                    ("false_positives", .integer(counts.objects.falsePositives)),
-                    ("false_negatives", .integer(counts.objects.falseNegatives)),
-                ])
-            ),
-            (
-                "count",
-                .object([
-                    ("predicted", .integer(counts.counting.predicted)), ("true", .integer(counts.counting.labelled)),
-                    ("mean_absolute_error", JSONValue(value(.countMeanAbsoluteError))),
-                    ("bias", JSONValue(value(.countBias))),
-                ])
-            ),
+        let pixel: JSONValue = [
+            "precision": JSONValue(value(.pixelPrecision)), "recall": JSONValue(value(.pixelRecall)),
+            "f1": JSONValue(value(.pixelF1)), "iou": JSONValue(value(.pixelIoU)),
         ]
+        let object: JSONValue = [
+            "precision": JSONValue(value(.objectPrecision)), "recall": JSONValue(value(.objectRecall)),
+            "f1": JSONValue(value(.objectF1)), "true_positives": .integer(counts.objects.truePositives),
+            "false_positives": .integer(counts.objects.falsePositives),
+            "false_negatives": .integer(counts.objects.falseNegatives),
+        ]
+        let count: JSONValue = [
+            "predicted": .integer(counts.counting.predicted), "true": .integer(counts.counting.labelled),
+            "mean_absolute_error": JSONValue(value(.countMeanAbsoluteError)), "bias": JSONValue(value(.countBias)),
+        ]
+        return [("pixel", pixel), ("object", object), ("count", count)]
     }
 
     /// A table, one block a foreground class.
@@ -74,18 +63,19 @@ public struct EvaluationReport {
             func row(_ title: String, _ metrics: [MetricName]) -> String {
                 Self.padded(title, 10) + metrics.map { Self.leftPadded(Self.fixed(own.value(of: $0), 3), 11) }.joined()
             }
-            let (objects, counting) = (own.objects, own.counting)
-            lines += [
-                "",
-                Self.padded(name, 10) + ["precision", "recall", "F1", "IoU"].map { Self.leftPadded($0, 11) }.joined(),
-                row("pixels", [.pixelPrecision, .pixelRecall, .pixelF1, .pixelIoU]),
+            let (right, wrong) = (own.objects.truePositives, own.objects.falsePositives)
+            let error = Self.fixed(own.value(of: .countMeanAbsoluteError), 2)
+            let bias = Self.signed(own.value(of: .countBias))
+            lines.append("")
+            lines.append(
+                Self.padded(name, 10) + ["precision", "recall", "F1", "IoU"].map { Self.leftPadded($0, 11) }.joined())
+            lines.append(row("pixels", [.pixelPrecision, .pixelRecall, .pixelF1, .pixelIoU]))
+            lines.append(
                 row("objects", [.objectPrecision, .objectRecall, .objectF1])
-                    + "          -   \(objects.truePositives) right, \(objects.falsePositives) false, "
-                    + "\(objects.falseNegatives) missed",
-                Self.padded("count", 10) + "    \(counting.predicted) predicted, \(counting.labelled) true; a tile: "
-                    + "absolute error \(Self.fixed(own.value(of: .countMeanAbsoluteError), 2)), "
-                    + "bias \(Self.signed(own.value(of: .countBias)))",
-            ]
+                    + "          -   \(right) right, \(wrong) false, \(own.objects.falseNegatives) missed")
+            lines.append(
+                Self.padded("count", 14) + "\(own.counting.predicted) predicted, \(own.counting.labelled) true; "
+                    + "a tile: absolute error \(error), bias \(bias)")
         }
         return lines.joined(separator: "\n")
     }

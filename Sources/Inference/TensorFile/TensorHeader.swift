@@ -35,14 +35,11 @@ struct TensorHeader: Equatable {
         }
         for entry in entries {
             let place = [entry.bytes.lowerBound, entry.bytes.upperBound]
-            members.append(
-                (
-                    entry.name,
-                    .object([
-                        ("dtype", .text(entry.element.rawValue)), ("shape", .array(entry.shape.map { .integer($0) })),
-                        ("data_offsets", .array(place.map { .integer($0) })),
-                    ])
-                ))
+            let value: JSONValue = [
+                "dtype": .text(entry.element.rawValue), "shape": .array(entry.shape.map { .integer($0) }),
+                "data_offsets": .array(place.map { .integer($0) }),
+            ]
+            members.append((entry.name, value))
         }
         var json = Array(JSONValue.object(members).compact.utf8)
         while json.count % 8 != 0 { json.append(0x20) }

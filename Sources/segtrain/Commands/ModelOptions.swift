@@ -1,0 +1,38 @@
+// Options of the commands that use a trained model on images.
+import ArgumentParser
+import Inference
+
+struct ModelOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A model file, or a run folder: its best model, or its last while there is none.", valueName: "run|file"))
+    var model: String
+
+    @Option(help: "A pixel is foreground from this probability on. Default: the model's.")
+    var threshold: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Bands of the images to use, e.g. 1,2,3. Default: as the model was trained.", valueName: "n,…"),
+        transform: { text in
+            try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+                guard let band = Int(part), band >= 1 else {
+                    throw ValidationError("choose bands from 1 on, e.g. 1,2,3")
+                }
+                return band
+            }
+        })
+    var bands: [Int]?
+
+    @Option(help: ArgumentHelp("Side of the windows in which an image is predicted.", valueName: "pixels"))
+    var window = WindowSettings.defaultWindow
+
+    @Option(help: ArgumentHelp("How far the windows overlap, to be blended.", valueName: "pixels"))
+    var overlap = WindowSettings.defaultOverlap
+
+    func validate() throws {
+        if let threshold, !(0...1).contains(threshold) {
+            throw ValidationError("--threshold \(threshold): choose 0 to 1")
+        }
+    }
+}

@@ -1,0 +1,47 @@
+// `segtrain predict`: a model and images in, masks out.
+import ArgumentParser
+import Base
+import Inference
+import Training
+
+extension MaskFormat: ExpressibleByArgument {}
+
+struct Predict: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write masks of images and scenes of any size.",
+        discussion: """
+            Reads PNG and GeoTIFF files, and folders of them (files called NAME_mask, NAME_probability or NAME_overlay are left \
+            out there). Writes NAME_mask.png: 0 background, 255 car, or the class index when the model has several classes. \
+            With --format tiff NAME_mask.tif: the class index, 255 where the image has no data, with the image's georeference. \
+            Prints the files it has written.
+            """)
+
+    @OptionGroup var options: ModelOptions
+
+    @Argument(help: ArgumentHelp("Images and folders of images.", valueName: "input"))
+    var inputs: [String]
+
+    @Option(help: ArgumentHelp("The folder for the masks.", valueName: "dir"))
+    var output: String
+
+    @Option(help: "Masks and probability maps as png or tiff.")
+    var format = MaskFormat.png
+
+    @Flag(help: "Also write NAME_probability: 0 to 255 in PNG, 0 to 1 with a band for each class in GeoTIFF.")
+    var probability = false
+
+    @Flag(help: "Also write NAME_overlay.png: the image with the mask drawn over it.")
+    var overlay = false
+
+    @OptionGroup var engine: EngineOptions
+
+    func run() throws {
+        engine.apply()
+        Interruption.install()
+        let settings = PredictionSettings(
+            output: output, format: format, writesProbability: probability, writesOverlay: overlay,
+            threshold: options.threshold, bands: options.bands, window: options.window, overlap: options.overlap)
+        let predictor = Predictor(model: try TrainedModel(reading: options.model), settings: settings)
+        try predictor.run(inputs, observer: PredictionReporter())
+    }
+}

@@ -1,0 +1,28 @@
+// What a prediction shows: a bar and notes on standard error, finished files on standard output.
+import Base
+import Foundation
+import Inference
+import Training
+
+final class PredictionReporter: PredictionObserver {
+    private let progress = ProgressLine()
+
+    func note(_ text: String) { progress.print(text) }
+
+    func predicted(_ path: String, image: Int, of images: Int, windows: Int, of windowCount: Int) throws {
+        if let signal = Interruption.requested {
+            progress.clear()
+            throw UserError(
+                signal == SIGTERM ? .terminated : .interrupted, path: path,
+                reason: "interrupted: its outputs are not written")
+        }
+        let name = (path as NSString).lastPathComponent
+        progress.update(
+            label: "image \(image)/\(images)", done: windows, of: windowCount, details: "windows of \(name)")
+    }
+
+    func wrote(_ path: String) {
+        progress.clear()
+        print(path)
+    }
+}
