@@ -23,6 +23,12 @@ public enum Interruption {
                 Interruption.requestedSignal.store(number, ordering: .relaxed)
             }
         }
+        // A parent may have started this process with the signals blocked.
+        var both = sigset_t()
+        sigemptyset(&both)
+        sigaddset(&both, SIGINT)
+        sigaddset(&both, SIGTERM)
+        sigprocmask(SIG_UNBLOCK, &both, nil)
     }
 
     /// The signal that asked to stop, or nil.

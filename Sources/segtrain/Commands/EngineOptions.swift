@@ -11,7 +11,8 @@ struct EngineOptions: ParsableArguments {
     }
 
     /// Without --threads the pool has one thread for each CPU that the process may use.
-    func apply() {
+    func apply() throws {
+        try InstructionSet.checkEnvironment()
         if let threads { Parallel.threads = threads }
     }
 }

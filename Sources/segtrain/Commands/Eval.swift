@@ -33,7 +33,7 @@ struct Eval: ParsableCommand {
     }
 
     func run() throws {
-        engine.apply()
+        try engine.apply()
         let model = try TrainedModel(reading: options.model)
         let tiles = try TileSet(
             pairs: pairTiles(images: images, masks: masks), classMap: model.description.labels,

@@ -36,7 +36,7 @@ struct Predict: ParsableCommand {
     @OptionGroup var engine: EngineOptions
 
     func run() throws {
-        engine.apply()
+        try engine.apply()
         Interruption.install()
         let settings = PredictionSettings(
             output: output, format: format, writesProbability: probability, writesOverlay: overlay,

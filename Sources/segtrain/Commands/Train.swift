@@ -38,7 +38,7 @@ struct Train: ParsableCommand {
 
     func run() throws {
         let (folder, configuration) = try request()
-        engine.apply()
+        try engine.apply()
         Interruption.install()
         let trainer = try Trainer(
             configuration: configuration, folder: folder, resume: resume != nil, observer: TrainingReporter(quiet: quiet))
