@@ -88,7 +88,7 @@ public struct ModelReport {
             "training",
             "\(seen); cycle \(training.cycle), phase \(training.phase); seed \(training.seed); \(training.program)")
         add("tiles", "\(training.trainingTiles) for training, \(training.validationTiles) for validation")
-        let metrics = MetricName.allCases.compactMap { metric in
+        let metrics = MetricName.allCases.filter { $0 != .loss }.compactMap { metric in
             training.metrics[metric].map { "\(metric.rawValue) \(Self.short($0))" }
         }
         if !metrics.isEmpty { add("validation", metrics.joined(separator: ", ")) }

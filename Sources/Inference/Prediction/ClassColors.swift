@@ -1,12 +1,12 @@
 // The colours of classes, in mask palettes and in overlays.
 import Raster
 
-/// Colours that stand out from aerial pictures and from each other.
+/// Colours that stand out from each other and that few cars, roofs and trees have.
 enum ClassColors {
     private static let foreground = [
-        PaletteColor(red: 255, green: 45, blue: 85), PaletteColor(red: 0, green: 160, blue: 255),
-        PaletteColor(red: 255, green: 214, blue: 10), PaletteColor(red: 48, green: 209, blue: 88),
-        PaletteColor(red: 191, green: 90, blue: 242), PaletteColor(red: 255, green: 149, blue: 0),
+        PaletteColor(red: 255, green: 0, blue: 230), PaletteColor(red: 0, green: 229, blue: 255),
+        PaletteColor(red: 118, green: 255, blue: 3), PaletteColor(red: 255, green: 234, blue: 0),
+        PaletteColor(red: 255, green: 145, blue: 0), PaletteColor(red: 124, green: 77, blue: 255),
     ]
 
     /// The colour of class 1, 2, …; they repeat after the sixth.

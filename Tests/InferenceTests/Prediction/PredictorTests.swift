@@ -97,7 +97,7 @@ private func samples(_ path: String) throws -> [UInt8] { try RasterReader(path: 
             let mask = try RasterReader(path: written[0])
             #expect(mask.info.georeference == place && mask.info.nodata == 255 && mask.info.isTiled)
             #expect(mask.info.compression.lowercased().contains("deflate"), "\(mask.info.compression)")
-            #expect(mask.info.palette?[1] == PaletteColor(red: 255, green: 45, blue: 85))
+            #expect(mask.info.palette?[1] == PaletteColor(red: 255, green: 0, blue: 230))
             #expect(try mask.readAll().bytes == pixels.map { $0 == 77 ? 255 : $0 > 100 ? 1 : 0 })
 
             let probability = try RasterReader(path: written[1])
@@ -128,7 +128,7 @@ private func samples(_ path: String) throws -> [UInt8] { try RasterReader(path: 
             let rgb = try overlay.readAll().bytes
             func pixel(_ x: Int, _ y: Int) -> [UInt8] { Array(rgb[3 * (y * width + x)..<3 * (y * width + x) + 3]) }
             #expect(pixel(50, 10) == [20, 20, 30], "background is the image itself")
-            #expect(pixel(80, 60) == [255, 45, 85] && pixel(81, 61) == [255, 45, 85], "a small object is all rim")
+            #expect(pixel(80, 60) == [255, 0, 230] && pixel(81, 61) == [255, 0, 230], "a small object is all rim")
         }
     }
 
@@ -145,7 +145,7 @@ private func samples(_ path: String) throws -> [UInt8] { try RasterReader(path: 
                     let (u, v) = (x % 30, y % 20)
                     guard u < 6, v < 6 else { continue }
                     let rim = u == 0 && x > 0 || u == 5 || v == 0 && y > 0 || v == 5
-                    let expected: [UInt8] = rim ? [255, 45, 85] : [219, 29, 49]
+                    let expected: [UInt8] = rim ? [255, 0, 230] : [219, 13, 100]
                     #expect(Array(rgb[3 * (y * width + x)..<3 * (y * width + x) + 3]) == expected, "(\(x), \(y))")
                 }
             }
