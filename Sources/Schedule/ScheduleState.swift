@@ -53,8 +53,9 @@ public struct ScheduleState: Codable, Hashable, Sendable {
         return (0..<raises[phaseIndex]).reduce(1) { bias, _ in bias * factor }
     }
 
-    /// Whether the weights as they are now are worth going back to. False while a collapse is suspected.
-    public var isHealthy: Bool { collapsedEpochs == 0 }
+    /// Whether the weights as they are now are worth going back to: not while a collapse is suspected, not after giving
+    /// up.
+    public var isHealthy: Bool { collapsedEpochs == 0 && outcome != .gaveUp }
 
     /// The most epochs still to come, raises of the bias apart.
     public var remainingEpochs: Int {
