@@ -87,7 +87,7 @@ extension SceneBuilder {
         for _ in 0..<random.integer(below: 4) {
             addClutter(at: frame.moved(random.uniform(1..<length - 1), random.uniform(y0..<y1)))
         }
-        let trees = Int(random.uniform(0..<1) * (1 + 9 * climate.leafiness) + 0.3)
+        let trees = Int(random.uniform(0..<1) * (1 + 12 * climate.leafiness) + 0.4)
         for _ in 0..<trees {
             addTree(
                 at: frame.point(random.uniform(1..<length - 1), random.uniform(y0..<y1)),

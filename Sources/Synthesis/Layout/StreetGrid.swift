@@ -37,7 +37,7 @@ struct StreetGrid {
         var random = Random(seed, Draw.line.rawValue, UInt64(family), UInt64(bitPattern: Int64(index)))
         let position = phase[family] + (Double(index) + random.uniform(-0.12..<0.12)) * pitch[family]
         let draw = random.uniform()
-        if draw < 0.06 { return StreetLine(kind: .river, position: position, width: random.uniform(20..<32)) }
+        if draw < 0.08 { return StreetLine(kind: .river, position: position, width: random.uniform(20..<32)) }
         if draw < 0.22 { return StreetLine(kind: .avenue, position: position, width: random.uniform(13..<15.5)) }
         if draw < 0.4 { return StreetLine(kind: .lane, position: position, width: random.uniform(4.8..<6.2)) }
         return StreetLine(kind: .street, position: position, width: random.uniform(7.5..<10.5))

@@ -157,7 +157,7 @@ extension SceneBuilder {
         for side in [-1.0, 1.0] where chance(0.1 + 0.5 * climate.leafiness) {
             let spacing = random.uniform(8..<16), size = random.uniform(1.6..<3.2)
             for x in stride(from: random.uniform(5..<12), to: length - 4, by: spacing) where chance(0.8) {
-                let center = frame.point(x + random.uniform(-1..<1), side * (half + 1.3))
+                let center = frame.point(x + random.uniform(-1..<1), side * (half + 1.0))
                 addTree(at: center, radius: size * random.uniform(0.75..<1.2))
             }
         }

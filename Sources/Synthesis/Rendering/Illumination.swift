@@ -22,8 +22,8 @@ package struct Illumination {
         let warmth = Float(random.uniform(-0.02..<0.05))
         sun = strength * Reflectance(1 + warmth, 1, 1 - warmth, 1.02)
         sky = (1 - strength) * Reflectance(0.9, 1, 1.22, 0.7)
-        haze = Float(random.uniform(0.002..<0.016)) * Reflectance(0.8, 0.95, 1.15, 0.3)
-        let exposure = Float(random.uniform(0.8..<1.25))
+        haze = Float(random.uniform(0.002..<0.025)) * Reflectance(0.8, 0.95, 1.15, 0.3)
+        let exposure = Float(random.uniform(0.72..<1.25))
         func balance() -> Float { Float(random.uniform(0.93..<1.07)) }
         gain = exposure * Reflectance(balance(), balance(), balance(), balance())
         let near = Float(random.uniform(0.12..<0.21)), far = Float(random.uniform(0..<0.018))

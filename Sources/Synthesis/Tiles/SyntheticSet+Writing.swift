@@ -17,7 +17,7 @@ public struct SyntheticSetSummary: Sendable {
     public func report(folder: String) -> String {
         let parts = SyntheticSet.Part.allCases.map { "\(counts[$0]!) \($0.rawValue)" }.joined(separator: ", ")
         let share = (carShare * 10_000).rounded() / 100
-        return "\(folder): \(parts) tiles, \(share) % car pixels, \(tilesWithoutCars) tiles without cars"
+        return "\(folder): \(parts) tiles, \(share) % car pixels, tiles without cars: \(tilesWithoutCars)"
     }
 }
 
