@@ -64,10 +64,11 @@ extension TrainedModel {
     ) throws -> EvaluationCounts {
         let expected = description.network.inputBands
         guard tiles.bands == expected else {
+            let other = "use a model trained on \(tiles.bands)"
             throw UserError(
                 .data, path: tiles.pairs[0].imagePath,
-                reason: "the image has \(counted(tiles.bands, "band")), the model expects \(expected)",
-                remedy: "choose \(expected) with --bands, or use a model trained on \(tiles.bands)")
+                reason: "\(counted(tiles.bands, "band")), the model expects \(expected)",
+                remedy: tiles.bands > expected ? "choose \(expected) with --bands, or \(other)" : other)
         }
         precondition(
             tiles.classMap.classes == description.network.classes,

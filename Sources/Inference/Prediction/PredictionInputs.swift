@@ -82,13 +82,11 @@ enum PredictionInputs {
         let image = try ImageReader(path: path, bands: bands ?? model.bands)
         let expected = model.network.inputBands
         guard image.bands == expected else {
-            let remedy =
-                image.bands > expected
-                ? "choose \(expected) with --bands, or use a model trained on \(image.bands)"
-                : "use a model trained on \(image.bands)"
-            throw UserError(
-                .data, path: path,
-                reason: "the image has \(counted(image.bands, "band")), the model expects \(expected)", remedy: remedy)
+            let available = image.info.palette == nil ? image.info.bands : 3
+            let other = "use a model trained on \(image.bands)"
+            let remedy = available >= expected ? "choose \(expected) with --bands, or \(other)" : other
+            let found = "\(bands == nil ? "the image has" : "--bands chooses") \(counted(image.bands, "band"))"
+            throw UserError(.data, path: path, reason: "\(found), the model expects \(expected)", remedy: remedy)
         }
         return image
     }

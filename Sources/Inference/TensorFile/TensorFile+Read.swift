@@ -76,11 +76,13 @@ extension TensorFile {
         _ bytes: UnsafeRawBufferPointer, _ path: String
     ) throws(UserError) -> (header: TensorHeader, dataOffset: Int) {
         let headerCount = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+        guard bytes[8] == UInt8(ascii: "{") else {
+            throw UserError(.data, path: path, reason: "no safetensors file, or damaged", remedy: notOurs)
+        }
         guard headerCount >= 2, headerCount <= UInt64(min(maximumHeaderCount, bytes.count - 8)) else {
             throw UserError(
-                .data, path: path,
-                reason: "no safetensors file, or damaged: a header of \(headerCount) bytes in a file of \(bytes.count)",
-                remedy: notOurs)
+                .data, path: path, reason: "damaged: a header of \(headerCount) bytes in a file of \(bytes.count)",
+                remedy: damagedRemedy)
         }
         let end = 8 + Int(headerCount)
         do throws(TensorHeader.Malformed) {

@@ -3,8 +3,8 @@ import Dataset
 import Foundation
 import Inference
 import Raster
-import Testing
 import TestSupport
+import Testing
 
 private final class Quiet: PredictionObserver {
     func note(_ text: String) {}
@@ -31,7 +31,8 @@ private final class Quiet: PredictionObserver {
                 #expect(info.georeference?.geotransform == original.georeference?.geotransform)
             }
             let mask = try RasterReader(path: "\(folder)/\(name)_mask.tif")
-            let labelled = try #require(try shared("real-cars/geo/\(name)_mask.tif").map { try RasterReader(path: $0).info })
+            let labelled = try #require(
+                try shared("real-cars/geo/\(name)_mask.tif").map { try RasterReader(path: $0).info })
             #expect(mask.info.nodata == 255 && mask.info.sampleType == .uint8 && mask.info.bands == 1)
             #expect(labelled.georeference?.geotransform == mask.info.georeference?.geotransform)
             // Bright roofs, roads and cars; everything has data.
