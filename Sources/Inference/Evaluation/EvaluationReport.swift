@@ -20,8 +20,8 @@ public struct EvaluationReport {
         self.classNames = classNames
     }
 
-    /// One object; undefined values are null. With several foreground classes the figures are their means and the counts their
-    /// sums, and `classes` has each by its name.
+    /// One object; undefined values are null. With several foreground classes the figures are their means and the
+    /// counts their sums, and `classes` has each by its name.
     public var json: JSONValue {
         var members: [(key: String, value: JSONValue)] = [
             ("tiles", .integer(tiles)), ("threshold", .number(threshold)),

@@ -25,7 +25,8 @@ public struct Evaluator: Sendable {
 
     /// The counts of all tiles together.
     ///
-    /// - Parameter progress: called after each tile with the tiles done and their number; what it throws ends the evaluation.
+    /// - Parameter progress: called after each tile with the tiles done and their number; what it throws ends the
+    ///   evaluation.
     public func evaluate(
         _ network: UNet, on tiles: TileSet, normalization: Normalization,
         progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }

@@ -43,7 +43,8 @@ public struct ModelDescription: Codable, Hashable, Sendable {
     }
 }
 
-/// Where in a training the weights were taken, and how good they were. No times and no host: equal trainings give equal files.
+/// Where in a training the weights were taken, and how good they were. No times and no host: equal trainings give equal
+/// files.
 public struct TrainingRecord: Codable, Hashable, Sendable {
     /// e.g. "segtrain 0.1".
     public var program: String

@@ -39,7 +39,8 @@ public struct TrainedModel {
 
     /// Reads a model file; tensors that are not the model's, as in a checkpoint, are left alone.
     ///
-    /// - Parameter path: a model file, a checkpoint, or a run folder: then its best model or, before there is one, its last.
+    /// - Parameter path: a model file, a checkpoint, or a run folder: then its best model or, before there is one, its
+    ///   last.
     /// - Throws: `UserError`.
     public init(reading path: String) throws {
         let file = try TensorFile.read(Self.modelFile(at: path))

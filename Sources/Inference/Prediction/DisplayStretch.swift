@@ -4,8 +4,8 @@ import Raster
 
 /// Maps the samples of an image to 8-bit red, green and blue.
 ///
-/// 8-bit colour stays as it is. Gray images, other types and other ranges are stretched, band by band, from the 2nd to the 98th
-/// percentile of a sample of their pixels. Three bands or more show the first three, others the first as gray.
+/// 8-bit colour stays as it is. Gray images, other types and other ranges are stretched, band by band, from the 2nd to
+/// the 98th percentile of a sample of their pixels. Three bands or more show the first three, others the first as gray.
 struct DisplayStretch {
     private let ranges: [(low: Float, high: Float)]
     /// Bands shown as red, green and blue, from 0.

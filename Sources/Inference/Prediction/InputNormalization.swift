@@ -3,8 +3,8 @@ import Dataset
 import Raster
 
 extension ModelDescription {
-    /// Whether an image's samples are on another scale than those the model was trained on, e.g. 16-bit against 8-bit: the
-    /// stored mean and deviation then mean nothing, and the image is normalised by its own.
+    /// Whether an image's samples are on another scale than those the model was trained on, e.g. 16-bit against 8-bit:
+    /// the stored mean and deviation then mean nothing, and the image is normalised by its own.
     func needsOwnNormalization(_ image: ImageReader) -> Bool { image.keptType.rawValue != sampleType }
 }
 

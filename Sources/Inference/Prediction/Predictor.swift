@@ -39,7 +39,8 @@ public struct PredictionSettings: Sendable {
 public protocol PredictionObserver: AnyObject {
     /// Something worth knowing about an input.
     func note(_ text: String)
-    /// Windows done of the image at hand, which is number `image` (from 1) of `images`. What it throws ends the prediction.
+    /// Windows done of the image at hand, which is number `image` (from 1) of `images`. What it throws ends the
+    /// prediction.
     func predicted(_ path: String, image: Int, of images: Int, windows: Int, of windowCount: Int) throws
     /// A file is complete.
     func wrote(_ path: String)
@@ -58,8 +59,8 @@ public struct Predictor {
     /// Predicts every image. All are opened and checked before the first is predicted.
     ///
     /// - Parameter inputs: files, and folders of PNG and TIFF files.
-    /// - Throws: `UserError`: inputs missing, unreadable, of one name or of other bands than the model's; outputs that cannot
-    ///   be written. An image's outputs appear when it is done; those of earlier images stay.
+    /// - Throws: `UserError`: inputs missing, unreadable, of one name or of other bands than the model's; outputs that
+    ///   cannot be written. An image's outputs appear when it is done; those of earlier images stay.
     public func run(_ inputs: [String], observer: any PredictionObserver) throws {
         let windows = try WindowSettings(
             window: settings.window, overlap: settings.overlap, for: model.network.configuration)
@@ -87,7 +88,8 @@ public struct Predictor {
         var normalization = model.description.normalization
         if model.description.needsOwnNormalization(image) {
             observer.note(
-                "\(task.input): \(image.keptType.rawValue) samples, the model was trained on \(model.description.sampleType): "
+                "\(task.input): \(image.keptType.rawValue) samples, "
+                    + "the model was trained on \(model.description.sampleType): "
                     + "normalised by the image's own mean and deviation")
             normalization = try Normalization.measured(on: image)
         }

@@ -1,7 +1,8 @@
 // Takes small objects out of a class map that passes by row by row.
 import Metrics
 
-/// Removes the 8-connected objects under a number of pixels, as `connectedComponents(minimumArea:)` would on the whole map.
+/// Removes the 8-connected objects under a number of pixels, as `connectedComponents(minimumArea:)` would on the whole
+/// map.
 ///
 /// An object that is still open at the last row seen and smaller than the minimum spans fewer rows than the minimum has
 /// pixels. So it is enough to hold back that many rows: memory does not grow with the map.

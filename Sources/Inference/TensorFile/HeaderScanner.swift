@@ -1,6 +1,7 @@
 // A reader for the small part of JSON that a safetensors header uses.
 
-/// Walks over JSON text from left to right. It never recurses into what it was not asked for, so no input exhausts the stack.
+/// Walks over JSON text from left to right. It never recurses into what it was not asked for, so no input exhausts the
+/// stack.
 struct HeaderScanner {
     typealias Malformed = TensorHeader.Malformed
 

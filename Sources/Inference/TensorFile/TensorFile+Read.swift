@@ -5,15 +5,16 @@ import Foundation
 extension TensorFile {
     /// Reads the whole file and checks it.
     ///
-    /// - Throws: `UserError` with what is wrong: missing, no regular file, truncated, damaged (and which tensor), written by
-    ///   another program or by a newer version.
+    /// - Throws: `UserError` with what is wrong: missing, no regular file, truncated, damaged (and which tensor),
+    ///   written by another program or by a newer version.
     public static func read(_ path: String) throws -> TensorFile {
         let memory = try load(path)
         let bytes = UnsafeRawBufferPointer(memory.bytes)
         guard checksum(of: bytes.dropLast(checksumCount)) == Array(bytes.suffix(checksumCount)) else {
             throw damage(bytes, path)
         }
-        // The checksum holds, so the file is as it was written. The header is checked all the same: a checksum is easily made.
+        // The checksum holds, so the file is as it was written. The header is checked all the same: a checksum is
+        // easily made.
         let (header, dataOffset) = try parse(bytes, path)
         guard header.entries.last?.name == checksumName, dataOffset + header.dataCount == bytes.count else {
             throw damage(bytes, path)

@@ -4,8 +4,8 @@ import Foundation
 
 /// A safetensors file whose every byte is covered by a checksum.
 ///
-/// The format is safetensors (https://github.com/huggingface/safetensors), readable by its Python package, with additions
-/// inside its rules:
+/// The format is safetensors (https://github.com/huggingface/safetensors), readable by its Python package, with
+/// additions inside its rules:
 /// - `__metadata__["segtrain.format"]` is the version of what this page says, now "1".
 /// - The tensor `segtrain.tensor_sha256`, U8 [tensors, 32], holds the SHA-256 of each tensor before it, in file order:
 ///   it tells which one is damaged.

@@ -2,8 +2,8 @@
 
 /// Windows in rows and columns that cover every pixel of an image of any size.
 ///
-/// The weight of a window at a pixel is the product of a row weight and a column weight; over all windows the weights of a
-/// pixel add up to 1.
+/// The weight of a window at a pixel is the product of a row weight and a column weight; over all windows the weights
+/// of a pixel add up to 1.
 public struct WindowGrid: Hashable, Sendable {
     public let columns: WindowAxis
     public let rows: WindowAxis
@@ -20,8 +20,8 @@ public struct WindowGrid: Hashable, Sendable {
 public struct WindowAxis: Hashable, Sendable {
     /// Pixels of the image.
     public let length: Int
-    /// Pixels of each window. It ends past the image at most in the last window, by less than the alignment, or where the
-    /// image is smaller than a window.
+    /// Pixels of each window. It ends past the image at most in the last window, by less than the alignment, or where
+    /// the image is smaller than a window.
     public let side: Int
     /// The first pixel of each window, a multiple of the alignment.
     public let starts: [Int]
@@ -67,8 +67,8 @@ public struct WindowAxis: Hashable, Sendable {
         return left * right
     }
 
-    /// Smoothstep over the overlap without the margins: ramp(d) + ramp(overlap - 1 - d) = 1. A polynomial, so the same bits
-    /// on every platform.
+    /// Smoothstep over the overlap without the margins: ramp(d) + ramp(overlap - 1 - d) = 1. A polynomial, so the same
+    /// bits on every platform.
     private func ramp(_ distance: Int) -> Double {
         let width = Double(overlapOfNeighbours - 2 * settings.margin)
         guard width > 0 else { return distance < settings.margin ? 0 : 1 }

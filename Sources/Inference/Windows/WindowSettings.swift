@@ -20,9 +20,11 @@ public struct WindowSettings: Codable, Hashable, Sendable {
     /// Blending takes at least this many pixels, where the overlap has them.
     private static let narrowestRamp = 32
 
-    /// Settings that suit a network. The margin is the reach of the network, or as much of it as the overlap has room for.
+    /// Settings that suit a network. The margin is the reach of the network, or as much of it as the overlap has room
+    /// for.
     ///
-    /// - Throws: `UserError(.usage)` when the window is too small for the network or the overlap too large for the window.
+    /// - Throws: `UserError(.usage)` when the window is too small for the network or the overlap too large for the
+    ///   window.
     public init(window: Int = defaultWindow, overlap: Int = defaultOverlap, for network: UNetConfiguration) throws {
         let alignment = 1 << network.depth
         guard window >= 2 * alignment, window <= 8192 else {
@@ -54,9 +56,10 @@ public struct WindowSettings: Codable, Hashable, Sendable {
 
     /// How far from a pixel, along one axis, the network's output at that pixel can depend on its input.
     ///
-    /// At level L a pixel is 2^L wide and there are two 3×3 convolutions on the way down and two on the way up (two in all
-    /// at the lowest): Σ 4·2^L for L < depth, plus 2·2^depth, is 6·2^depth - 4. Poolings look from a pixel to the edges of
-    /// its coarsest cell, 2^depth - 1 away; bilinear upsampling to one more coarse pixel per level, 2·(2^depth - 1).
+    /// At level L a pixel is 2^L wide and there are two 3×3 convolutions on the way down and two on the way up (two in
+    /// all at the lowest): Σ 4·2^L for L < depth, plus 2·2^depth, is 6·2^depth - 4. Poolings look from a pixel to the
+    /// edges of its coarsest cell, 2^depth - 1 away; bilinear upsampling to one more coarse pixel per level, 2·(2^depth
+    /// - 1).
     package static func reach(of network: UNetConfiguration) -> Int {
         let cell = 1 << network.depth
         return 7 * cell - 5 + (network.upsampling == .bilinear ? 2 * (cell - 1) : 0)

@@ -8,8 +8,8 @@ struct Eval: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure a model on labelled tiles.",
         discussion: """
-            Reads images and masks paired by name. Prints precision, recall, F1 and IoU by pixel and by object, and how well \
-            the objects are counted: a table, or one JSON object in which an undefined value is null.
+            Reads images and masks paired by name. Prints precision, recall, F1 and IoU by pixel and by object, and how \
+            well the objects are counted: a table, or one JSON object in which an undefined value is null.
             """)
 
     @OptionGroup var options: ModelOptions

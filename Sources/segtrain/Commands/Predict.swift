@@ -10,10 +10,10 @@ struct Predict: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write masks of images and scenes of any size.",
         discussion: """
-            Reads PNG and GeoTIFF files, and folders of them (files called NAME_mask, NAME_probability or NAME_overlay are left \
-            out there). Writes NAME_mask.png: 0 background, 255 car, or the class index when the model has several classes. \
-            With --format tiff NAME_mask.tif: the class index, 255 where the image has no data, with the image's georeference. \
-            Prints the files it has written.
+            Reads PNG and GeoTIFF files, and folders of them (files called NAME_mask, NAME_probability or NAME_overlay are \
+            left out there). Writes NAME_mask.png: 0 background, 255 car, or the class index when the model has several \
+            classes. With --format tiff NAME_mask.tif: the class index, 255 where the image has no data, with the image's \
+            georeference. Prints the files it has written.
             """)
 
     @OptionGroup var options: ModelOptions

@@ -99,8 +99,10 @@ private func tileSet(_ folder: String, bands: [Int]? = nil) throws -> TileSet {
         let report = EvaluationReport(tiles: 1, threshold: 0.5, counts: counts, classNames: ["car"])
         #expect(
             report.json.compact == #"{"tiles":1,"threshold":0.5,"#
-                + #""pixel":{"precision":0.6666666666666666,"recall":0.6666666666666666,"f1":0.6666666666666666,"iou":0.5},"#
-                + #""object":{"precision":0.5,"recall":0.5,"f1":0.5,"true_positives":1,"false_positives":1,"false_negatives":1},"#
+                + #""pixel":{"precision":0.6666666666666666,"recall":0.6666666666666666,"#
+                + #""f1":0.6666666666666666,"iou":0.5},"#
+                + #""object":{"precision":0.5,"recall":0.5,"f1":0.5,"#
+                + #""true_positives":1,"false_positives":1,"false_negatives":1},"#
                 + #""count":{"predicted":2,"true":2,"mean_absolute_error":0,"bias":0}}"#)
     }
 
@@ -110,7 +112,8 @@ private func tileSet(_ folder: String, bands: [Int]? = nil) throws -> TileSet {
         #expect(
             report.json.compact == #"{"tiles":0,"threshold":0.25,"#
                 + #""pixel":{"precision":null,"recall":null,"f1":null,"iou":null},"#
-                + #""object":{"precision":null,"recall":null,"f1":null,"true_positives":0,"false_positives":0,"false_negatives":0},"#
+                + #""object":{"precision":null,"recall":null,"f1":null,"#
+                + #""true_positives":0,"false_positives":0,"false_negatives":0},"#
                 + #""count":{"predicted":0,"true":0,"mean_absolute_error":null,"bias":null}}"#)
     }
 

@@ -49,10 +49,11 @@ import Testing
             {"path":"RUN/best.safetensors","format_version":1,"parameters":137,\#
             "network":{"input_bands":2,"classes":2,"width":1,"depth":1,"upsampling":"transposed","dropout":0},\#
             "classes":["background","car"],\#
-            "input":{"bands":[1,4],"sample_type":"uint8","mean":[0,0],"standard_deviation":[1,1],"metres_per_pixel":0.3},\#
+            "input":{"bands":[1,4],"sample_type":"uint8","mean":[0,0],"standard_deviation":[1,1],\#
+            "metres_per_pixel":0.3},\#
             "threshold":0.35,"minimum_object_area":9,\#
-            "training":{"program":"segtrain 0.1","seed":7,"epochs":1,"steps":40,"crops":320,"cycle":2,"phase":"jaccard",\#
-            "training_tiles":165,"validation_tiles":37,"validation":{"pixel_precision":null,
+            "training":{"program":"segtrain 0.1","seed":7,"epochs":1,"steps":40,"crops":320,"cycle":2,\#
+            "phase":"jaccard","training_tiles":165,"validation_tiles":37,"validation":{"pixel_precision":null,
             """#
         #expect(json.hasPrefix(expected), "\(json)")
         #expect(try JSONSerialization.jsonObject(with: Data(json.utf8)) is [String: Any])

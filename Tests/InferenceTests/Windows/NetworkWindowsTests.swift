@@ -6,8 +6,8 @@ import Tensor
 import Testing
 
 @Suite struct NetworkWindowsTests {
-    /// Windows leave out what the network cannot know, so nothing is left of them in the result: not even at the border of the
-    /// image, where both see the same padding.
+    /// Windows leave out what the network cannot know, so nothing is left of them in the result: not even at the border
+    /// of the image, where both see the same padding.
     @Test(arguments: [
         (UNetConfiguration.Upsampling.transposed, 2, 150, 90), (.nearest, 1, 121, 97), (.bilinear, 1, 64, 130),
     ])
