@@ -7,10 +7,21 @@ import Testing
     private let shipped = "configs/cars-30cm.yaml"
 
     @Test func checkSaysInOneLineWhatWouldRun() throws {
-        let result = try segtrain(["config", "check", shipped])
-        #expect(result.exitCode == 0 && result.errors.isEmpty)
-        let line = "2 cycles of recall → precise → polish (last cycle), at most 38 epochs of 103 steps"
-        #expect(result.output == "\(shipped): \(line)\n")
+        let yaml = """
+            data: {train: {images: a, masks: b}, val: {images: c, masks: d}}
+            schedule:
+              cycles: 2
+              phases:
+                - {name: recall, loss: weighted_cross_entropy, max_epochs: 3}
+                - {name: polish, loss: jaccard, max_epochs: 5, cycles: last}
+            """
+        try withTemporaryFolder { folder in
+            try yaml.write(toFile: folder + "/two.yaml", atomically: true, encoding: .utf8)
+            let result = try segtrain(["config", "check", "two.yaml"], folder: folder)
+            #expect(result.exitCode == 0 && result.errors.isEmpty)
+            let line = "2 cycles of recall → polish (last cycle), at most 11 epochs of 125 steps"
+            #expect(result.output == "two.yaml: \(line)\n")
+        }
     }
 
     /// What `show` prints is a settings file that shows as itself.
