@@ -158,7 +158,7 @@ const uint16_t *seg_tiff_shorts(seg_tiff_reader *reader, uint32_t tag, uint32_t 
     return values_of(reader, tag, TIFF_SHORT, count);
 }
 
-const char *seg_tiff_text(seg_tiff_reader *reader, uint32_t tag, uint32_t *count) {
+const uint8_t *seg_tiff_text(seg_tiff_reader *reader, uint32_t tag, uint32_t *count) {
     return values_of(reader, tag, TIFF_ASCII, count);
 }
 

@@ -12,8 +12,8 @@ static const TIFFFieldInfo georeference_fields[] = {
     {34264, TIFF_VARIABLE2, TIFF_VARIABLE2, TIFF_DOUBLE, FIELD_CUSTOM, 1, 1, "ModelTransformation"},
     {34735, TIFF_VARIABLE2, TIFF_VARIABLE2, TIFF_SHORT, FIELD_CUSTOM, 1, 1, "GeoKeyDirectory"},
     {34736, TIFF_VARIABLE2, TIFF_VARIABLE2, TIFF_DOUBLE, FIELD_CUSTOM, 1, 1, "GeoDoubleParams"},
-    {34737, -1, -1, TIFF_ASCII, FIELD_CUSTOM, 1, 0, "GeoAsciiParams"},
-    {42113, -1, -1, TIFF_ASCII, FIELD_CUSTOM, 1, 0, "GDAL_NODATA"},
+    {34737, TIFF_VARIABLE2, TIFF_VARIABLE2, TIFF_ASCII, FIELD_CUSTOM, 1, 1, "GeoAsciiParams"},
+    {42113, TIFF_VARIABLE2, TIFF_VARIABLE2, TIFF_ASCII, FIELD_CUSTOM, 1, 1, "GDAL_NODATA"},
 };
 
 static int describe(TIFF *tiff, const seg_tiff_layout *layout) {
@@ -74,9 +74,9 @@ int seg_tiff_set_shorts(
     return finish_set(writer, TIFFSetField(writer->file.tiff, tag, count, values));
 }
 
-int seg_tiff_set_text(seg_tiff_writer *writer, uint32_t tag, const char *text, seg_fault *fault) {
+int seg_tiff_set_text(seg_tiff_writer *writer, uint32_t tag, const uint8_t *text, uint32_t count, seg_fault *fault) {
     seg_tiff_begin_call(&writer->file, fault);
-    return finish_set(writer, TIFFSetField(writer->file.tiff, tag, text));
+    return finish_set(writer, TIFFSetField(writer->file.tiff, tag, count, text));
 }
 
 int seg_tiff_set_palette(

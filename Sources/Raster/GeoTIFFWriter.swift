@@ -56,7 +56,7 @@ public final class GeoTIFFWriter {
         writer = seg_tiff_create(output.descriptor, &layout, &fault)
         guard writer != nil else { throw fault.writeError(path) }
         if let georeference { try set(georeference) }
-        if let nodata { try check { seg_tiff_set_text(writer, 42113, Self.text(ofNodata: nodata), &$0) } }
+        if let nodata { try setText(Array(Self.text(ofNodata: nodata).utf8) + [0], tag: 42113) }
         if let palette { try set(palette, entries: 1 << (sampleType.byteCount * 8)) }
     }
 
@@ -81,6 +81,9 @@ public final class GeoTIFFWriter {
     public func finish() throws {
         precondition(rowsWritten == height, "\(rowsWritten) of \(height) rows were written")
         try check { seg_tiff_finish(writer, &$0) }
+        // Nothing may be left for libtiff to write to a descriptor that is closed, and perhaps another file's by then.
+        seg_tiff_discard(writer)
+        writer = nil
         try output.commit()
     }
 
@@ -115,7 +118,11 @@ public final class GeoTIFFWriter {
         }
         let keys = georeference.geoKeys
         if !keys.isEmpty { try check { seg_tiff_set_shorts(writer, 34735, keys, UInt32(keys.count), &$0) } }
-        if !georeference.geoASCII.isEmpty { try check { seg_tiff_set_text(writer, 34737, georeference.geoASCII, &$0) } }
+        if !georeference.geoASCII.isEmpty { try setText(georeference.geoASCII, tag: 34737) }
+    }
+
+    private func setText(_ bytes: [UInt8], tag: UInt32) throws {
+        try check { seg_tiff_set_text(writer, tag, bytes, UInt32(bytes.count), &$0) }
     }
 
     /// Colours not given are black.

@@ -12,8 +12,8 @@ public struct Georeference: Equatable, Sendable {
     public var geoKeys: [UInt16] = []
     /// GeoDoubleParams (34736).
     public var geoDoubles: [Double] = []
-    /// GeoAsciiParams (34737).
-    public var geoASCII = ""
+    /// GeoAsciiParams (34737), byte for byte: the keys point into it, and not every writer keeps to ASCII.
+    public var geoASCII: [UInt8] = []
 
     public init() {}
 

@@ -11,7 +11,7 @@ final class OutputFile {
     init(_ path: String) throws {
         self.path = path
         temporary = AtomicFile.temporaryPath(for: path)
-        descriptor = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        descriptor = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
         guard descriptor >= 0 else { throw AtomicFile.cannotWrite(path, errno) }
     }
 

@@ -58,7 +58,7 @@ final class PNGSource: RasterSource, @unchecked Sendable {
 
     func read(_ window: Window, into bytes: UnsafeMutableRawBufferPointer) throws {
         // The rows of a window are kept at their whole width: a tall one of a wide image goes in parts.
-        let rowsAtOnce = isInterlaced ? window.height : max(1, limits.windowBytes / 4 / rowBytes)
+        let rowsAtOnce = isInterlaced ? window.height : max(1, limits.windowBytes / 8 / rowBytes)
         let (pixel, bottom) = (info.bytesPerPixel, window.y + window.height)
         for top in stride(from: window.y, to: bottom, by: rowsAtOnce) {
             let rows = top..<min(top + rowsAtOnce, bottom)

@@ -20,12 +20,11 @@ struct TIFFTags {
         return Array(UnsafeBufferPointer(start: values, count: values == nil ? 0 : Int(count)))
     }
 
-    /// Text up to its first NUL.
-    func text(_ tag: UInt32) -> String {
+    /// The bytes of an ASCII tag with its NUL.
+    func text(_ tag: UInt32) -> [UInt8] {
         var count: UInt32 = 0
-        guard let values = seg_tiff_text(reader, tag, &count) else { return "" }
-        let bytes = UnsafeBufferPointer(start: values, count: Int(count)).prefix { $0 != 0 }
-        return String(decoding: bytes.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let values = seg_tiff_text(reader, tag, &count)
+        return Array(UnsafeBufferPointer(start: values, count: values == nil ? 0 : Int(count)))
     }
 
     func palette(count: Int) -> [PaletteColor]? {
@@ -54,7 +53,7 @@ struct TIFFTags {
     }
 
     /// GDAL_NODATA is text, e.g. "-9999", "nan" or "-1.#IND", some with spaces around.
-    var nodata: Double? { parseNodata(text(42113)) }
+    var nodata: Double? { parseNodata(String(decoding: text(42113).prefix { $0 != 0 }, as: UTF8.self)) }
 }
 
 /// The number in a GDAL_NODATA text.

@@ -46,7 +46,7 @@ import Testing
                 isGeographic: false)
             georeference.geoKeys[3] = 4
             georeference.geoKeys += [1026, 34737, 7, 0]
-            georeference.geoASCII = "a test|"
+            georeference.geoASCII = Array("M".utf8) + [0xE8] + Array("tres|\0".utf8)  // Latin-1: bytes, not text
             georeference.geoDoubles = [6_378_137, 298.257223563]
             let path = folder + "/mask.tif"
             try RasterWriter.writeGeoTIFF(

@@ -81,7 +81,7 @@ int seg_tiff_read_block(seg_tiff_reader *reader, uint32_t index, uint8_t *sample
 // The values of a tag that holds doubles, unsigned shorts or text; NULL if absent or of another type. The reader's.
 const double *seg_tiff_doubles(seg_tiff_reader *reader, uint32_t tag, uint32_t *count);
 const uint16_t *seg_tiff_shorts(seg_tiff_reader *reader, uint32_t tag, uint32_t *count);
-const char *seg_tiff_text(seg_tiff_reader *reader, uint32_t tag, uint32_t *count);
+const uint8_t *seg_tiff_text(seg_tiff_reader *reader, uint32_t tag, uint32_t *count);
 // The colour map: palette_count values of each, 16 bit.
 int seg_tiff_palette(seg_tiff_reader *reader, const uint16_t **red, const uint16_t **green, const uint16_t **blue);
 // A codec's name, e.g. "LZW"; NULL if this libtiff has no such codec.
@@ -104,7 +104,8 @@ seg_tiff_writer *seg_tiff_create(int descriptor, const seg_tiff_layout *layout, 
 int seg_tiff_set_doubles(seg_tiff_writer *writer, uint32_t tag, const double *values, uint32_t count, seg_fault *fault);
 int seg_tiff_set_shorts(
     seg_tiff_writer *writer, uint32_t tag, const uint16_t *values, uint32_t count, seg_fault *fault);
-int seg_tiff_set_text(seg_tiff_writer *writer, uint32_t tag, const char *text, seg_fault *fault);
+// `count` bytes with the closing NUL.
+int seg_tiff_set_text(seg_tiff_writer *writer, uint32_t tag, const uint8_t *text, uint32_t count, seg_fault *fault);
 // 256 entries (8 bit samples) or 65536 (16 bit) of each colour.
 int seg_tiff_set_palette(
     seg_tiff_writer *writer, const uint16_t *red, const uint16_t *green, const uint16_t *blue, seg_fault *fault);
