@@ -2,6 +2,7 @@
 #include "internal.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -37,6 +38,14 @@ int seg_open_regular(const char *path, uint64_t *size, seg_fault *fault) {
     }
     *size = (uint64_t)status.st_size;
     return descriptor;
+}
+
+bool seg_can_allocate(size_t bytes) {
+    // volatile: a compiler may otherwise leave out the pair and assume success.
+    void *volatile probe = malloc(bytes);
+    bool can = probe != NULL;
+    free(probe);
+    return can;
 }
 
 ssize_t seg_read_at(int descriptor, void *bytes, size_t count, uint64_t offset) {

@@ -118,7 +118,8 @@ final class PNGSource: RasterSource, @unchecked Sendable {
     private func decoded(
         _ count: Int, _ decode: (UnsafeMutablePointer<UInt8>, inout seg_fault) -> Int32
     ) throws -> [UInt8] {
-        try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+        try RasterLimits.checkMemory(count, path: path)
+        return try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             var fault = seg_fault()
             guard decode(buffer.baseAddress!, &fault) == 0 else { throw failed(fault) }
             initialized = count

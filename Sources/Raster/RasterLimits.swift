@@ -1,5 +1,6 @@
 // Bounds on what a file may claim, checked before memory is set aside for it.
 import Base
+import CRaster
 
 /// Limits on a raster. The defaults admit any real scene, read by window, and refuse what only a damaged or hostile
 /// file claims.
@@ -30,6 +31,15 @@ public struct RasterLimits: Sendable {
             throw over("the area", "\(width)×\(height)", "\(pixels) pixels", path)
         }
         guard bands <= self.bands else { throw over("the number of bands", "\(bands)", "\(self.bands)", path) }
+    }
+
+    /// Throws if the process cannot have `bytes` more: a memory limit is then a sentence and not an abort.
+    static func checkMemory(_ bytes: Int, path: String) throws {
+        guard bytes < 1 << 20 || seg_can_allocate(bytes) else {
+            throw UserError(
+                .data, path: path, reason: "needs \(bytes) bytes of memory, more than there is",
+                remedy: "allow more memory, or cut the raster into tiles")
+        }
     }
 
     private func over(_ what: String, _ value: String, _ limit: String, _ path: String) -> UserError {

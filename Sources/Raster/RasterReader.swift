@@ -45,6 +45,7 @@ public final class RasterReader: Sendable {
                 reason: "\(window.width)×\(window.height) pixels need \(count) bytes, at most \(limits.windowBytes)",
                 remedy: "cut the raster into tiles")
         }
+        try RasterLimits.checkMemory(count, path: path)
         let bytes = try source.withLock { source in
             try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
                 try source.read(window, into: UnsafeMutableRawBufferPointer(buffer))

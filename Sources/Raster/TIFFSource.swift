@@ -93,6 +93,7 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
         default: throw fault.readError(path)
         }
         cache.makeRoom(for: blockBytes)
+        try RasterLimits.checkMemory(blockBytes, path: path)
         let samples = try [UInt8](unsafeUninitializedCapacity: blockBytes) { buffer, initialized in
             guard seg_tiff_read_block(reader, index, buffer.baseAddress!, blockBytes, &fault) == 0 else {
                 throw fault.readError(path)
