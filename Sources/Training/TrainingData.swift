@@ -55,7 +55,7 @@ struct TrainingData {
         if let both = validation.pairs.first(where: { trained.contains($0.imagePath) }) {
             throw UserError(
                 .data, path: both.imagePath, reason: "this tile is in the training and in the validation split",
-                remedy: "give data.validation folders of its own")
+                remedy: "give data.val folders of its own")
         }
     }
 
