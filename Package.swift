@@ -30,7 +30,7 @@ let package = Package(
 
         // Numbers and decisions: no files, no tensors.
         .target(name: "Metrics"),
-        .target(name: "Schedule", dependencies: ["Metrics"]),
+        .target(name: "Schedule", dependencies: ["Base", "Metrics"]),
 
         // The product.
         .target(

@@ -99,7 +99,7 @@ extension Configuration {
     public var summary: String {
         let plan = schedule.plan
         let names = plan.phases.map { $0.cycles == .all ? $0.name : "\($0.name) (\($0.cycles.rawValue) cycle)" }
-        return "\(plan.cycles) cycle\(plan.cycles == 1 ? "" : "s") of " + names.joined(separator: " → ")
+        return counted(plan.cycles, "cycle") + " of " + names.joined(separator: " → ")
             + ", at most \(plan.longestRun) epochs of \(stepsPerEpoch) steps"
     }
 }

@@ -90,7 +90,7 @@ public struct RasterInspection: Sendable, Encodable {
         let palette = info.palette.map { ", \($0.count) colours" } ?? ""
         let alpha = info.alphaBand.map { ", band \($0 + 1) is alpha" } ?? ""
         let rows: [(String, String?)] = [
-            ("size", "\(info.width) × \(info.height) pixels, \(info.bands) band\(info.bands == 1 ? "" : "s")"),
+            ("size", "\(info.width) × \(info.height) pixels, \(counted(info.bands, "band"))"),
             ("samples", info.sampleType.rawValue + (info.storedBits < 8 ? " from \(info.storedBits) bits" : "")),
             ("colour", info.photometric.name + palette + alpha),
             ("format", "\(info.format.rawValue), \(info.compression), \(layout)"),

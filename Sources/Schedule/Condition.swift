@@ -1,4 +1,5 @@
 // Conditions on validation metrics, and what they have to say when they hold or fail.
+import Base
 import Metrics
 
 /// A question to the observations of a phase (or, for the goal, of the whole run).

@@ -1,4 +1,5 @@
 // The transitions of the schedule's state machine.
+import Base
 import Metrics
 
 extension ScheduleState {

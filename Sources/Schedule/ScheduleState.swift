@@ -1,4 +1,5 @@
 // The schedule as a state machine: it observes metrics and answers with events. The trainer owns all effects.
+import Base
 import Metrics
 
 /// Where a run stands in its plan.

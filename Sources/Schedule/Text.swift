@@ -9,9 +9,6 @@ func short(_ value: Double, besides threshold: Double) -> String {
     value != threshold && short(value) == short(threshold) ? "\(value)" : short(value)
 }
 
-/// "1 epoch", "3 epochs".
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
 /// "a", "a and b", "a, b and c".
 func listed(_ parts: [String]) -> String {
     guard parts.count > 1 else { return parts.first ?? "" }

@@ -54,7 +54,7 @@ struct Checkpoint {
     static func write(_ model: TrainedModel, _ optimizer: Optimizer, _ state: TrainingState, to folder: RunFolder) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
-        var metadata = try model.metadata()
+        var metadata = model.metadata()
         metadata[stateKey] = String(decoding: try encoder.encode(state), as: UTF8.self)
         let optimizerTensors = optimizer.state.map { name, buffer in
             TensorSource(

@@ -31,9 +31,12 @@ public enum Interruption {
         sigprocmask(SIG_UNBLOCK, &both, nil)
     }
 
-    /// The signal that asked to stop, or nil.
-    public static var requested: Int32? {
-        let number = requestedSignal.load(ordering: .relaxed)
-        return number == 0 ? nil : number
+    /// How the process is to end when a signal has asked it to stop, or nil.
+    public static var requested: UserError.Kind? {
+        switch requestedSignal.load(ordering: .relaxed) {
+        case 0: nil
+        case SIGTERM: .terminated
+        default: .interrupted
+        }
     }
 }

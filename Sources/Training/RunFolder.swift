@@ -1,6 +1,7 @@
 // The folder of one training run: where each file is, and who may write to it.
 import Base
 import Foundation
+import Inference
 
 /// A run folder:
 ///
@@ -20,8 +21,8 @@ public struct RunFolder: Sendable {
     public var config: String { path + "/config.yaml" }
     public var epochs: String { path + "/epochs.csv" }
     public var events: String { path + "/events.jsonl" }
-    public var best: String { path + "/best.safetensors" }
-    public var last: String { path + "/last.safetensors" }
+    public var best: String { path + "/" + TrainedModel.bestFileName }
+    public var last: String { path + "/" + TrainedModel.lastFileName }
     public var previous: String { path + "/previous.safetensors" }
     public var good: String { path + "/good.safetensors" }
 

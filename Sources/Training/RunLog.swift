@@ -24,15 +24,7 @@ final class AppendOnlyFile {
     var length: Int { Int(lseek(descriptor, 0, SEEK_CUR)) }
 
     func append(_ line: String) throws {
-        var bytes = Array((line + "\n").utf8)[...]
-        while !bytes.isEmpty {
-            let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0 {
-                if errno == EINTR { continue }
-                throw AtomicFile.cannotWrite(path, errno)
-            }
-            bytes = bytes.dropFirst(written)
-        }
+        try Array((line + "\n").utf8).withUnsafeBytes { try AtomicFile.writeAll($0, to: descriptor, path: path) }
     }
 }
 

@@ -36,7 +36,7 @@ extension Trainer {
         data.loader.start(epoch: epoch, fromStep: firstStep, steps: steps)
         defer { data.loader.stop() }
         while state.step < steps {
-            if let signal = Interruption.requested { try leave(signal) }
+            if let kind = Interruption.requested { try leave(kind) }
             guard let batch = try data.loader.next() else { break }
             let rate = state.schedule.learningRate(atEpochProgress: Double(state.step + 1) / Double(steps))
             network.forward(
@@ -84,11 +84,10 @@ extension Trainer {
     }
 
     /// Saves the run in the middle of the epoch and ends it.
-    func leave(_ signal: Int32) throws {
-        data.loader.stop()
+    func leave(_ kind: UserError.Kind) throws {
         try saveCheckpoint()
         throw UserError(
-            signal == SIGTERM ? .terminated : .interrupted, path: folder.path,
+            kind, path: folder.path,
             reason: "interrupted in epoch \(state.schedule.epoch + 1) after step \(state.step); a checkpoint is saved",
             remedy: "continue with: segtrain train --resume \(folder.path)")
     }

@@ -137,7 +137,7 @@ public final class Trainer {
         let evaluator = Evaluator(
             threshold: settings.threshold, rule: settings.objects, window: settings.window, overlap: settings.overlap)
         return try evaluator.evaluate(network, on: data.validation, normalization: data.normalization) { tile, tiles in
-            if let signal = Interruption.requested { try leave(signal) }
+            if let kind = Interruption.requested { try leave(kind) }
             observer.evaluating(tile: tile, of: tiles)
         }
     }

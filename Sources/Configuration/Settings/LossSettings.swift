@@ -1,4 +1,5 @@
 // `loss` of a phase: as written, with the weights still to be computed from the training labels.
+import Base
 import Dataset
 import Model
 
@@ -117,7 +118,7 @@ extension LossSettings {
         let numbers = try node.list(key, remedy) { try $0.number(key, range) }
         guard numbers.count == classes.count else {
             throw node.error(
-                "'\(key)' has \(numbers.count) number\(numbers.count == 1 ? "" : "s") for \(classes.count) classes",
+                "'\(key)' has \(counted(numbers.count, "number")) for \(classes.count) classes",
                 remedy)
         }
         return numbers

@@ -1,4 +1,5 @@
 // What an evaluation says, to programs and to people.
+import Base
 import Foundation
 import Metrics
 

@@ -1,4 +1,5 @@
 // What a model file holds, to programs and to people.
+import Base
 import Foundation
 import Metrics
 import Model

@@ -50,6 +50,10 @@ public struct TrainedModel {
         self.init(network: network, description: description)
     }
 
+    /// A run folder's best model and its last checkpoint.
+    public static let bestFileName = "best.safetensors"
+    public static let lastFileName = "last.safetensors"
+
     /// The file that stands for a run folder; a file stands for itself.
     public static func modelFile(at path: String) throws -> String {
         var isFolder: ObjCBool = false
@@ -58,10 +62,10 @@ public struct TrainedModel {
                 .missingInput, path: path, reason: "no such model", remedy: "give a model file or a run folder")
         }
         guard isFolder.boolValue else { return path }
-        let candidates = ["best.safetensors", "last.safetensors"].map { (path as NSString).appendingPathComponent($0) }
+        let candidates = [bestFileName, lastFileName].map { (path as NSString).appendingPathComponent($0) }
         guard let file = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
             throw UserError(
-                .missingInput, path: path, reason: "the folder has no best.safetensors or last.safetensors",
+                .missingInput, path: path, reason: "the folder has no \(bestFileName) or \(lastFileName)",
                 remedy: "give a folder that segtrain train wrote to")
         }
         return file

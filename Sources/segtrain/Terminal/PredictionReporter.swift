@@ -10,11 +10,9 @@ final class PredictionReporter: PredictionObserver {
     func note(_ text: String) { progress.print(text) }
 
     func predicted(_ path: String, image: Int, of images: Int, windows: Int, of windowCount: Int) throws {
-        if let signal = Interruption.requested {
+        if let kind = Interruption.requested {
             progress.clear()
-            throw UserError(
-                signal == SIGTERM ? .terminated : .interrupted, path: path,
-                reason: "interrupted: its outputs are not written")
+            throw UserError(kind, path: path, reason: "interrupted: its outputs are not written")
         }
         let name = (path as NSString).lastPathComponent
         progress.update(
