@@ -5,6 +5,9 @@
 #include "batch-norm-inl.h"
 #include "convolution-inl.h"
 #include "weight-gradient-inl.h"
+#include "winograd-transforms-inl.h"
+#include "winograd-inl.h"
+#include "winograd-weights-inl.h"
 #include "dropout-inl.h"
 #include "elementwise-inl.h"
 #include "max-pool-inl.h"
@@ -19,6 +22,13 @@ static const seg_kernels kernels = {
             .forward = convolution_forward,
             .weight_gradient = convolution_weight_gradient,
             .lane_sums = convolution_lane_sums,
+        },
+    .winograd =
+        {
+            .pack = winograd_pack,
+            .forward = winograd_forward,
+            .weight_gradient = winograd_weight_gradient,
+            .unpack_gradient = winograd_unpack_gradient,
         },
     .batch_norm =
         {

@@ -1,8 +1,10 @@
-// Large zeroed memory from the kernel, on huge pages where it grants them.
+// Large zeroed memory from the kernel, on huge pages where it grants them, and each thread's scratch memory.
 #define _GNU_SOURCE
 #include "seg-memory.h"
 
+#include <pthread.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 
 enum { HUGE_PAGE = 2 << 20, PAGE = 4096 };
@@ -29,4 +31,39 @@ void *seg_memory_allocate(size_t bytes) {
 
 void seg_memory_free(void *memory, size_t bytes) {
     if (memory != NULL) munmap(memory, mapped_size(bytes));
+}
+
+typedef struct scratch {
+    float *memory;
+    size_t bytes;
+} scratch;
+
+static pthread_key_t scratch_key;
+static pthread_once_t scratch_once = PTHREAD_ONCE_INIT;
+
+static void free_scratch(void *value) {
+    scratch *s = value;
+    seg_memory_free(s->memory, s->bytes);
+    free(s);
+}
+
+static void make_scratch_key(void) { pthread_key_create(&scratch_key, free_scratch); }
+
+float *seg_thread_scratch(size_t count) {
+    pthread_once(&scratch_once, make_scratch_key);
+    scratch *s = pthread_getspecific(scratch_key);
+    if (s == NULL) {
+        s = calloc(1, sizeof *s);
+        if (s == NULL || pthread_setspecific(scratch_key, s) != 0) {
+            free(s);
+            return NULL;
+        }
+    }
+    const size_t bytes = count * sizeof(float);
+    if (s->memory == NULL || s->bytes < bytes) {
+        seg_memory_free(s->memory, s->bytes);
+        s->memory = seg_memory_allocate(bytes);
+        s->bytes = bytes;
+    }
+    return s->memory;
 }

@@ -53,5 +53,13 @@ public struct ChannelLayout: Hashable, Sendable {
         preconditionFailure("unreachable: the block is in a segment")
     }
 
+    /// Values of the channels in the blocks' order, 0 in the padding lanes.
+    func padded(_ values: UnsafePointer<Float>) -> [Float] {
+        (0..<blocks).flatMap { block in
+            let channels = channels(inBlock: block)
+            return channels.map { values[$0] } + [Float](repeating: 0, count: Self.lanes - channels.count)
+        }
+    }
+
     static func blocks(of channels: Int) -> Int { (channels + lanes - 1) / lanes }
 }

@@ -15,9 +15,22 @@ public struct Convolution: Hashable, Sendable {
     public let outputChannels: Int
     /// 3 or 1.
     public let kernel: Int
+    public let algorithm: Algorithm
 
-    public init(inputLayout: ChannelLayout, outputChannels: Int, kernel: Int) {
+    /// How the passes are computed.
+    public enum Algorithm: String, CaseIterable, Sendable {
+        /// Tap by tap.
+        case direct
+        /// Winograd's F(4×4, 3×3): a quarter of the multiplications. 3×3 only.
+        case winograd
+    }
+
+    /// Without an `algorithm` it is Winograd's for 3×3 kernels whose channels fill half of a block at least.
+    public init(inputLayout: ChannelLayout, outputChannels: Int, kernel: Int, algorithm: Algorithm? = nil) {
         precondition(kernel == 3 || kernel == 1, "a convolution is 3×3 or 1×1, not \(kernel)×\(kernel)")
+        precondition(kernel == 3 || algorithm != .winograd, "Winograd's algorithm is for 3×3, not \(kernel)×\(kernel)")
+        let isWide = min(inputLayout.channels, outputChannels) >= ChannelLayout.lanes / 2
+        self.algorithm = algorithm ?? (kernel == 3 && isWide ? .winograd : .direct)
         self.inputLayout = inputLayout
         self.outputChannels = outputChannels
         self.kernel = kernel
@@ -40,8 +53,7 @@ public struct Convolution: Hashable, Sendable {
     /// Overwrites y.
     public func forward(_ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, y: FeatureMap) {
         check(input: x, output: y)
-        DirectConvolution(x: x, y: y, taps: kernel, padding: kernel / 2).forward(
-            packed: packed, bias: bias, accumulate: false)
+        convolve(x, packed: packed, bias: bias, into: y, accumulate: false)
     }
 
     // MARK: Gradient of the input
@@ -58,17 +70,34 @@ public struct Convolution: Hashable, Sendable {
     {
         check(input: dx, output: dy)
         // dx[r] = Σ over i of dy[r - i + padding] w[i]: with the taps in reverse order that is a convolution again.
-        DirectConvolution(x: dy, y: dx, taps: kernel, padding: kernel / 2).forward(
-            packed: packedTransposed, bias: nil, accumulate: accumulate)
+        convolve(dy, packed: packedTransposed, bias: nil, into: dx, accumulate: accumulate)
+    }
+
+    private func convolve(
+        _ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into y: FeatureMap, accumulate: Bool
+    ) {
+        switch algorithm {
+        case .direct: direct(x, y).forward(packed: packed, bias: bias, accumulate: accumulate)
+        case .winograd: WinogradConvolution(x: x, y: y).forward(packed: packed, bias: bias, accumulate: accumulate)
+        }
+    }
+
+    private func direct(_ x: FeatureMap, _ y: FeatureMap) -> DirectConvolution {
+        DirectConvolution(x: x, y: y, taps: kernel, padding: kernel / 2)
     }
 
     // MARK: Gradients of the parameters
 
     /// Floats of scratch memory that `backwardWeights` needs for maps of this size.
     public func scratchCount(images: Int, height: Int, width: Int) -> Int {
-        packing.count
-            * DirectConvolution.gradientGroups(
-                blockPairs: inputLayout.blocks * outputLayout.blocks, stackedRows: images * height)
+        let blockPairs = inputLayout.blocks * outputLayout.blocks
+        let groups =
+            switch algorithm {
+            case .direct: DirectConvolution.gradientGroups(blockPairs: blockPairs, stackedRows: images * height)
+            case .winograd:
+                WinogradConvolution.gradientGroups(blockPairs: blockPairs, images: images, height: height, width: width)
+            }
+        return packing.count * groups
     }
 
     /// Overwrites the gradient, [Cout, Cin, k, k].
@@ -77,7 +106,11 @@ public struct Convolution: Hashable, Sendable {
         into gradient: UnsafeMutablePointer<Float>
     ) {
         check(input: x, output: dy)
-        let groups = DirectConvolution(x: x, y: dy, taps: kernel, padding: kernel / 2).weightGradient(into: scratch)
+        let groups =
+            switch algorithm {
+            case .direct: direct(x, dy).weightGradient(into: scratch)
+            case .winograd: WinogradConvolution(x: x, y: dy).weightGradient(into: scratch)
+            }
         packing.unpackSum(scratch, groups: groups, into: gradient)
     }
 
@@ -90,13 +123,13 @@ public struct Convolution: Hashable, Sendable {
 
     private var packing: WeightPacking {
         WeightPacking(
-            input: inputLayout, output: outputLayout, outputStride: inputLayout.channels * kernel * kernel,
+            algorithm: algorithm, input: inputLayout, output: outputLayout, outputStride: inputLayout.channels * kernel * kernel,
             inputStride: kernel * kernel, taps: kernel * kernel)
     }
 
     private var transposedPacking: WeightPacking {
         WeightPacking(
-            input: outputLayout, output: inputLayout, outputStride: kernel * kernel,
+            algorithm: algorithm, input: outputLayout, output: inputLayout, outputStride: kernel * kernel,
             inputStride: inputLayout.channels * kernel * kernel, taps: kernel * kernel, rotated: true)
     }
 

@@ -27,7 +27,7 @@ struct DirectConvolution {
         let kernels = Kernels.current.pointee.convolution
         let phases = yStep * yStep
         let weightsPerOutputBlock = x.blocks * taps * taps * Self.weightBlock
-        let paddedBias = bias.map { Self.padded($0, y.layout) }
+        let paddedBias = bias.map { y.layout.padded($0) }
 
         // Enough tasks that the threads end together. The larger of weights and image stays in the cache meanwhile.
         let bands = min(rows, (63 + y.images * y.blocks) / (y.images * y.blocks))
@@ -108,19 +108,11 @@ struct DirectConvolution {
             geometries.withUnsafeBufferPointer { body($0.baseAddress!) }
         }
     }
-
-    /// Values of channels, in the blocks' order, 0 in the padding lanes.
-    private static func padded(_ values: UnsafePointer<Float>, _ layout: ChannelLayout) -> [Float] {
-        (0..<layout.blocks).flatMap { block in
-            let channels = layout.channels(inBlock: block)
-            return channels.map { values[$0] } + [Float](repeating: 0, count: lanes - channels.count)
-        }
-    }
 }
 
 extension Optional where Wrapped == [Float] {
     /// Calls `body` with the address of an element, or nil where there is no array.
-    fileprivate func withPointer(at offset: Int, _ body: (UnsafePointer<Float>?) -> Void) {
+    func withPointer(at offset: Int, _ body: (UnsafePointer<Float>?) -> Void) {
         guard let array = self else { return body(nil) }
         array.withUnsafeBufferPointer { body($0.baseAddress! + offset) }
     }

@@ -1,8 +1,12 @@
-// Weights between PyTorch's order and the blocks that the direct kernels read.
+// Weights between PyTorch's order and the blocks that the kernels read.
 import CKernels
 
-/// How one canonical array of weights becomes packed blocks [out blocks][in blocks][taps][16 in][16 out], and back.
+/// How one canonical array of weights becomes packed blocks, and back:
+///
+///     direct    [out blocks][in blocks][taps][16 in][16 out]
+///     winograd  [36 points][out blocks][in blocks][16 in][16 out]
 struct WeightPacking {
+    var algorithm = Convolution.Algorithm.direct
     let input: ChannelLayout
     let output: ChannelLayout
     /// Distance in the canonical array between neighbouring output channels, input channels; taps are neighbours.
@@ -13,8 +17,14 @@ struct WeightPacking {
     /// Last tap first: what turns a convolution into its own data gradient.
     var rotated = false
 
-    var blockFloats: Int { taps * DirectConvolution.weightBlock }
-    var count: Int { output.blocks * input.blocks * blockFloats }
+    private var pairs: Int { output.blocks * input.blocks }
+    var count: Int { pairs * (algorithm == .direct ? taps * DirectConvolution.weightBlock : WinogradConvolution.weightBlock) }
+
+    /// Where a pair of blocks begins, and how far apart its points are.
+    private func offset(_ pair: Int) -> Int {
+        pair * DirectConvolution.weightBlock * (algorithm == .direct ? taps : 1)
+    }
+    private var pointStride: Int { pairs * DirectConvolution.weightBlock }
 
     private var strides: seg_weight_strides {
         seg_weight_strides(out: outputStride, in: inputStride, taps: Int32(taps), rotated: rotated ? 1 : 0)
@@ -22,10 +32,12 @@ struct WeightPacking {
 
     /// Fills `packed`; lanes without a channel become 0.
     func pack(_ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>) {
-        Parallel.forEach(output.blocks * input.blocks) { pair in
-            seg_pack_weights(
-                weights, strides, channelBlock(input, pair % input.blocks), channelBlock(output, pair / input.blocks),
-                packed + pair * blockFloats)
+        let winograd = Kernels.current.pointee.winograd.pack
+        forEachPair { pair, input, output in
+            switch algorithm {
+            case .direct: seg_pack_weights(weights, strides, input, output, packed + offset(pair))
+            case .winograd: winograd(weights, strides, input, output, packed + offset(pair), pointStride)
+            }
         }
     }
 
@@ -33,10 +45,19 @@ struct WeightPacking {
     func unpackSum(
         _ packed: UnsafePointer<Float>, groups: Int, into gradient: UnsafeMutablePointer<Float>
     ) {
-        Parallel.forEach(output.blocks * input.blocks) { pair in
-            seg_unpack_weight_gradient(
-                packed + pair * blockFloats, Int32(groups), count, strides, channelBlock(input, pair % input.blocks),
-                channelBlock(output, pair / input.blocks), gradient)
+        let winograd = Kernels.current.pointee.winograd.unpack_gradient
+        forEachPair { pair, input, output in
+            let first = packed + offset(pair)
+            switch algorithm {
+            case .direct: seg_unpack_weight_gradient(first, Int32(groups), count, strides, input, output, gradient)
+            case .winograd: winograd(first, pointStride, Int32(groups), count, strides, input, output, gradient)
+            }
+        }
+    }
+
+    private func forEachPair(_ body: (_ pair: Int, _ input: seg_channel_block, _ output: seg_channel_block) -> Void) {
+        Parallel.forEach(pairs) { pair in
+            body(pair, channelBlock(input, pair % input.blocks), channelBlock(output, pair / input.blocks))
         }
     }
 

@@ -31,7 +31,9 @@ extension ConvolutionCase {
 
     private var operation: any ConvolutionOperation {
         switch kind {
-        case .same(let kernel): Convolution(inputLayout: inputLayout, outputChannels: outputChannels, kernel: kernel)
+        case .same(let kernel, let algorithm):
+            Convolution(
+                inputLayout: inputLayout, outputChannels: outputChannels, kernel: kernel, algorithm: algorithm)
         case .transposed: TransposedConvolution2x2(inputLayout: inputLayout, outputChannels: outputChannels)
         }
     }

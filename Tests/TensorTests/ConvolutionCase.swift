@@ -4,12 +4,12 @@ import Tensor
 
 /// Which of the two operations.
 enum ConvolutionKind: CustomStringConvertible {
-    case same(kernel: Int)
+    case same(kernel: Int, algorithm: Convolution.Algorithm = .direct)
     case transposed
 
     var description: String {
         switch self {
-        case .same(let kernel): "\(kernel)×\(kernel)"
+        case .same(let kernel, let algorithm): "\(algorithm) \(kernel)×\(kernel)"
         case .transposed: "transposed"
         }
     }
@@ -38,7 +38,7 @@ struct ConvolutionCase: CustomStringConvertible {
     var outputCount: Int { images * outputChannels * scale * height * scale * width }
     var weightCount: Int {
         switch kind {
-        case .same(let kernel): outputChannels * inputLayout.channels * kernel * kernel
+        case .same(let kernel, _): outputChannels * inputLayout.channels * kernel * kernel
         case .transposed: outputChannels * inputLayout.channels * 4
         }
     }
@@ -55,7 +55,7 @@ struct ConvolutionCase: CustomStringConvertible {
 
     private var shape: seg_reference_shape {
         var kernel = 2
-        if case .same(let k) = kind { kernel = k }
+        if case .same(let k, _) = kind { kernel = k }
         return seg_reference_shape(
             images: Int32(images), in: Int32(inputLayout.channels), out: Int32(outputChannels), height: Int32(height),
             width: Int32(width), kernel: Int32(kernel))

@@ -15,6 +15,7 @@
 #include "seg-pool.h"
 #include "seg-reference-convolution.h"
 #include "seg-reference.h"
+#include "seg-winograd.h"
 
 /// The kernels compiled for one instruction set.
 typedef struct seg_kernels {
@@ -22,6 +23,7 @@ typedef struct seg_kernels {
     const char *_Nonnull name;
     seg_planar_kernels planar;
     seg_convolution_kernels convolution;
+    seg_winograd_kernels winograd;
     seg_batch_norm_kernels batch_norm;
     seg_max_pool_kernels max_pool;
     seg_upsample_kernels upsample;

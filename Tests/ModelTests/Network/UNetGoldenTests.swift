@@ -39,7 +39,8 @@ import Testing
             let optimizer = Optimizer(specification, slices: net.slices, count: net.parameters.count)
             for (step, expected) in try golden.values("losses.\(name)").enumerated() {
                 let loss = batch.train(net)
-                #expect(abs(loss - expected) < 2e-6, "\(name), step \(step)")
+                // Adam divides by √v, which turns the rounding of a tiny gradient into a step.
+                #expect(abs(loss - expected) < 1e-5, "\(name), step \(step)")
                 optimizer.step(parameters: net.parameters, gradients: net.gradients, learningRate: learningRate)
                 net.parametersChanged()
             }

@@ -1,0 +1,53 @@
+// Kernels of the 3×3 convolution by Winograd's F(4×4, 3×3): a quarter of the multiplications of the direct ones.
+#ifndef SEGTRAIN_SEG_WINOGRAD_H
+#define SEGTRAIN_SEG_WINOGRAD_H
+#include <stddef.h>
+
+#include "seg-convolution.h"
+
+enum {
+    SEG_WINOGRAD_TILE = 4,     ///< rows and columns of outputs that are computed at once, from 6 × 6 inputs
+    SEG_WINOGRAD_POINTS = 36,  ///< products for such a tile
+};
+
+/// Two blocked maps of the same size, taken as one stack of tiles of 4 × 4 pixels: image by image, row by row.
+/// Tiles at the right and lower edge may reach over it. Strides are in floats.
+typedef struct seg_winograd {
+    const float *_Nonnull x;
+    ptrdiff_t x_image, x_block;
+    int input_blocks;
+    float *_Nonnull y;  ///< Read only by the weight gradient.
+    ptrdiff_t y_image, y_block;
+    int output_blocks;
+    int images, rows, columns;
+} seg_winograd;
+
+/// Tiles of all images.
+ptrdiff_t seg_winograd_tiles(const seg_winograd *_Nonnull c);
+
+/// Floats of scratch memory that `forward` and `weight_gradient` need for a run of `tiles` tiles.
+ptrdiff_t seg_winograd_forward_scratch(const seg_winograd *_Nonnull c, ptrdiff_t tiles);
+ptrdiff_t seg_winograd_gradient_scratch(const seg_winograd *_Nonnull c, ptrdiff_t tiles);
+
+typedef struct seg_winograd_kernels {
+    /// Transforms the weights from one block of channels to another: 36 points of [16 in][16 out], `point_stride`
+    /// floats apart. Lanes without a channel become 0. `strides.taps` is 9.
+    void (*_Nonnull pack)(const float *_Nonnull weights, seg_weight_strides strides, seg_channel_block in,
+                          seg_channel_block out, float *_Nonnull packed, ptrdiff_t point_stride);
+    /// y = x ⋆ w (+ bias) for tiles first ..< end of the stack and all output blocks.
+    /// weights: [36][output_blocks][input_blocks][16 in][16 out]. bias: [output_blocks][16], or NULL.
+    /// `accumulate` adds to y.
+    void (*_Nonnull forward)(const seg_winograd *_Nonnull c, const float *_Nonnull weights, const float *_Nullable bias,
+                             int accumulate, ptrdiff_t first, ptrdiff_t end, float *_Nonnull scratch);
+    /// gradient[36][output_blocks][input_blocks][16 in][16 out] += the products of the tiles first ..< end, still
+    /// transformed.
+    void (*_Nonnull weight_gradient)(const seg_winograd *_Nonnull c, ptrdiff_t first, ptrdiff_t end,
+                                     float *_Nonnull scratch, float *_Nonnull gradient);
+    /// The way back from there: the sum of `count` gradients of a pair of blocks that lie `stride` floats apart, in
+    /// this order, as weights.
+    void (*_Nonnull unpack_gradient)(const float *_Nonnull packed, ptrdiff_t point_stride, int count, ptrdiff_t stride,
+                                     seg_weight_strides strides, seg_channel_block in, seg_channel_block out,
+                                     float *_Nonnull gradient);
+} seg_winograd_kernels;
+
+#endif

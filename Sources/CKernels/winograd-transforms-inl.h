@@ -1,0 +1,217 @@
+// The transforms of Winograd's F(4×4, 3×3) (Lavin & Gray, arXiv:1509.09308) between pixels and the 36 points at which
+// the convolution is a product.
+//
+// The interpolation points are 0, ±√½, ±√2, ∞ instead of the customary 0, ±1, ±2, ∞: as many operations, but a quarter
+// of the rounding error, because the powers of √½ and √2 stay near 1. With s = √½ and t = √2 = 1/s:
+//
+//     Y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A
+//
+//          ⎡1  0  -5/2   0  1  0⎤         ⎡  1      0     0 ⎤        ⎡1  1    1   1    1  0⎤
+//          ⎢0 -2s   -2   s  1  0⎥         ⎢-2/3  -2s/3  -1/3⎥   Aᵀ = ⎢0  s   -s   t   -t  0⎥
+//     Bᵀ = ⎢0  2s   -2  -s  1  0⎥     G = ⎢-2/3   2s/3  -1/3⎥        ⎢0  s²   s²  t²   t² 0⎥
+//          ⎢0 -t/2 -1/2  t  1  0⎥         ⎢ 1/6    t/6   1/3⎥        ⎣0  s³ -s³  t³ -t³  1⎦
+//          ⎢0  t/2 -1/2 -t  1  0⎥         ⎢ 1/6   -t/6   1/3⎥
+//          ⎣0  1  0   -5/2  0  1⎦         ⎣  0      0     1 ⎦
+
+#define ROOT_HALF 0.70710678118654752f
+#define ROOT_TWO 1.41421356237309505f
+
+/// A 1D transform of `in[0], in[in_step], …` into `out`, one of the four below.
+INLINE void transform_input(const vf d[6], vf v[6]) {
+    const vf even_s = multiply_add(splat(-2), d[2], d[4]), odd_s = multiply_add(splat(-2), d[1], d[3]);
+    const vf even_t = multiply_add(splat(-0.5f), d[2], d[4]), odd_t = multiply_add(splat(-0.5f), d[1], d[3]);
+    v[0] = multiply_add(splat(-2.5f), d[2], d[0] + d[4]);
+    v[1] = multiply_add(splat(ROOT_HALF), odd_s, even_s);
+    v[2] = multiply_add(splat(-ROOT_HALF), odd_s, even_s);
+    v[3] = multiply_add(splat(ROOT_TWO), odd_t, even_t);
+    v[4] = multiply_add(splat(-ROOT_TWO), odd_t, even_t);
+    v[5] = multiply_add(splat(-2.5f), d[3], d[1] + d[5]);
+}
+
+/// Aᵀ m.
+INLINE void transform_output(const vf m[6], vf y[4]) {
+    const vf sum_s = m[1] + m[2], difference_s = m[1] - m[2], sum_t = m[3] + m[4], difference_t = m[3] - m[4];
+    y[0] = m[0] + sum_s + sum_t;
+    y[1] = multiply_add(splat(ROOT_HALF), difference_s, splat(ROOT_TWO) * difference_t);
+    y[2] = multiply_add(splat(0.5f), sum_s, sum_t + sum_t);
+    y[3] = multiply_add(splat(0.5f * ROOT_HALF), difference_s, multiply_add(splat(2 * ROOT_TWO), difference_t, m[5]));
+}
+
+/// A d: what the weight gradient needs of dy.
+INLINE void transform_output_gradient(const vf d[4], vf v[6]) {
+    const vf even_s = multiply_add(splat(0.5f), d[2], d[0]), odd_s = multiply_add(splat(0.5f), d[3], d[1]);
+    const vf even_t = multiply_add(splat(2), d[2], d[0]), odd_t = multiply_add(splat(2), d[3], d[1]);
+    v[0] = d[0];
+    v[1] = multiply_add(splat(ROOT_HALF), odd_s, even_s);
+    v[2] = multiply_add(splat(-ROOT_HALF), odd_s, even_s);
+    v[3] = multiply_add(splat(ROOT_TWO), odd_t, even_t);
+    v[4] = multiply_add(splat(-ROOT_TWO), odd_t, even_t);
+    v[5] = d[3];
+}
+
+/// G g.
+INLINE void transform_weights(const vf g[3], vf u[6]) {
+    const vf even_s = multiply_add(splat(0.5f), g[2], g[0]) * splat(-2 / 3.0f), odd_s = g[1] * splat(-2 / 3.0f * ROOT_HALF);
+    const vf even_t = multiply_add(splat(2), g[2], g[0]) * splat(1 / 6.0f), odd_t = g[1] * splat(ROOT_TWO / 6);
+    u[0] = g[0];
+    u[1] = even_s + odd_s;
+    u[2] = even_s - odd_s;
+    u[3] = even_t + odd_t;
+    u[4] = even_t - odd_t;
+    u[5] = g[2];
+}
+
+/// Gᵀ u.
+INLINE void transform_weight_gradient(const vf u[6], vf g[3]) {
+    const vf even_s = (u[1] + u[2]) * splat(-2 / 3.0f), even_t = (u[3] + u[4]) * splat(1 / 6.0f);
+    g[0] = u[0] + even_s + even_t;
+    g[1] = multiply_add(splat(-2 / 3.0f * ROOT_HALF), u[1] - u[2], splat(ROOT_TWO / 6) * (u[3] - u[4]));
+    g[2] = multiply_add(splat(0.5f), even_s, multiply_add(splat(2), even_t, u[5]));
+}
+
+/// Applies a 1D transform to the columns and then to the rows of a square: out = T in Tᵀ for T from IN to OUT values.
+#define SQUARE_TRANSFORM(NAME, TRANSFORM, IN, OUT)                                  \
+    INLINE void NAME(const vf in[IN][IN], vf out[OUT][OUT]) {                       \
+        vf half[OUT][IN];                                                           \
+        for (int column = 0; column < IN; column++) {                               \
+            vf a[IN], b[OUT];                                                       \
+            for (int i = 0; i < IN; i++) a[i] = in[i][column];                      \
+            TRANSFORM(a, b);                                                        \
+            for (int i = 0; i < OUT; i++) half[i][column] = b[i];                   \
+        }                                                                           \
+        for (int row = 0; row < OUT; row++) TRANSFORM(half[row], out[row]);         \
+    }
+SQUARE_TRANSFORM(transform_weights_square, transform_weights, 3, 6)
+SQUARE_TRANSFORM(transform_weight_gradient_square, transform_weight_gradient, 6, 3)
+
+/// Where a tile of the stack lies.
+typedef struct winograd_tile {
+    int image, row, column;  // of its first output pixel
+} winograd_tile;
+
+INLINE winograd_tile tile_at(const seg_winograd *c, ptrdiff_t index) {
+    const int across = (c->columns + 3) / 4, down = (c->rows + 3) / 4;
+    const ptrdiff_t line = index / across;
+    return (winograd_tile){(int)(line / down), (int)(line % down) * 4, (int)(index % across) * 4};
+}
+
+/// Copies size × size pixels of a plane from (row, column) on, with zeros for those outside.
+static void copy_inside(const float *plane, int rows, int columns, int row, int column, int size, float *square) {
+    for (int i = 0; i < size; i++)
+        for (int j = 0; j < size; j++, square += 16) {
+            const int inside = row + i >= 0 && row + i < rows && column + j >= 0 && column + j < columns;
+            const float *pixel = plane + ((ptrdiff_t)(row + i) * columns + column + j) * 16;
+            for (int v = 0; v < 16; v += VL) store(square + v, inside ? load(pixel + v) : (vf){});
+        }
+}
+
+/// values[36][16], `point_stride` floats apart, = Bᵀ d B of the 6 × 6 pixels around a tile of one block.
+static void winograd_input_tile(const float *plane, int rows, int columns, int row, int column, float *values,
+                                ptrdiff_t point_stride) {
+    float border[36 * 16] __attribute__((aligned(64)));
+    const float *pixels = plane + ((ptrdiff_t)(row - 1) * columns + column - 1) * 16;
+    ptrdiff_t pitch = (ptrdiff_t)columns * 16;
+    if (row == 0 || column == 0 || row + 5 > rows || column + 5 > columns) {
+        copy_inside(plane, rows, columns, row - 1, column - 1, 6, border);
+        pixels = border;
+        pitch = 6 * 16;
+    }
+    for (int v = 0; v < 16; v += VL) {
+        vf half[6][6];
+#pragma clang loop unroll(full)
+        for (int j = 0; j < 6; j++) {
+            vf d[6], t[6];
+#pragma clang loop unroll(full)
+            for (int i = 0; i < 6; i++) d[i] = load(pixels + i * pitch + j * 16 + v);
+            transform_input(d, t);
+#pragma clang loop unroll(full)
+            for (int i = 0; i < 6; i++) half[i][j] = t[i];
+        }
+#pragma clang loop unroll(full)
+        for (int i = 0; i < 6; i++) {
+            vf t[6];
+            transform_input(half[i], t);
+#pragma clang loop unroll(full)
+            for (int j = 0; j < 6; j++) store(values + (i * 6 + j) * point_stride + v, t[j]);
+        }
+    }
+}
+
+/// values[36][16] = A dy Aᵀ of a tile of one block; pixels outside the map count as 0.
+static void winograd_output_gradient_tile(const float *plane, int rows, int columns, int row, int column,
+                                          float *values, ptrdiff_t point_stride) {
+    float border[16 * 16] __attribute__((aligned(64)));
+    const float *pixels = plane + ((ptrdiff_t)row * columns + column) * 16;
+    ptrdiff_t pitch = (ptrdiff_t)columns * 16;
+    if (row + 4 > rows || column + 4 > columns) {
+        copy_inside(plane, rows, columns, row, column, 4, border);
+        pixels = border;
+        pitch = 4 * 16;
+    }
+    for (int v = 0; v < 16; v += VL) {
+        vf half[6][4];
+#pragma clang loop unroll(full)
+        for (int j = 0; j < 4; j++) {
+            vf d[4], t[6];
+#pragma clang loop unroll(full)
+            for (int i = 0; i < 4; i++) d[i] = load(pixels + i * pitch + j * 16 + v);
+            transform_output_gradient(d, t);
+#pragma clang loop unroll(full)
+            for (int i = 0; i < 6; i++) half[i][j] = t[i];
+        }
+#pragma clang loop unroll(full)
+        for (int i = 0; i < 6; i++) {
+            vf t[6];
+            transform_output_gradient(half[i], t);
+#pragma clang loop unroll(full)
+            for (int j = 0; j < 6; j++) store(values + (i * 6 + j) * point_stride + v, t[j]);
+        }
+    }
+}
+
+/// pixels[4][4][16] = Aᵀ m A + bias (+ pixels), where m is products[36][16], `point_stride` floats apart.
+INLINE void winograd_output_pixels(const float *products, ptrdiff_t point_stride, const float *bias, int accumulate,
+                                   float *pixels, ptrdiff_t pitch) {
+    for (int v = 0; v < 16; v += VL) {
+        vf half[4][6];
+#pragma clang loop unroll(full)
+        for (int j = 0; j < 6; j++) {
+            vf m[6], t[4];
+#pragma clang loop unroll(full)
+            for (int i = 0; i < 6; i++) m[i] = load(products + (i * 6 + j) * point_stride + v);
+            transform_output(m, t);
+#pragma clang loop unroll(full)
+            for (int i = 0; i < 4; i++) half[i][j] = t[i];
+        }
+        const vf start = load(bias + v);
+#pragma clang loop unroll(full)
+        for (int i = 0; i < 4; i++) {
+            vf t[4];
+            transform_output(half[i], t);
+#pragma clang loop unroll(full)
+            for (int j = 0; j < 4; j++) {
+                float *const pixel = pixels + i * pitch + j * 16 + v;
+                store(pixel, t[j] + (accumulate ? load(pixel) + start : start));
+            }
+        }
+    }
+}
+
+/// The same for the part of a tile that lies inside the map.
+static void winograd_output_tile(const float *products, ptrdiff_t point_stride, const float *bias, int accumulate,
+                                 float *plane, int rows, int columns, int row, int column) {
+    const ptrdiff_t pitch = (ptrdiff_t)columns * 16;
+    float *const y = plane + row * pitch + column * 16;
+    if (row + 4 <= rows && column + 4 <= columns) {
+        if (accumulate)
+            winograd_output_pixels(products, point_stride, bias, 1, y, pitch);
+        else
+            winograd_output_pixels(products, point_stride, bias, 0, y, pitch);
+        return;
+    }
+    float border[16 * 16] __attribute__((aligned(64)));
+    copy_inside(plane, rows, columns, row, column, 4, border);
+    winograd_output_pixels(products, point_stride, bias, accumulate, border, 4 * 16);
+    for (int i = 0; i < lesser(4, rows - row); i++)
+        for (int j = 0; j < lesser(4, columns - column) * 16; j += VL) store(y + i * pitch + j, load(border + i * 64 + j));
+}
