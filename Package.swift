@@ -43,10 +43,11 @@ let package = Package(
             dependencies: [
                 "Base", "Tensor", "Model", "Raster", "Dataset", "Metrics", "Schedule", "Configuration", "Inference",
             ]),
+        .target(name: "Bench", dependencies: ["Base", "Tensor", "Model"]),
         .executableTarget(
             name: "segtrain",
             dependencies: [
-                "Base", "Tensor", "Raster", "Synthesis", "Metrics", "Configuration", "Inference", "Training",
+                "Base", "Bench", "Model", "Tensor", "Raster", "Synthesis", "Metrics", "Configuration", "Inference", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

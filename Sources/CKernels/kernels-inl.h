@@ -11,6 +11,7 @@
 #include "dropout-inl.h"
 #include "elementwise-inl.h"
 #include "max-pool-inl.h"
+#include "peak-inl.h"
 #include "planar-inl.h"
 #include "upsample-inl.h"
 
@@ -54,4 +55,5 @@ static const seg_kernels kernels = {
             .scale = elementwise_scale,
             .all_finite = elementwise_all_finite,
         },
+    .peak = {.operations = 2 * PEAK_CHAINS * VL, .multiply_adds = peak_multiply_adds},
 };

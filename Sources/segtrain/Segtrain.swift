@@ -10,6 +10,7 @@ struct Segtrain: ParsableCommand {
         abstract: "Train car segmentation on satellite and aerial images, and switch losses when recall says so.",
         subcommands: [
             Train.self, Eval.self, Predict.self, Info.self, Config.self, DataCommands.self, Inspect.self,
+            BenchCommand.self,
         ])
 
     /// Runs the command line and turns any error into one line on standard error and an exit code:

@@ -12,6 +12,7 @@
 #include "seg-elementwise.h"
 #include "seg-layers.h"
 #include "seg-memory.h"
+#include "seg-peak.h"
 #include "seg-pool.h"
 #include "seg-reference-convolution.h"
 #include "seg-reference.h"
@@ -29,6 +30,7 @@ typedef struct seg_kernels {
     seg_upsample_kernels upsample;
     seg_dropout_kernels dropout;
     seg_elementwise_kernels elementwise;
+    seg_peak_kernels peak;
 } seg_kernels;
 
 /// The kernels of that name, or NULL where this binary has none or this CPU cannot run them.

@@ -1,4 +1,5 @@
 // The JSON header of a safetensors file: what it says, how it is written and checked.
+import Base
 
 /// Texts and tensor entries, the latter in the order of their bytes, without holes.
 struct TensorHeader: Equatable {

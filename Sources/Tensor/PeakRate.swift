@@ -1,0 +1,19 @@
+// How fast the cores are right now.
+import CKernels
+
+/// The yardstick of measurements: virtual machines have phases at half speed, and a time says nothing without it.
+public enum PeakRate {
+    /// Floating-point operations per second of multiply-adds without memory, on all threads, over about 2 ms.
+    public static func measure() -> Double {
+        let kernels = Kernels.current.pointee.peak
+        let rounds = 1 << 18
+        var operations = 0.0
+        let clock = ContinuousClock()
+        let time = clock.measure {
+            // A round takes 12 multiply-adds of a thread.
+            Parallel.forEachRange(Parallel.threads) { _, _ in _ = kernels.multiply_adds(rounds) }
+            operations = Double(Parallel.threads * rounds * Int(kernels.operations))
+        }
+        return operations / (time / .seconds(1))
+    }
+}

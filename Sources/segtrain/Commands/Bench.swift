@@ -1,0 +1,65 @@
+// `segtrain bench`: how fast this machine trains and infers.
+import ArgumentParser
+import Bench
+import Model
+import Tensor
+
+extension NetworkBench.Mode: ExpressibleByArgument {}
+extension UNetConfiguration.Upsampling: ExpressibleByArgument {}
+extension InstructionSet: ExpressibleByArgument {}
+
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Time the network on this machine.",
+        discussion: """
+            Prints one JSON line: tiles a second, seconds a step (median and least), peak memory, and the effective rate \
+            beside the peak rate of multiply-adds measured around each step. Steps at less than 88 % of the best peak \
+            rate, as on a shared machine, are not counted.
+            """)
+
+    @Option(help: "train: forward, loss, backward and AdamW. infer: forward only.")
+    var mode = NetworkBench.Mode.train
+
+    @Option(help: "Channels at full resolution.")
+    var width = 16
+
+    @Option(help: "Number of poolings.")
+    var depth = 4
+
+    @Option(help: "Height and width of the images.")
+    var size = 256
+
+    @Option(help: "Images in a batch.")
+    var batch = 8
+
+    @Option(help: "How the decoder doubles the resolution.")
+    var up = UNetConfiguration.Upsampling.transposed
+
+    @Option(help: "Steps to time.")
+    var steps = 10
+
+    @Option(help: "The instruction set of the kernels. Default: the best of this CPU.")
+    var isa: InstructionSet?
+
+    @OptionGroup var engine: EngineOptions
+
+    func validate() throws {
+        for (name, value) in [("width", width), ("depth", depth), ("size", size), ("batch", batch), ("steps", steps)]
+        where value < 1 {
+            throw ValidationError("--\(name) \(value): choose at least 1")
+        }
+        if let isa, !InstructionSet.available.contains(isa) {
+            throw ValidationError("--isa \(isa.rawValue): this CPU cannot run it")
+        }
+    }
+
+    func run() throws {
+        try engine.apply()
+        if let isa { InstructionSet.current = isa }
+        let network = UNetConfiguration(width: width, depth: depth, upsampling: up)
+        let bench = NetworkBench(
+            mode: mode, network: network, size: size, batch: batch, steps: steps,
+            loss: .weightedCrossEntropy(weights: [1, 8]))
+        print(bench.run().json.compact)
+    }
+}
