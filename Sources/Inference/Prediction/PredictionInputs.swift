@@ -83,7 +83,7 @@ enum PredictionInputs {
         let expected = model.network.inputBands
         guard image.bands == expected else {
             let available = image.info.palette == nil ? image.info.bands : 3
-            let other = "use a model trained on \(image.bands)"
+            let other = "use a model trained on \(counted(image.bands, "band"))"
             let remedy = available >= expected ? "choose \(expected) with --bands, or \(other)" : other
             let found = "\(bands == nil ? "the image has" : "--bands chooses") \(counted(image.bands, "band"))"
             throw UserError(.data, path: path, reason: "\(found), the model expects \(expected)", remedy: remedy)
