@@ -124,7 +124,13 @@ public final class Trainer {
     }
 
     private func saveBest() throws {
-        try trainedModel().write(to: folder.best)
+        var model = trainedModel()
+        if let best = state.schedule.best {
+            // The same epoch's observation may have moved the schedule on to another phase.
+            model.description.training?.phase = best.phase
+            model.description.training?.cycle = best.cycle
+        }
+        try model.write(to: folder.best)
     }
 
     /// Writes the checkpoint; a healthy one is also the state to roll back to.
