@@ -84,6 +84,6 @@ final class MaskReader {
         let example = "e.g. labels: {\(classMap.names[0]): 0, \(classMap.names[1]): \(value)}"
         return UserError(
             .data, path: path, reason: "mask value \(value) at \(place) stands for no class (\(known))",
-            remedy: "declare it in data.labels, \(example), or set data.ignore to it, or correct the mask")
+            remedy: "correct the mask, or train with the value declared in data.labels, \(example), or in data.ignore")
     }
 }

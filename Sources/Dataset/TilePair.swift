@@ -25,7 +25,7 @@ public struct TilePair: Hashable, Sendable {
 public func pairTiles(images: String, masks: String) throws -> [TilePair] {
     var imageFiles = try rasters(in: images, what: "images")
     var maskFiles = try rasters(in: masks, what: "masks")
-    if sameFolder(images, masks) {
+    if resolvedPath(images) == resolvedPath(masks) {
         maskFiles = maskFiles.filter { $0.stem.hasSuffix(maskSuffix) }
         imageFiles = imageFiles.filter { !$0.stem.hasSuffix(maskSuffix) }
     }
@@ -62,11 +62,6 @@ private func rasters(in folder: String, what: String) throws -> [RasterFile] {
             remedy: "put the \(what) there or name another folder")
     }
     return files
-}
-
-private func sameFolder(_ a: String, _ b: String) -> Bool {
-    URL(fileURLWithPath: a).standardizedFileURL.resolvingSymlinksInPath().path
-        == URL(fileURLWithPath: b).standardizedFileURL.resolvingSymlinksInPath().path
 }
 
 private func keyed(_ files: [RasterFile], by name: (RasterFile) -> String) throws -> [String: RasterFile] {

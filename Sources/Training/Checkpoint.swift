@@ -8,13 +8,13 @@ import Model
 ///
 /// On disk it is the model file (so `eval` and `predict` take it too) with the tensors `optimizer.*` added and a metadata text
 /// `training`, the JSON of `TrainingState`.
-struct Checkpoint {
+package struct Checkpoint {
     private static let stateKey = "training"
     private let file: TensorFile
-    let state: TrainingState
+    package let state: TrainingState
 
     /// Reads and verifies one file.
-    init(reading path: String) throws {
+    package init(reading path: String) throws {
         file = try TensorFile.read(path)
         guard let text = file.metadata[Self.stateKey] else {
             throw UserError(
@@ -30,19 +30,22 @@ struct Checkpoint {
         }
     }
 
-    /// The folder's last checkpoint or, when that one is damaged, the one before it.
-    static func newest(in folder: RunFolder, observer: TrainingObserver) throws -> Checkpoint {
+    /// The folder's last checkpoint or, when that one is damaged, the one before it, which then takes its place: the
+    /// next checkpoint must not make the damaged one `previous`.
+    package static func newest(in folder: RunFolder, observer: TrainingObserver) throws -> Checkpoint {
         do {
             return try Checkpoint(reading: folder.last)
         } catch let error as UserError where folder.contains(folder.previous) {
             observer.note("\(error)")
             observer.note("falling back to the checkpoint before it, \(folder.previous)")
-            return try Checkpoint(reading: folder.previous)
+            let checkpoint = try Checkpoint(reading: folder.previous)
+            try link(folder.previous, as: folder.last)
+            return checkpoint
         }
     }
 
     /// Copies weights, statistics and optimizer state into a network of the same configuration.
-    func restore(_ network: UNet, _ optimizer: Optimizer) throws {
+    package func restore(_ network: UNet, _ optimizer: Optimizer) throws {
         try network.load(from: file)
         for (name, buffer) in optimizer.state {
             try file.copyFloats("optimizer.\(name)", shape: [buffer.count], to: buffer.pointer)
@@ -50,8 +53,11 @@ struct Checkpoint {
         optimizer.stepCount = state.optimizerSteps
     }
 
-    /// Replaces the folder's last checkpoint; the old one becomes `previous`. A healthy one is kept as `good` too.
-    static func write(_ model: TrainedModel, _ optimizer: Optimizer, _ state: TrainingState, to folder: RunFolder) throws {
+    /// Replaces the folder's last checkpoint; the old one becomes `previous`. A healthy one is kept as `good` too, but
+    /// not in the middle of an epoch: whether its steps did good is known when the epoch ends.
+    package static func write(
+        _ model: TrainedModel, _ optimizer: Optimizer, _ state: TrainingState, to folder: RunFolder
+    ) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         var metadata = model.metadata()
@@ -63,7 +69,7 @@ struct Checkpoint {
         }
         if folder.contains(folder.last) { try link(folder.last, as: folder.previous) }
         try TensorFile.write(model.tensorSources() + optimizerTensors, metadata: metadata, to: folder.last)
-        if state.schedule.isHealthy { try link(folder.last, as: folder.good) }
+        if state.schedule.isHealthy, state.step == 0 { try link(folder.last, as: folder.good) }
     }
 
     /// Gives a finished file a second name, replacing what had it. A folder without hard links gets a copy.

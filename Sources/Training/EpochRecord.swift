@@ -25,6 +25,18 @@ public struct EpochRecord: Codable, Sendable {
     /// Peak resident memory of the process so far, in MiB.
     public var peakMemoryMiB: Int
 
+    package init(
+        epoch: Int, cycle: Int, phase: String, learningRate: Double, recallBias: Double, trainingLoss: Double,
+        metrics: [MetricName: Double], steps: Int, crops: Int, trainingSeconds: Double, evaluationSeconds: Double,
+        peakMemoryMiB: Int
+    ) {
+        (self.epoch, self.cycle, self.phase) = (epoch, cycle, phase)
+        (self.learningRate, self.recallBias, self.trainingLoss) = (learningRate, recallBias, trainingLoss)
+        (self.metrics, self.steps, self.crops) = (metrics, steps, crops)
+        (self.trainingSeconds, self.evaluationSeconds) = (trainingSeconds, evaluationSeconds)
+        self.peakMemoryMiB = peakMemoryMiB
+    }
+
     static let loggedMetrics = MetricName.allCases.filter { $0 != .loss }
 
     static var csvHeader: String {

@@ -35,13 +35,7 @@ public struct RunFolder: Sendable {
                 .usage, path: path, reason: "this folder holds a run already",
                 remedy: "add --resume to continue it, or choose another --output")
         }
-        do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        } catch {
-            throw UserError(
-                .cannotCreate, path: path, reason: "cannot create the run folder",
-                remedy: "choose an --output that can be written to")
-        }
+        try createFolder(path, for: "run folder")
     }
 
     /// Refuses a folder that no run can be resumed from.

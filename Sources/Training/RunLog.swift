@@ -32,15 +32,17 @@ final class AppendOnlyFile {
 public struct LogPositions: Codable, Equatable, Sendable {
     public var epochs = 0
     public var events = 0
+
+    package init(epochs: Int = 0, events: Int = 0) { (self.epochs, self.events) = (epochs, events) }
 }
 
 /// `epochs.csv` and `events.jsonl` of a run.
-final class RunLog {
+package final class RunLog {
     private let epochs: AppendOnlyFile
     private let events: AppendOnlyFile
     private let encoder: JSONEncoder
 
-    init(folder: RunFolder, positions: LogPositions) throws {
+    package init(folder: RunFolder, positions: LogPositions) throws {
         epochs = try AppendOnlyFile(path: folder.epochs, keep: positions.epochs)
         events = try AppendOnlyFile(path: folder.events, keep: positions.events)
         encoder = JSONEncoder()
@@ -48,15 +50,15 @@ final class RunLog {
         if positions.epochs == 0 { try epochs.append(EpochRecord.csvHeader) }
     }
 
-    var positions: LogPositions { LogPositions(epochs: epochs.length, events: events.length) }
+    package var positions: LogPositions { LogPositions(epochs: epochs.length, events: events.length) }
 
-    func append(_ record: EpochRecord) throws {
+    package func append(_ record: EpochRecord) throws {
         try epochs.append(record.csvRow)
         try append(kind: "epoch", record)
     }
 
     /// One JSON object: {"kind": …, "time": …, "body": {…}}.
-    func append(kind: String, _ body: some Encodable) throws {
+    package func append(kind: String, _ body: some Encodable) throws {
         let line = LogLine(kind: kind, time: ISO8601DateFormatter().string(from: Date()), body: body)
         try events.append(String(decoding: encoder.encode(line), as: UTF8.self))
     }

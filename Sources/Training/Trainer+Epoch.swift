@@ -9,7 +9,7 @@ import Tensor
 enum EpochOutcome {
     /// The mean loss of all steps.
     case finished(loss: Double)
-    /// A loss or gradient was not finite.
+    /// A loss, gradient or weight was not finite.
     case diverged(cause: String)
 }
 
@@ -45,15 +45,19 @@ extension Trainer {
                 loss.evaluate(logits: logits, labels: $0, gradient: gradient)
             }
             guard value.isFinite else {
-                return .diverged(cause: cause("the loss is \(value)", batch.sources))
+                return .diverged(cause: cause("the loss is \(shown(value))", batch.sources))
             }
             network.backward(gradient)
             let norm = clipGradients(network.gradients, maximumNorm: settings.gradientClip ?? .infinity)
             guard norm.isFinite else {
-                return .diverged(cause: cause("the gradient's norm is \(norm)", batch.sources))
+                return .diverged(cause: cause("the gradient's norm is \(shown(norm))", batch.sources))
             }
             optimizer.step(parameters: network.parameters, gradients: network.gradients, learningRate: rate)
             network.parametersChanged()
+            // Such a model must not become a checkpoint: there would be nothing to go back to.
+            guard network.isFinite else {
+                return .diverged(cause: cause("weights are not finite", batch.sources))
+            }
 
             state.step += 1
             state.totalSteps += 1
@@ -79,6 +83,9 @@ extension Trainer {
         return random.next()
     }
 
+    /// NaN has a sign, which tells nothing.
+    private func shown(_ value: Double) -> String { value.isNaN ? "NaN" : "\(value)" }
+
     private func cause(_ what: String, _ tiles: [String]) -> String {
         "\(what) in epoch \(state.schedule.epoch + 1), step \(state.step + 1) (tiles \(tiles.joined(separator: ", ")))"
     }
@@ -90,5 +97,12 @@ extension Trainer {
             kind, path: folder.path,
             reason: "interrupted in epoch \(state.schedule.epoch + 1) after step \(state.step); a checkpoint is saved",
             remedy: "continue with: segtrain train --resume \(folder.path)")
+    }
+}
+
+extension UNet {
+    /// Whether weights and batch-norm statistics are numbers.
+    fileprivate var isFinite: Bool {
+        [parameters, statistics].allSatisfy { Elementwise.allFinite($0.pointer, count: $0.count) }
     }
 }

@@ -23,6 +23,7 @@ public final class Trainer {
     let log: RunLog
     var state: TrainingState
     private let lock: RunLock
+    private let isResumed: Bool
     private let startedAt = ContinuousClock.now
 
     /// Opens or creates the run folder, loads and checks all data, and builds the model: whatever can be wrong before the
@@ -33,6 +34,7 @@ public final class Trainer {
         self.configuration = configuration
         self.folder = folder
         self.observer = observer
+        isResumed = resume
         if resume { try folder.requireCheckpoint() } else { try folder.create() }
         lock = try folder.lock()
 
@@ -54,15 +56,15 @@ public final class Trainer {
     ///
     /// - Throws: `UserError(.interrupted)` after a signal, with a checkpoint written.
     public func run() throws -> TrainingSummary {
-        if state.schedule.epoch == 0, state.step == 0 {
+        if isResumed {
+            let note = "resumed after epoch \(state.schedule.epoch), step \(state.step) of the next"
+            observer.note(note)
+            try log.append(kind: "resume", note)
+        } else {
             announce(state.schedule.startEvent)
             try log.append(kind: "event", state.schedule.startEvent)
             // Before the first step: proof that checkpoints can be written, and a state to roll back to.
             try saveCheckpoint()
-        } else {
-            let note = "resumed after epoch \(state.schedule.epoch), step \(state.step) of the next"
-            observer.note(note)
-            try log.append(kind: "resume", note)
         }
         while !state.schedule.isFinished {
             switch try trainEpoch() {
@@ -122,7 +124,13 @@ public final class Trainer {
     }
 
     private func saveBest() throws {
-        try trainedModel().write(to: folder.best)
+        var model = trainedModel()
+        if let best = state.schedule.best {
+            // The same epoch's observation may have moved the schedule on to another phase.
+            model.description.training?.phase = best.phase
+            model.description.training?.cycle = best.cycle
+        }
+        try model.write(to: folder.best)
     }
 
     /// Writes the checkpoint; a healthy one is also the state to roll back to.

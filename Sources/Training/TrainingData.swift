@@ -51,8 +51,8 @@ struct TrainingData {
 
     /// The same file in both splits would make every validation figure a lie.
     private static func checkSplits(_ training: TileSet, _ validation: TileSet) throws {
-        let trained = Set(training.pairs.map(\.imagePath))
-        if let both = validation.pairs.first(where: { trained.contains($0.imagePath) }) {
+        let trained = Set(training.pairs.map { resolvedPath($0.imagePath) })
+        if let both = validation.pairs.first(where: { trained.contains(resolvedPath($0.imagePath)) }) {
             throw UserError(
                 .data, path: both.imagePath, reason: "this tile is in the training and in the validation split",
                 remedy: "give data.val folders of its own")

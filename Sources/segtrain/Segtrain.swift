@@ -13,19 +13,18 @@ struct Segtrain: ParsableCommand {
             BenchCommand.self,
         ])
 
-    /// Runs the command line and turns any error into one line on standard error and an exit code:
-    /// 64 usage, 65 data, 66 missing file, 73 cannot write, 78 config, 130 interrupted.
+    /// Runs the command line and turns any error into one line on standard error and the exit code of its kind.
     static func main() {
         // A write past a file size limit must come back as an error, a reader that leaves (`| head`) must not kill a training.
         signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot()
             try command.run()
-        } catch let error as UserError {
-            FileHandle.standardError.write(Data("segtrain: \(error)\n".utf8))
-            Foundation.exit(error.kind.rawValue)
         } catch {
-            exit(withError: error)
+            if exitCode(for: error).isSuccess { exit(withError: error) }  // a help page
+            let failure = error as? UserError ?? UserError(error, of: Self.self, CommandLine.arguments.dropFirst())
+            writeToStandardError("segtrain: \(failure)\n")
+            Foundation.exit(failure.kind.rawValue)
         }
     }
 }

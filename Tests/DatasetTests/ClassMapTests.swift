@@ -35,8 +35,8 @@ import Testing
                 .data,
                 "masks/a.png: mask value 7 at column 2, row 1 stands for no class (0 and 1 or 0 and 255 are "
                     + "known without labels); "
-                    + "declare it in data.labels, e.g. labels: {background: 0, car: 7}, or set data.ignore to it, "
-                    + "or correct the mask",
+                    + "correct the mask, or train with the value declared in data.labels, e.g. labels: "
+                    + "{background: 0, car: 7}, or in data.ignore",
                 in: folder
             ) { _ = try folder.tiles() }
             let map = try ClassMap(names: ["background", "car"], values: [[0], [255]], ignore: 9)
@@ -44,9 +44,8 @@ import Testing
                 .data,
                 "masks/a.png: mask value 7 at column 2, row 1 stands for no class (known are labels: "
                     + "{background: 0, car: 255}, "
-                    + "ignore 9); declare it in data.labels, e.g. labels: {background: 0, car: 7}, or set "
-                    + "data.ignore to it, "
-                    + "or correct the mask",
+                    + "ignore 9); correct the mask, or train with the value declared in data.labels, e.g. labels: "
+                    + "{background: 0, car: 7}, or in data.ignore",
                 in: folder
             ) { _ = try folder.tiles(classMap: map) }
         }

@@ -65,10 +65,10 @@ extension TrainedModel {
     ) throws -> EvaluationCounts {
         let expected = description.network.inputBands
         guard tiles.bands == expected else {
-            let other = "use a model trained on \(tiles.bands)"
+            let other = "use a model trained on \(counted(tiles.bands, "band"))"
             throw UserError(
                 .data, path: tiles.pairs[0].imagePath,
-                reason: "\(counted(tiles.bands, "band")), the model expects \(expected)",
+                reason: "the tiles have \(counted(tiles.bands, "band")), the model expects \(expected)",
                 remedy: tiles.bands > expected ? "choose \(expected) with --bands, or \(other)" : other)
         }
         precondition(

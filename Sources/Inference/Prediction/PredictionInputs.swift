@@ -60,15 +60,15 @@ enum PredictionInputs {
         for input in inputs {
             guard let other = owners.updateValue(input, forKey: stem(input)) else { continue }
             let reason =
-                resolved(other) == resolved(input)
+                resolvedPath(other) == resolvedPath(input)
                 ? "is given twice" : "has the name of \(other): both would become \(stem(input))_mask"
             throw UserError(
                 .usage, path: input, reason: reason, remedy: "predict one of them, or each to a folder of its own")
         }
         let tasks = inputs.map { PredictionTask(input: $0, paths: PredictionPaths(stem: stem($0), settings: settings)) }
-        let protected = Dictionary(inputs.map { (resolved($0), $0) }) { first, _ in first }
+        let protected = Dictionary(inputs.map { (resolvedPath($0), $0) }) { first, _ in first }
         for path in tasks.flatMap(\.paths.all) {
-            if let input = protected[resolved(path)] {
+            if let input = protected[resolvedPath(path)] {
                 throw UserError(
                     .usage, path: path, reason: "this output would replace the input \(input)",
                     remedy: "choose another --output folder")
@@ -83,7 +83,7 @@ enum PredictionInputs {
         let expected = model.network.inputBands
         guard image.bands == expected else {
             let available = image.info.palette == nil ? image.info.bands : 3
-            let other = "use a model trained on \(image.bands)"
+            let other = "use a model trained on \(counted(image.bands, "band"))"
             let remedy = available >= expected ? "choose \(expected) with --bands, or \(other)" : other
             let found = "\(bands == nil ? "the image has" : "--bands chooses") \(counted(image.bands, "band"))"
             throw UserError(.data, path: path, reason: "\(found), the model expects \(expected)", remedy: remedy)
@@ -93,12 +93,5 @@ enum PredictionInputs {
 
     private static func stem(_ path: String) -> String {
         ((path as NSString).lastPathComponent as NSString).deletingPathExtension
-    }
-
-    /// The path without symbolic links, as far as it exists.
-    private static func resolved(_ path: String) -> String {
-        let url = URL(fileURLWithPath: path).standardizedFileURL
-        return url.deletingLastPathComponent().resolvingSymlinksInPath().appendingPathComponent(url.lastPathComponent)
-            .resolvingSymlinksInPath().path
     }
 }

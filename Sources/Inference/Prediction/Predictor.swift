@@ -66,13 +66,7 @@ public struct Predictor {
             window: settings.window, overlap: settings.overlap, for: model.network.configuration)
         let tasks = try PredictionInputs.tasks(PredictionInputs.expand(inputs), settings)
         for task in tasks { _ = try PredictionInputs.open(task.input, for: model.description, bands: settings.bands) }
-        do {
-            try FileManager.default.createDirectory(atPath: settings.output, withIntermediateDirectories: true)
-        } catch {
-            throw UserError(
-                .cannotCreate, path: settings.output, reason: "cannot create the output folder",
-                remedy: "choose an --output that can be written to")
-        }
+        try createFolder(settings.output, for: "output folder")
         for (index, task) in tasks.enumerated() {
             try predict(task, windows, observer) { windows, count in
                 try observer.predicted(task.input, image: index + 1, of: tasks.count, windows: windows, of: count)

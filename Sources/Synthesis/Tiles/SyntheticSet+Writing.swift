@@ -113,14 +113,7 @@ extension SyntheticSet {
         }
         for part in Part.allCases where counts[part]! > 0 {
             for kind in ["images", "masks"] {
-                do {
-                    try FileManager.default.createDirectory(
-                        atPath: "\(folder)/\(part.rawValue)/\(kind)", withIntermediateDirectories: true)
-                } catch {
-                    throw UserError(
-                        .cannotCreate, path: folder, reason: "cannot create folders here",
-                        remedy: "choose a place that can be written to")
-                }
+                try createFolder("\(folder)/\(part.rawValue)/\(kind)", for: "folder of tiles")
             }
         }
     }

@@ -14,10 +14,13 @@ struct Train: ParsableCommand {
             --resume continues bit for bit.
             """)
 
-    @Option(help: ArgumentHelp("The configuration.", valueName: "file"))
+    @Option(help: ArgumentHelp("The configuration, a YAML file.", valueName: "file"))
     var config: String?
 
-    @Option(name: .customLong("set"), help: ArgumentHelp("Override one value, e.g. --set model.width=32.", valueName: "a.b=value"))
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Override one value, e.g. --set model.width=32. May be given again.", valueName: "a.b=value")
+    )
     var overrides: [String] = []
 
     @Option(help: ArgumentHelp("The run folder. Default: runs/ and the configuration's name.", valueName: "dir"))
@@ -25,7 +28,8 @@ struct Train: ParsableCommand {
 
     @Option(
         defaultAsFlag: "",
-        help: ArgumentHelp("Continue a run from its last checkpoint; without DIR, the one in --output.", valueName: "dir"))
+        help: ArgumentHelp(
+            "Continue a run from its last checkpoint; without DIR, the one in --output.", valueName: "dir"))
     var resume: String?
 
     @OptionGroup var engine: EngineOptions
@@ -41,7 +45,8 @@ struct Train: ParsableCommand {
         try engine.apply()
         Interruption.install()
         let trainer = try Trainer(
-            configuration: configuration, folder: folder, resume: resume != nil, observer: TrainingReporter(quiet: quiet))
+            configuration: configuration, folder: folder, resume: resume != nil,
+            observer: TrainingReporter(quiet: quiet))
         print(try trainer.run().report)
     }
 

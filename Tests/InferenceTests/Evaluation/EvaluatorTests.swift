@@ -82,7 +82,9 @@ private func tileSet(_ folder: String, bands: [Int]? = nil) throws -> TileSet {
             #expect {
                 try model.evaluate(with: Evaluator(), on: tileSet(folder))
             } throws: {
-                "\($0)" == "\(folder)/images/a.png: 1 band, the model expects 3; use a model trained on 1"
+                "\($0)"
+                    == "\(folder)/images/a.png: the tiles have 1 band, the model expects 3; "
+                    + "use a model trained on 1 band"
             }
         }
     }

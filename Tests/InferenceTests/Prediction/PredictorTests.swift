@@ -195,10 +195,11 @@ private func samples(_ path: String) throws -> [UInt8] { try RasterReader(path: 
             #expect(
                 message { _ = try predict([folder + "/a.png", folder + "/b.png"], gray, settings) }
                     == "\(folder)/b.png: the image has 3 bands, the model expects 1; "
-                    + "choose 1 with --bands, or use a model trained on 3")
+                    + "choose 1 with --bands, or use a model trained on 3 bands")
             #expect(
                 message { _ = try predict([folder + "/a.png"], thresholdModel(limit: 1, bands: 3), settings) }
-                    == "\(folder)/a.png: the image has 1 band, the model expects 3; use a model trained on 1")
+                    == "\(folder)/a.png: the image has 1 band, the model expects 3; "
+                    + "use a model trained on 1 band")
             #expect(message { _ = try predict([folder + "/c.png"], gray, settings) }.contains("no such file or folder"))
             #expect(
                 message { _ = try predict([folder + "/a.png", folder + "/a.png"], gray, settings) }.contains(

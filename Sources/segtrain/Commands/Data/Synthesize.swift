@@ -32,7 +32,7 @@ struct Synthesize: ParsableCommand {
     @Option(help: ArgumentHelp("Ground resolution in metres per pixel, 0.05 to 2.", valueName: "metres"))
     var groundResolution = 0.3
 
-    @Option(help: ArgumentHelp("Shares of train/val/test.", valueName: "shares"))
+    @Option(help: ArgumentHelp("Shares of the tiles for each of the three.", valueName: "train/val/test"))
     var split = SplitShares(train: 8, val: 1, test: 1)
 
     @Option(help: "Tiles to render at a time. Default: the number of cores.")

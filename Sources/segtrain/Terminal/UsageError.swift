@@ -1,0 +1,35 @@
+// Wrong usage as one line: what is wrong, and where to read how it is done.
+import ArgumentParser
+import Base
+import Foundation
+
+extension UserError {
+    /// What the argument parser, or a check of an option's value, found wrong with the arguments of `root`.
+    init(_ error: any Error, of root: any ParsableCommand.Type, _ arguments: some Sequence<String>) {
+        guard root.exitCode(for: error) == .validationFailure else {
+            self.init(.internalFailure, reason: "unexpected failure: \(root.message(for: error))")
+            return
+        }
+        var names = [root._commandName, "help"]
+        var subcommands = root.configuration.subcommands
+        for argument in arguments {
+            guard let command = subcommands.first(where: { $0._commandName == argument }) else {
+                if subcommands.isEmpty || argument.hasPrefix("-") { break }
+                let known = subcommands.map { $0._commandName }
+                let remedy = nearestName(to: argument, in: known).map { "did you mean '\($0)'?" }
+                self.init(
+                    .usage, reason: "there is no command '\(argument)'",
+                    remedy: remedy ?? "the commands here are \(known.joined(separator: ", "))")
+                return
+            }
+            names.append(argument)
+            subcommands = command.configuration.subcommands
+        }
+        // The parser speaks in sentences, an error of ours does not.
+        var reason = root.message(for: error).replacingOccurrences(of: ". Did you mean", with: "; did you mean")
+        if reason.hasSuffix(".") { reason.removeLast() }
+        reason = reason.prefix(1).lowercased() + reason.dropFirst()
+        self.init(
+            .usage, reason: reason, remedy: reason.hasSuffix("?") ? nil : "see '\(names.joined(separator: " "))'")
+    }
+}

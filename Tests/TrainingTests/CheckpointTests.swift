@@ -1,0 +1,155 @@
+// A checkpoint comes back as it was written; a damaged one is told apart and has a substitute.
+import Base
+import Dataset
+import Foundation
+import Inference
+import Metrics
+import Model
+import Schedule
+import TestSupport
+import Testing
+import Training
+
+/// A network, its optimizer and where the run stands, with numbers that no other seed has.
+private struct Moment {
+    let model: TrainedModel
+    let optimizer: Optimizer
+    var state: TrainingState
+
+    init(seed: UInt64) {
+        let configuration = UNetConfiguration(inputBands: 1, classes: 2, width: 2, depth: 1)
+        let network = UNet(configuration, seed: seed)
+        network.statistics.pointer[0] = Float(seed) / 8
+        optimizer = Optimizer(.standard, slices: network.slices, count: network.parameters.count)
+        for (number, part) in optimizer.state.enumerated() {
+            for i in 0..<part.buffer.count { part.buffer.pointer[i] = Float(i) + Float(seed) / Float(2 + number) }
+        }
+        optimizer.stepCount = 40 + Int(seed)
+        model = TrainedModel(
+            network: network,
+            description: ModelDescription(
+                network: configuration, labels: .automatic,
+                normalization: Normalization(mean: [1], standardDeviation: [2]), sampleType: .uint8, threshold: 0.5,
+                minimumArea: 0))
+        let phase = Phase(name: "recall", loss: "cross_entropy", maximumEpochs: 9)
+        state = TrainingState(schedule: ScheduleState(SchedulePlan(phases: [phase], baseLearningRate: 0.1)), seed: seed)
+        (state.lossSum, state.totalSteps, state.optimizerSteps) = (0.1 + Double(seed), 50, optimizer.stepCount)
+        (state.elapsedSeconds, state.logs) = (1.0 / 3, LogPositions(epochs: 12, events: 34))
+    }
+
+    func write(to run: RunFolder) throws { try Checkpoint.write(model, optimizer, state, to: run) }
+
+    /// All numbers, flat.
+    var numbers: [[Float]] {
+        ([model.network.parameters, model.network.statistics] + optimizer.state.map(\.buffer))
+            .map { Array(UnsafeBufferPointer(start: $0.pointer, count: $0.count)) }
+    }
+}
+
+@Suite struct CheckpointTests {
+    private func encoded(_ state: TrainingState) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return try encoder.encode(state)
+    }
+
+    private func refusal(_ path: String) throws -> UserError {
+        try #require(throws: UserError.self) { _ = try Checkpoint(reading: path) }
+    }
+
+    @Test func everythingComesBackAsItWas() throws {
+        try withTemporaryFolder { folder in
+            let run = RunFolder(folder)
+            let written = Moment(seed: 3)
+            try written.write(to: run)
+            let checkpoint = try Checkpoint(reading: run.last)
+            #expect(try encoded(checkpoint.state) == encoded(written.state))
+            let other = Moment(seed: 4)
+            #expect(other.numbers != written.numbers)
+            try checkpoint.restore(other.model.network, other.optimizer)
+            #expect(other.numbers == written.numbers)
+            #expect(other.optimizer.stepCount == 43)
+        }
+    }
+
+    @Test func thereAreTwoGenerationsAndOneToRollBackTo() throws {
+        try withTemporaryFolder { folder in
+            let run = RunFolder(folder)
+            func seeds() throws -> [UInt64] {
+                try [run.last, run.previous, run.good].map { try Checkpoint(reading: $0).state.seed }
+            }
+            try Moment(seed: 1).write(to: run)
+            try Moment(seed: 2).write(to: run)
+            #expect(try seeds() == [2, 1, 2])
+            // Neither a suspected collapse nor the middle of an epoch is a state to go back to.
+            var collapsing = Moment(seed: 3)
+            for recall in [0.9, 0] { _ = collapsing.state.schedule.observe([.pixelRecall: recall]) }
+            try collapsing.write(to: run)
+            #expect(try seeds() == [3, 2, 2])
+            var midway = Moment(seed: 4)
+            midway.state.step = 1
+            try midway.write(to: run)
+            #expect(try seeds() == [4, 3, 2])
+        }
+    }
+
+    @Test(arguments: ["truncated", "changed", "gone"])
+    func theOneBeforeStandsInForADamagedOne(damage: String) throws {
+        try withTemporaryFolder { folder in
+            let run = RunFolder(folder)
+            try Moment(seed: 1).write(to: run)
+            try Moment(seed: 2).write(to: run)
+            var bytes = try Data(contentsOf: URL(fileURLWithPath: run.last))
+            try FileManager.default.removeItem(atPath: run.last)
+            if damage == "truncated" { bytes.removeLast(100) }
+            if damage == "changed" { bytes[bytes.count / 2] ^= 1 }
+            if damage != "gone" { try bytes.write(to: URL(fileURLWithPath: run.last)) }
+
+            let recorder = Recorder()
+            #expect(try Checkpoint.newest(in: run, observer: recorder).state.seed == 1)
+            #expect(recorder.lines.count == 2 && recorder.lines[0].hasPrefix("note: \(run.last): "))
+            #expect(recorder.lines.last == "note: falling back to the checkpoint before it, \(run.previous)")
+            // The next checkpoint must not make the damaged one its substitute.
+            try Moment(seed: 5).write(to: run)
+            #expect(try Checkpoint(reading: run.previous).state.seed == 1)
+        }
+    }
+
+    @Test func withoutASubstituteTheDamageIsAnError() throws {
+        try withTemporaryFolder { folder in
+            let run = RunFolder(folder)
+            try Moment(seed: 1).write(to: run)
+            try Data("no checkpoint".utf8).write(to: URL(fileURLWithPath: run.last))
+            let recorder = Recorder()
+            let error = try #require(throws: UserError.self) {
+                _ = try Checkpoint.newest(in: run, observer: recorder)
+            }
+            #expect(error.kind == .data && error.path == run.last && recorder.lines.isEmpty)
+        }
+    }
+
+    @Test func aModelIsNoCheckpoint() throws {
+        try withTemporaryFolder { folder in
+            let run = RunFolder(folder)
+            let moment = Moment(seed: 1)
+            try moment.model.write(to: run.best)
+            #expect(
+                "\(try refusal(run.best))" == "\(run.best): this file holds a model but no training state; "
+                    + "resume from a run folder's last.safetensors")
+            let metadata = moment.model.metadata().merging(["training": "{}"]) { own, _ in own }
+            try TensorFile.write(moment.model.tensorSources(), metadata: metadata, to: run.last)
+            let error = try refusal(run.last)
+            #expect(error.kind == .data && error.reason.hasPrefix("the training state cannot be decoded"))
+        }
+    }
+
+    @Test func aCheckpointIsAModelToo() throws {
+        try withTemporaryFolder { folder in
+            let run = RunFolder(folder)
+            let moment = Moment(seed: 1)
+            try moment.write(to: run)
+            let read = try TrainedModel(reading: run.path)
+            #expect(read.description == moment.model.description)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+// A run that was killed at any kind of moment and resumed is, bit for bit, the run that was not.
+import Configuration
+import Foundation
+import TestSupport
+import Testing
+import Training
+
+@Suite struct ResumeTests {
+    /// The first phase diverges once at its first rate, so a roll-back is one of the moments.
+    private func configuration(_ tiny: TinyRun, checkpointInterval: String) throws -> Configuration {
+        try tiny.configuration(
+            "schedule.cycles=1", "training.checkpoint_interval=\(checkpointInterval)",
+            "optimizer.learning_rate=\(0x1p100)", "schedule.divergence.rate_factor=\(0x1p-110)")
+    }
+
+    @Test(arguments: [
+        (
+            "1",
+            [
+                "step 1 of 2 in epoch 1", "decided: recall diverged", "step 2 of 2 in epoch 1", "evaluated",
+                "end of epoch 1", "decided: epoch 1 is the best", "decided: recall has run", "step 1 of 2 in epoch 2",
+                "decided: precision has run",
+            ]
+        ),
+        ("none", ["step 1 of 2 in epoch 1", "step 2 of 2 in epoch 2"]),
+    ])
+    func aRunGoesOnFromAnyMoment(checkpointInterval: String, moments: [String]) throws {
+        try withTemporaryFolder { folder in
+            let tiny = try TinyRun(in: folder)
+            let configuration = try configuration(tiny, checkpointInterval: checkpointInterval)
+            // The first time that each is told the run folder is copied, which is how a kill would leave it.
+            let recorder = Recorder { line in
+                guard let moment = moments.firstIndex(where: line.hasPrefix) else { return }
+                try? FileManager.default.copyItem(atPath: "\(folder)/whole", toPath: "\(folder)/cut-\(moment)")
+            }
+            let whole = try tiny.train(configuration, to: "whole", observer: recorder)
+            #expect(whole.outcome == .completed && whole.best != nil)
+
+            for (number, moment) in moments.enumerated() {
+                let name = "cut-\(number)"
+                let summary = try tiny.train(configuration, to: name, resume: true)
+                #expect(summary.outcome == whole.outcome && summary.steps == whole.steps, "\(moment)")
+                #expect(summary.best == whole.best, "\(moment)")
+                try expectSame(name, "whole", tiny, moment)
+            }
+        }
+    }
+
+    @Test func aFinishedRunIsLeftAsItIs() throws {
+        try withTemporaryFolder { folder in
+            let tiny = try TinyRun(in: folder)
+            let configuration = try tiny.configuration("schedule.max_epochs=1")
+            let whole = try tiny.train(configuration, to: "run")
+            let rows = try tiny.epochs("run")
+            let recorder = Recorder()
+            let again = try tiny.train(configuration, to: "run", resume: true, observer: recorder)
+            #expect(again.outcome == whole.outcome && again.steps == whole.steps && again.best == whole.best)
+            #expect(!recorder.lines.contains { $0.hasPrefix("step") })
+            #expect(try tiny.epochs("run") == rows)
+        }
+    }
+
+    /// The model, the optimizer, the table of epochs and the decisions; times are a run's own.
+    private func expectSame(_ name: String, _ other: String, _ tiny: TinyRun, _ moment: String) throws {
+        let (a, b) = (tiny.runFolder(name), tiny.runFolder(other))
+        #expect(try tensors(a.last) == tensors(b.last), "\(moment)")
+        #expect(FileManager.default.contentsEqual(atPath: a.best, andPath: b.best), "\(moment)")
+        #expect(try tiny.epochs(name) == tiny.epochs(other), "\(moment)")
+        let events = try tiny.eventKinds(name)
+        #expect(events.contains("resume"), "\(moment)")
+        #expect(try events.filter { $0 != "resume" } == tiny.eventKinds(other), "\(moment)")
+    }
+}

@@ -1,0 +1,82 @@
+// A whole run: what happens in which order, what is written, and which epoch's model is kept.
+import Configuration
+import Foundation
+import Inference
+import TestSupport
+import Testing
+import Training
+
+@Suite struct TrainerTests {
+    @Test func aRunHappensInOrder() throws {
+        try withTemporaryFolder { folder in
+            let tiny = try TinyRun(in: folder)
+            let recorder = Recorder()
+            let summary = try tiny.train(tiny.configuration("schedule.cycles=1"), to: "run", observer: recorder)
+            #expect(summary.outcome == .completed && summary.epochs == 2 && summary.steps == 4)
+            // Which epochs are the best so far is a matter of numbers; see below.
+            let story = recorder.lines.filter { !$0.contains("is the best so far") }
+                .map { String($0.prefix { $0 != "(" && $0 != ";" }) }
+            #expect(
+                story == [
+                    "note: training on 2 tiles, 4 objects, 5.0 % of the pixels", "decided: the run starts with recall ",
+                    "step 1 of 2 in epoch 1", "step 2 of 2 in epoch 1", "evaluated tile 1 of 1",
+                    "end of epoch 1, recall of cycle 1",
+                    "decided: recall has run its 1 epoch: recall → precision ",
+                    "step 1 of 2 in epoch 2", "step 2 of 2 in epoch 2", "evaluated tile 1 of 1",
+                    "end of epoch 2, precision of cycle 1",
+                    "decided: precision has run its 1 epoch: the cycle is done",
+                ])
+        }
+    }
+
+    /// The kept model is that of the epoch which the selection prefers, judged here from the records alone.
+    @Test func theSelectionDecidesWhichModelIsKept() throws {
+        try withTemporaryFolder { folder in
+            let tiny = try TinyRun(in: folder)
+            let recorder = Recorder()
+            let configuration = try tiny.configuration("schedule.select.metric=pixel_recall")
+            let summary = try tiny.train(configuration, to: "run", observer: recorder)
+            #expect(recorder.records.map(\.epoch) == [1, 2, 3, 4])
+
+            let selection = configuration.schedulePlan.selection
+            let preferred = recorder.records.reduce(recorder.records[0]) { best, record in
+                selection.prefers(record.metrics, to: best.metrics) ? record : best
+            }
+            let record = try #require(
+                try TrainedModel(reading: tiny.runFolder("run").best).description.training)
+            #expect(summary.best?.epoch == preferred.epoch)
+            #expect(record.epochs == preferred.epoch)
+            #expect(record.phase == preferred.phase && record.cycle == preferred.cycle, "not those that come next")
+            #expect(record.metrics[selection.metric] == preferred.metrics[selection.metric])
+            #expect(record.steps == 2 * preferred.epoch, "the model as it was then, not as it became")
+        }
+    }
+
+    @Test func theRunFolderHoldsWhatTheReadmeSays() throws {
+        try withTemporaryFolder { folder in
+            let tiny = try TinyRun(in: folder)
+            let configuration = try tiny.configuration("schedule.max_epochs=1")
+            _ = try tiny.train(configuration, to: "run")
+            let run = tiny.runFolder("run")
+            let files = try FileManager.default.contentsOfDirectory(atPath: run.path)
+            #expect(
+                Set(files) == [
+                    "config.yaml", "epochs.csv", "events.jsonl", "best.safetensors", "last.safetensors",
+                    "previous.safetensors", "good.safetensors", ".lock",
+                ])
+            #expect(try Configuration.load(path: run.config, overrides: []) == configuration)
+        }
+    }
+
+    /// All data is checked before there is anything to resume.
+    @Test func badDataLeavesNoRunBehind() throws {
+        try withTemporaryFolder { folder in
+            let tiny = try TinyRun(in: folder)
+            #expect(throws: (any Error).self) {
+                try tiny.train(tiny.configuration("data.train.masks=\(folder)/val/masks"), to: "run")
+            }
+            #expect(!tiny.runFolder("run").contains(tiny.runFolder("run").config))
+            #expect(try tiny.train(tiny.configuration("schedule.max_epochs=1"), to: "run").epochs == 1)
+        }
+    }
+}

@@ -1,0 +1,121 @@
+// The bad command lines, in the order of the golden. What the files are is in BadInputs.swift.
+
+extension ErrorCase {
+    static let sections: [(title: String, cases: [ErrorCase])] = [
+        ("files that are missing or have no partner", files), ("rasters", rasters), ("tiles", tiles),
+        ("models", models), ("settings", settings), ("outputs", outputs), ("usage", usage), ("signals", signals),
+    ]
+
+    private static let files = [
+        train("a folder of images that does not exist", "data.train.images=absent"),
+        train("a file where a folder of masks should be", "data.train.masks=notes.txt"),
+        tiles("a folder without tiles", "empty"),
+        tiles("an image without mask", "no-mask"),
+        tiles("a mask without image", "no-image"),
+        tiles("two images of one name", "two-of-a-name"),
+        ErrorCase("a configuration that does not exist", "train --config absent.yaml"),
+        ErrorCase("a model that does not exist", "info absent.safetensors"),
+        ErrorCase("an image that does not exist", "predict --model run absent.png --output new"),
+        ErrorCase("a folder without images", "predict --model run empty/images --output new"),
+        ErrorCase("a raster that does not exist", "inspect absent.tif"),
+        ErrorCase("a folder that holds no run", "train --resume tiles"),
+        ErrorCase("a run folder that does not exist", "train --resume absent"),
+    ]
+
+    private static let rasters = [
+        tiles("a truncated PNG image", "cut-png"),
+        tiles("a truncated TIFF image", "cut-tiff"),
+        tiles("a truncated mask", "cut-mask"),
+        tiles("a text called .png", "text"),
+        tiles("an empty file called .tif", "nothing"),
+        ErrorCase("a truncated TIFF to inspect", "inspect cut-tiff/images/a.tif"),
+        ErrorCase("a truncated PNG to predict", "predict --model run cut-png/images/a.png --output new"),
+        ErrorCase("a folder to inspect", "inspect tiles"),
+    ]
+
+    private static let tiles = [
+        tiles("a mask of another size than its image", "sizes"),
+        tiles("a mask value that stands for no class", "values"),
+        tiles("a mask with 0, 1 and 255", "mixed"),
+        tiles("a mask in colour", "colour-mask"),
+        tiles("a tile smaller than the crop", "small"),
+        tiles("masks with nothing but background", "background"),
+        train("validation masks without a car", "data.val.images=background/images", "data.val.masks=background/masks"),
+        tiles("images of several bands in one folder", "bands"),
+        tiles("other bands in training than in validation", "gray"),
+        train("a band that the images do not have", "data.bands=[1,2,9]"),
+        train("the same tiles in both splits", "data.val.images=tiles/images", "data.val.masks=tiles/masks"),
+        train(
+            "the same tiles in both splits, spelled differently", "data.val.images=./val/../tiles/images",
+            "data.val.masks=tiles/masks"),
+    ]
+
+    private static let models = [
+        ErrorCase("a text as model", "predict --model notes.txt tiles/images --output new"),
+        ErrorCase("a picture as model", "info tiles/images/a.png"),
+        ErrorCase("a truncated model", "info cut.safetensors"),
+        ErrorCase("a folder without a model", "info tiles"),
+        ErrorCase("tiles of other bands than the model's", "eval --model run --images gray/images --masks gray/masks"),
+        ErrorCase("tiles of other classes", "eval --model run --images values/images --masks values/masks"),
+        ErrorCase("an image of other bands than the model's", "predict --model run gray/images --output new"),
+        ErrorCase("too few bands chosen", "predict --model run tiles/images --bands 1,2 --output new"),
+        ErrorCase("a band that the image does not have", "predict --model run tiles/images --bands 1,2,4 --output new"),
+        ErrorCase("other settings for a run that is resumed", "train --resume run --set model.width=8"),
+    ]
+
+    private static let settings = [
+        ErrorCase("a section that does not exist", "train --config unknown-section.yaml"),
+        ErrorCase("a key that does not exist", "config check unknown-key.yaml"),
+        ErrorCase("a loss that does not exist", "config check unknown-loss.yaml"),
+        ErrorCase("a key twice", "config check duplicate.yaml"),
+        ErrorCase("a word for a number", "config check word-for-number.yaml"),
+        ErrorCase("a number out of its range", "config check out-of-range.yaml"),
+        ErrorCase("no phases", "config check no-phases.yaml"),
+        ErrorCase("a bracket that is not closed", "config check no-yaml.yaml"),
+        ErrorCase("a tab", "config check tab.yaml"),
+        ErrorCase("an empty file", "config check empty.yaml"),
+        ErrorCase("a raster as configuration", "config check tiles/images/a.png"),
+        train("an unknown key on the command line", "model.widht=8"),
+        train("a mistyped value on the command line", "model.width=wide"),
+        train("an override without a value", "model.width"),
+    ]
+
+    private static let outputs = [
+        ErrorCase("a run below a file", "train --config cars.yaml --output notes.txt/run"),
+        ErrorCase("a run in place of a file", "train --config cars.yaml --output notes.txt"),
+        ErrorCase("a run where one is already", "train --config cars.yaml --output run"),
+        ErrorCase("masks below a file", "predict --model run tiles/images --output notes.txt/masks"),
+        ErrorCase("two images for one mask", "predict --model run tiles/images two-of-a-name/images --output new"),
+        ErrorCase("tiles below a file", "data synthesize --tiles 1 --output notes.txt/tiles"),
+        ErrorCase("tiles in a folder that is in use", "data synthesize --tiles 1 --output tiles"),
+    ]
+
+    private static let usage = [
+        ErrorCase("an unknown command", "trian --config cars.yaml"),
+        ErrorCase("an unknown option", "train --confg cars.yaml"),
+        ErrorCase("an option without its value", "train --config"),
+        ErrorCase("no configuration", "train"),
+        ErrorCase("no model", "predict tiles/images --output new"),
+        ErrorCase("no input", "predict --model run --output new"),
+        ErrorCase("resuming what?", "train --resume"),
+        ErrorCase("no subcommand's argument", "config check"),
+        ErrorCase("one argument too many", "info run run"),
+        ErrorCase("a word for a number", "train --config cars.yaml --threads many"),
+        ErrorCase("no thread", "train --config cars.yaml --threads 0"),
+        ErrorCase("a threshold above 1", "predict --model run tiles/images --output new --threshold 2"),
+        ErrorCase("band 0", "predict --model run tiles/images --output new --bands 0,1,2"),
+        ErrorCase("a format that does not exist", "predict --model run tiles/images --output new --format gif"),
+        ErrorCase("a window smaller than the network", "predict --model run tiles/images --output new --window 2"),
+        ErrorCase("more overlap than window", "predict --model run tiles/images --output new --window 64 --overlap 64"),
+        ErrorCase("an IoU of 0", "eval --model run --images tiles/images --masks tiles/masks --iou 0"),
+        ErrorCase("no tiles", "data synthesize --tiles 0 --output new"),
+        ErrorCase("tiles of 3 pixels", "data synthesize --tiles 1 --size 3 --output new"),
+        ErrorCase("shares that are none", "data synthesize --tiles 1 --split half --output new"),
+    ]
+
+    private static let signals = [
+        ErrorCase(
+            "Ctrl-C", "train --config cars.yaml --output cut --set sampling.crops_per_epoch=1000000",
+            interruptAfter: "the run starts")
+    ]
+}
