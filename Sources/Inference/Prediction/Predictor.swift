@@ -17,12 +17,12 @@ public struct PredictionSettings: Sendable {
     public var bands: [Int]?
     /// Pixels; see `WindowSettings`.
     public var window: Int
-    public var overlap: Int
+    public var overlap: Int?
 
     public init(
         output: String, format: MaskFormat = .png, writesProbability: Bool = false, writesOverlay: Bool = false,
         threshold: Double? = nil, bands: [Int]? = nil, window: Int = WindowSettings.defaultWindow,
-        overlap: Int = WindowSettings.defaultOverlap
+        overlap: Int? = nil
     ) {
         self.output = output
         self.format = format
