@@ -51,6 +51,6 @@ struct Eval: ParsableCommand {
         let report = EvaluationReport(
             tiles: tiles.count, threshold: evaluator.threshold, counts: counts,
             classNames: Array(model.description.labels.names.dropFirst()))
-        print(json ? report.json.compact : report.table)
+        try printResult(json ? report.json.compact : report.table)
     }
 }
