@@ -38,7 +38,8 @@ public struct UserError: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         var text = ""
-        if let path { text += path + (line.map { ":\($0)" } ?? "") + ": " }
+        // `--output "$UNSET"`: an empty path can be seen.
+        if let path { text += (path.isEmpty ? "''" : path) + (line.map { ":\($0)" } ?? "") + ": " }
         text += reason
         if let remedy { text += "; " + remedy }
         // A reason may quote a library's message: it must stay one line.

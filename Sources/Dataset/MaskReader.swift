@@ -27,7 +27,7 @@ final class MaskReader {
             throw UserError(
                 .data, path: path,
                 reason: "the mask has \(info.bands) bands, one with the class of each pixel is needed",
-                remedy: "save it as a gray or palette image")
+                remedy: "save it as a gray or palette image, or exchange the folders if this is an image")
         }
         let declared = info.nodata.flatMap { Int(exactly: $0) }
         nodata = declared.flatMap { value in

@@ -30,7 +30,8 @@ public enum RasterWriter {
     }
 }
 
-/// The paths of the *.png, *.tif and *.tiff files directly in `folder`, sorted by name; hidden files are left out.
+/// The paths of the *.png, *.tif and *.tiff files directly in `folder`, sorted by name; hidden files and folders
+/// are left out.
 public func listRasters(in folder: String) throws -> [String] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
@@ -49,7 +50,11 @@ public func listRasters(in folder: String) throws -> [String] {
     let base = folder.hasSuffix("/") ? folder : folder + "/"
     return names.filter { name in
         let lower = name.lowercased()
-        return !name.hasPrefix(".") && [".png", ".tif", ".tiff"].contains { lower.hasSuffix($0) }
+        guard !name.hasPrefix("."), [".png", ".tif", ".tiff"].contains(where: { lower.hasSuffix($0) }) else {
+            return false
+        }
+        // A folder may have any name. What cannot be looked at is left for the reader to report.
+        return !(FileManager.default.fileExists(atPath: base + name, isDirectory: &isFolder) && isFolder.boolValue)
     }
     .sorted().map { base + $0 }
 }

@@ -26,16 +26,33 @@ public struct RunFolder: Sendable {
     public var previous: String { path + "/previous.safetensors" }
     public var good: String { path + "/good.safetensors" }
 
+    private static let lockName = "/.lock"
+
     public func contains(_ file: String) -> Bool { FileManager.default.fileExists(atPath: file) }
 
     /// Creates the folder for a new run; refuses one that holds a run already.
-    public func create() throws {
+    ///
+    /// - Returns: this folder and those above it that were not there before, the innermost first.
+    @discardableResult public func create() throws -> [String] {
         if contains(config) || contains(last) {
             throw UserError(
                 .usage, path: path, reason: "this folder holds a run already",
                 remedy: "add --resume to continue it, or choose another --output")
         }
+        var made: [String] = []
+        var url = URL(fileURLWithPath: path)
+        while !contains(url.path), url.path != "/" {
+            made.append(url.path)
+            url.deleteLastPathComponent()
+        }
         try createFolder(path, for: "run folder")
+        return made
+    }
+
+    /// Undoes `create` and `lock` for a run that cannot begin: what has come to hold other files stays.
+    public func discard(_ made: [String]) {
+        unlink(path + Self.lockName)
+        for folder in made { rmdir(folder) }
     }
 
     /// Refuses a folder that no run can be resumed from.
@@ -51,7 +68,7 @@ public struct RunFolder: Sendable {
     ///
     /// The kernel frees the lock when the process ends, however it ends, so a lock is never stale.
     public func lock() throws -> RunLock {
-        let file = path + "/.lock"
+        let file = path + Self.lockName
         let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw AtomicFile.cannotWrite(path, errno) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {

@@ -35,12 +35,18 @@ public final class Trainer {
         self.folder = folder
         self.observer = observer
         isResumed = resume
-        if resume { try folder.requireCheckpoint() } else { try folder.create() }
+        if resume { try folder.requireCheckpoint() }
+        let made = resume ? [] : try folder.create()
         lock = try folder.lock()
 
         let seed = configuration.training.seed
         let checkpoint = resume ? try Checkpoint.newest(in: folder, observer: observer) : nil
-        data = try TrainingData(configuration, observer: observer)
+        do {
+            data = try TrainingData(configuration, observer: observer)
+        } catch {
+            if !resume { folder.discard(made) }
+            throw error
+        }
         network = UNet(configuration.unet(inputBands: data.training.bands), seed: seed)
         optimizer = Optimizer(configuration.optimizer.specification, slices: network.slices, count: network.parameters.count)
         state = TrainingState(schedule: ScheduleState(configuration.schedulePlan), seed: seed)

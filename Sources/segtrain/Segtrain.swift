@@ -15,7 +15,8 @@ struct Segtrain: ParsableCommand {
 
     /// Runs the command line and turns any error into one line on standard error and the exit code of its kind.
     static func main() {
-        // A write past a file size limit must come back as an error, a reader that leaves (`| head`) must not kill a training.
+        StandardStreams.open()
+        // A write past a file size limit must come back as an error.
         signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot()

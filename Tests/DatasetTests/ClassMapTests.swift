@@ -86,7 +86,7 @@ import Testing
             expectError(
                 .data,
                 "masks/a.png: the mask has 3 bands, one with the class of each pixel is needed; save it as a "
-                    + "gray or palette image",
+                    + "gray or palette image, or exchange the folders if this is an image",
                 in: folder
             ) { _ = try folder.tiles() }
         }

@@ -1,5 +1,6 @@
 // PNG: what is written is read back, by windows in any order too.
 import Base
+import Foundation
 import Raster
 import TestSupport
 import Testing
@@ -49,6 +50,7 @@ import Testing
             for name in ["b.png", "a.TIF", "c.tiff", ".d.png", "e.txt"] {
                 try AtomicFile.write("", to: folder + "/" + name)
             }
+            try FileManager.default.createDirectory(atPath: folder + "/f.tif", withIntermediateDirectories: false)
             #expect(try listRasters(in: folder) == ["a.TIF", "b.png", "c.tiff"].map { folder + "/" + $0 })
             #expect { try listRasters(in: folder + "/none") } throws: { ($0 as? UserError)?.kind == .missingInput }
             #expect { try listRasters(in: folder + "/e.txt") } throws: { ($0 as? UserError)?.kind == .missingInput }

@@ -56,7 +56,7 @@ private final class Collected: @unchecked Sendable {
 }
 
 /// The product beside the test bundle, or the one that `SEGTRAIN_BINARY` names.
-private func productPath() throws -> String {
+public func productPath() throws -> String {
     if let path = ProcessInfo.processInfo.environment["SEGTRAIN_BINARY"] { return path }
     let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("segtrain").path
     guard FileManager.default.isExecutableFile(atPath: beside) else {

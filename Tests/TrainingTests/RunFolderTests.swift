@@ -23,6 +23,24 @@ import Training
         }
     }
 
+    @Test func aRunThatCannotBeginLeavesNothing() throws {
+        try withTemporaryFolder { folder in
+            let run = RunFolder(folder + "/runs/first")
+            let made = try run.create()
+            withExtendedLifetime(try run.lock()) { run.discard(made) }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+
+            // What was there before stays.
+            try FileManager.default.createDirectory(atPath: folder + "/runs", withIntermediateDirectories: false)
+            try run.discard(run.create())
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["runs"])
+            let again = try run.create()
+            try AtomicFile.write("a note", to: run.path + "/notes.txt")
+            run.discard(again)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: run.path) == ["notes.txt"])
+        }
+    }
+
     @Test func resumingNeedsACheckpoint() throws {
         try withTemporaryFolder { folder in
             let run = RunFolder(folder)

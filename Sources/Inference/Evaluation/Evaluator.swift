@@ -11,11 +11,11 @@ public struct Evaluator: Sendable {
     public let rule: ObjectRule
     /// Pixels; see `WindowSettings`. A tile within one window is predicted in one piece.
     public let window: Int
-    public let overlap: Int
+    public let overlap: Int?
 
     public init(
         threshold: Double = 0.5, rule: ObjectRule = ObjectRule(), window: Int = WindowSettings.defaultWindow,
-        overlap: Int = WindowSettings.defaultOverlap
+        overlap: Int? = nil
     ) {
         self.threshold = threshold
         self.rule = rule

@@ -79,7 +79,7 @@ enum PredictionInputs {
 
     /// Opens an image and checks that the model suits it.
     static func open(_ path: String, for model: ModelDescription, bands: [Int]?) throws -> ImageReader {
-        let image = try ImageReader(path: path, bands: bands ?? model.bands)
+        let image = try ImageReader(path: path, bands: model.inputBands(of: path, chosen: bands))
         let expected = model.network.inputBands
         guard image.bands == expected else {
             let available = image.info.palette == nil ? image.info.bands : 3

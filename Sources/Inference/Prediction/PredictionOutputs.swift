@@ -50,7 +50,7 @@ final class PredictionOutputs {
         }
         // A reader of its own: the overlay reads rows that the prediction has left behind.
         overlay = try paths.overlay.map {
-            try OverlayPainter(image: ImageReader(path: image.path, bands: settings.bands ?? model.bands), path: $0)
+            try OverlayPainter(image: PredictionInputs.open(image.path, for: model, bands: settings.bands), path: $0)
         }
     }
 

@@ -17,12 +17,12 @@ public struct PredictionSettings: Sendable {
     public var bands: [Int]?
     /// Pixels; see `WindowSettings`.
     public var window: Int
-    public var overlap: Int
+    public var overlap: Int?
 
     public init(
         output: String, format: MaskFormat = .png, writesProbability: Bool = false, writesOverlay: Bool = false,
         threshold: Double? = nil, bands: [Int]? = nil, window: Int = WindowSettings.defaultWindow,
-        overlap: Int = WindowSettings.defaultOverlap
+        overlap: Int? = nil
     ) {
         self.output = output
         self.format = format
@@ -43,7 +43,7 @@ public protocol PredictionObserver: AnyObject {
     /// prediction.
     func predicted(_ path: String, image: Int, of images: Int, windows: Int, of windowCount: Int) throws
     /// A file is complete.
-    func wrote(_ path: String)
+    func wrote(_ path: String) throws
 }
 
 /// Predicts files with one model.
@@ -92,6 +92,6 @@ public struct Predictor {
             network: { model.network.forward($0, logits: $1, mode: .inference) })
         let outputs = try PredictionOutputs(of: image, paths: task.paths, model: model.description, settings: settings)
         try prediction.run(progress: { try progress($0, prediction.grid.count) }, { try outputs.add($0) })
-        for path in try outputs.finish() { observer.wrote(path) }
+        for path in try outputs.finish() { try observer.wrote(path) }
     }
 }

@@ -23,9 +23,10 @@ public struct WindowSettings: Codable, Hashable, Sendable {
     /// Settings that suit a network. The margin is the reach of the network, or as much of it as the overlap has room
     /// for.
     ///
+    /// - Parameter overlap: nil: the usual, or half of a window that is smaller than twice that.
     /// - Throws: `UserError(.usage)` when the window is too small for the network or the overlap too large for the
     ///   window.
-    public init(window: Int = defaultWindow, overlap: Int = defaultOverlap, for network: UNetConfiguration) throws {
+    public init(window: Int = defaultWindow, overlap: Int? = nil, for network: UNetConfiguration) throws {
         let alignment = 1 << network.depth
         guard window >= 2 * alignment, window <= 8192 else {
             throw UserError(
@@ -33,6 +34,7 @@ public struct WindowSettings: Codable, Hashable, Sendable {
                 remedy: "choose \(2 * alignment) to 8192 for a network of depth \(network.depth)")
         }
         let side = window / alignment * alignment
+        let overlap = overlap ?? min(Self.defaultOverlap, side / 2)
         guard overlap >= 0, overlap <= side / 2 else {
             throw UserError(
                 .usage, reason: "an overlap of \(overlap) pixels in windows of \(side)",

@@ -26,7 +26,7 @@ struct Config: ParsableCommand {
 
         @OptionGroup var settings: SettingsOptions
 
-        func run() throws { print(try settings.load().yaml(), terminator: "") }
+        func run() throws { try printResult(settings.load().yaml(), terminator: "") }
     }
 
     struct Check: ParsableCommand {
@@ -38,6 +38,6 @@ struct Config: ParsableCommand {
 
         @OptionGroup var settings: SettingsOptions
 
-        func run() throws { print("\(settings.file): \(try settings.load().summary)") }
+        func run() throws { try printResult("\(settings.file): \(settings.load().summary)") }
     }
 }

@@ -35,9 +35,10 @@ struct Eval: ParsableCommand {
     func run() throws {
         try engine.apply()
         let model = try TrainedModel(reading: options.model)
+        let pairs = try pairTiles(images: images, masks: masks)
         let tiles = try TileSet(
-            pairs: pairTiles(images: images, masks: masks), classMap: model.description.labels,
-            bands: options.bands ?? model.description.bands)
+            pairs: pairs, classMap: model.description.labels,
+            bands: model.description.inputBands(of: pairs[0].imagePath, chosen: options.bands))
         let evaluator = Evaluator(
             threshold: options.threshold ?? model.description.threshold,
             rule: ObjectRule(iou: iou, minimumArea: model.description.minimumArea), window: options.window,
@@ -50,6 +51,6 @@ struct Eval: ParsableCommand {
         let report = EvaluationReport(
             tiles: tiles.count, threshold: evaluator.threshold, counts: counts,
             classNames: Array(model.description.labels.names.dropFirst()))
-        print(json ? report.json.compact : report.table)
+        try printResult(json ? report.json.compact : report.table)
     }
 }

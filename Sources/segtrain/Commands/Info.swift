@@ -15,6 +15,6 @@ struct Info: ParsableCommand {
 
     func run() throws {
         let report = try ModelReport(reading: model)
-        print(json ? report.json.compact : report.table)
+        try printResult(json ? report.json.compact : report.table)
     }
 }

@@ -16,7 +16,7 @@ struct Inspect: ParsableCommand {
     func run() throws {
         for path in rasters {
             let inspection = try RasterInspection(path: path)
-            print(try json ? inspection.json() : inspection.table())
+            try printResult(json ? inspection.json() : inspection.table())
         }
     }
 }

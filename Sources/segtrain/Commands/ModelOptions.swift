@@ -27,8 +27,11 @@ struct ModelOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Side of the windows in which an image is predicted.", valueName: "pixels"))
     var window = WindowSettings.defaultWindow
 
-    @Option(help: ArgumentHelp("How far the windows overlap, to be blended.", valueName: "pixels"))
-    var overlap = WindowSettings.defaultOverlap
+    @Option(
+        help: ArgumentHelp(
+            "How far the windows overlap, to be blended. Default: \(WindowSettings.defaultOverlap), or half the window.",
+            valueName: "pixels"))
+    var overlap: Int?
 
     func validate() throws {
         if let threshold, !(0...1).contains(threshold) {

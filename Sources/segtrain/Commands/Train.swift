@@ -47,7 +47,7 @@ struct Train: ParsableCommand {
         let trainer = try Trainer(
             configuration: configuration, folder: folder, resume: resume != nil,
             observer: TrainingReporter(quiet: quiet))
-        print(try trainer.run().report)
+        try printResult(trainer.run().report)
     }
 
     /// The run folder and its configuration: from the folder when resuming, from --config otherwise.

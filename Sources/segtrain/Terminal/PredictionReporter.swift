@@ -19,8 +19,8 @@ final class PredictionReporter: PredictionObserver {
             label: "image \(image)/\(images)", done: windows, of: windowCount, details: "windows of \(name)")
     }
 
-    func wrote(_ path: String) {
+    func wrote(_ path: String) throws {
         progress.clear()
-        print(path)
+        try printResult(path)
     }
 }

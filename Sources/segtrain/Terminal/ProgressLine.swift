@@ -39,5 +39,3 @@ final class ProgressLine {
         return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 20 ? Int(size.ws_col) : 100
     }
 }
-
-func writeToStandardError(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }

@@ -212,6 +212,28 @@ private func samples(_ path: String) throws -> [UInt8] { try RasterReader(path: 
         }
     }
 
+    /// A band number of the training images says nothing about a gray image; one that is asked for must be there.
+    @Test func aModelOfOneOfManyBandsTakesGrayImages() throws {
+        try withTemporaryFolder { folder in
+            try RasterWriter.writePNG(path: folder + "/a.png", width: width, height: height, bands: 1, bytes: pattern)
+            let green: [UInt8] = pattern.flatMap { [0, $0, 0] }
+            try RasterWriter.writePNG(path: folder + "/b.png", width: width, height: height, bands: 3, bytes: green)
+            let trained = try thresholdModel(limit: 100)
+            var description = trained.description
+            description.bands = [2]
+            let model = TrainedModel(network: trained.network, description: description)
+            var settings = PredictionSettings(output: folder + "/out", writesOverlay: true)
+            let written = try predict([folder + "/a.png", folder + "/b.png"], model, settings)
+            #expect(written.count == 4)
+            #expect(try samples(written[0]) == pattern.map { $0 > 100 ? 255 : 0 })
+            #expect(try samples(written[0]) == samples(written[2]))
+            settings.bands = [2]
+            #expect(
+                message { _ = try predict([folder + "/a.png"], model, settings) }
+                    == "\(folder)/a.png: there is no band 2, the image has 1; choose bands from 1 to 1")
+        }
+    }
+
     @Test func namesMustNotClash() throws {
         try withTemporaryFolder { folder in
             try FileManager.default.createDirectory(atPath: folder + "/x", withIntermediateDirectories: true)

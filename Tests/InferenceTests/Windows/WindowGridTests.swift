@@ -68,6 +68,7 @@ private func settings(_ window: Int, _ overlap: Int, margin: Int = 0, alignment:
     @Test func theDefaultLeavesTheReachOfTheUsualNetworkOut() throws {
         let usual = try WindowSettings(for: UNetConfiguration(depth: 4))
         #expect(usual.window == 1024 && usual.overlap == 256 && usual.alignment == 16)
+        #expect(try WindowSettings(window: 250, for: UNetConfiguration()).overlap == 120, "half of 240")
         #expect(usual.margin == 107)
         #expect(try WindowSettings(for: UNetConfiguration(depth: 2)).margin == 23)
         #expect(try WindowSettings(for: UNetConfiguration(depth: 2, upsampling: .bilinear)).margin == 29)

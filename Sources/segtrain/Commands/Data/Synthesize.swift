@@ -46,7 +46,7 @@ struct Synthesize: ParsableCommand {
         var set = SyntheticSet(tiles: tiles, seed: seed)
         (set.size, set.bands, set.format) = (size, bands, format)
         (set.metresPerPixel, set.split) = (groundResolution, split)
-        print(try set.write(to: output, threads: threads).report(folder: output))
+        try printResult(set.write(to: output, threads: threads).report(folder: output))
     }
 }
 

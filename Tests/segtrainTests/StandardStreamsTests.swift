@@ -1,0 +1,64 @@
+// Standard output and standard error that are closed, full or without a reader.
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct StandardStreamsTests {
+    /// Runs a line of shell, in which $segtrain is the product.
+    private func shell(_ line: String, folder: String = packageRoot) throws -> (code: Int32, output: String) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        process.arguments = ["-c", line]
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.environment = ProcessInfo.processInfo.environment.merging(["segtrain": try productPath()]) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return (process.terminationStatus, text)
+    }
+
+    @Test func aResultThatIsLostIsAnError() throws {
+        let full = try shell("\"$segtrain\" config check configs/samples.yaml >/dev/full")
+        #expect(full.code == 74)
+        #expect(full.output == "segtrain: standard output: cannot write: No space left on device\n")
+    }
+
+    @Test func aReaderThatHasLeftIsNoError() throws {
+        let left = try shell("\"$segtrain\" config show configs/samples.yaml | head -0; echo ${PIPESTATUS[0]}")
+        #expect(left.output == "141\n" || left.output == "0\n", "ended by SIGPIPE as others are, or quicker than head")
+    }
+
+    @Test func closedStreamsAreNobodysFiles() throws {
+        let line = "\"$segtrain\" inspect data-samples/test/images/*.png >&- 2>&- <&-"
+        #expect(try shell(line).code == 0)
+    }
+
+    @Test func workGoesOnWhenNobodyReadsTheMessages() throws {
+        try withTemporaryFolder { folder in
+            let made = try shell(
+                "\"$segtrain\" data synthesize --tiles 8 --seed 3 --size 128 --split 1/1/0 --output tiles",
+                folder: folder)
+            try #require(made.code == 0, "\(made.output)")
+            let yaml = """
+                data:
+                  train: {images: tiles/train/images, masks: tiles/train/masks}
+                  val: {images: tiles/val/images, masks: tiles/val/masks}
+                model: {width: 4, depth: 1}
+                sampling: {crop_size: 32, crops_per_epoch: 4}
+                training: {batch_size: 4}
+                schedule: {cycles: 1, phases: [{name: only, loss: jaccard, max_epochs: 3}]}
+                """
+            try yaml.write(toFile: folder + "/tiny.yaml", atomically: true, encoding: .utf8)
+            let run = try shell(
+                "\"$segtrain\" train --config tiny.yaml --output run 2> >(head -1) >/dev/null; echo code $?",
+                folder: folder)
+            #expect(run.output.contains("code 0"), "\(run.output)")
+            let rows = try String(contentsOfFile: folder + "/run/epochs.csv", encoding: .utf8).split(separator: "\n")
+            #expect(rows.count == 1 + 3)
+        }
+    }
+}
