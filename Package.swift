@@ -37,7 +37,8 @@ let package = Package(
             name: "Configuration",
             dependencies: ["Base", "Model", "Dataset", "Metrics", "Schedule", .product(name: "Yams", package: "Yams")]),
         .target(
-            name: "Inference", dependencies: ["Base", "Tensor", "Model", "Raster", "Dataset", "Metrics", "Configuration"]),
+            name: "Inference",
+            dependencies: ["Base", "Tensor", "Model", "Raster", "Dataset", "Metrics", "Configuration"]),
         .target(
             name: "Training",
             dependencies: [
@@ -47,7 +48,8 @@ let package = Package(
         .executableTarget(
             name: "segtrain",
             dependencies: [
-                "Base", "Bench", "Model", "Tensor", "Raster", "Synthesis", "Metrics", "Configuration", "Inference", "Training",
+                "Base", "Bench", "Model", "Tensor", "Raster", "Synthesis", "Metrics", "Configuration", "Inference",
+                "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -56,7 +58,8 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport"),
         .testTarget(name: "BaseTests", dependencies: ["Base", "TestSupport"]),
         .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels", "TestSupport"]),
-        .testTarget(name: "ModelTests", dependencies: ["Model", "Tensor", "Base", "TestSupport"], resources: [.copy("Goldens")]),
+        .testTarget(
+            name: "ModelTests", dependencies: ["Model", "Tensor", "Base", "TestSupport"], resources: [.copy("Goldens")]),
         .testTarget(name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "DatasetTests", dependencies: ["Dataset", "Metrics", "TestSupport"]),
         .testTarget(name: "SynthesisTests", dependencies: ["Synthesis", "Raster", "Metrics", "Base", "TestSupport"]),
@@ -65,7 +68,8 @@ let package = Package(
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"]),
         .testTarget(name: "InferenceTests", dependencies: ["Inference", "TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
-        .testTarget(name: "segtrainTests", dependencies: ["TestSupport", "Raster", "Synthesis"], resources: [.copy("Goldens")]),
+        .testTarget(
+            name: "segtrainTests", dependencies: ["TestSupport", "Raster", "Synthesis"], resources: [.copy("Goldens")]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu11

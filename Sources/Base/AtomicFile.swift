@@ -49,7 +49,8 @@ public enum AtomicFile {
             unlink(temporary)
             throw cannotWrite(path, code)
         }
-        let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let folder = open(
+            URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { return }  // The file is in place; a folder that cannot be opened cannot be synced.
         fsync(folder)
         close(folder)
@@ -72,11 +73,13 @@ public enum AtomicFile {
         let reason = "cannot write: " + String(cString: strerror(code))
         switch code {
         case ENOSPC, EDQUOT, EFBIG:
-            return UserError(.cannotCreate, path: path, reason: reason, remedy: "free some space or choose another output")
+            return UserError(
+                .cannotCreate, path: path, reason: reason, remedy: "free some space or choose another output")
         case EIO: return UserError(.inputOutput, path: path, reason: reason)
         default:
             return UserError(
-                .cannotCreate, path: path, reason: reason, remedy: "choose an output folder that exists and can be written to")
+                .cannotCreate, path: path, reason: reason,
+                remedy: "choose an output folder that exists and can be written to")
         }
     }
 }

@@ -18,7 +18,8 @@ public struct World: Sendable {
         precondition(metresPerPixel >= 0.05 && metresPerPixel <= 2, "pixels of \(metresPerPixel) m, not of 0.05...2 m")
         self.seed = seed
         self.metresPerPixel = metresPerPixel
-        var light = Random(seed, Draw.light.rawValue), country = Random(seed, Draw.climate.rawValue)
+        var light = Random(seed, Draw.light.rawValue)
+        var country = Random(seed, Draw.climate.rawValue)
         illumination = Illumination(random: &light)
         climate = Climate(random: &country)
         grid = StreetGrid(seed: seed)
@@ -56,7 +57,8 @@ public struct World: Sendable {
         let size = Point(Double(window.width), Double(window.height)) * metresPerPixel
         let corners = Frame.world.rectangle(
             start.x - margin, start.y - margin, start.x + size.x + margin, start.y + size.y + margin)
-        let across = corners.map { $0.dot(grid.frame.axis) }, down = corners.map { $0.dot(grid.frame.normal) }
+        let across = corners.map { $0.dot(grid.frame.axis) }
+        let down = corners.map { $0.dot(grid.frame.normal) }
         let columns = grid.lines(0, touching: across.min()!...across.max()!)
         let rows = grid.lines(1, touching: down.min()!...down.max()!)
         var scene = Scene()

@@ -123,7 +123,8 @@ public struct Convolution: Hashable, Sendable {
 
     private var packing: WeightPacking {
         WeightPacking(
-            algorithm: algorithm, input: inputLayout, output: outputLayout, outputStride: inputLayout.channels * kernel * kernel,
+            algorithm: algorithm, input: inputLayout, output: outputLayout,
+            outputStride: inputLayout.channels * kernel * kernel,
             inputStride: kernel * kernel, taps: kernel * kernel)
     }
 

@@ -18,7 +18,9 @@ struct WeightPacking {
     var rotated = false
 
     private var pairs: Int { output.blocks * input.blocks }
-    var count: Int { pairs * (algorithm == .direct ? taps * DirectConvolution.weightBlock : WinogradConvolution.weightBlock) }
+    var count: Int {
+        pairs * (algorithm == .direct ? taps * DirectConvolution.weightBlock : WinogradConvolution.weightBlock)
+    }
 
     /// Where a pair of blocks begins, and how far apart its points are.
     private func offset(_ pair: Int) -> Int {

@@ -25,9 +25,11 @@ extension Trainer {
         let loss = try configuration.loss(
             ofPhase: state.schedule.phaseIndex, statistics: data.statistics, recallBias: state.schedule.recallBias)
         let logits = PlanarTensor(
-            images: settings.batchSize, channels: network.configuration.classes, height: data.cropSize, width: data.cropSize)
+            images: settings.batchSize, channels: network.configuration.classes, height: data.cropSize,
+            width: data.cropSize)
         let gradient = PlanarTensor(
-            images: settings.batchSize, channels: network.configuration.classes, height: data.cropSize, width: data.cropSize)
+            images: settings.batchSize, channels: network.configuration.classes, height: data.cropSize,
+            width: data.cropSize)
         optimizer.stepCount = state.optimizerSteps
         let secondsBefore = state.epochSeconds
         let firstStep = state.step

@@ -48,7 +48,8 @@ public final class Trainer {
             throw error
         }
         network = UNet(configuration.unet(inputBands: data.training.bands), seed: seed)
-        optimizer = Optimizer(configuration.optimizer.specification, slices: network.slices, count: network.parameters.count)
+        optimizer = Optimizer(
+            configuration.optimizer.specification, slices: network.slices, count: network.parameters.count)
         state = TrainingState(schedule: ScheduleState(configuration.schedulePlan), seed: seed)
         if let checkpoint {
             state = checkpoint.state
@@ -161,8 +162,10 @@ public final class Trainer {
         let schedule = state.schedule
         let record = TrainingRecord(
             program: "segtrain", seed: state.seed, epochs: schedule.epoch, steps: state.totalSteps,
-            crops: state.totalSteps * configuration.training.batchSize, cycle: schedule.cycle, phase: schedule.phase.name,
-            trainingTiles: data.training.count, validationTiles: data.validation.count, metrics: schedule.lastMetrics ?? [:])
+            crops: state.totalSteps * configuration.training.batchSize, cycle: schedule.cycle,
+            phase: schedule.phase.name,
+            trainingTiles: data.training.count, validationTiles: data.validation.count,
+            metrics: schedule.lastMetrics ?? [:])
         return TrainedModel(
             network: network,
             description: ModelDescription(
@@ -189,16 +192,21 @@ public struct TrainingSummary: Sendable {
 extension TrainingSummary {
     /// The results in a few lines, for standard output.
     public var report: String {
-        var lines = ["\(epochs) epochs, \(steps) steps, \(Int(seconds.rounded())) s, peak memory \(peakMemoryMiB) MiB: \(outcome.rawValue)"]
+        var lines = [
+            "\(epochs) epochs, \(steps) steps, \(Int(seconds.rounded())) s, peak memory \(peakMemoryMiB) MiB: \(outcome.rawValue)"
+        ]
         if let best {
             func shown(_ metric: MetricName) -> String {
                 best.values[metric].map { String(format: "%.3f", $0) } ?? "-"
             }
-            lines.append("best model: epoch \(best.epoch) (cycle \(best.cycle), \(best.phase)), on the validation tiles:")
             lines.append(
-                "  pixel   precision \(shown(.pixelPrecision))  recall \(shown(.pixelRecall))  F1 \(shown(.pixelF1))  IoU \(shown(.pixelIoU))")
+                "best model: epoch \(best.epoch) (cycle \(best.cycle), \(best.phase)), on the validation tiles:")
             lines.append(
-                "  object  precision \(shown(.objectPrecision))  recall \(shown(.objectRecall))  F1 \(shown(.objectF1))")
+                "  pixel   precision \(shown(.pixelPrecision))  recall \(shown(.pixelRecall))  F1 \(shown(.pixelF1))  IoU \(shown(.pixelIoU))"
+            )
+            lines.append(
+                "  object  precision \(shown(.objectPrecision))  recall \(shown(.objectRecall))  F1 \(shown(.objectF1))"
+            )
             lines.append(folder.best)
         }
         return lines.joined(separator: "\n")

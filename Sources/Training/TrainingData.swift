@@ -27,7 +27,8 @@ struct TrainingData {
         }
         guard validation.statistics.objects.dropFirst().reduce(0, +) > 0 else {
             throw UserError(
-                .data, path: data.validation.masks, reason: "no validation mask shows an object, so nothing can be measured",
+                .data, path: data.validation.masks,
+                reason: "no validation mask shows an object, so nothing can be measured",
                 remedy: "add tiles with objects to data.val, or check data.labels")
         }
         statistics = training.statistics
@@ -36,7 +37,8 @@ struct TrainingData {
             tiles: training, settings: configuration.sampling, augmentation: configuration.augmentation,
             seed: configuration.training.seed)
         loader = BatchLoader(
-            tiles: training, sampler: sampler, normalization: normalization, batchSize: configuration.training.batchSize)
+            tiles: training, sampler: sampler, normalization: normalization, batchSize: configuration.training.batchSize
+        )
         cropSize = configuration.sampling.cropSize
         report(observer)
     }
@@ -63,11 +65,14 @@ struct TrainingData {
     private func report(_ observer: TrainingObserver) {
         func described(_ tiles: TileSet) -> String {
             let shares = tiles.statistics.pixelShares.dropFirst().map { percent($0) }.joined(separator: ", ")
-            return "\(tiles.count) tiles, \(tiles.statistics.objects.dropFirst().reduce(0, +)) objects, \(shares) of the pixels"
+            return
+                "\(tiles.count) tiles, \(tiles.statistics.objects.dropFirst().reduce(0, +)) objects, \(shares) of the pixels"
         }
         observer.note("training on \(described(training)); validating on \(described(validation))")
         if training.tilesInMemory < training.count {
-            observer.note("\(training.tilesInMemory) of \(training.count) training tiles fit data.memory_limit; the rest is read as needed")
+            observer.note(
+                "\(training.tilesInMemory) of \(training.count) training tiles fit data.memory_limit; the rest is read as needed"
+            )
         }
     }
 

@@ -3,13 +3,16 @@ import Testing
 
 @Suite struct UserErrorTests {
     @Test func printsPathLineReasonAndRemedyOnOneLine() {
-        let error = UserError(.configuration, path: "a.yaml", line: 3, reason: "unknown key\n'lss'", remedy: "did you mean 'loss'?")
+        let error = UserError(
+            .configuration, path: "a.yaml", line: 3, reason: "unknown key\n'lss'", remedy: "did you mean 'loss'?")
         #expect("\(error)" == "a.yaml:3: unknown key 'lss'; did you mean 'loss'?")
         #expect(error.kind.rawValue == 78)
         #expect("\(UserError(.missingInput, path: "", reason: "no such file"))" == "'': no such file")
     }
 
-    @Test(arguments: [("lss", "loss"), ("wdith", "width"), ("recal_bias", "recall_bias"), ("zzz", nil)] as [(String, String?)])
+    @Test(
+        arguments: [("lss", "loss"), ("wdith", "width"), ("recal_bias", "recall_bias"), ("zzz", nil)]
+            as [(String, String?)])
     func nearestNames(typed: String, expected: String?) {
         #expect(nearestName(to: typed, in: ["loss", "width", "recall_bias", "depth"]) == expected)
     }

@@ -187,7 +187,7 @@ import Testing
             let tiles = try folder.tiles()
             let message =
                 "masks/a.png: all 2 masks have nothing but background: there is nothing to learn; check the "
-                    + "masks and the mask values "
+                + "masks and the mask values "
                 + "in data.labels"
             expectError(.data, message, in: folder) { try tiles.checkObjectsExist() }
             let settings = SamplingSettings(cropSize: 16, objectShare: 0.5, cropsPerEpoch: 4)

@@ -27,7 +27,9 @@ struct DataSamplesTests {
     }
 
     @Test func masksHoldCarsAndNothingElse() throws {
-        var carPixels = 0, tilesWithoutCars = 0, largestShare = 0.0
+        var carPixels = 0
+        var tilesWithoutCars = 0
+        var largestShare = 0.0
         var whole: [Int] = []
         let size = set.size
         for index in 0..<set.tiles {

@@ -46,7 +46,9 @@ struct SceneTests {
     @Test func placesAreTakenOnce() {
         var parked: [Bool] = []
         let two = render {
-            for place in [Frame.world, Frame.world.moved(1, 1), Frame.world.moved(0, 2.75)] { parked.append($0.park(at: place)) }
+            for place in [Frame.world, Frame.world.moved(1, 1), Frame.world.moved(0, 2.75)] {
+                parked.append($0.park(at: place))
+            }
         }
         #expect(parked == [true, false, true])
         #expect((140...216).contains(two.car))

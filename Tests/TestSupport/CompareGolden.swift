@@ -14,7 +14,9 @@ public func differenceFromGolden(_ text: String, _ path: String) -> String? {
     }
     guard let golden = try? String(contentsOfFile: full, encoding: .utf8) else { return "there is no golden \(path)" }
     if golden == text { return nil }
-    let lines = zip(golden.split(separator: "\n", omittingEmptySubsequences: false), text.split(separator: "\n", omittingEmptySubsequences: false))
+    let lines = zip(
+        golden.split(separator: "\n", omittingEmptySubsequences: false),
+        text.split(separator: "\n", omittingEmptySubsequences: false))
     let first = lines.first { $0 != $1 }
     return "differs from \(path): expected '\(first?.0 ?? "")', found '\(first?.1 ?? "")'"
 }

@@ -12,7 +12,8 @@ public struct ProcessResult: Sendable {
 ///
 /// - Parameter interruptAfter: sends SIGINT once standard error holds this text.
 public func segtrain(
-    _ arguments: [String], folder: String = packageRoot, environment: [String: String] = [:], interruptAfter: String? = nil
+    _ arguments: [String], folder: String = packageRoot, environment: [String: String] = [:],
+    interruptAfter: String? = nil
 ) throws -> ProcessResult {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: try productPath())
@@ -45,9 +46,11 @@ public func segtrain(
     collected.done.wait()
     process.waitUntilExit()
     // A signal that ended the process counts as in a shell.
-    let code = process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
+    let code =
+        process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
     return ProcessResult(
-        exitCode: code, output: String(decoding: collected.output, as: UTF8.self), errors: String(decoding: text, as: UTF8.self))
+        exitCode: code, output: String(decoding: collected.output, as: UTF8.self),
+        errors: String(decoding: text, as: UTF8.self))
 }
 
 private final class Collected: @unchecked Sendable {
@@ -58,7 +61,9 @@ private final class Collected: @unchecked Sendable {
 /// The product beside the test bundle, or the one that `SEGTRAIN_BINARY` names.
 public func productPath() throws -> String {
     if let path = ProcessInfo.processInfo.environment["SEGTRAIN_BINARY"] { return path }
-    let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("segtrain").path
+    let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent(
+        "segtrain"
+    ).path
     guard FileManager.default.isExecutableFile(atPath: beside) else {
         throw CocoaError(.fileNoSuchFile, userInfo: [NSFilePathErrorKey: beside])
     }

@@ -8,7 +8,8 @@ public let packageRoot = URL(fileURLWithPath: #filePath).deletingLastPathCompone
 /// The path of a file or folder of `../shared`, or nil where it is absent (a plain clone).
 /// A test that is left out for that says so on standard output.
 public func shared(_ path: String) -> String? {
-    let full = URL(fileURLWithPath: packageRoot).deletingLastPathComponent().appendingPathComponent("shared/\(path)").path
+    let full = URL(fileURLWithPath: packageRoot).deletingLastPathComponent().appendingPathComponent("shared/\(path)")
+        .path
     if FileManager.default.fileExists(atPath: full) { return full }
     print("left out: ../shared/\(path) is not here")
     return nil

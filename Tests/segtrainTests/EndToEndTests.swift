@@ -8,7 +8,8 @@ import Testing
     /// Tiles of 128×128 and a configuration that trains on them for a few steps.
     private func makeData(in folder: String) throws -> String {
         let made = try segtrain([
-            "data", "synthesize", "--tiles", "12", "--seed", "3", "--size", "128", "--split", "0.5/0.25/0.25", "--output",
+            "data", "synthesize", "--tiles", "12", "--seed", "3", "--size", "128", "--split", "0.5/0.25/0.25",
+            "--output",
             folder + "/tiles",
         ])
         try #require(made.exitCode == 0, "\(made.errors)")
@@ -80,7 +81,9 @@ import Testing
             let resumed = try segtrain(["train", "--resume", "cut", "--threads", "1"], folder: folder)
             try #require(resumed.exitCode == 0, "\(resumed.errors)")
 
-            func best(_ run: String) -> Data? { FileManager.default.contents(atPath: folder + "/\(run)/best.safetensors") }
+            func best(_ run: String) -> Data? {
+                FileManager.default.contents(atPath: folder + "/\(run)/best.safetensors")
+            }
             #expect(best("whole") != nil && best("whole") == best("cut"))
             // Times differ; everything else in the table of epochs must not.
             func table(_ run: String) throws -> [[Substring]] {
@@ -97,8 +100,10 @@ import Testing
             var models: [Data?] = []
             for threads in ["1", "2", "3"] {
                 let run = try segtrain(
-                    ["train", "--config", "tiny.yaml", "--output", "run\(threads)", "--threads", threads, "--set",
-                        "schedule.max_epochs=2"], folder: folder)
+                    [
+                        "train", "--config", "tiny.yaml", "--output", "run\(threads)", "--threads", threads, "--set",
+                        "schedule.max_epochs=2",
+                    ], folder: folder)
                 try #require(run.exitCode == 0, "\(run.errors)")
                 models.append(FileManager.default.contents(atPath: folder + "/run\(threads)/best.safetensors"))
             }

@@ -41,7 +41,8 @@ extension SceneBuilder {
         let setback = random.uniform(6.5..<8.5)
         let drive = chance(0.45) ? 5.6 : 3.2
         let paving = chance(0.7) ? climate.concrete : climate.asphalt
-        let houseLength = min(length - 2.5, random.uniform(10.5..<15)), houseWidth = random.uniform(8..<11)
+        let houseLength = min(length - 2.5, random.uniform(10.5..<15))
+        let houseWidth = random.uniform(8..<11)
         // The drive leads to the garage at the right of the house, or past it to the back.
         let driveX = min(length - drive / 2 - 0.4, (length + houseLength) / 2 - drive / 2 + random.uniform(-0.5..<1))
         ground(frame.rectangle(driveX - drive / 2, -2.2, driveX + drive / 2, setback + 1), paving)

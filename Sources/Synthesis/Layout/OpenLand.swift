@@ -62,11 +62,13 @@ extension SceneBuilder {
     }
 
     private mutating func addContainerStack(in frame: Frame) {
-        let rows = 1 + random.integer(below: 3), columns = 2 + random.integer(below: 6)
+        let rows = 1 + random.integer(below: 3)
+        let columns = 2 + random.integer(below: 6)
         let long = chance(0.5)
         for row in 0..<rows {
             for column in 0..<columns where chance(0.8) {
-                let x = Double(row) * (long ? 12.6 : 6.4), y = Double(column) * 2.75
+                let x = Double(row) * (long ? 12.6 : 6.4)
+                let y = Double(column) * 2.75
                 addContainer(at: frame.moved(x, y, turned: chance(0.08) ? 12 : 0), long: long)
             }
         }
@@ -102,8 +104,10 @@ extension SceneBuilder {
     private mutating func addPath(from a: Point, to b: Point, _ fill: Fill) {
         let along = b - a
         let across = Point(-along.y, along.x) / max(1, along.length)
-        let swing = random.uniform(-7..<7), half = random.uniform(0.8..<1.6)
-        var left: [Point] = [], right: [Point] = []
+        let swing = random.uniform(-7..<7)
+        let half = random.uniform(0.8..<1.6)
+        var left: [Point] = []
+        var right: [Point] = []
         for step in 0...20 {
             let t = Double(step) / 20
             let wave = direction(degrees: 360 * t).y * swing

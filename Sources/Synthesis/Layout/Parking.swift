@@ -31,7 +31,8 @@ extension SceneBuilder {
             frame.rectangle(0, 0, length, width),
             fresh ? climate.asphalt.lit(0.7) : climate.asphalt.lit(random.uniform(0.9..<1.2)))
         let angle = chance(0.75) ? 90.0 : 65.0
-        let depth = angle == 90 ? 5.4 : 5.7, aisle = angle == 90 ? 6.3 : 5
+        let depth = angle == 90 ? 5.4 : 5.7
+        let aisle = angle == 90 ? 6.3 : 5
         let stall = random.uniform(2.65..<2.95)
         // However busy, a car park holds 36 cars: one of them fills about 5 % of a tile of 77 m.
         let stalls = max(1, length / stall * (width / (depth + aisle / 2)).rounded())

@@ -68,4 +68,7 @@ struct StreetGrid {
 }
 
 /// What a stream of random numbers decides: the second key after the world's seed.
-enum Draw: UInt64 { case light = 1, climate, grid, line, district, use, block, segment, crossing, texture, noise }
+enum Draw: UInt64 {
+    case light = 1
+    case climate, grid, line, district, use, block, segment, crossing, texture, noise
+}

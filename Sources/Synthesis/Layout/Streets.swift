@@ -73,7 +73,8 @@ extension SceneBuilder {
 
     private mutating func mendAsphalt(along frame: Frame, length: Double, half: Double) {
         for _ in 0..<random.integer(below: 4) {
-            let x = random.uniform() * length, y = random.uniform(-0.7..<0.7) * half
+            let x = random.uniform() * length
+            let y = random.uniform(-0.7..<0.7) * half
             let size = random.uniform(1..<4)
             let patch = frame.moved(x, y).rectangle(length: size * 1.8, width: min(size, half))
             ground(patch, climate.asphalt.lit(random.uniform(0.72..<0.95)))
@@ -155,7 +156,8 @@ extension SceneBuilder {
             }
         }
         for side in [-1.0, 1.0] where chance(0.1 + 0.5 * climate.leafiness) {
-            let spacing = random.uniform(8..<16), size = random.uniform(1.6..<3.2)
+            let spacing = random.uniform(8..<16)
+            let size = random.uniform(1.6..<3.2)
             for x in stride(from: random.uniform(5..<12), to: length - 4, by: spacing) where chance(0.8) {
                 let center = frame.point(x + random.uniform(-1..<1), side * (half + 1.0))
                 addTree(at: center, radius: size * random.uniform(0.75..<1.2))

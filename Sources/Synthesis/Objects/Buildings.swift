@@ -16,7 +16,8 @@ extension SceneBuilder {
     /// A house with its ridge along the frame's x axis, gabled or hipped, often with a wing. The caller has claimed
     /// the place.
     package mutating func addHouse(at frame: Frame, length: Double, width: Double, eaves: Double) {
-        let roof = roofing(), hipped = chance(0.5)
+        let roof = roofing()
+        let hipped = chance(0.5)
         if chance(0.4) {
             let wing = frame.moved((chance(0.5) ? 1 : -1) * length * 0.24, width * 0.25, turned: 90)
             addPitchedRoof(

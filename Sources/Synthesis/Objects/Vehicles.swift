@@ -82,7 +82,8 @@ extension SceneBuilder {
 
     /// A rubbish skip, a pallet stack or a crate: as bright as a car, of another size.
     package mutating func addCrate(at frame: Frame) {
-        let length = random.uniform(1.2..<2.6), width = random.uniform(1..<1.6)
+        let length = random.uniform(1.2..<2.6)
+        let width = random.uniform(1..<1.6)
         guard claim(frame, length: length, width: width, margin: 0.4) else { return }
         let color = pick([
             seen(52, 84, 62), seen(124, 76, 52), seen(150, 150, 146), seen(206, 206, 200), seen(60, 84, 124),

@@ -70,8 +70,10 @@ package final class Canvas {
     func paintLobe(center: Point, radius: Double, _ fill: Fill, sun: SIMD3<Float>) {
         let invRadius = Float(1 / (radius * samplesPerMetre))
         forEachSample(in: center, radius: radius) { row, column, dx, dy in
-            let x = column / Canvas.samples, y = row / Canvas.samples
-            let nx = dx * invRadius, ny = dy * invRadius
+            let x = column / Canvas.samples
+            let y = row / Canvas.samples
+            let nx = dx * invRadius
+            let ny = dy * invRadius
             let distance = nx * nx + ny * ny
             let leaf = texture.leaf[y * window.width + x]
             guard distance < 0.78 + 0.3 * leaf else { return }
@@ -134,7 +136,10 @@ package final class Canvas {
     private func forEachSpan(of outline: [Point], _ body: (Int, Range<Int>) -> Void) {
         guard outline.count > 2 else { return }
         let corners = outline.map { $0 * samplesPerMetre }
-        var low = corners[0].y, high = corners[0].y, left = corners[0].x, right = corners[0].x
+        var low = corners[0].y
+        var high = corners[0].y
+        var left = corners[0].x
+        var right = corners[0].x
         for corner in corners {
             (low, high) = (min(low, corner.y), max(high, corner.y))
             (left, right) = (min(left, corner.x), max(right, corner.x))

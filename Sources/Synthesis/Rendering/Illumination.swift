@@ -26,14 +26,16 @@ package struct Illumination {
         let exposure = Float(random.uniform(0.72..<1.25))
         func balance() -> Float { Float(random.uniform(0.93..<1.07)) }
         gain = exposure * Reflectance(balance(), balance(), balance(), balance())
-        let near = Float(random.uniform(0.12..<0.21)), far = Float(random.uniform(0..<0.018))
+        let near = Float(random.uniform(0.12..<0.21))
+        let far = Float(random.uniform(0..<0.018))
         blur = (1 - 2 * near - 2 * far, near, far)
         noise = Float(random.uniform(0.9..<1.8))
     }
 
     /// The unit vector towards the sun: east, south, up.
     var towardsSun: SIMD3<Float> {
-        let x = -shadowPerMetre.x, y = -shadowPerMetre.y
+        let x = -shadowPerMetre.x
+        let y = -shadowPerMetre.y
         let norm = (x * x + y * y + 1).squareRoot()
         return SIMD3(Float(x / norm), Float(y / norm), Float(1 / norm))
     }

@@ -14,10 +14,14 @@ enum Noise {
     /// Smooth noise in -1...1 with one random value per unit cell, interpolated by smoothstep.
     @inline(__always)
     static func value(_ x: Double, _ y: Double, _ key: UInt32) -> Float {
-        let fx = x.rounded(.down), fy = y.rounded(.down)
-        let ix = Int(fx), iy = Int(fy)
-        let tx = Float(x - fx), ty = Float(y - fy)
-        let sx = tx * tx * (3 - 2 * tx), sy = ty * ty * (3 - 2 * ty)
+        let fx = x.rounded(.down)
+        let fy = y.rounded(.down)
+        let ix = Int(fx)
+        let iy = Int(fy)
+        let tx = Float(x - fx)
+        let ty = Float(y - fy)
+        let sx = tx * tx * (3 - 2 * tx)
+        let sy = ty * ty * (3 - 2 * ty)
         let top = unit(ix, iy, key) * (1 - sx) + unit(ix + 1, iy, key) * sx
         let bottom = unit(ix, iy + 1, key) * (1 - sx) + unit(ix + 1, iy + 1, key) * sx
         return (top * (1 - sy) + bottom * sy) * 2 - 1

@@ -36,7 +36,8 @@ struct Sensor {
                 let received = blurred[y * window.width + x] * illumination.gain + illumination.haze
                 // The square root is the display curve, and evens out the noise of the light itself.
                 let shown = received.squareRoot() * 255
-                let column = window.x + x, row = window.y + y
+                let column = window.x + x
+                let row = window.y + y
                 // Half of the noise is common to the bands, as in a pan-sharpened picture.
                 let common = Noise.white(column, row, key) * illumination.noise * 0.8
                 func store(_ value: Float, _ band: UInt32) {

@@ -51,7 +51,8 @@ extension SyntheticSet {
     /// Renders one tile in windows, so that a large one needs no more memory than a row of them; returns its car pixels.
     private func writeTile(_ index: Int, to folder: String) throws -> Int {
         let world = world(index)
-        let image = try output(index, mask: false, in: folder), mask = try output(index, mask: true, in: folder)
+        let image = try output(index, mask: false, in: folder)
+        let mask = try output(index, mask: true, in: folder)
         let window = 512
         var carPixels = 0
         for y in stride(from: 0, to: size, by: window) {
