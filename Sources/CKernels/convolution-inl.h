@@ -33,6 +33,7 @@ typedef struct convolution_tile {
     ptrdiff_t weights_block, weights_tap_row;
     int blocks, tap_rows, tap_columns;
     int left_tap, right_tap;  // the tap column that falls off the map for the first and for the last pixel, or -1
+    int relu;                 // whether the result is cut off at 0
     const float *start;       // 16 values that all pixels start from, or NULL: continue from y
     float *y;
     ptrdiff_t y_pixel;
@@ -79,7 +80,8 @@ INLINE void convolve_tile(const int pixels, const ptrdiff_t x_pixel, const convo
 #pragma clang loop unroll(full)
     for (int p = 0; p < pixels; p++)
 #pragma clang loop unroll(full)
-        for (int v = 0; v < VECTORS; v++) store(y + p * y_pixel + v * VL, sum[p][v]);
+        for (int v = 0; v < VECTORS; v++)
+            store(y + p * y_pixel + v * VL, t->relu ? rectified(sum[p][v]) : sum[p][v]);
 }
 
 // One function for each number of pixels, for inputs read pixel by pixel (16) and for those read with a step of two (32).
@@ -92,7 +94,7 @@ INLINE void convolve_tile(const int pixels, const ptrdiff_t x_pixel, const convo
 FOR_EACH_TILE_SIZE(TILE_FUNCTIONS)
 static void (*const convolution_tiles[][2])(const convolution_tile *) = {{NULL, NULL}, FOR_EACH_TILE_SIZE(TILE_ENTRY)};
 
-static void convolution_forward(const seg_convolution *c, const float *weights, const float *bias, int accumulate,
+static void convolution_forward(const seg_convolution *c, const float *weights, const float *bias, int relu,
                                 int image, int output_block, int first_row, int end_row) {
     const int all_taps = c->taps * c->taps, pad = c->padding;
     const int pass = PASS_BLOCKS / all_taps;  // input blocks
@@ -109,7 +111,8 @@ static void convolution_forward(const seg_convolution *c, const float *weights, 
             .weights_tap_row = c->taps * BLOCK,
             .blocks = lesser(pass, c->input_blocks - block),
             .tap_columns = c->taps,
-            .start = block > 0 || accumulate ? NULL : bias != NULL ? bias : zero_pixel,
+            .relu = relu && block + pass >= c->input_blocks,
+            .start = block > 0 ? NULL : bias != NULL ? bias : zero_pixel,
             .y_pixel = c->y_pixel,
         };
         for (int row = first_row; row < end_row; row++) {

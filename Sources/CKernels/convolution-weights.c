@@ -2,13 +2,14 @@
 #include "seg-convolution.h"
 
 void seg_pack_weights(const float *weights, seg_weight_strides strides, seg_channel_block in, seg_channel_block out,
-                      float *packed) {
+                      const float *scale, float *packed) {
     for (int tap = 0; tap < strides.taps; tap++) {
         const float *w = weights + (strides.rotated ? strides.taps - 1 - tap : tap);
         for (int i = 0; i < 16; i++)
             for (int o = 0; o < 16; o++) {
                 const int real = i < in.lanes && o < out.lanes;
-                *packed++ = real ? w[(out.first + o) * strides.out + (in.first + i) * strides.in] : 0;
+                const float factor = real && scale != NULL ? scale[out.first + o] : 1;
+                *packed++ = real ? factor * w[(out.first + o) * strides.out + (in.first + i) * strides.in] : 0;
             }
     }
 }

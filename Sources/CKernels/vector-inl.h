@@ -28,6 +28,9 @@ INLINE vf multiply_add(vf a, vf b, vf c) {
 /// x where the mask (the result of a comparison) is true, else 0.
 INLINE vf keep_where(vi mask, vf x) { return (vf)((vi)x & mask); }
 
+/// max(0, x).
+INLINE vf rectified(vf x) { return keep_where(x > (vf){}, x); }
+
 /// a where the mask is true, else b.
 INLINE vf choose(vi mask, vf a, vf b) { return (vf)(((vi)a & mask) | ((vi)b & ~mask)); }
 

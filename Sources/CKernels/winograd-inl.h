@@ -61,7 +61,7 @@ static void multiply_run(const float *values, ptrdiff_t tiles, ptrdiff_t values_
     }
 }
 
-static void winograd_forward(const seg_winograd *c, const float *weights, const float *bias, int accumulate,
+static void winograd_forward(const seg_winograd *c, const float *weights, const float *bias, int relu,
                              ptrdiff_t first, ptrdiff_t end, float *scratch) {
     const ptrdiff_t tiles = end - first, block_floats = tiles * 16, point_floats = c->input_blocks * block_floats;
     float *const values = scratch, *const products = scratch + 36 * point_floats;
@@ -79,7 +79,7 @@ static void winograd_forward(const seg_winograd *c, const float *weights, const 
                          c->input_blocks, products + point * block_floats);
         for (ptrdiff_t i = 0; i < tiles; i++) {
             const winograd_tile t = tile_at(c, first + i);
-            winograd_output_tile(products + i * 16, block_floats, bias != NULL ? bias + block * 16 : zero_pixel, accumulate,
+            winograd_output_tile(products + i * 16, block_floats, bias != NULL ? bias + block * 16 : zero_pixel, relu,
                                  c->y + t.image * c->y_image + block * c->y_block, c->rows, c->columns, t.row,
                                  t.column);
         }

@@ -1,12 +1,13 @@
 // Weights of the Winograd convolution between their canonical array and the 36 points.
 
 static void winograd_pack(const float *weights, seg_weight_strides strides, seg_channel_block in,
-                          seg_channel_block out, float *packed, ptrdiff_t point_stride) {
+                          seg_channel_block out, const float *scale, float *packed, ptrdiff_t point_stride) {
     for (int i = 0; i < 16; i++, packed += 16) {
         float taps[9][16] __attribute__((aligned(64))) = {{0}};
         for (int o = 0; i < in.lanes && o < out.lanes; o++) {
             const float *w = weights + (out.first + o) * strides.out + (in.first + i) * strides.in;
-            for (int tap = 0; tap < 9; tap++) taps[tap][o] = w[strides.rotated ? 8 - tap : tap];
+            const float factor = scale != NULL ? scale[out.first + o] : 1;
+            for (int tap = 0; tap < 9; tap++) taps[tap][o] = factor * w[strides.rotated ? 8 - tap : tap];
         }
         for (int v = 0; v < 16; v += VL) {
             vf g[3][3], u[6][6];

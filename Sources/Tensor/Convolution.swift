@@ -47,13 +47,27 @@ public struct Convolution: Hashable, Sendable {
     public var packedCount: Int { packing.count }
 
     public func pack(_ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>) {
-        packing.pack(weights, into: packed)
+        pack(weights, scale: nil, into: packed)
+    }
+
+    /// `scale`: a factor for each output channel, [Cout]; with a bias that folds a batch norm into the convolution.
+    public func pack(
+        _ weights: UnsafePointer<Float>, scale: UnsafePointer<Float>?, into packed: UnsafeMutablePointer<Float>
+    ) {
+        packing.pack(weights, scale: scale, into: packed)
     }
 
     /// Overwrites y.
     public func forward(_ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, y: FeatureMap) {
+        forward(x, packed: packed, bias: bias, relu: false, y: y)
+    }
+
+    /// Overwrites y; with `relu` by max(0, y).
+    public func forward(
+        _ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, relu: Bool, y: FeatureMap
+    ) {
         check(input: x, output: y)
-        convolve(x, packed: packed, bias: bias, into: y, accumulate: false)
+        convolve(x, packed: packed, bias: bias, relu: relu, into: y)
     }
 
     // MARK: Gradient of the input
@@ -65,20 +79,19 @@ public struct Convolution: Hashable, Sendable {
         transposedPacking.pack(weights, into: packed)
     }
 
-    /// Overwrites dx or, with `accumulate`, adds to it.
-    public func backwardData(_ dy: FeatureMap, packedTransposed: UnsafePointer<Float>, dx: FeatureMap, accumulate: Bool)
-    {
+    /// Overwrites dx.
+    public func backwardData(_ dy: FeatureMap, packedTransposed: UnsafePointer<Float>, dx: FeatureMap) {
         check(input: dx, output: dy)
         // dx[r] = Σ over i of dy[r - i + padding] w[i]: with the taps in reverse order that is a convolution again.
-        convolve(dy, packed: packedTransposed, bias: nil, into: dx, accumulate: accumulate)
+        convolve(dy, packed: packedTransposed, bias: nil, relu: false, into: dx)
     }
 
     private func convolve(
-        _ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into y: FeatureMap, accumulate: Bool
+        _ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, relu: Bool, into y: FeatureMap
     ) {
         switch algorithm {
-        case .direct: direct(x, y).forward(packed: packed, bias: bias, accumulate: accumulate)
-        case .winograd: WinogradConvolution(x: x, y: y).forward(packed: packed, bias: bias, accumulate: accumulate)
+        case .direct: direct(x, y).forward(packed: packed, bias: bias, relu: relu)
+        case .winograd: WinogradConvolution(x: x, y: y).forward(packed: packed, bias: bias, relu: relu)
         }
     }
 

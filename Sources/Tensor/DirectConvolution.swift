@@ -20,10 +20,10 @@ struct DirectConvolution {
     private var rows: Int { yStep == 1 ? y.height : x.height }
     private var columns: Int { yStep == 1 ? y.width : x.width }
 
-    /// Writes, or adds to, all of y.
+    /// Writes all of y.
     ///
     /// packed: [phases][output blocks][input blocks][taps²][16 in][16 out]; bias: one value for each of y's channels.
-    func forward(packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, accumulate: Bool) {
+    func forward(packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, relu: Bool) {
         let kernels = Kernels.current.pointee.convolution
         let phases = yStep * yStep
         let weightsPerOutputBlock = x.blocks * taps * taps * Self.weightBlock
@@ -42,7 +42,7 @@ struct DirectConvolution {
                     let weights = packed + (phase * y.blocks + block) * weightsPerOutputBlock
                     paddedBias.withPointer(at: block * Self.lanes) { bias in
                         kernels.forward(
-                            geometry + phase, weights, bias, accumulate ? 1 : 0, Int32(image), Int32(block),
+                            geometry + phase, weights, bias, relu ? 1 : 0, Int32(image), Int32(block),
                             Int32(rows * band / bands), Int32(rows * (band + 1) / bands))
                     }
                 }

@@ -39,7 +39,7 @@ public struct TransposedConvolution2x2: Hashable, Sendable {
     /// Overwrites y.
     public func forward(_ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, y: FeatureMap) {
         check(input: x, output: y)
-        DirectConvolution(x: x, y: y, yStep: 2).forward(packed: packed, bias: bias, accumulate: false)
+        DirectConvolution(x: x, y: y, yStep: 2).forward(packed: packed, bias: bias, relu: false)
     }
 
     // MARK: Gradient of the input
@@ -51,12 +51,11 @@ public struct TransposedConvolution2x2: Hashable, Sendable {
         transposedPacking.pack(weights, into: packed)
     }
 
-    /// Overwrites dx or, with `accumulate`, adds to it.
-    public func backwardData(_ dy: FeatureMap, packedTransposed: UnsafePointer<Float>, dx: FeatureMap, accumulate: Bool)
-    {
+    /// Overwrites dx.
+    public func backwardData(_ dy: FeatureMap, packedTransposed: UnsafePointer<Float>, dx: FeatureMap) {
         check(input: dx, output: dy)
         DirectConvolution(x: dy, y: dx, taps: 2, xStep: 2).forward(
-            packed: packedTransposed, bias: nil, accumulate: accumulate)
+            packed: packedTransposed, bias: nil, relu: false)
     }
 
     // MARK: Gradients of the parameters

@@ -32,13 +32,13 @@ struct WeightPacking {
         seg_weight_strides(out: outputStride, in: inputStride, taps: Int32(taps), rotated: rotated ? 1 : 0)
     }
 
-    /// Fills `packed`; lanes without a channel become 0.
-    func pack(_ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>) {
+    /// Fills `packed` with the weights, each times its output channel's `scale`; lanes without a channel become 0.
+    func pack(_ weights: UnsafePointer<Float>, scale: UnsafePointer<Float>? = nil, into packed: UnsafeMutablePointer<Float>) {
         let winograd = Kernels.current.pointee.winograd.pack
         forEachPair { pair, input, output in
             switch algorithm {
-            case .direct: seg_pack_weights(weights, strides, input, output, packed + offset(pair))
-            case .winograd: winograd(weights, strides, input, output, packed + offset(pair), pointStride)
+            case .direct: seg_pack_weights(weights, strides, input, output, scale, packed + offset(pair))
+            case .winograd: winograd(weights, strides, input, output, scale, packed + offset(pair), pointStride)
             }
         }
     }

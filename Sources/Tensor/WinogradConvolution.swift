@@ -12,10 +12,10 @@ struct WinogradConvolution {
     /// Weights of one pair of blocks of channels.
     static let weightBlock = Int(SEG_WINOGRAD_POINTS) * DirectConvolution.weightBlock
 
-    /// Writes, or adds to, all of y.
+    /// Writes all of y.
     ///
     /// packed: [36][output blocks][input blocks][16 in][16 out]; bias: one value for each of y's channels.
-    func forward(packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, accumulate: Bool) {
+    func forward(packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, relu: Bool) {
         let forward = Kernels.current.pointee.winograd.forward
         let paddedBias = bias.map { y.layout.padded($0) }
         withGeometry { geometry in
@@ -25,7 +25,7 @@ struct WinogradConvolution {
                 let first = index * Self.run
                 paddedBias.withPointer(at: 0) { bias in
                     forward(
-                        geometry, packed, bias, accumulate ? 1 : 0, first, min(first + Self.run, tiles),
+                        geometry, packed, bias, relu ? 1 : 0, first, min(first + Self.run, tiles),
                         threadScratch(scratchCount))
                 }
             }

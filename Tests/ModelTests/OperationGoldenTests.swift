@@ -70,7 +70,7 @@ private func draw(_ kind: UInt64, _ number: UInt64, _ count: Int) -> [Float] { d
         let transposed = FloatBuffer(count: operation.packedTransposedCount)
         operation.packTransposed(weights, into: transposed.pointer)
         let dx = OwnedMap(shape[0], shape[1], shape[2], shape[3])
-        operation.backwardData(dy.map, packedTransposed: transposed.pointer, dx: dx.map, accumulate: false)
+        operation.backwardData(dy.map, packedTransposed: transposed.pointer, dx: dx.map)
         try expect(dx.values, "\(name).dx")
 
         let scratch = FloatBuffer(
@@ -99,7 +99,7 @@ private func draw(_ kind: UInt64, _ number: UInt64, _ count: Int) -> [Float] { d
         let transposed = FloatBuffer(count: operation.packedTransposedCount)
         operation.packTransposed(weights, into: transposed.pointer)
         let dx = OwnedMap(2, 18, 3, 4)
-        operation.backwardData(dy.map, packedTransposed: transposed.pointer, dx: dx.map, accumulate: false)
+        operation.backwardData(dy.map, packedTransposed: transposed.pointer, dx: dx.map)
         try expect(dx.values, "transposed.dx")
 
         let scratch = FloatBuffer(count: operation.scratchCount(images: 2, height: 3, width: 4))

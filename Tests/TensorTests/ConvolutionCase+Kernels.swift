@@ -8,7 +8,7 @@ private protocol ConvolutionOperation {
     func pack(_ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>)
     func packTransposed(_ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>)
     func forward(_ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, y: FeatureMap)
-    func backwardData(_ dy: FeatureMap, packedTransposed: UnsafePointer<Float>, dx: FeatureMap, accumulate: Bool)
+    func backwardData(_ dy: FeatureMap, packedTransposed: UnsafePointer<Float>, dx: FeatureMap)
     func scratchCount(images: Int, height: Int, width: Int) -> Int
     func backwardWeights(
         _ x: FeatureMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>,
@@ -22,9 +22,9 @@ extension TransposedConvolution2x2: ConvolutionOperation {}
 extension ConvolutionCase {
     struct Result {
         var values: Values<Float>
-        /// y without a bias, dx added to x.
+        /// y without a bias, y cut off at 0 (of the convolutions that can).
         var withoutBias: [Float]
-        var accumulated: [Float]
+        var rectified: [Float]?
         /// No write outside the maps, zeros in all padding lanes.
         var intact: Bool
     }
@@ -50,17 +50,17 @@ extension ConvolutionCase {
 
         let x = inputMap()
         let dx = inputMap()
-        let sum = inputMap()
         let y = outputMap()
         let plain = outputMap()
         let dy = outputMap()
         x.set(self.x)
         dy.set(self.dy)
-        sum.set(self.x)
         operation.forward(x.map, packed: packed.pointer, bias: bias, y: y.map)
         operation.forward(x.map, packed: packed.pointer, bias: nil, y: plain.map)
-        operation.backwardData(dy.map, packedTransposed: packedTransposed.pointer, dx: dx.map, accumulate: false)
-        operation.backwardData(dy.map, packedTransposed: packedTransposed.pointer, dx: sum.map, accumulate: true)
+        operation.backwardData(dy.map, packedTransposed: packedTransposed.pointer, dx: dx.map)
+        let rectified = outputMap()
+        let convolution = operation as? Convolution
+        convolution?.forward(x.map, packed: packed.pointer, bias: bias, relu: true, y: rectified.map)
 
         let scratch = FloatBuffer(count: operation.scratchCount(images: images, height: height, width: width))
         var dw = [Float](repeating: .nan, count: weightCount)
@@ -70,7 +70,8 @@ extension ConvolutionCase {
 
         return Result(
             values: Values(y: y.values, dx: dx.values, dw: dw, dbias: dbias), withoutBias: plain.values,
-            accumulated: sum.values, intact: [x, dx, sum, y, plain, dy].allSatisfy(\.isIntact))
+            rectified: convolution.map { _ in rectified.values },
+            intact: ([x, dx, y, plain, dy] + (convolution == nil ? [] : [rectified])).allSatisfy(\.isIntact))
     }
 
     private func inputMap() -> GuardedMap {

@@ -29,9 +29,9 @@ typedef struct seg_convolution {
 typedef struct seg_convolution_kernels {
     /// Output rows first_row ..< end_row of one image and one output block.
     /// weights: [input_blocks][taps][taps][16 in][16 out], of this output block. bias: 16 floats, or NULL.
-    /// `accumulate` adds to y.
+    /// `relu` cuts y off at 0.
     void (*_Nonnull forward)(const seg_convolution *_Nonnull c, const float *_Nonnull weights,
-                             const float *_Nullable bias, int accumulate, int image, int output_block, int first_row,
+                             const float *_Nullable bias, int relu, int image, int output_block, int first_row,
                              int end_row);
     /// gradient[taps][taps][16 in][16 out] = Σ x ⊗ y over the rows first_row ..< end_row of all images, taken as one
     /// stack of rows.
@@ -54,9 +54,10 @@ typedef struct seg_weight_strides {
     int rotated;  ///< last tap first: what turns a convolution into its own data gradient
 } seg_weight_strides;
 
-/// packed[taps][16 in][16 out] = the weights from one block of channels to another. Lanes without a channel become 0.
+/// packed[taps][16 in][16 out] = the weights from one block of channels to another, times the output channel's `scale`
+/// (NULL: 1). Lanes without a channel become 0.
 void seg_pack_weights(const float *_Nonnull weights, seg_weight_strides strides, seg_channel_block in,
-                      seg_channel_block out, float *_Nonnull packed);
+                      seg_channel_block out, const float *_Nullable scale, float *_Nonnull packed);
 
 /// The way back, for gradients: the sum of `count` packed blocks that lie `stride` floats apart, in this order.
 void seg_unpack_weight_gradient(const float *_Nonnull packed, int count, ptrdiff_t stride, seg_weight_strides strides,

@@ -30,15 +30,16 @@ ptrdiff_t seg_winograd_forward_scratch(const seg_winograd *_Nonnull c, ptrdiff_t
 ptrdiff_t seg_winograd_gradient_scratch(const seg_winograd *_Nonnull c, ptrdiff_t tiles);
 
 typedef struct seg_winograd_kernels {
-    /// Transforms the weights from one block of channels to another: 36 points of [16 in][16 out], `point_stride`
-    /// floats apart. Lanes without a channel become 0. `strides.taps` is 9.
+    /// Transforms the weights from one block of channels to another, times the output channel's `scale` (NULL: 1): 36
+    /// points of [16 in][16 out], `point_stride` floats apart. Lanes without a channel become 0. `strides.taps` is 9.
     void (*_Nonnull pack)(const float *_Nonnull weights, seg_weight_strides strides, seg_channel_block in,
-                          seg_channel_block out, float *_Nonnull packed, ptrdiff_t point_stride);
+                          seg_channel_block out, const float *_Nullable scale, float *_Nonnull packed,
+                          ptrdiff_t point_stride);
     /// y = x ⋆ w (+ bias) for tiles first ..< end of the stack and all output blocks.
     /// weights: [36][output_blocks][input_blocks][16 in][16 out]. bias: [output_blocks][16], or NULL.
-    /// `accumulate` adds to y.
+    /// `relu` cuts y off at 0.
     void (*_Nonnull forward)(const seg_winograd *_Nonnull c, const float *_Nonnull weights, const float *_Nullable bias,
-                             int accumulate, ptrdiff_t first, ptrdiff_t end, float *_Nonnull scratch);
+                             int relu, ptrdiff_t first, ptrdiff_t end, float *_Nonnull scratch);
     /// gradient[36][output_blocks][input_blocks][16 in][16 out] += the products of the tiles first ..< end, still
     /// transformed.
     void (*_Nonnull weight_gradient)(const seg_winograd *_Nonnull c, ptrdiff_t first, ptrdiff_t end,

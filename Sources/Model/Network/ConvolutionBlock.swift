@@ -48,25 +48,27 @@ struct ConvolutionBlock {
             runningVariance[c] += Self.momentum * (variance * unbiased - runningVariance[c])
             inverseStd[c] = 1 / (variance + Self.epsilon).squareRoot()
         }
-        normalize(y, a: a, mean: mean, inverseStd: inverseStd, memory: memory)
-    }
-
-    /// Uses the running statistics. `y` and `a` may be the same map.
-    func forwardInference(_ x: FeatureMap, y: FeatureMap, a: FeatureMap, memory: NetworkMemory) {
-        convolution.forward(x, y: y, memory: memory)
-        let inverseStd = memory.batchStatistics + runningVariance.offset
-        let variance = memory.statistics + runningVariance.offset
-        for c in 0..<gamma.count { inverseStd[c] = 1 / (variance[c] + Self.epsilon).squareRoot() }
-        normalize(y, a: a, mean: memory.statistics + runningMean.offset, inverseStd: inverseStd, memory: memory)
-    }
-
-    private func normalize(
-        _ y: FeatureMap, a: FeatureMap, mean: UnsafePointer<Float>, inverseStd: UnsafePointer<Float>,
-        memory: NetworkMemory
-    ) {
         BatchNorm.normalizeRelu(
             y, mean: mean, inverseStd: inverseStd, gamma: memory.parameters + gamma.offset,
             beta: memory.parameters + beta.offset, into: a)
+    }
+
+    /// Packs the weights with batch norm's running statistics folded in: the scale γ / √(σ² + ε) into W, and β − µ scale
+    /// as a bias. Both take the batch statistics' place.
+    func packInference(_ memory: NetworkMemory) {
+        let scale = memory.batchStatistics + runningVariance.offset
+        let bias = memory.batchStatistics + runningMean.offset
+        let (mean, variance) = (memory.statistics + runningMean.offset, memory.statistics + runningVariance.offset)
+        for c in 0..<gamma.count {
+            scale[c] = memory.parameters[gamma.offset + c] / (variance[c] + Self.epsilon).squareRoot()
+            bias[c] = memory.parameters[beta.offset + c] - mean[c] * scale[c]
+        }
+        convolution.packForward(memory, scale: scale)
+    }
+
+    /// Uses the running statistics, as `packInference` has folded them in.
+    func forwardInference(_ x: FeatureMap, a: FeatureMap, memory: NetworkMemory) {
+        convolution.forwardRelu(x, bias: memory.batchStatistics + runningMean.offset, y: a, memory: memory)
     }
 
     /// Backward through ReLU and batch norm, in place: da becomes dy.

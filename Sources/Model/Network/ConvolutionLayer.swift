@@ -8,7 +8,7 @@ protocol PackedConvolution {
     func pack(_ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>)
     func packTransposed(_ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>)
     func forward(_ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, y: FeatureMap)
-    func backwardData(_ dy: FeatureMap, packedTransposed: UnsafePointer<Float>, dx: FeatureMap, accumulate: Bool)
+    func backwardData(_ dy: FeatureMap, packedTransposed: UnsafePointer<Float>, dx: FeatureMap)
     func scratchCount(images: Int, height: Int, width: Int) -> Int
     func backwardWeights(
         _ x: FeatureMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>,
@@ -24,7 +24,7 @@ struct ConvolutionLayer<Operation: PackedConvolution> {
     let weight: ParameterSlice
     let bias: ParameterSlice?
     /// Where the packed weights begin, as `forward` and as the data gradient read them.
-    private let packed: Int
+    fileprivate let packed: Int
     private let packedTransposed: Int
 
     /// Appends `name.weight` and, if it has one, `name.bias`. `weightShape` as in PyTorch.
@@ -36,8 +36,13 @@ struct ConvolutionLayer<Operation: PackedConvolution> {
         packedTransposed = tables.reservePacked(operation.packedTransposedCount)
     }
 
-    func pack(_ memory: NetworkMemory) {
+    /// What `forward` reads.
+    func packForward(_ memory: NetworkMemory) {
         operation.pack(memory.parameters + weight.offset, into: memory.packed + packed)
+    }
+
+    /// What `backwardData` reads.
+    func packTransposed(_ memory: NetworkMemory) {
         operation.packTransposed(memory.parameters + weight.offset, into: memory.packed + packedTransposed)
     }
 
@@ -53,6 +58,18 @@ struct ConvolutionLayer<Operation: PackedConvolution> {
 
     /// dx from dy.
     func backwardData(_ dy: FeatureMap, dx: FeatureMap, memory: NetworkMemory) {
-        operation.backwardData(dy, packedTransposed: memory.packed + packedTransposed, dx: dx, accumulate: false)
+        operation.backwardData(dy, packedTransposed: memory.packed + packedTransposed, dx: dx)
+    }
+}
+
+extension ConvolutionLayer<Convolution> {
+    /// What `forward` reads, each output channel times `scale`.
+    func packForward(_ memory: NetworkMemory, scale: UnsafePointer<Float>) {
+        operation.pack(memory.parameters + weight.offset, scale: scale, into: memory.packed + packed)
+    }
+
+    /// y = max(0, x ⋆ W + bias), with a bias that is no parameter.
+    func forwardRelu(_ x: FeatureMap, bias: UnsafePointer<Float>, y: FeatureMap, memory: NetworkMemory) {
+        operation.forward(x, packed: memory.packed + packed, bias: bias, relu: true, y: y)
     }
 }

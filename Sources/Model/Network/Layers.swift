@@ -72,14 +72,26 @@ struct UNetLayers {
         }
     }
 
-    /// Brings all weights into the orders that the kernels read.
-    func pack(_ memory: NetworkMemory) {
-        for blocks in encoder + decoder {
-            blocks.first.convolution.pack(memory)
-            blocks.second.convolution.pack(memory)
+    /// Brings all weights into the orders that the kernels read in both passes of training.
+    func packTraining(_ memory: NetworkMemory) {
+        for convolution in (encoder + decoder).flatMap({ [$0.first.convolution, $0.second.convolution] }) + [head] {
+            convolution.packForward(memory)
+            convolution.packTransposed(memory)
         }
-        for case .transposed(let layer) in upsampling { layer.pack(memory) }
-        head.pack(memory)
+        for case .transposed(let layer) in upsampling {
+            layer.packForward(memory)
+            layer.packTransposed(memory)
+        }
+    }
+
+    /// The same for inference, with batch norm folded into the weights.
+    func packInference(_ memory: NetworkMemory) {
+        for blocks in encoder + decoder {
+            blocks.first.packInference(memory)
+            blocks.second.packInference(memory)
+        }
+        for case .transposed(let layer) in upsampling { layer.packForward(memory) }
+        head.packForward(memory)
     }
 
     /// Floats that the weight gradients of any layer need for their partial sums.

@@ -67,7 +67,7 @@ struct MapPlanner {
             logits: logits)
     }
 
-    /// `a2`: where the result goes if that is part of another map. Inference normalises in place and drops its input.
+    /// `a2`: where the result goes if that is part of another map. Inference has no y and drops its input.
     private mutating func planBlocks(input: FeatureMap, level: Int, a2: FeatureMap?) -> LevelMaps {
         let layout = layout(level: level)
         let y1 = reserve(layout, level: level)

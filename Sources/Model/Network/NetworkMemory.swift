@@ -21,6 +21,7 @@ struct NetworkMemory {
     let packed: UnsafeMutablePointer<Float>
     /// Running means and variances.
     let statistics: UnsafeMutablePointer<Float>
-    /// Laid out as `statistics`: means and inverse standard deviations that the last forward pass used.
+    /// Laid out as `statistics`: the means and inverse standard deviations of the last training pass, or the biases and
+    /// scales that fold batch norm into the convolutions for inference.
     let batchStatistics: UnsafeMutablePointer<Float>
 }

@@ -33,8 +33,8 @@ extension UNet {
 
     private func run(_ blocks: LevelBlocks, _ x: FeatureMap, _ maps: LevelMaps, mode: Mode, memory: NetworkMemory) {
         if mode == .inference {
-            blocks.first.forwardInference(x, y: maps.y1, a: maps.a1, memory: memory)
-            blocks.second.forwardInference(maps.a1, y: maps.y2, a: maps.a2, memory: memory)
+            blocks.first.forwardInference(x, a: maps.a1, memory: memory)
+            blocks.second.forwardInference(maps.a1, a: maps.a2, memory: memory)
         } else {
             blocks.first.forwardTraining(x, y: maps.y1, a: maps.a1, memory: memory)
             blocks.second.forwardTraining(maps.a1, y: maps.y2, a: maps.a2, memory: memory)

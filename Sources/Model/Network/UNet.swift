@@ -30,7 +30,9 @@ public final class UNet {
     let layers: UNetLayers
     private let packed: FloatBuffer
     private let batchStatistics: FloatBuffer
-    private var packedIsCurrent = false
+    /// What the packed weights are good for; nil when they are out of date.
+    private var packedFor: Purpose?
+    private enum Purpose { case training, inference }
 
     /// The maps of the last pass, in `workspace`.
     var maps: UNetMaps?
@@ -74,7 +76,7 @@ public final class UNet {
     }
 
     /// To be called when `parameters` have been written: the next pass then brings them into the kernels' order.
-    public func parametersChanged() { packedIsCurrent = false }
+    public func parametersChanged() { packedFor = nil }
 
     /// Logits of a batch.
     ///
@@ -93,9 +95,10 @@ public final class UNet {
             for: BatchShape(
                 images: images.images, height: images.height, width: images.width, isTraining: mode != .inference))
         let memory = memory
-        if !packedIsCurrent {
-            layers.pack(memory)
-            packedIsCurrent = true
+        let purpose: Purpose = mode == .inference ? .inference : .training
+        if packedFor != purpose {
+            if purpose == .training { layers.packTraining(memory) } else { layers.packInference(memory) }
+            packedFor = purpose
         }
         pendingDropoutKey = nil
         runForward(images, logits: logits, maps: maps.forward, mode: mode, memory: memory)
