@@ -1,10 +1,10 @@
 // `segtrain bench`: how fast this machine trains and infers.
 import ArgumentParser
+import Base
 import Bench
 import Model
 import Tensor
 
-extension NetworkBench.Mode: ExpressibleByArgument {}
 extension UNetConfiguration.Upsampling: ExpressibleByArgument {}
 extension InstructionSet: ExpressibleByArgument {}
 
@@ -17,8 +17,12 @@ struct BenchCommand: ParsableCommand {
             rate, as on a shared machine, are not counted.
             """)
 
-    @Option(help: "train: forward, loss, backward and AdamW. infer: forward only.")
-    var mode = NetworkBench.Mode.train
+    enum Mode: String, CaseIterable, ExpressibleByArgument {
+        case train, infer, peak
+    }
+
+    @Option(help: "train: forward, loss, backward and AdamW. infer: forward only. peak: only the rate of multiply-adds.")
+    var mode = Mode.train
 
     @Option(help: "Channels at full resolution.")
     var width = 16
@@ -56,10 +60,28 @@ struct BenchCommand: ParsableCommand {
     func run() throws {
         try engine.apply()
         if let isa { InstructionSet.current = isa }
-        let network = UNetConfiguration(width: width, depth: depth, upsampling: up)
+        let result =
+            switch mode {
+            case .peak: peak
+            case .train: network(.train)
+            case .infer: network(.infer)
+            }
+        print(result.compact)
+    }
+
+    private func network(_ mode: NetworkBench.Mode) -> JSONValue {
         let bench = NetworkBench(
-            mode: mode, network: network, size: size, batch: batch, steps: steps,
-            loss: .weightedCrossEntropy(weights: [1, 8]))
-        print(bench.run().json.compact)
+            mode: mode, network: UNetConfiguration(width: width, depth: depth, upsampling: up), size: size,
+            batch: batch, steps: steps, loss: .weightedCrossEntropy(weights: [1, 8]))
+        return bench.run().json
+    }
+
+    /// The best of a few short measurements.
+    private var peak: JSONValue {
+        let rate = (0..<5).map { _ in PeakRate.measure() }.max()!
+        return [
+            "mode": .text(mode.rawValue), "threads": .integer(Parallel.threads),
+            "isa": .text(InstructionSet.current.rawValue), "gflops": .number((rate / 1e8).rounded() / 10),
+        ]
     }
 }
