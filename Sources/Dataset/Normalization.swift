@@ -16,9 +16,6 @@ public struct Normalization: Codable, Hashable, Sendable {
 
     public var bands: Int { mean.count }
 
-    /// From all pixels with data of the given tiles.
-    public static func measured(on tiles: TileSet) -> Normalization { Normalization(tiles.moments) }
-
     init(_ moments: [BandMoments]) {
         self.init(
             mean: moments.map { $0.mean },

@@ -19,8 +19,8 @@ public final class TileSet: Sendable {
     /// Tiles that are in memory; the rest is read from its files.
     public var tilesInMemory: Int { kept.count }
 
-    /// Of all bands over all pixels with data.
-    let moments: [BandMoments]
+    /// The mean and spread of each band over all pixels with data.
+    public let normalization: Normalization
     let outlines: [TileOutline]
     private let bandNumbers: [Int]?
     private let kept: [Tile]
@@ -61,9 +61,11 @@ public final class TileSet: Sendable {
         statistics = loaded.reduce(into: LabelStatistics(names: classMap.names, pixels: none, objects: none)) {
             $0.add($1.scan.statistics(names: classMap.names))
         }
-        moments = loaded.reduce(into: [BandMoments](repeating: BandMoments(), count: headers[0].bands)) { sum, tile in
+        let moments = loaded.reduce(into: [BandMoments](repeating: BandMoments(), count: headers[0].bands)) {
+            sum, tile in
             for (band, moment) in tile.scan.moments.enumerated() { sum[band].add(moment) }
         }
+        normalization = Normalization(moments)
     }
 
     public var count: Int { pairs.count }

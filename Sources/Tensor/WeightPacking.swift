@@ -33,7 +33,9 @@ struct WeightPacking {
     }
 
     /// Fills `packed` with the weights, each times its output channel's `scale`; lanes without a channel become 0.
-    func pack(_ weights: UnsafePointer<Float>, scale: UnsafePointer<Float>? = nil, into packed: UnsafeMutablePointer<Float>) {
+    func pack(
+        _ weights: UnsafePointer<Float>, scale: UnsafePointer<Float>? = nil, into packed: UnsafeMutablePointer<Float>
+    ) {
         let winograd = Kernels.current.pointee.winograd.pack
         forEachPair { pair, input, output in
             switch algorithm {

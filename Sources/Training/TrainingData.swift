@@ -32,7 +32,7 @@ struct TrainingData {
                 remedy: "add tiles with objects to data.val, or check data.labels")
         }
         statistics = training.statistics
-        normalization = Normalization.measured(on: training)
+        normalization = training.normalization
         let sampler = try CropSampler(
             tiles: training, settings: configuration.sampling, augmentation: configuration.augmentation,
             seed: configuration.training.seed)

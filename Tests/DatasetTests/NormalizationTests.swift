@@ -11,7 +11,7 @@ import Testing
                 try folder.writeImage(name, 2, 2, bands: 3) { x, y, band in band == 0 ? UInt8(first + x + 2 * y) : 7 }
                 try folder.writeMask(name, 2, 2) { _, _ in 0 }
             }
-            let measured = Normalization.measured(on: try folder.tiles(bands: [1, 2]))
+            let measured = try folder.tiles(bands: [1, 2]).normalization
             #expect(measured.mean == [4.5, 7])
             #expect(abs(measured.standardDeviation[0] - 5.25.squareRoot()) < 1e-14)
             // A constant band becomes 0, not NaN.
@@ -28,7 +28,7 @@ import Testing
                 band == 3 ? (y == 0 ? 255 : 0) : UInt8(10 * x + 200 * y)
             }
             try folder.writeMask("a", 3, 2) { _, _ in 0 }
-            let measured = Normalization.measured(on: try folder.tiles())
+            let measured = try folder.tiles().normalization
             #expect(measured.mean == [10, 10, 10])
             #expect(abs(measured.standardDeviation[0] - (200.0 / 3).squareRoot()) < 1e-14)
         }
@@ -39,7 +39,7 @@ import Testing
             try folder.writeImage16("a", 64, 64) { x, y in UInt16(65_000 + (x + y) % 2) }
             try folder.writeMask("a", 64, 64) { _, _ in 0 }
             #expect(
-                Normalization.measured(on: try folder.tiles())
+                try folder.tiles().normalization
                     == Normalization(mean: [65_000.5], standardDeviation: [0.5]))
         }
     }

@@ -22,7 +22,7 @@ import Testing
             #expect(tiles.bands == 3 && tiles.tilesInMemory == count)
             #expect(abs(tiles.statistics.pixelShares[1] - share) < 0.00005)
             #expect(tiles.statistics.objects == [0, objects])
-            let normalization = Normalization.measured(on: tiles)
+            let normalization = tiles.normalization
             #expect(normalization.mean.allSatisfy { 60...160 ~= $0 })
             #expect(normalization.standardDeviation.allSatisfy { 30...80 ~= $0 })
         }

@@ -79,7 +79,7 @@ import Testing
             #expect(kept.tilesInMemory == 3 && read.tilesInMemory == 0 && mixed.tilesInMemory == 1)
             for other in [read, mixed] {
                 #expect(other.statistics == kept.statistics)
-                #expect(Normalization.measured(on: other) == Normalization.measured(on: kept))
+                #expect(other.normalization == kept.normalization)
                 for index in 0..<3 {
                     let (a, b) = (try kept.tile(index), try other.tile(index))
                     #expect(a.samples.storage == b.samples.storage && a.labels == b.labels)

@@ -21,7 +21,8 @@ struct BenchCommand: ParsableCommand {
         case train, infer, peak
     }
 
-    @Option(help: "train: forward, loss, backward and AdamW. infer: forward only. peak: only the rate of multiply-adds.")
+    @Option(
+        help: "train: forward, loss, backward and AdamW. infer: forward only. peak: only the rate of multiply-adds.")
     var mode = Mode.train
 
     @Option(help: "Channels at full resolution.")

@@ -20,7 +20,7 @@ enum StandardStreams {
 /// - Throws: `UserError(.inputOutput)` when the result is lost.
 func printResult(_ text: String, terminator: String = "\n") throws {
     do {
-        try write(text + terminator, to: STDOUT_FILENO)
+        try send(text + terminator, to: STDOUT_FILENO)
     } catch let error as UserError {
         throw UserError(.inputOutput, path: "standard output", reason: error.reason)
     }
@@ -29,10 +29,10 @@ func printResult(_ text: String, terminator: String = "\n") throws {
 /// Messages and progress: work does not end because nobody reads them.
 func writeToStandardError(_ text: String) {
     let usual = signal(SIGPIPE, SIG_IGN)
-    try? write(text, to: STDERR_FILENO)
+    try? send(text, to: STDERR_FILENO)
     signal(SIGPIPE, usual)
 }
 
-private func write(_ text: String, to descriptor: Int32) throws {
+private func send(_ text: String, to descriptor: Int32) throws {
     try Array(text.utf8).withUnsafeBytes { try AtomicFile.writeAll($0, to: descriptor, path: "") }
 }
