@@ -48,7 +48,7 @@ func allBatches(of loader: BatchLoader, epoch: Int = 0, fromStep: Int = 0, steps
         let settings = SamplingSettings(cropSize: 16, objectShare: 0.5, cropsPerEpoch: 31)
         let sampler = try CropSampler(tiles: tiles, settings: settings, augmentation: everything, seed: seed)
         return BatchLoader(
-            tiles: tiles, sampler: sampler, normalization: .measured(on: tiles), batchSize: 4, depth: depth)
+            tiles: tiles, sampler: sampler, normalization: tiles.normalization, batchSize: 4, depth: depth)
     }
 
     @Test func anEpochHasItsWholeBatchesInOrder() throws {
@@ -131,7 +131,7 @@ func allBatches(of loader: BatchLoader, epoch: Int = 0, fromStep: Int = 0, steps
                 let set = try folder.tiles()
                 let settings = SamplingSettings(cropSize: 16, objectShare: 0.5, cropsPerEpoch: 64)
                 let sampler = try CropSampler(tiles: set, settings: settings, seed: 1)
-                let loader = BatchLoader(tiles: set, sampler: sampler, normalization: .measured(on: set), batchSize: 4)
+                let loader = BatchLoader(tiles: set, sampler: sampler, normalization: set.normalization, batchSize: 4)
                 loader.start(epoch: 0)
                 batch = try loader.next()
                 tiles = set

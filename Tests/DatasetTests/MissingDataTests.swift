@@ -30,7 +30,7 @@ import Testing
             #expect("\(a.samples.storage)" == "\(b.samples.storage)" && a.labels == b.labels)
             #expect(a.labels == (a.samples.missing ?? [UInt8](repeating: 0, count: a.labels.count)).map { $0 * 255 })
             #expect(kept.normalization == read.normalization)
-            return (a.samples, kept.statistics, .measured(on: kept))
+            return (a.samples, kept.statistics, kept.normalization)
         }
     }
 
@@ -83,7 +83,7 @@ import Testing
             let augmentation = AugmentationSettings(quarterTurns: true, scale: 0.6...1.7, contrast: 0.2, noise: 0.1)
             let settings = SamplingSettings(cropSize: 20, objectShare: 0.5, cropsPerEpoch: 16)
             let sampler = try CropSampler(tiles: tiles, settings: settings, augmentation: augmentation, seed: 1)
-            let loader = BatchLoader(tiles: tiles, sampler: sampler, normalization: .measured(on: tiles), batchSize: 4)
+            let loader = BatchLoader(tiles: tiles, sampler: sampler, normalization: tiles.normalization, batchSize: 4)
             #expect(try allBatches(of: loader).allSatisfy { $0.image.allSatisfy { abs($0) < 10 } })
         }
     }

@@ -90,7 +90,7 @@ import Testing
                 let batches = try [kept, other].map { tiles in
                     let sampler = try CropSampler(tiles: tiles, settings: settings, augmentation: augmentation, seed: 3)
                     let loader = BatchLoader(
-                        tiles: tiles, sampler: sampler, normalization: .measured(on: kept), batchSize: 4)
+                        tiles: tiles, sampler: sampler, normalization: kept.normalization, batchSize: 4)
                     return try allBatches(of: loader)
                 }
                 #expect(batches[0] == batches[1])

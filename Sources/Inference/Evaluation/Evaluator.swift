@@ -76,7 +76,7 @@ extension TrainedModel {
             "tiles of \(tiles.classMap.classes) classes, a model of \(description.network.classes)")
         let isSameType = tiles.sampleType.rawValue == description.sampleType
         return try evaluator.evaluate(
-            network, on: tiles, normalization: isSameType ? description.normalization : .measured(on: tiles),
+            network, on: tiles, normalization: isSameType ? description.normalization : tiles.normalization,
             progress: progress)
     }
 }

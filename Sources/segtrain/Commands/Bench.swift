@@ -22,7 +22,7 @@ struct BenchCommand: ParsableCommand {
     }
 
     @Option(
-        help: "train: forward, loss, backward and AdamW. infer: forward only. peak: only the rate of multiply-adds.")
+        help: "train: forward, loss, backward and AdamW. infer: forward. peak: only multiply-adds.")
     var mode = Mode.train
 
     @Option(help: "Channels at full resolution.")
