@@ -161,7 +161,7 @@ public final class Trainer {
     private func trainedModel() -> TrainedModel {
         let schedule = state.schedule
         let record = TrainingRecord(
-            program: "segtrain", seed: state.seed, epochs: schedule.epoch, steps: state.totalSteps,
+            program: "segtrain \(segtrainVersion)", seed: state.seed, epochs: schedule.epoch, steps: state.totalSteps,
             crops: state.totalSteps * configuration.training.batchSize, cycle: schedule.cycle,
             phase: schedule.phase.name,
             trainingTiles: data.training.count, validationTiles: data.validation.count,

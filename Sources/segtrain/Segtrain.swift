@@ -8,6 +8,7 @@ struct Segtrain: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "segtrain",
         abstract: "Train car segmentation on satellite and aerial images, and switch losses when recall says so.",
+        version: segtrainVersion,
         subcommands: [
             Train.self, Eval.self, Predict.self, Info.self, Config.self, DataCommands.self, Inspect.self,
             BenchCommand.self,

@@ -74,9 +74,9 @@ extension TrainedModel {
         precondition(
             tiles.classMap.classes == description.network.classes,
             "tiles of \(tiles.classMap.classes) classes, a model of \(description.network.classes)")
-        let isSameType = tiles.sampleType.rawValue == description.sampleType
+        let needsOwn = description.needsOwnNormalization(tiles.sampleType)
         return try evaluator.evaluate(
-            network, on: tiles, normalization: isSameType ? description.normalization : tiles.normalization,
+            network, on: tiles, normalization: needsOwn ? tiles.normalization : description.normalization,
             progress: progress)
     }
 }

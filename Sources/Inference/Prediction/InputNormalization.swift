@@ -5,7 +5,14 @@ import Raster
 extension ModelDescription {
     /// Whether an image's samples are on another scale than those the model was trained on, e.g. 16-bit against 8-bit:
     /// the stored mean and deviation then mean nothing, and the image is normalised by its own.
-    func needsOwnNormalization(_ image: ImageReader) -> Bool { image.keptType.rawValue != sampleType }
+    func needsOwnNormalization(_ type: SampleType) -> Bool { type.rawValue != sampleType }
+
+    /// A sentence for whoever reads the result, where that is so.
+    public func normalizationNote(_ path: String, _ type: SampleType) -> String? {
+        guard needsOwnNormalization(type) else { return nil }
+        return "\(path): \(type.rawValue) samples, the model was trained on \(sampleType): "
+            + "normalised by their own mean and deviation"
+    }
 }
 
 extension Normalization {

@@ -80,11 +80,8 @@ public struct Predictor {
     ) throws {
         let image = try PredictionInputs.open(task.input, for: model.description, bands: settings.bands)
         var normalization = model.description.normalization
-        if model.description.needsOwnNormalization(image) {
-            observer.note(
-                "\(task.input): \(image.keptType.rawValue) samples, "
-                    + "the model was trained on \(model.description.sampleType): "
-                    + "normalised by the image's own mean and deviation")
+        if let note = model.description.normalizationNote(task.input, image.keptType) {
+            observer.note(note)
             normalization = try Normalization.measured(on: image)
         }
         let prediction = WindowedPrediction(

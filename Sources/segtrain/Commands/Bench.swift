@@ -67,7 +67,7 @@ struct BenchCommand: ParsableCommand {
             case .train: network(.train)
             case .infer: network(.infer)
             }
-        print(result.compact)
+        try printResult(result.compact)
     }
 
     private func network(_ mode: NetworkBench.Mode) -> JSONValue {

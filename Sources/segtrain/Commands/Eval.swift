@@ -44,6 +44,7 @@ struct Eval: ParsableCommand {
             rule: ObjectRule(iou: iou, minimumArea: model.description.minimumArea), window: options.window,
             overlap: options.overlap)
         let progress = ProgressLine()
+        if let note = model.description.normalizationNote(images, tiles.sampleType) { progress.print(note) }
         let counts = try model.evaluate(with: evaluator, on: tiles) { done, count in
             progress.update(label: "evaluating", done: done, of: count, details: "tiles")
         }

@@ -177,7 +177,7 @@ private func samples(_ path: String) throws -> [UInt8] { try RasterReader(path: 
             #expect(
                 listener.notes == [
                     folder
-                        + "/a.png: uint16 samples, the model was trained on uint8: normalised by the image's own mean "
+                        + "/a.png: uint16 samples, the model was trained on uint8: normalised by their own mean "
                         + "and deviation"
                 ])
         }
