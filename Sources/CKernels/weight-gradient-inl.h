@@ -21,7 +21,8 @@ typedef struct gradient_tile {
     const float *x, *dy;  // first lane of the first pixel
     ptrdiff_t x_pixel, x_row, dy_pixel, dy_row;
     int rows, columns;
-    float *gradient;  // [lanes][16], added to
+    float *gradient;  // [lanes][16]
+    int accumulate;   // whether the products are added to it
 } gradient_tile;
 
 /// `lanes` is a constant where this is inlined: sum[][] becomes registers.
@@ -54,7 +55,7 @@ INLINE void accumulate_gradient_tile(const int lanes, const gradient_tile *t) {
 #pragma clang loop unroll(full)
         for (int v = 0; v < VECTORS; v++) {
             float *const g = gradient + i * 16 + v * VL;
-            store(g, load(g) + sum[i][v]);
+            store(g, t->accumulate ? load(g) + sum[i][v] : sum[i][v]);
         }
 }
 
@@ -69,6 +70,7 @@ static void accumulate_stretch(const seg_convolution *c, const float *x, const f
                                int end_row, int first_column, int end_column, float *gradient) {
     const int pad = c->padding, parts = (lanes + TILE_LANES - 1) / TILE_LANES;
     gradient_tile t = {.x_pixel = c->x_pixel, .x_row = c->x_row, .dy_pixel = c->y_pixel, .dy_row = c->y_row};
+    t.accumulate = 1;
     for (int tap_row = 0; tap_row < c->taps; tap_row++)
         for (int tap_column = 0; tap_column < c->taps; tap_column++, gradient += BLOCK) {
             // Only pixels whose tap lies inside the map. Without padding all do.

@@ -86,9 +86,11 @@ static void winograd_forward(const seg_winograd *c, const float *weights, const 
     }
 }
 
-/// gradient[16 in][16 out] += Σ over tiles of values ⊗ gradients: the tile loop of the direct weight gradient.
-static void winograd_accumulate(const float *values, const float *gradients, ptrdiff_t tiles, float *gradient) {
+/// gradient[16 in][16 out] = (or +=) Σ over tiles of values ⊗ gradients: the tile loop of the direct weight gradient.
+static void winograd_gradient_block(const float *values, const float *gradients, ptrdiff_t tiles, int accumulate,
+                                    float *gradient) {
     gradient_tile t = {.dy = gradients, .x_pixel = 16, .dy_pixel = 16, .rows = 1, .columns = (int)tiles};
+    t.accumulate = accumulate;
     const int parts = (16 + TILE_LANES - 1) / TILE_LANES;
     for (int i = 0, lane = 0; i < parts; i++) {
         const int next = 16 * (i + 1) / parts;
@@ -99,8 +101,8 @@ static void winograd_accumulate(const float *values, const float *gradients, ptr
     }
 }
 
-static void winograd_weight_gradient(const seg_winograd *c, ptrdiff_t first, ptrdiff_t end, float *scratch,
-                                     float *gradient) {
+static void winograd_weight_gradient(const seg_winograd *c, ptrdiff_t first, ptrdiff_t end, int accumulate,
+                                     float *scratch, float *gradient) {
     const ptrdiff_t tiles = end - first, block_floats = tiles * 16;
     const ptrdiff_t point_floats = (c->input_blocks + c->output_blocks) * block_floats;
     float *const values = scratch, *const gradients = scratch + c->input_blocks * block_floats;
@@ -120,6 +122,7 @@ static void winograd_weight_gradient(const seg_winograd *c, ptrdiff_t first, ptr
     for (int point = 0; point < 36; point++)
         for (int out = 0; out < c->output_blocks; out++)
             for (int in = 0; in < c->input_blocks; in++, gradient += BLOCK)
-                winograd_accumulate(values + point * point_floats + in * block_floats,
-                                    gradients + point * point_floats + out * block_floats, tiles, gradient);
+                winograd_gradient_block(values + point * point_floats + in * block_floats,
+                                        gradients + point * point_floats + out * block_floats, tiles, accumulate,
+                                        gradient);
 }

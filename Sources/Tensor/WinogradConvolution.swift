@@ -32,12 +32,17 @@ struct WinogradConvolution {
         }
     }
 
+    /// Tiles whose products are added to a weight gradient at a time: more where the gradient is larger than the tiles'
+    /// transforms, so that it is written once or twice only.
+    private static func gradientRun(blockPairs: Int) -> Int { blockPairs < 128 ? run : 3 * run }
+
     /// Groups of tiles whose weight gradients are summed apart: a function of the sizes alone.
     ///
     /// A power of two, so that 2, 4 or 8 threads share them evenly; few where the gradient is large.
     static func gradientGroups(blockPairs: Int, images: Int, height: Int, width: Int) -> Int {
+        let run = gradientRun(blockPairs: blockPairs)
         let runs = (images * ((height + 3) / 4) * ((width + 3) / 4) + run - 1) / run
-        let mostFloats = 6 << 20
+        let mostFloats = 1 << 20
         var groups = 2
         while groups < 32, 2 * groups * blockPairs * weightBlock <= mostFloats { groups *= 2 }
         return min(groups, runs)
@@ -52,15 +57,17 @@ struct WinogradConvolution {
         let groups = Self.gradientGroups(blockPairs: pairs, images: x.images, height: x.height, width: x.width)
         let groupFloats = pairs * Self.weightBlock
         withGeometry { geometry in
-            let scratchCount = seg_winograd_gradient_scratch(geometry, Self.run)
+            let tilesOfRun = Self.gradientRun(blockPairs: pairs)
+            let scratchCount = seg_winograd_gradient_scratch(geometry, tilesOfRun)
             let tiles = seg_winograd_tiles(geometry)
-            let runs = (tiles + Self.run - 1) / Self.run
+            let runs = (tiles + tilesOfRun - 1) / tilesOfRun
             Parallel.forEach(groups) { group in
-                let gradient = partial + group * groupFloats
-                gradient.update(repeating: 0, count: groupFloats)
-                for run in runs * group / groups..<runs * (group + 1) / groups {
-                    let first = run * Self.run
-                    kernel(geometry, first, min(first + Self.run, tiles), threadScratch(scratchCount), gradient)
+                let ofGroup = runs * group / groups..<runs * (group + 1) / groups
+                for run in ofGroup {
+                    let first = run * tilesOfRun
+                    kernel(
+                        geometry, first, min(first + tilesOfRun, tiles), run == ofGroup.lowerBound ? 0 : 1,
+                        threadScratch(scratchCount), partial + group * groupFloats)
                 }
             }
         }

@@ -40,10 +40,10 @@ typedef struct seg_winograd_kernels {
     /// `relu` cuts y off at 0.
     void (*_Nonnull forward)(const seg_winograd *_Nonnull c, const float *_Nonnull weights, const float *_Nullable bias,
                              int relu, ptrdiff_t first, ptrdiff_t end, float *_Nonnull scratch);
-    /// gradient[36][output_blocks][input_blocks][16 in][16 out] += the products of the tiles first ..< end, still
-    /// transformed.
+    /// gradient[36][output_blocks][input_blocks][16 in][16 out] = the products of the tiles first ..< end, still
+    /// transformed; with `accumulate` they are added to it.
     void (*_Nonnull weight_gradient)(const seg_winograd *_Nonnull c, ptrdiff_t first, ptrdiff_t end,
-                                     float *_Nonnull scratch, float *_Nonnull gradient);
+                                     int accumulate, float *_Nonnull scratch, float *_Nonnull gradient);
     /// The way back from there: the sum of `count` gradients of a pair of blocks that lie `stride` floats apart, in
     /// this order, as weights.
     void (*_Nonnull unpack_gradient)(const float *_Nonnull packed, ptrdiff_t point_stride, int count, ptrdiff_t stride,

@@ -60,5 +60,5 @@ public struct UNetConfiguration: Codable, Hashable, Sendable {
     }
 
     /// Height or width as the network sees it: the next multiple of 2^depth.
-    func padded(_ size: Int) -> Int { ((size + (1 << depth) - 1) >> depth) << depth }
+    public func padded(_ size: Int) -> Int { ((size + (1 << depth) - 1) >> depth) << depth }
 }

@@ -18,11 +18,14 @@ struct BenchCommand: ParsableCommand {
             """)
 
     enum Mode: String, CaseIterable, ExpressibleByArgument {
-        case train, infer, peak
+        case train, infer, ops, peak
     }
 
     @Option(
-        help: "train: forward, loss, backward and AdamW. infer: forward. peak: only multiply-adds.")
+        help: """
+            train: forward, loss, backward and AdamW. infer: forward. ops: each operation by itself, checked against the \
+            scalar reference first. peak: only multiply-adds.
+            """)
     var mode = Mode.train
 
     @Option(help: "Channels at full resolution.")
@@ -43,6 +46,9 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Steps to time.")
     var steps = 10
 
+    @Flag(help: "JSON lines for ops too, instead of a table.")
+    var json = false
+
     @Option(help: "The instruction set of the kernels. Default: the best of this CPU.")
     var isa: InstructionSet?
 
@@ -61,19 +67,37 @@ struct BenchCommand: ParsableCommand {
     func run() throws {
         try engine.apply()
         if let isa { InstructionSet.current = isa }
-        let result =
-            switch mode {
-            case .peak: peak
-            case .train: network(.train)
-            case .infer: network(.infer)
-            }
-        try printResult(result.compact)
+        switch mode {
+        case .peak: try printResult(peak.compact)
+        case .train: try printResult(timed(.train).compact)
+        case .infer: try printResult(timed(.infer).compact)
+        case .ops: try printOperations()
+        }
     }
 
-    private func network(_ mode: NetworkBench.Mode) -> JSONValue {
+    private var network: UNetConfiguration { UNetConfiguration(width: width, depth: depth, upsampling: up) }
+
+    /// - Throws: `UserError(.internalFailure)` when an operation does not agree with the reference.
+    private func printOperations() throws {
+        if !json { try printResult(OperationResult.tableHeader) }
+        var results: [OperationResult] = []
+        let bench = OperationBench(network: network, size: size, batch: batch, repetitions: steps)
+        try bench.run { result in
+            results.append(result)
+            try printResult(json ? result.json.compact : result.tableRow)
+        }
+        if let wrong = results.first(where: { !$0.isRight }) {
+            throw UserError(
+                .internalFailure,
+                reason: "\(wrong.name) of \(wrong.shape) differs from the reference by \(wrong.error)",
+                remedy: "report it with the output of 'segtrain bench --mode ops --json'")
+        }
+    }
+
+    private func timed(_ mode: NetworkBench.Mode) -> JSONValue {
         let bench = NetworkBench(
-            mode: mode, network: UNetConfiguration(width: width, depth: depth, upsampling: up), size: size,
-            batch: batch, steps: steps, loss: .weightedCrossEntropy(weights: [1, 8]))
+            mode: mode, network: network, size: size, batch: batch, steps: steps,
+            loss: .weightedCrossEntropy(weights: [1, 8]))
         return bench.run().json
     }
 

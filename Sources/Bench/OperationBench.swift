@@ -1,0 +1,70 @@
+// Times every operation of a U-Net by itself, at the shapes it has there.
+import Base
+import Model
+import Tensor
+
+/// Each operation of a training step, as far as its shape differs from the others'.
+public struct OperationBench: Sendable {
+    public var network: UNetConfiguration
+    /// Height and width of the images, images in a batch.
+    public var size: Int
+    public var batch: Int
+    public var repetitions: Int
+
+    public init(network: UNetConfiguration, size: Int, batch: Int, repetitions: Int) {
+        (self.network, self.size, self.batch, self.repetitions) = (network, size, batch, repetitions)
+    }
+
+    /// Relative errors above this are a fault of the kernel, not rounding.
+    static let tolerance = 1e-5
+
+    /// One operation after the other: its maps live only while it is timed.
+    public func run(measured: (OperationResult) throws -> Void) throws {
+        let bandwidth = PeakRate.measureBandwidth()
+        var done: Set<NetworkConvolution> = []
+        func report(_ operations: [Operation]) throws {
+            for operation in operations { try measured(time(operation, bandwidth: bandwidth)) }
+        }
+        func convolution(_ input: ChannelLayout, _ output: Int, level: Int, kernel: Int = 3) throws {
+            let convolution = NetworkConvolution.same(
+                Convolution(inputLayout: input, outputChannels: output, kernel: kernel))
+            if done.insert(convolution).inserted {
+                try report(convolution.operations(images: batch, height: side(level), width: side(level)))
+            }
+        }
+
+        for level in 0...network.depth {
+            let channels = network.width << level
+            let input = level == 0 ? network.inputBands : channels / 2
+            try convolution(ChannelLayout(input), channels, level: level)
+            try convolution(ChannelLayout(channels), channels, level: level)
+            try report(LayerOperations.batchNorm(channels: channels, images: batch, size: side(level)))
+            if level == network.depth { break }
+            let above = network.upsampling == .transposed ? channels : 2 * channels
+            try convolution(ChannelLayout(channels, above), channels, level: level)
+            try report(LayerOperations.maxPool(channels: channels, images: batch, size: side(level)))
+            if network.upsampling == .transposed {
+                let up = TransposedConvolution2x2(
+                    inputLayout: ChannelLayout(2 * channels), outputChannels: channels)
+                try report(
+                    NetworkConvolution.transposed(up).operations(
+                        images: batch, height: side(level + 1), width: side(level + 1)))
+            }
+        }
+        try convolution(ChannelLayout(network.width), network.classes, level: 0, kernel: 1)
+        try report([LayerOperations.adamW(parameters: UNet(network, seed: 1).parameters.count)])
+    }
+
+    private func side(_ level: Int) -> Int { network.padded(size) >> level }
+
+    private func time(_ operation: Operation, bandwidth: Double) -> OperationResult {
+        operation.run()
+        let clock = ContinuousClock()
+        let peak = PeakRate.measure()
+        let times = (0..<repetitions).map { _ in clock.measure(operation.run) / .seconds(1) }.sorted()
+        return OperationResult(
+            name: operation.name, shape: operation.shape, seconds: times[times.count / 2],
+            operations: operation.operations, bytes: operation.bytes, error: operation.error,
+            peakRate: max(peak, PeakRate.measure()), bandwidth: bandwidth)
+    }
+}
