@@ -15,7 +15,7 @@ import subprocess
 import sys
 
 PEER = str(pathlib.Path(__file__).with_name("peer.py"))
-# glibc gives large buffers back to the kernel after each step unless told otherwise: 1.1 to 1.6 times slower.
+# glibc gives large buffers back to the kernel after each step unless told otherwise, which slows PyTorch down.
 TUNED = {
     "GLIBC_TUNABLES": "glibc.malloc.mmap_threshold=8589934592:glibc.malloc.trim_threshold=17179869184:"
     "glibc.malloc.hugetlb=1"
