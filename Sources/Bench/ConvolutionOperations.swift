@@ -31,7 +31,7 @@ enum NetworkConvolution: Hashable {
     private var taps: Int { if case .same(let operation) = self { operation.kernel * operation.kernel } else { 1 } }
 
     /// Forward, data gradient and weight gradient on input maps of this size.
-    func operations(images: Int, height: Int, width: Int) -> [Operation] {
+    func operations(images: Int, height: Int, width: Int) -> [TimedOperation] {
         let errors = Passes(self, images: 2, height: 6, width: 10).errors
         let passes = Passes(self, images: images, height: height, width: width)
         let pairs = Double(inputLayout.channels * outputLayout.channels)
@@ -40,13 +40,13 @@ enum NetworkConvolution: Hashable {
             "\(inputLayout.segments.map(String.init).joined(separator: "+"))→\(outputLayout.channels) @\(height)"
         let bytes = passes.x.bytes + passes.y.bytes
         return [
-            Operation(
+            TimedOperation(
                 name: name + " forward", shape: shape, operations: operations, bytes: bytes, error: errors[0],
                 run: passes.forward),
-            Operation(
+            TimedOperation(
                 name: name + " data gradient", shape: shape, operations: operations, bytes: bytes, error: errors[1],
                 run: passes.backwardData),
-            Operation(
+            TimedOperation(
                 name: name + " weight gradient", shape: shape, operations: operations, bytes: bytes, error: errors[2],
                 run: passes.backwardWeights),
         ]

@@ -4,26 +4,26 @@ import Tensor
 
 /// The operations of one level that are no convolutions.
 enum LayerOperations {
-    static func batchNorm(channels: Int, images: Int, size: Int) -> [Operation] {
+    static func batchNorm(channels: Int, images: Int, size: Int) -> [TimedOperation] {
         let errors = NormPasses(channels: channels, images: 2, size: 6).errors
         let passes = NormPasses(channels: channels, images: images, size: size)
         let (shape, bytes) = ("\(channels) @\(size)", passes.y.bytes)
         // Not arithmetic but memory is the limit: multiply-adds for each value, roughly.
         let values = bytes / 4
         return [
-            Operation(
+            TimedOperation(
                 name: "batch norm statistics", shape: shape, operations: 4 * values, bytes: bytes, error: errors[0],
                 run: passes.statistics),
-            Operation(
+            TimedOperation(
                 name: "batch norm + ReLU forward", shape: shape, operations: 4 * values, bytes: 2 * bytes,
                 error: errors[1], run: passes.forward),
-            Operation(
+            TimedOperation(
                 name: "batch norm + ReLU backward", shape: shape, operations: 14 * values, bytes: 5 * bytes,
                 error: errors[2], run: passes.backward),
         ]
     }
 
-    static func maxPool(channels: Int, images: Int, size: Int) -> [Operation] {
+    static func maxPool(channels: Int, images: Int, size: Int) -> [TimedOperation] {
         func passes(_ images: Int, _ size: Int) -> (x: OwnedMap, y: OwnedMap, dy: OwnedMap, dx: OwnedMap) {
             let layout = ChannelLayout(channels)
             func map(_ size: Int, _ seed: UInt64) -> OwnedMap {
@@ -51,11 +51,11 @@ enum LayerOperations {
         forward(large)
         let shape = "\(channels) @\(size)"
         return [
-            Operation(
+            TimedOperation(
                 name: "max pool forward", shape: shape, operations: large.x.bytes / 4,
                 bytes: large.x.bytes + large.y.bytes, error: scaledDifference(small.y.planar, ys),
                 run: { forward(large) }),
-            Operation(
+            TimedOperation(
                 name: "max pool backward", shape: shape, operations: large.x.bytes / 4,
                 bytes: 3 * large.x.bytes + 2 * large.y.bytes, error: scaledDifference(small.dx.planar, dxs),
                 run: { backward(large) }),
@@ -63,7 +63,7 @@ enum LayerOperations {
     }
 
     /// AdamW over all parameters.
-    static func adamW(parameters count: Int) -> Operation {
+    static func adamW(parameters count: Int) -> TimedOperation {
         func state(_ count: Int) -> [FloatBuffer] { (0..<4).map { _ in FloatBuffer(count: count) } }
         func step(_ state: [FloatBuffer]) {
             Elementwise.adamW(
@@ -80,7 +80,7 @@ enum LayerOperations {
         seg_reference_adam_w(&p, doubles(small[1]), &m, &v, 100, 1e-3, 0.9, 0.999, 1e-8, 0.01, 1)
         step(small)
         let large = state(count)
-        return Operation(
+        return TimedOperation(
             name: "AdamW", shape: "\(count)", operations: 12 * Double(count), bytes: 28 * Double(count),
             error: scaledDifference(doubles(small[0]), p), run: { step(large) })
     }

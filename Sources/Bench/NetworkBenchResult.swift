@@ -30,7 +30,8 @@ public struct NetworkBenchResult: Sendable {
             "mode": .text(bench.mode.rawValue), "width": .integer(network.width), "depth": .integer(network.depth),
             "size": .integer(bench.size), "batch": .integer(bench.batch), "threads": .integer(Parallel.threads),
             "upsampling": .text(network.upsampling.rawValue), "isa": .text(InstructionSet.current.rawValue),
-            "convolution": .text("winograd"), "tiles_per_second": rounded(Double(bench.batch) / median.seconds, 3),
+            "convolution": .text(convolution.rawValue),
+            "tiles_per_second": rounded(Double(bench.batch) / median.seconds, 3),
             "step_seconds": [
                 "median": rounded(median.seconds, 5), "min": rounded(counted[0].seconds, 5),
                 "steps": .integer(samples.count), "counted": .integer(counted.count),
@@ -38,6 +39,12 @@ public struct NetworkBenchResult: Sendable {
             "gflops": rounded(rate / 1e9, 1), "peak_gflops": rounded(median.peakRate / 1e9, 1),
             "gflops_per_peak": rounded(rate / median.peakRate, 3), "peak_rss_mib": .integer(peakMemoryMiB()),
         ]
+    }
+
+    /// Which algorithm the 3×3 convolutions between the levels' own channels take.
+    private var convolution: Convolution.Algorithm {
+        Convolution(inputLayout: ChannelLayout(bench.network.width), outputChannels: bench.network.width, kernel: 3)
+            .algorithm
     }
 
     private func rounded(_ value: Double, _ digits: Int) -> JSONValue {

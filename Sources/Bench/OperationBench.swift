@@ -22,7 +22,7 @@ public struct OperationBench: Sendable {
     public func run(measured: (OperationResult) throws -> Void) throws {
         let bandwidth = PeakRate.measureBandwidth()
         var done: Set<NetworkConvolution> = []
-        func report(_ operations: [Operation]) throws {
+        func report(_ operations: [TimedOperation]) throws {
             for operation in operations { try measured(time(operation, bandwidth: bandwidth)) }
         }
         func convolution(_ input: ChannelLayout, _ output: Int, level: Int, kernel: Int = 3) throws {
@@ -57,7 +57,7 @@ public struct OperationBench: Sendable {
 
     private func side(_ level: Int) -> Int { network.padded(size) >> level }
 
-    private func time(_ operation: Operation, bandwidth: Double) -> OperationResult {
+    private func time(_ operation: TimedOperation, bandwidth: Double) -> OperationResult {
         operation.run()
         let clock = ContinuousClock()
         let peak = PeakRate.measure()

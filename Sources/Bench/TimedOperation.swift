@@ -1,7 +1,7 @@
 // One operation of the network as the bench sees it.
 
 /// Something to time, with its cost and the check that goes before.
-struct Operation {
+struct TimedOperation {
     let name: String
     /// Channels and size.
     let shape: String
