@@ -69,8 +69,8 @@ static void (*const gradient_tiles[])(const gradient_tile *) = {NULL, FOR_EACH_L
 static void accumulate_stretch(const seg_convolution *c, const float *x, const float *dy, int lanes, int first_row,
                                int end_row, int first_column, int end_column, float *gradient) {
     const int pad = c->padding, parts = (lanes + TILE_LANES - 1) / TILE_LANES;
-    gradient_tile t = {.x_pixel = c->x_pixel, .x_row = c->x_row, .dy_pixel = c->y_pixel, .dy_row = c->y_row};
-    t.accumulate = 1;
+    gradient_tile t = {
+        .x_pixel = c->x_pixel, .x_row = c->x_row, .dy_pixel = c->y_pixel, .dy_row = c->y_row, .accumulate = 1};
     for (int tap_row = 0; tap_row < c->taps; tap_row++)
         for (int tap_column = 0; tap_column < c->taps; tap_column++, gradient += BLOCK) {
             // Only pixels whose tap lies inside the map. Without padding all do.

@@ -61,17 +61,22 @@ static void multiply_run(const float *values, ptrdiff_t tiles, ptrdiff_t values_
     }
 }
 
+/// values[36][input_blocks][tiles][16], points `point_floats` apart: x at a run of tiles.
+static void evaluate_x(const seg_winograd *c, ptrdiff_t first, ptrdiff_t tiles, float *values, ptrdiff_t point_floats) {
+    for (int block = 0; block < c->input_blocks; block++)
+        for (ptrdiff_t i = 0; i < tiles; i++) {
+            const winograd_tile t = tile_at(c, first + i);
+            evaluate_input_tile(c->x + t.image * c->x_image + block * c->x_block, c->rows, c->columns, t.row, t.column,
+                                values + (block * tiles + i) * 16, point_floats);
+        }
+}
+
 static void winograd_forward(const seg_winograd *c, const float *weights, const float *bias, int relu,
                              ptrdiff_t first, ptrdiff_t end, float *scratch) {
     const ptrdiff_t tiles = end - first, block_floats = tiles * 16, point_floats = c->input_blocks * block_floats;
     float *const values = scratch, *const products = scratch + 36 * point_floats;
 
-    for (int block = 0; block < c->input_blocks; block++)
-        for (ptrdiff_t i = 0; i < tiles; i++) {
-            const winograd_tile t = tile_at(c, first + i);
-            winograd_input_tile(c->x + t.image * c->x_image + block * c->x_block, c->rows, c->columns, t.row, t.column,
-                                values + block * block_floats + i * 16, point_floats);
-        }
+    evaluate_x(c, first, tiles, values, point_floats);
     for (int block = 0; block < c->output_blocks; block++) {
         for (int point = 0; point < 36; point++)
             multiply_run(values + point * point_floats, tiles, block_floats,
@@ -89,8 +94,14 @@ static void winograd_forward(const seg_winograd *c, const float *weights, const 
 /// gradient[16 in][16 out] = (or +=) Σ over tiles of values ⊗ gradients: the tile loop of the direct weight gradient.
 static void winograd_gradient_block(const float *values, const float *gradients, ptrdiff_t tiles, int accumulate,
                                     float *gradient) {
-    gradient_tile t = {.dy = gradients, .x_pixel = 16, .dy_pixel = 16, .rows = 1, .columns = (int)tiles};
-    t.accumulate = accumulate;
+    gradient_tile t = {
+        .dy = gradients,
+        .x_pixel = 16,
+        .dy_pixel = 16,
+        .rows = 1,
+        .columns = (int)tiles,
+        .accumulate = accumulate,
+    };
     const int parts = (16 + TILE_LANES - 1) / TILE_LANES;
     for (int i = 0, lane = 0; i < parts; i++) {
         const int next = 16 * (i + 1) / parts;
@@ -107,16 +118,11 @@ static void winograd_weight_gradient(const seg_winograd *c, ptrdiff_t first, ptr
     const ptrdiff_t point_floats = (c->input_blocks + c->output_blocks) * block_floats;
     float *const values = scratch, *const gradients = scratch + c->input_blocks * block_floats;
 
-    for (int block = 0; block < c->input_blocks; block++)
-        for (ptrdiff_t i = 0; i < tiles; i++) {
-            const winograd_tile t = tile_at(c, first + i);
-            winograd_input_tile(c->x + t.image * c->x_image + block * c->x_block, c->rows, c->columns, t.row, t.column,
-                                values + block * block_floats + i * 16, point_floats);
-        }
+    evaluate_x(c, first, tiles, values, point_floats);
     for (int block = 0; block < c->output_blocks; block++)
         for (ptrdiff_t i = 0; i < tiles; i++) {
             const winograd_tile t = tile_at(c, first + i);
-            winograd_output_gradient_tile(c->y + t.image * c->y_image + block * c->y_block, c->rows, c->columns, t.row,
+            evaluate_output_gradient_tile(c->y + t.image * c->y_image + block * c->y_block, c->rows, c->columns, t.row,
                                           t.column, gradients + block * block_floats + i * 16, point_floats);
         }
     for (int point = 0; point < 36; point++)

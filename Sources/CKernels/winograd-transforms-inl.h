@@ -16,7 +16,7 @@
 #define ROOT_HALF 0.70710678118654752f
 #define ROOT_TWO 1.41421356237309505f
 
-/// A 1D transform of `in[0], in[in_step], …` into `out`, one of the four below.
+/// Bᵀ d. This and the next four are the transforms in one direction.
 INLINE void transform_input(const vf d[6], vf v[6]) {
     const vf even_s = multiply_add(splat(-2), d[2], d[4]), odd_s = multiply_add(splat(-2), d[1], d[3]);
     const vf even_t = multiply_add(splat(-0.5f), d[2], d[4]), odd_t = multiply_add(splat(-0.5f), d[1], d[3]);
@@ -105,69 +105,39 @@ static void copy_inside(const float *plane, int rows, int columns, int row, int 
         }
 }
 
-/// values[36][16], `point_stride` floats apart, = Bᵀ d B of the 6 × 6 pixels around a tile of one block.
-static void winograd_input_tile(const float *plane, int rows, int columns, int row, int column, float *values,
-                                ptrdiff_t point_stride) {
-    float border[36 * 16] __attribute__((aligned(64)));
-    const float *pixels = plane + ((ptrdiff_t)(row - 1) * columns + column - 1) * 16;
-    ptrdiff_t pitch = (ptrdiff_t)columns * 16;
-    if (row == 0 || column == 0 || row + 5 > rows || column + 5 > columns) {
-        copy_inside(plane, rows, columns, row - 1, column - 1, 6, border);
-        pixels = border;
-        pitch = 6 * 16;
+/// Evaluates the SIZE × SIZE pixels from (row - MARGIN, column - MARGIN) on of a plane at the 36 points: values[36][16],
+/// `point_stride` floats apart, = T d Tᵀ. Pixels outside the map count as 0.
+#define EVALUATED_TILE(NAME, TRANSFORM, SIZE, MARGIN)                                                               \
+    static void NAME(const float *plane, int rows, int columns, int row, int column, float *values,                 \
+                     ptrdiff_t point_stride) {                                                                      \
+        float border[SIZE * SIZE * 16] __attribute__((aligned(64)));                                                \
+        const int top = row - MARGIN, left = column - MARGIN;                                                       \
+        const float *pixels = plane + ((ptrdiff_t)top * columns + left) * 16;                                       \
+        ptrdiff_t pitch = (ptrdiff_t)columns * 16;                                                                  \
+        if (top < 0 || left < 0 || top + SIZE > rows || left + SIZE > columns) {                                    \
+            copy_inside(plane, rows, columns, top, left, SIZE, border);                                             \
+            pixels = border;                                                                                        \
+            pitch = SIZE * 16;                                                                                      \
+        }                                                                                                           \
+        for (int v = 0; v < 16; v += VL) {                                                                          \
+            vf half[6][SIZE];                                                                                       \
+            _Pragma("clang loop unroll(full)") for (int j = 0; j < SIZE; j++) {                                     \
+                vf d[SIZE], t[6];                                                                                   \
+                _Pragma("clang loop unroll(full)") for (int i = 0; i < SIZE; i++)                                   \
+                    d[i] = load(pixels + i * pitch + j * 16 + v);                                                   \
+                TRANSFORM(d, t);                                                                                    \
+                _Pragma("clang loop unroll(full)") for (int i = 0; i < 6; i++) half[i][j] = t[i];                   \
+            }                                                                                                       \
+            _Pragma("clang loop unroll(full)") for (int i = 0; i < 6; i++) {                                        \
+                vf t[6];                                                                                            \
+                TRANSFORM(half[i], t);                                                                              \
+                _Pragma("clang loop unroll(full)") for (int j = 0; j < 6; j++)                                      \
+                    store(values + (i * 6 + j) * point_stride + v, t[j]);                                           \
+            }                                                                                                       \
+        }                                                                                                           \
     }
-    for (int v = 0; v < 16; v += VL) {
-        vf half[6][6];
-#pragma clang loop unroll(full)
-        for (int j = 0; j < 6; j++) {
-            vf d[6], t[6];
-#pragma clang loop unroll(full)
-            for (int i = 0; i < 6; i++) d[i] = load(pixels + i * pitch + j * 16 + v);
-            transform_input(d, t);
-#pragma clang loop unroll(full)
-            for (int i = 0; i < 6; i++) half[i][j] = t[i];
-        }
-#pragma clang loop unroll(full)
-        for (int i = 0; i < 6; i++) {
-            vf t[6];
-            transform_input(half[i], t);
-#pragma clang loop unroll(full)
-            for (int j = 0; j < 6; j++) store(values + (i * 6 + j) * point_stride + v, t[j]);
-        }
-    }
-}
-
-/// values[36][16] = A dy Aᵀ of a tile of one block; pixels outside the map count as 0.
-static void winograd_output_gradient_tile(const float *plane, int rows, int columns, int row, int column,
-                                          float *values, ptrdiff_t point_stride) {
-    float border[16 * 16] __attribute__((aligned(64)));
-    const float *pixels = plane + ((ptrdiff_t)row * columns + column) * 16;
-    ptrdiff_t pitch = (ptrdiff_t)columns * 16;
-    if (row + 4 > rows || column + 4 > columns) {
-        copy_inside(plane, rows, columns, row, column, 4, border);
-        pixels = border;
-        pitch = 4 * 16;
-    }
-    for (int v = 0; v < 16; v += VL) {
-        vf half[6][4];
-#pragma clang loop unroll(full)
-        for (int j = 0; j < 4; j++) {
-            vf d[4], t[6];
-#pragma clang loop unroll(full)
-            for (int i = 0; i < 4; i++) d[i] = load(pixels + i * pitch + j * 16 + v);
-            transform_output_gradient(d, t);
-#pragma clang loop unroll(full)
-            for (int i = 0; i < 6; i++) half[i][j] = t[i];
-        }
-#pragma clang loop unroll(full)
-        for (int i = 0; i < 6; i++) {
-            vf t[6];
-            transform_output_gradient(half[i], t);
-#pragma clang loop unroll(full)
-            for (int j = 0; j < 6; j++) store(values + (i * 6 + j) * point_stride + v, t[j]);
-        }
-    }
-}
+EVALUATED_TILE(evaluate_input_tile, transform_input, 6, 1)                       // Bᵀ d B
+EVALUATED_TILE(evaluate_output_gradient_tile, transform_output_gradient, 4, 0)  // A dy Aᵀ
 
 /// pixels[4][4][16] = Aᵀ m A + bias, cut off at 0 with `relu`, where m is products[36][16], `point_stride` floats apart.
 INLINE void winograd_output_pixels(const float *products, ptrdiff_t point_stride, const float *bias, int relu,
