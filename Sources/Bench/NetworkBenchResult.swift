@@ -18,8 +18,6 @@ public struct NetworkBenchResult: Sendable {
         return samples.filter { $0.peakRate >= 0.88 * best }.sorted { $0.seconds < $1.seconds }
     }
 
-    public var medianSeconds: Double { counted[counted.count / 2].seconds }
-
     /// On one line. `gflops_per_peak`: by how much the effective rate passes that of plain multiply-adds.
     public var json: JSONValue {
         let counted = counted

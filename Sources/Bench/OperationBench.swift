@@ -21,34 +21,30 @@ public struct OperationBench: Sendable {
     /// One operation after the other: its maps live only while it is timed.
     public func run(measured: (OperationResult) throws -> Void) throws {
         let bandwidth = PeakRate.measureBandwidth()
-        var done: Set<NetworkConvolution> = []
+        var done: Set<Convolution> = []
         func report(_ operations: [TimedOperation]) throws {
             for operation in operations { try measured(time(operation, bandwidth: bandwidth)) }
         }
         func convolution(_ input: ChannelLayout, _ output: Int, level: Int, kernel: Int = 3) throws {
-            let convolution = NetworkConvolution.same(
-                Convolution(inputLayout: input, outputChannels: output, kernel: kernel))
-            if done.insert(convolution).inserted {
-                try report(convolution.operations(images: batch, height: side(level), width: side(level)))
-            }
+            let convolution = Convolution(inputLayout: input, outputChannels: output, kernel: kernel)
+            guard done.insert(convolution).inserted else { return }
+            let operations = ConvolutionOperations(operation: convolution)
+            try report(operations.operations(images: batch, height: side(level), width: side(level)))
         }
 
         for level in 0...network.depth {
-            let channels = network.width << level
-            let input = level == 0 ? network.inputBands : channels / 2
-            try convolution(ChannelLayout(input), channels, level: level)
+            let channels = network.channels(level: level)
+            try convolution(ChannelLayout(network.inputChannels(level: level)), channels, level: level)
             try convolution(ChannelLayout(channels), channels, level: level)
             try report(LayerOperations.batchNorm(channels: channels, images: batch, size: side(level)))
             if level == network.depth { break }
-            let above = network.upsampling == .transposed ? channels : 2 * channels
-            try convolution(ChannelLayout(channels, above), channels, level: level)
+            try convolution(network.concatenation(level: level), channels, level: level)
             try report(LayerOperations.maxPool(channels: channels, images: batch, size: side(level)))
             if network.upsampling == .transposed {
                 let up = TransposedConvolution2x2(
-                    inputLayout: ChannelLayout(2 * channels), outputChannels: channels)
-                try report(
-                    NetworkConvolution.transposed(up).operations(
-                        images: batch, height: side(level + 1), width: side(level + 1)))
+                    inputLayout: ChannelLayout(network.channels(level: level + 1)), outputChannels: channels)
+                let operations = ConvolutionOperations(operation: up)
+                try report(operations.operations(images: batch, height: side(level + 1), width: side(level + 1)))
             }
         }
         try convolution(ChannelLayout(network.width), network.classes, level: 0, kernel: 1)

@@ -6,7 +6,7 @@ struct OwnedMap {
     private let buffer: FloatBuffer
     let map: FeatureMap
 
-    /// Normal values keyed by `seed`; 0 in padding lanes.
+    /// Values between -1 and 1 keyed by `seed`; 0 in padding lanes.
     init(images: Int, layout: ChannelLayout, height: Int, width: Int, seed: UInt64) {
         buffer = FloatBuffer(
             count: FeatureMap.floatCount(images: images, layout: layout, height: height, width: width))

@@ -10,7 +10,7 @@
 /// The kernels read packed copies of the weights: pack again whenever these have changed. How they are packed is this
 /// type's secret.
 /// Source: Dumoulin & Visin, arXiv:1603.07285.
-public struct Convolution: Hashable, Sendable {
+public struct Convolution: PackedConvolution {
     public let inputLayout: ChannelLayout
     public let outputChannels: Int
     /// 3 or 1.

@@ -7,14 +7,11 @@ public enum PeakRate {
     public static func measure() -> Double {
         let kernels = Kernels.current.pointee.peak
         let rounds = 1 << 18
-        var operations = 0.0
-        let clock = ContinuousClock()
-        let time = clock.measure {
-            // A round takes 12 multiply-adds of a thread.
-            Parallel.forEachRange(Parallel.threads) { _, _ in _ = kernels.multiply_adds(rounds) }
-            operations = Double(Parallel.threads * rounds * Int(kernels.operations))
+        let threads = Parallel.threads
+        let time = ContinuousClock().measure {
+            Parallel.forEachRange(threads) { _, _ in _ = kernels.multiply_adds(rounds) }
         }
-        return operations / (time / .seconds(1))
+        return Double(threads * rounds * Int(kernels.operations)) / (time / .seconds(1))
     }
 
     /// Bytes per second that scaling 256 MiB in place reads and writes, on all threads: the best of three.

@@ -12,7 +12,7 @@
 /// The kernels read packed copies of the weights: pack again whenever these have changed. y may be a segment of a
 /// concatenation.
 /// Source: Dumoulin & Visin, arXiv:1603.07285, chapter 4.
-public struct TransposedConvolution2x2: Hashable, Sendable {
+public struct TransposedConvolution2x2: PackedConvolution {
     public let inputLayout: ChannelLayout
     public let outputChannels: Int
 

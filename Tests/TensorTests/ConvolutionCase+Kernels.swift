@@ -1,24 +1,6 @@
 // A convolution case run through the engine.
 import Tensor
 
-/// What both convolutions offer.
-private protocol ConvolutionOperation {
-    var packedCount: Int { get }
-    var packedTransposedCount: Int { get }
-    func pack(_ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>)
-    func packTransposed(_ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>)
-    func forward(_ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, y: FeatureMap)
-    func backwardData(_ dy: FeatureMap, packedTransposed: UnsafePointer<Float>, dx: FeatureMap)
-    func scratchCount(images: Int, height: Int, width: Int) -> Int
-    func backwardWeights(
-        _ x: FeatureMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>,
-        into gradient: UnsafeMutablePointer<Float>)
-    func backwardBias(_ dy: FeatureMap, into gradient: UnsafeMutablePointer<Float>)
-}
-
-extension Convolution: ConvolutionOperation {}
-extension TransposedConvolution2x2: ConvolutionOperation {}
-
 extension ConvolutionCase {
     struct Result {
         var values: Values<Float>
@@ -29,7 +11,7 @@ extension ConvolutionCase {
         var intact: Bool
     }
 
-    private var operation: any ConvolutionOperation {
+    private var operation: any PackedConvolution {
         switch kind {
         case .same(let kernel, let algorithm):
             Convolution(

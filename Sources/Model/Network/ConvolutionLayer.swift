@@ -1,23 +1,6 @@
 // A convolution of either kind with the places of its weights.
 import Tensor
 
-/// What both kinds of convolution offer.
-protocol PackedConvolution {
-    var packedCount: Int { get }
-    var packedTransposedCount: Int { get }
-    func pack(_ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>)
-    func packTransposed(_ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>)
-    func forward(_ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, y: FeatureMap)
-    func backwardData(_ dy: FeatureMap, packedTransposed: UnsafePointer<Float>, dx: FeatureMap)
-    func scratchCount(images: Int, height: Int, width: Int) -> Int
-    func backwardWeights(
-        _ x: FeatureMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>,
-        into gradient: UnsafeMutablePointer<Float>)
-    func backwardBias(_ dy: FeatureMap, into gradient: UnsafeMutablePointer<Float>)
-}
-extension Convolution: PackedConvolution {}
-extension TransposedConvolution2x2: PackedConvolution {}
-
 /// y = x ⋆ W (+ b), with W and b in the flat buffers.
 struct ConvolutionLayer<Operation: PackedConvolution> {
     let operation: Operation

@@ -49,13 +49,13 @@ public struct UNetConfiguration: Codable, Hashable, Sendable {
     }
 
     /// Channels of a level.
-    func channels(level: Int) -> Int { width << level }
+    public func channels(level: Int) -> Int { width << level }
 
     /// Channels that the encoder reads at a level.
-    func inputChannels(level: Int) -> Int { level == 0 ? inputBands : channels(level: level - 1) }
+    public func inputChannels(level: Int) -> Int { level == 0 ? inputBands : channels(level: level - 1) }
 
     /// What the decoder of a level reads: its skip connection, then the upsampled map of the level below.
-    func concatenation(level: Int) -> ChannelLayout {
+    public func concatenation(level: Int) -> ChannelLayout {
         ChannelLayout(channels(level: level), channels(level: upsampling == .transposed ? level : level + 1))
     }
 
