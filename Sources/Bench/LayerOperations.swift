@@ -32,10 +32,10 @@ enum LayerOperations {
             return (map(size, 1), map(size / 2, 2), map(size / 2, 3), map(size, 4))
         }
         func forward(_ p: (x: OwnedMap, y: OwnedMap, dy: OwnedMap, dx: OwnedMap)) {
-            MaxPool2x2.forward(p.x.map, into: p.y.map)
+            MaxPool2x2.forward(ActivatedMap(p.x.map), into: p.y.map)
         }
         func backward(_ p: (x: OwnedMap, y: OwnedMap, dy: OwnedMap, dx: OwnedMap)) {
-            MaxPool2x2.backward(p.dy.map, x: p.x.map, y: p.y.map, into: p.dx.map, accumulate: true)
+            MaxPool2x2.backward(p.dy.map, x: ActivatedMap(p.x.map), y: p.y.map, into: p.dx.map, accumulate: true)
         }
 
         let small = passes(2, 6)

@@ -1,4 +1,4 @@
-// Batch norm followed by ReLU. Sums are taken in float over short runs, then in double: as exact as double throughout,
+// Statistics of batch norm, and its gradient with that of the ReLU behind it. Sums are taken in float over short runs, then in double: as exact as double throughout,
 // at the speed of float.
 
 enum { BATCH_NORM_RUN = 32 };  // pixels; 2 KiB, so a second pass over a run reads the first-level cache
@@ -29,22 +29,13 @@ static void batch_norm_moments(const float *y, ptrdiff_t pixels, seg_moments *re
     }
 }
 
-/// gamma x̂ + beta before the ReLU. Forward and backward must round alike, or their masks would differ.
-INLINE vf batch_norm_affine(vf normalized, const seg_batch_norm_block *restrict block, int v) {
-    return multiply_add(normalized, load(block->gamma + v), load(block->beta + v));
-}
-
 INLINE vf batch_norm_normalize(vf y, const seg_batch_norm_block *restrict block, int v) {
     return (y - load(block->mean + v)) * load(block->inverse_std + v);
 }
 
-static void batch_norm_forward(const float *y, ptrdiff_t pixels, const seg_batch_norm_block *restrict block, float *a) {
-    for (ptrdiff_t p = 0; p < pixels; p++)
-        for (int v = 0; v < 16; v += VL) {
-            vf z = batch_norm_affine(batch_norm_normalize(load(y + 16 * p + v), block, v), block, v);
-            // Written so that a NaN stays one and divergence is seen.
-            store(a + 16 * p + v, keep_where(~(z < (vf){}), z));
-        }
+/// da where the ReLU let y through, else 0.
+INLINE vf batch_norm_masked(vf da, vf y, const seg_batch_norm_block *restrict block, int v) {
+    return keep_where(activation_affine(y, &block->activation, v) > (vf){}, da);
 }
 
 // With x̂ = (y - µ)/σ, M = N H W values of a channel, z = γ x̂ + β and g = da [z > 0]:
@@ -59,8 +50,8 @@ static void batch_norm_backward_sums(const float *da, const float *y, ptrdiff_t 
         for (int v = 0; v < 16; v += VL) {
             vf sum_g = {}, sum_gx = {};
             for (ptrdiff_t p = start; p < end; p++) {
-                vf normalized = batch_norm_normalize(load(y + 16 * p + v), block, v);
-                vf g = keep_where(batch_norm_affine(normalized, block, v) > (vf){}, load(da + 16 * p + v));
+                vf value = load(y + 16 * p + v), normalized = batch_norm_normalize(value, block, v);
+                vf g = batch_norm_masked(load(da + 16 * p + v), value, block, v);
                 sum_g += g;
                 sum_gx = multiply_add(g, normalized, sum_gx);
             }
@@ -74,9 +65,9 @@ static void batch_norm_backward(const float *da, const float *y, ptrdiff_t pixel
                                 const seg_batch_norm_block *restrict block, float *dy) {
     for (ptrdiff_t p = 0; p < pixels; p++)
         for (int v = 0; v < 16; v += VL) {
-            vf normalized = batch_norm_normalize(load(y + 16 * p + v), block, v);
-            vf g = keep_where(batch_norm_affine(normalized, block, v) > (vf){}, load(da + 16 * p + v));
+            vf value = load(y + 16 * p + v), normalized = batch_norm_normalize(value, block, v);
+            vf g = batch_norm_masked(load(da + 16 * p + v), value, block, v);
             vf centred = g - load(block->mean_g + v) - normalized * load(block->mean_gx + v);
-            store(dy + 16 * p + v, load(block->gamma + v) * load(block->inverse_std + v) * centred);
+            store(dy + 16 * p + v, load(block->activation.scale + v) * centred);
         }
 }

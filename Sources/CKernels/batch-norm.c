@@ -28,9 +28,8 @@ void seg_batch_norm_block_set(seg_batch_norm_block *block, int lanes, const floa
     for (int lane = 0; lane < lanes; lane++) {
         block->mean[lane] = mean[lane];
         block->inverse_std[lane] = inverse_std[lane];
-        block->gamma[lane] = gamma[lane];
-        block->beta[lane] = beta[lane];
     }
+    seg_activation_set_batch_norm(&block->activation, lanes, mean, inverse_std, gamma, beta);
 }
 
 void seg_batch_norm_sums_add(seg_batch_norm_sums *total, const seg_batch_norm_sums *part) {

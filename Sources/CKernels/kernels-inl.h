@@ -2,6 +2,7 @@
 // VL (floats in a vector: 4, 8 or 16), SEG_NAME, and SEG_HAS_FMA where fused multiply-add is one instruction.
 #include "vector-inl.h"
 
+#include "activation-inl.h"
 #include "batch-norm-inl.h"
 #include "convolution-inl.h"
 #include "weight-gradient-inl.h"
@@ -31,10 +32,10 @@ static const seg_kernels kernels = {
             .weight_gradient = winograd_weight_gradient,
             .unpack_gradient = winograd_unpack_gradient,
         },
+    .activation = {.apply = activation_apply},
     .batch_norm =
         {
             .moments = batch_norm_moments,
-            .forward = batch_norm_forward,
             .backward_sums = batch_norm_backward_sums,
             .backward = batch_norm_backward,
         },

@@ -63,12 +63,14 @@ static void multiply_run(const float *values, ptrdiff_t tiles, ptrdiff_t values_
 
 /// values[36][input_blocks][tiles][16], points `point_floats` apart: x at a run of tiles.
 static void evaluate_x(const seg_winograd *c, ptrdiff_t first, ptrdiff_t tiles, float *values, ptrdiff_t point_floats) {
-    for (int block = 0; block < c->input_blocks; block++)
+    for (int block = 0; block < c->input_blocks; block++) {
+        const seg_activation *const activation = c->activation != NULL ? c->activation + block : NULL;
         for (ptrdiff_t i = 0; i < tiles; i++) {
             const winograd_tile t = tile_at(c, first + i);
-            evaluate_input_tile(c->x + t.image * c->x_image + block * c->x_block, c->rows, c->columns, t.row, t.column,
-                                values + (block * tiles + i) * 16, point_floats);
+            evaluate_input_tile(c->x + t.image * c->x_image + block * c->x_block, activation, c->rows, c->columns,
+                                t.row, t.column, values + (block * tiles + i) * 16, point_floats);
         }
+    }
 }
 
 static void winograd_forward(const seg_winograd *c, const float *weights, const float *bias, int relu,
@@ -122,8 +124,8 @@ static void winograd_weight_gradient(const seg_winograd *c, ptrdiff_t first, ptr
     for (int block = 0; block < c->output_blocks; block++)
         for (ptrdiff_t i = 0; i < tiles; i++) {
             const winograd_tile t = tile_at(c, first + i);
-            evaluate_output_gradient_tile(c->y + t.image * c->y_image + block * c->y_block, c->rows, c->columns, t.row,
-                                          t.column, gradients + block * block_floats + i * 16, point_floats);
+            evaluate_output_gradient_tile(c->y + t.image * c->y_image + block * c->y_block, NULL, c->rows, c->columns,
+                                          t.row, t.column, gradients + block * block_floats + i * 16, point_floats);
         }
     for (int point = 0; point < 36; point++)
         for (int out = 0; out < c->output_blocks; out++)

@@ -95,36 +95,34 @@ INLINE winograd_tile tile_at(const seg_winograd *c, ptrdiff_t index) {
     return (winograd_tile){(int)(line / down), (int)(line % down) * 4, (int)(index % across) * 4};
 }
 
-/// Copies size × size pixels of a plane from (row, column) on, with zeros for those outside.
-static void copy_inside(const float *plane, int rows, int columns, int row, int column, int size, float *square) {
+/// Copies size × size pixels of a plane from (row, column) on, read through `activation`, with zeros for those outside.
+static void copy_inside(const float *plane, const seg_activation *activation, int rows, int columns, int row,
+                        int column, int size, float *square) {
     for (int i = 0; i < size; i++)
         for (int j = 0; j < size; j++, square += 16) {
             const int inside = row + i >= 0 && row + i < rows && column + j >= 0 && column + j < columns;
             const float *pixel = plane + ((ptrdiff_t)(row + i) * columns + column + j) * 16;
-            for (int v = 0; v < 16; v += VL) store(square + v, inside ? load(pixel + v) : (vf){});
+            for (int v = 0; v < 16; v += VL) {
+                vf value = {};
+                if (inside) value = activation != NULL ? activated(load(pixel + v), activation, v) : load(pixel + v);
+                store(square + v, value);
+            }
         }
 }
 
-/// Evaluates the SIZE × SIZE pixels from (row - MARGIN, column - MARGIN) on of a plane at the 36 points: values[36][16],
-/// `point_stride` floats apart, = T d Tᵀ. Pixels outside the map count as 0.
-#define EVALUATED_TILE(NAME, TRANSFORM, SIZE, MARGIN)                                                               \
-    static void NAME(const float *plane, int rows, int columns, int row, int column, float *values,                 \
-                     ptrdiff_t point_stride) {                                                                      \
-        float border[SIZE * SIZE * 16] __attribute__((aligned(64)));                                                \
-        const int top = row - MARGIN, left = column - MARGIN;                                                       \
-        const float *pixels = plane + ((ptrdiff_t)top * columns + left) * 16;                                       \
-        ptrdiff_t pitch = (ptrdiff_t)columns * 16;                                                                  \
-        if (top < 0 || left < 0 || top + SIZE > rows || left + SIZE > columns) {                                    \
-            copy_inside(plane, rows, columns, top, left, SIZE, border);                                             \
-            pixels = border;                                                                                        \
-            pitch = SIZE * 16;                                                                                      \
-        }                                                                                                           \
+/// Evaluates SIZE × SIZE pixels, read through `activation`, at the 36 points: values[36][16], `point_stride` floats
+/// apart, = T d Tᵀ.
+#define EVALUATED_PIXELS(NAME, TRANSFORM, SIZE)                                                                     \
+    INLINE void NAME##_pixels(const float *pixels, ptrdiff_t pitch, const seg_activation *activation,               \
+                              float *values, ptrdiff_t point_stride) {                                              \
         for (int v = 0; v < 16; v += VL) {                                                                          \
             vf half[6][SIZE];                                                                                       \
             _Pragma("clang loop unroll(full)") for (int j = 0; j < SIZE; j++) {                                     \
                 vf d[SIZE], t[6];                                                                                   \
-                _Pragma("clang loop unroll(full)") for (int i = 0; i < SIZE; i++)                                   \
+                _Pragma("clang loop unroll(full)") for (int i = 0; i < SIZE; i++) {                                 \
                     d[i] = load(pixels + i * pitch + j * 16 + v);                                                   \
+                    if (activation != NULL) d[i] = activated(d[i], activation, v);                                  \
+                }                                                                                                   \
                 TRANSFORM(d, t);                                                                                    \
                 _Pragma("clang loop unroll(full)") for (int i = 0; i < 6; i++) half[i][j] = t[i];                   \
             }                                                                                                       \
@@ -134,6 +132,25 @@ static void copy_inside(const float *plane, int rows, int columns, int row, int 
                 _Pragma("clang loop unroll(full)") for (int j = 0; j < 6; j++)                                      \
                     store(values + (i * 6 + j) * point_stride + v, t[j]);                                           \
             }                                                                                                       \
+        }                                                                                                           \
+    }
+
+/// The same for the pixels of a plane from (row - MARGIN, column - MARGIN) on. Pixels outside the map count as 0.
+#define EVALUATED_TILE(NAME, TRANSFORM, SIZE, MARGIN)                                                               \
+    EVALUATED_PIXELS(NAME, TRANSFORM, SIZE)                                                                         \
+    static void NAME(const float *plane, const seg_activation *activation, int rows, int columns, int row,          \
+                     int column, float *values, ptrdiff_t point_stride) {                                           \
+        const int top = row - MARGIN, left = column - MARGIN;                                                       \
+        const ptrdiff_t pitch = (ptrdiff_t)columns * 16;                                                            \
+        const float *const pixels = plane + top * pitch + left * 16;                                                \
+        if (top < 0 || left < 0 || top + SIZE > rows || left + SIZE > columns) {                                    \
+            float border[SIZE * SIZE * 16] __attribute__((aligned(64)));                                            \
+            copy_inside(plane, activation, rows, columns, top, left, SIZE, border);                                 \
+            NAME##_pixels(border, SIZE * 16, NULL, values, point_stride);                                           \
+        } else if (activation != NULL) {                                                                            \
+            NAME##_pixels(pixels, pitch, activation, values, point_stride);                                         \
+        } else {                                                                                                    \
+            NAME##_pixels(pixels, pitch, NULL, values, point_stride);                                               \
         }                                                                                                           \
     }
 EVALUATED_TILE(evaluate_input_tile, transform_input, 6, 1)                       // Bᵀ d B

@@ -1,7 +1,7 @@
 // Batch normalisation and the ReLU behind it.
 import CKernels
 
-/// Batch norm followed by ReLU.
+/// Batch norm followed by ReLU: statistics and gradient. Forward it is an `Activation` that the next layer reads through.
 ///
 /// y: [N, C, H, W] → a, the same: x̂ = (y - mean) inverseStd; a = max(0, gamma x̂ + beta), for each channel.
 /// The pointers to per-channel values hold C floats in the order of the logical channels.
@@ -33,23 +33,26 @@ public enum BatchNorm {
         }
     }
 
-    /// a = max(0, gamma (y - mean) inverseStd + beta). `a` may be `y`.
+    /// a = max(0, gamma (y - mean) inverseStd + beta), for readers that cannot read `y` through an `Activation`.
+    /// `a` may be `y`.
     public static func normalizeRelu(
         _ y: FeatureMap, mean: UnsafePointer<Float>, inverseStd: UnsafePointer<Float>, gamma: UnsafePointer<Float>,
         beta: UnsafePointer<Float>, into a: FeatureMap
     ) {
         precondition(a.hasShape(of: y), "batch norm of \(y.shapeText) into \(a.shapeText)")
-        let forward = Kernels.current.pointee.batch_norm.forward
-        withBlocks(y.layout, mean, inverseStd, gamma, beta) { blocks in
+        let apply = Kernels.current.pointee.activation.apply
+        withUnsafeTemporaryAllocation(of: seg_activation.self, capacity: y.blocks) { blocks in
+            let activation = Activation(blocks: blocks.baseAddress!)
+            activation.setBatchNormRelu(y.layout, mean: mean, inverseStd: inverseStd, gamma: gamma, beta: beta)
             RowBands(y).forEach { image, block, rows in
-                forward(
-                    y.pointer(image: image, block: block, row: rows.lowerBound), rows.count * y.width, blocks + block,
-                    a.pointer(image: image, block: block, row: rows.lowerBound))
+                apply(
+                    y.pointer(image: image, block: block, row: rows.lowerBound), rows.count * y.width,
+                    activation.blocks + block, a.pointer(image: image, block: block, row: rows.lowerBound))
             }
         }
     }
 
-    /// Gradients of `normalizeRelu` where mean and inverseStd are those of `y` itself.
+    /// Gradients of batch norm and ReLU (`Activation.setBatchNormRelu`) where mean and inverseStd are those of `y` itself.
     ///
     /// With M = N H W and g = da where a > 0, else 0 (found again from y):
     /// dBeta = Σ g; dGamma = Σ g x̂; dy = gamma inverseStd (g - dBeta / M - x̂ dGamma / M). `dy` may be `da`.

@@ -53,6 +53,12 @@ public struct ChannelLayout: Hashable, Sendable {
         preconditionFailure("unreachable: the block is in a segment")
     }
 
+    /// The block that a segment begins with.
+    func firstBlock(ofSegment index: Int) -> Int {
+        precondition(segments.indices ~= index, "no segment \(index) in \(segments)")
+        return segments[..<index].reduce(0) { $0 + Self.blocks(of: $1) }
+    }
+
     /// Values of the channels in the blocks' order, 0 in the padding lanes.
     func padded(_ values: UnsafePointer<Float>) -> [Float] {
         (0..<blocks).flatMap { block in

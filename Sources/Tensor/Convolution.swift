@@ -67,7 +67,16 @@ public struct Convolution: PackedConvolution {
         _ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, relu: Bool, y: FeatureMap
     ) {
         check(input: x, output: y)
-        convolve(x, packed: packed, bias: bias, relu: relu, into: y)
+        convolve(ActivatedMap(x), packed: packed, bias: bias, relu: relu, into: y)
+    }
+
+    /// Whether the kernels can read maps through an activation.
+    public var readsThroughActivation: Bool { algorithm == .winograd }
+
+    /// Overwrites y. No bias: that is for batch norm to take.
+    public func forward(_ x: ActivatedMap, packed: UnsafePointer<Float>, y: FeatureMap) {
+        check(input: x.map, output: y)
+        convolve(x, packed: packed, bias: nil, relu: false, into: y)
     }
 
     // MARK: Gradient of the input
@@ -83,20 +92,25 @@ public struct Convolution: PackedConvolution {
     public func backwardData(_ dy: FeatureMap, packedTransposed: UnsafePointer<Float>, dx: FeatureMap) {
         check(input: dx, output: dy)
         // dx[r] = Σ over i of dy[r - i + padding] w[i]: with the taps in reverse order that is a convolution again.
-        convolve(dy, packed: packedTransposed, bias: nil, relu: false, into: dx)
+        convolve(ActivatedMap(dy), packed: packedTransposed, bias: nil, relu: false, into: dx)
     }
 
     private func convolve(
-        _ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, relu: Bool, into y: FeatureMap
+        _ x: ActivatedMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, relu: Bool, into y: FeatureMap
     ) {
         switch algorithm {
         case .direct: direct(x, y).forward(packed: packed, bias: bias, relu: relu)
-        case .winograd: WinogradConvolution(x: x, y: y).forward(packed: packed, bias: bias, relu: relu)
+        case .winograd: winograd(x, y).forward(packed: packed, bias: bias, relu: relu)
         }
     }
 
-    private func direct(_ x: FeatureMap, _ y: FeatureMap) -> DirectConvolution {
-        DirectConvolution(x: x, y: y, taps: kernel, padding: kernel / 2)
+    private func direct(_ x: ActivatedMap, _ y: FeatureMap) -> DirectConvolution {
+        precondition(x.activation == nil, "the direct kernels read what is stored")
+        return DirectConvolution(x: x.map, y: y, taps: kernel, padding: kernel / 2)
+    }
+
+    private func winograd(_ x: ActivatedMap, _ y: FeatureMap) -> WinogradConvolution {
+        WinogradConvolution(x: x.map, activation: x.activation, y: y)
     }
 
     // MARK: Gradients of the parameters
@@ -118,11 +132,18 @@ public struct Convolution: PackedConvolution {
         _ x: FeatureMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>,
         into gradient: UnsafeMutablePointer<Float>
     ) {
-        check(input: x, output: dy)
+        backwardWeights(ActivatedMap(x), dy, scratch: scratch, into: gradient)
+    }
+
+    public func backwardWeights(
+        _ x: ActivatedMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>,
+        into gradient: UnsafeMutablePointer<Float>
+    ) {
+        check(input: x.map, output: dy)
         let groups =
             switch algorithm {
             case .direct: direct(x, dy).weightGradient(into: scratch)
-            case .winograd: WinogradConvolution(x: x, y: dy).weightGradient(into: scratch)
+            case .winograd: winograd(x, dy).weightGradient(into: scratch)
             }
         packing.unpackSum(scratch, groups: groups, into: gradient)
     }

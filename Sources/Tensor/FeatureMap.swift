@@ -35,10 +35,9 @@ public struct FeatureMap: @unchecked Sendable {
 
     /// The part of a concatenation that one producer writes, as a map of its own.
     public func segment(_ index: Int) -> FeatureMap {
-        precondition(layout.segments.indices ~= index, "no segment \(index) in \(layout.segments)")
-        let before = layout.segments[..<index].reduce(0) { $0 + ChannelLayout.blocks(of: $1) }
-        return FeatureMap(
-            base: base + before * blockStride, images: images, layout: ChannelLayout(layout.segments[index]),
+        FeatureMap(
+            base: base + layout.firstBlock(ofSegment: index) * blockStride, images: images,
+            layout: ChannelLayout(layout.segments[index]),
             height: height, width: width, imageStride: imageStride)
     }
 

@@ -5,21 +5,26 @@ import CKernels
 ///
 /// x: [N, C, H, W] → y: [N, C, H/2, W/2]; H and W are even.
 public enum MaxPool2x2 {
-    public static func forward(_ x: FeatureMap, into y: FeatureMap) {
+    public static func forward(_ x: ActivatedMap, into y: FeatureMap) {
+        let (x, activation) = (x.map, x.activation)
         requirePair(x, y)
         let forward = Kernels.current.pointee.max_pool.forward
         RowBands(y).forEach { image, block, rows in
             for row in rows {
                 forward(
                     x.pointer(image: image, block: block, row: 2 * row),
-                    x.pointer(image: image, block: block, row: 2 * row + 1), y.width,
+                    x.pointer(image: image, block: block, row: 2 * row + 1), activation.map { $0.blocks + block },
+                    y.width,
                     y.pointer(image: image, block: block, row: row))
             }
         }
     }
 
     /// dx = dy at the first of the four pixels, in reading order, that equals y, and 0 at the others.
-    public static func backward(_ dy: FeatureMap, x: FeatureMap, y: FeatureMap, into dx: FeatureMap, accumulate: Bool) {
+    public static func backward(
+        _ dy: FeatureMap, x: ActivatedMap, y: FeatureMap, into dx: FeatureMap, accumulate: Bool
+    ) {
+        let (x, activation) = (x.map, x.activation)
         requirePair(x, y)
         precondition(
             dy.hasShape(of: y) && dx.hasShape(of: x), "gradient \(dy.shapeText) of \(y.shapeText) into \(dx.shapeText)")
@@ -28,7 +33,7 @@ public enum MaxPool2x2 {
             for row in rows {
                 backward(
                     x.pointer(image: image, block: block, row: 2 * row),
-                    x.pointer(image: image, block: block, row: 2 * row + 1),
+                    x.pointer(image: image, block: block, row: 2 * row + 1), activation.map { $0.blocks + block },
                     y.pointer(image: image, block: block, row: row), dy.pointer(image: image, block: block, row: row),
                     y.width, dx.pointer(image: image, block: block, row: 2 * row),
                     dx.pointer(image: image, block: block, row: 2 * row + 1), accumulate ? 1 : 0)

@@ -5,6 +5,7 @@ import CKernels
 /// direct kernels take 144. Rounding errors are about three times theirs.
 struct WinogradConvolution {
     let x: FeatureMap
+    var activation: Activation? = nil
     let y: FeatureMap
 
     /// Tiles whose transforms a thread holds at a time: what the widest kernel sums in its registers at once.
@@ -76,8 +77,9 @@ struct WinogradConvolution {
 
     private func withGeometry(_ body: (UnsafePointer<seg_winograd>) -> Void) {
         var geometry = seg_winograd(
-            x: x.base, x_image: x.imageStride, x_block: x.blockStride, input_blocks: Int32(x.blocks), y: y.base,
-            y_image: y.imageStride, y_block: y.blockStride, output_blocks: Int32(y.blocks), images: Int32(x.images),
+            x: x.base, x_image: x.imageStride, x_block: x.blockStride, input_blocks: Int32(x.blocks),
+            activation: activation?.blocks, y: y.base, y_image: y.imageStride, y_block: y.blockStride,
+            output_blocks: Int32(y.blocks), images: Int32(x.images),
             rows: Int32(x.height), columns: Int32(x.width))
         body(&geometry)
     }

@@ -138,9 +138,9 @@ private func draw(_ kind: UInt64, _ number: UInt64, _ count: Int) -> [Float] { d
         let x = OwnedMap(2, 3, 6, 8, draw(1, 5, 2 * 3 * 48).map { ($0 * 4).rounded(.toNearestOrEven) / 4 })
         let dy = OwnedMap(2, 3, 3, 4, draw(4, 5, 2 * 3 * 12))
         let (y, dx) = (OwnedMap(2, 3, 3, 4), OwnedMap(2, 3, 6, 8))
-        MaxPool2x2.forward(x.map, into: y.map)
+        MaxPool2x2.forward(ActivatedMap(x.map), into: y.map)
         try expect(y.values, "max_pool.y")
-        MaxPool2x2.backward(dy.map, x: x.map, y: y.map, into: dx.map, accumulate: false)
+        MaxPool2x2.backward(dy.map, x: ActivatedMap(x.map), y: y.map, into: dx.map, accumulate: false)
         try expect(dx.values, "max_pool.dx")
     }
 

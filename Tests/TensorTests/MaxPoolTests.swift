@@ -30,13 +30,13 @@ import Testing
         let gradient = GuardedMap(half, dy)
         forEachInstructionSet {
             let output = GuardedMap(half)
-            MaxPool2x2.forward(input.map, into: output.map)
+            MaxPool2x2.forward(ActivatedMap(input.map), into: output.map)
             #expect(output.checkedValues() == y)
             let fresh = GuardedMap(shape)
-            MaxPool2x2.backward(gradient.map, x: input.map, y: output.map, into: fresh.map, accumulate: false)
+            MaxPool2x2.backward(gradient.map, x: ActivatedMap(input.map), y: output.map, into: fresh.map, accumulate: false)
             #expect(fresh.checkedValues() == dx)
             let added = GuardedMap(shape, before)
-            MaxPool2x2.backward(gradient.map, x: input.map, y: output.map, into: added.map, accumulate: true)
+            MaxPool2x2.backward(gradient.map, x: ActivatedMap(input.map), y: output.map, into: added.map, accumulate: true)
             expectClose(added.checkedValues(), accumulated)
         }
     }
@@ -48,7 +48,7 @@ import Testing
         let input = GuardedMap(shape, x)
         forEachInstructionSet {
             let output = GuardedMap(Shape(images: 1, channels: 1, height: 1, width: 1))
-            MaxPool2x2.forward(input.map, into: output.map)
+            MaxPool2x2.forward(ActivatedMap(input.map), into: output.map)
             #expect(output.map[0, 0, 0, 0].isNaN)
         }
     }

@@ -103,10 +103,10 @@ import Testing
         BatchNorm.statistics(input.map, mean: &mean, variance: &variance)
         BatchNorm.normalizeRelu(
             input.map, mean: mean, inverseStd: variance, gamma: gamma, beta: beta, into: output.map)
-        MaxPool2x2.forward(output.map, into: small.map)
+        MaxPool2x2.forward(ActivatedMap(output.map), into: small.map)
         Upsample2x.bilinear.backward(gradient.map, into: dSmall.map, accumulate: false)
         Dropout.forward(dSmall.map, into: dSmall.map, rate: 0.5, key: 3)
-        MaxPool2x2.backward(dSmall.map, x: output.map, y: small.map, into: gradient.map, accumulate: true)
+        MaxPool2x2.backward(dSmall.map, x: ActivatedMap(output.map), y: small.map, into: gradient.map, accumulate: true)
         BatchNorm.backward(
             gradient.map, y: input.map, mean: mean, inverseStd: variance, gamma: gamma, beta: beta, into: gradient.map,
             dGamma: &dGamma, dBeta: &dBeta)

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "seg-activation.h"
 #include "seg-batch-norm.h"
 #include "seg-convolution.h"
 #include "seg-elementwise.h"
@@ -25,6 +26,7 @@ typedef struct seg_kernels {
     seg_planar_kernels planar;
     seg_convolution_kernels convolution;
     seg_winograd_kernels winograd;
+    seg_activation_kernels activation;
     seg_batch_norm_kernels batch_norm;
     seg_max_pool_kernels max_pool;
     seg_upsample_kernels upsample;

@@ -3,6 +3,8 @@
 #define SEGTRAIN_SEG_BATCH_NORM_H
 #include <stddef.h>
 
+#include "seg-activation.h"
+
 /// Count, mean and sum of squared deviations from the mean, for each lane.
 typedef struct seg_moments {
     double count;
@@ -24,13 +26,12 @@ typedef struct seg_batch_norm_sums {
 
 void seg_batch_norm_sums_add(seg_batch_norm_sums *_Nonnull total, const seg_batch_norm_sums *_Nonnull part);
 
-/// What the kernels need of the 16 channels of a block. Zeros in the padding lanes.
+/// What the gradient's kernels need of the 16 channels of a block. Zeros in the padding lanes.
 typedef struct seg_batch_norm_block {
     float mean[16];
     float inverse_std[16];
-    float gamma[16];
-    float beta[16];
-    /// Backward only: the sums above divided by N H W.
+    seg_activation activation;
+    /// The sums above divided by N H W.
     float mean_g[16];
     float mean_gx[16];
 } seg_batch_norm_block;
@@ -45,9 +46,6 @@ void seg_batch_norm_sums_result(const seg_batch_norm_sums *_Nonnull total, doubl
 
 typedef struct seg_batch_norm_kernels {
     void (*_Nonnull moments)(const float *_Nonnull y, ptrdiff_t pixels, seg_moments *_Nonnull result);
-    /// a may be y.
-    void (*_Nonnull forward)(const float *_Nonnull y, ptrdiff_t pixels, const seg_batch_norm_block *_Nonnull block,
-                             float *_Nonnull a);
     void (*_Nonnull backward_sums)(const float *_Nonnull da, const float *_Nonnull y, ptrdiff_t pixels,
                                    const seg_batch_norm_block *_Nonnull block, seg_batch_norm_sums *_Nonnull sums);
     /// dy = gamma inverse_std (g - mean_g - x̂ mean_gx). dy may be da.

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "seg-activation.h"
+
 /// Between planar and blocked rows.
 typedef struct seg_planar_kernels {
     /// Interleaves `lanes` planes of `source_width` floats into `width` pixels; the other lanes become 0.
@@ -15,11 +17,13 @@ typedef struct seg_planar_kernels {
                                   ptrdiff_t plane_stride);
 } seg_planar_kernels;
 
-/// 2×2 max pooling with stride 2: two rows in, one row of `width` pixels out.
+/// 2×2 max pooling with stride 2: two rows in, read through `activation` (NULL: as they are), one row of `width` pixels
+/// out.
 typedef struct seg_max_pool_kernels {
-    void (*_Nonnull forward)(const float *_Nonnull upper, const float *_Nonnull lower, ptrdiff_t width,
-                             float *_Nonnull y);
-    void (*_Nonnull backward)(const float *_Nonnull upper, const float *_Nonnull lower, const float *_Nonnull y,
+    void (*_Nonnull forward)(const float *_Nonnull upper, const float *_Nonnull lower,
+                             const seg_activation *_Nullable activation, ptrdiff_t width, float *_Nonnull y);
+    void (*_Nonnull backward)(const float *_Nonnull upper, const float *_Nonnull lower,
+                              const seg_activation *_Nullable activation, const float *_Nonnull y,
                               const float *_Nonnull dy, ptrdiff_t width, float *_Nonnull d_upper,
                               float *_Nonnull d_lower, int accumulate);
 } seg_max_pool_kernels;

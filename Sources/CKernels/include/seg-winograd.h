@@ -3,6 +3,7 @@
 #define SEGTRAIN_SEG_WINOGRAD_H
 #include <stddef.h>
 
+#include "seg-activation.h"
 #include "seg-convolution.h"
 
 enum {
@@ -16,6 +17,7 @@ typedef struct seg_winograd {
     const float *_Nonnull x;
     ptrdiff_t x_image, x_block;
     int input_blocks;
+    const seg_activation *_Nullable activation;  ///< What x is read through, for each block; NULL: as it is.
     float *_Nonnull y;  ///< Read only by the weight gradient.
     ptrdiff_t y_image, y_block;
     int output_blocks;

@@ -19,10 +19,12 @@ struct ConvolutionBlock {
 
     /// Number 1 or 2 of the level `name`.
     init(
-        _ name: String, _ number: Int, inputLayout: ChannelLayout, outputChannels: Int, tables: inout NetworkTables
+        _ name: String, _ number: Int, inputLayout: ChannelLayout, outputChannels: Int,
+        algorithm: Convolution.Algorithm?, tables: inout NetworkTables
     ) {
         convolution = ConvolutionLayer(
-            "\(name).conv\(number)", Convolution(inputLayout: inputLayout, outputChannels: outputChannels, kernel: 3),
+            "\(name).conv\(number)",
+            Convolution(inputLayout: inputLayout, outputChannels: outputChannels, kernel: 3, algorithm: algorithm),
             weightShape: [outputChannels, inputLayout.channels, 3, 3], biasCount: nil, tables: &tables)
         gamma = tables.parameters.append("\(name).norm\(number).weight", [outputChannels])
         beta = tables.parameters.append("\(name).norm\(number).bias", [outputChannels])
@@ -31,8 +33,9 @@ struct ConvolutionBlock {
     }
 
     /// Uses the batch's statistics, keeps them for `backwardNorm` and moves the running ones toward them.
-    func forwardTraining(_ x: FeatureMap, y: FeatureMap, a: FeatureMap, memory: NetworkMemory) {
-        convolution.forward(x, y: y, memory: memory)
+    func forwardTraining(_ x: ActivatedMap, _ maps: BlockMaps, memory: NetworkMemory) {
+        let y = maps.y
+        convolution.forwardTraining(x, y: y, memory: memory)
 
         let mean = memory.batchStatistics + runningMean.offset
         let inverseStd = memory.batchStatistics + runningVariance.offset
@@ -48,9 +51,13 @@ struct ConvolutionBlock {
             runningVariance[c] += Self.momentum * (variance * unbiased - runningVariance[c])
             inverseStd[c] = 1 / (variance + Self.epsilon).squareRoot()
         }
-        BatchNorm.normalizeRelu(
-            y, mean: mean, inverseStd: inverseStd, gamma: memory.parameters + gamma.offset,
-            beta: memory.parameters + beta.offset, into: a)
+        let (gamma, beta) = (memory.parameters + gamma.offset, memory.parameters + beta.offset)
+        if let activation = maps.a.activation {
+            activation.setBatchNormRelu(y.layout, mean: mean, inverseStd: inverseStd, gamma: gamma, beta: beta)
+        } else {
+            BatchNorm.normalizeRelu(
+                y, mean: mean, inverseStd: inverseStd, gamma: gamma, beta: beta, into: maps.a.map)
+        }
     }
 
     /// Packs the weights with batch norm's running statistics folded in: the scale γ / √(σ² + ε) into W, and β − µ scale
@@ -63,12 +70,12 @@ struct ConvolutionBlock {
             scale[c] = memory.parameters[gamma.offset + c] / (variance[c] + Self.epsilon).squareRoot()
             bias[c] = memory.parameters[beta.offset + c] - mean[c] * scale[c]
         }
-        convolution.packForward(memory, scale: scale)
+        convolution.packInference(memory, scale: scale)
     }
 
     /// Uses the running statistics, as `packInference` has folded them in.
     func forwardInference(_ x: FeatureMap, a: FeatureMap, memory: NetworkMemory) {
-        convolution.forwardRelu(x, bias: memory.batchStatistics + runningMean.offset, y: a, memory: memory)
+        convolution.forwardInferenceRelu(x, bias: memory.batchStatistics + runningMean.offset, y: a, memory: memory)
     }
 
     /// Backward through ReLU and batch norm, in place: da becomes dy.

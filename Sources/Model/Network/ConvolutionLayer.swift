@@ -2,13 +2,15 @@
 import Tensor
 
 /// y = x ⋆ W (+ b), with W and b in the flat buffers.
+///
+/// Inference packs the weights of all layers once. Training changes them at every step, so each pass packs its layer's
+/// right before it uses them, all in the same memory.
 struct ConvolutionLayer<Operation: PackedConvolution> {
     let operation: Operation
     let weight: ParameterSlice
     let bias: ParameterSlice?
-    /// Where the packed weights begin, as `forward` and as the data gradient read them.
-    fileprivate let packed: Int
-    private let packedTransposed: Int
+    /// Where the weights packed for inference begin.
+    private let packed: Int
 
     /// Appends `name.weight` and, if it has one, `name.bias`. `weightShape` as in PyTorch.
     init(_ name: String, _ operation: Operation, weightShape: [Int], biasCount: Int?, tables: inout NetworkTables) {
@@ -16,43 +18,67 @@ struct ConvolutionLayer<Operation: PackedConvolution> {
         weight = tables.parameters.append("\(name).weight", weightShape, decays: true)
         bias = biasCount.map { tables.parameters.append("\(name).bias", [$0]) }
         packed = tables.reservePacked(operation.packedCount)
-        packedTransposed = tables.reservePacked(operation.packedTransposedCount)
     }
 
-    /// What `forward` reads.
-    func packForward(_ memory: NetworkMemory) {
+    // MARK: Inference
+
+    func packInference(_ memory: NetworkMemory) {
         operation.pack(memory.parameters + weight.offset, into: memory.packed + packed)
     }
 
-    /// What `backwardData` reads.
-    func packTransposed(_ memory: NetworkMemory) {
-        operation.packTransposed(memory.parameters + weight.offset, into: memory.packed + packedTransposed)
+    func forwardInference(_ x: FeatureMap, y: FeatureMap, memory: NetworkMemory) {
+        operation.forward(x, packed: memory.packed + packed, bias: bias(memory), y: y)
     }
 
-    func forward(_ x: FeatureMap, y: FeatureMap, memory: NetworkMemory) {
-        operation.forward(x, packed: memory.packed + packed, bias: bias.map { memory.parameters + $0.offset }, y: y)
+    // MARK: Training
+
+    /// Floats of `NetworkMemory.packed` that a step needs, for inputs of this size.
+    func packedCount(images: Int, height: Int, width: Int) -> Int {
+        max(
+            operation.packedCount, operation.packedTransposedCount,
+            operation.scratchCount(images: images, height: height, width: width))
+    }
+
+    func forwardTraining(_ x: FeatureMap, y: FeatureMap, memory: NetworkMemory) {
+        operation.pack(memory.parameters + weight.offset, into: memory.packed)
+        operation.forward(x, packed: memory.packed, bias: bias(memory), y: y)
     }
 
     /// dW and db from the input and dy.
-    func backwardWeights(_ x: FeatureMap, dy: FeatureMap, scratch: UnsafeMutablePointer<Float>, memory: NetworkMemory) {
-        operation.backwardWeights(x, dy, scratch: scratch, into: memory.gradients + weight.offset)
+    func backwardWeights(_ x: FeatureMap, dy: FeatureMap, memory: NetworkMemory) {
+        operation.backwardWeights(x, dy, scratch: memory.packed, into: memory.gradients + weight.offset)
         if let bias { operation.backwardBias(dy, into: memory.gradients + bias.offset) }
     }
 
     /// dx from dy.
     func backwardData(_ dy: FeatureMap, dx: FeatureMap, memory: NetworkMemory) {
-        operation.backwardData(dy, packedTransposed: memory.packed + packedTransposed, dx: dx)
+        operation.packTransposed(memory.parameters + weight.offset, into: memory.packed)
+        operation.backwardData(dy, packedTransposed: memory.packed, dx: dx)
+    }
+
+    private func bias(_ memory: NetworkMemory) -> UnsafePointer<Float>? {
+        bias.map { UnsafePointer(memory.parameters + $0.offset) }
     }
 }
 
+/// Before batch norm: without a bias of its own, and reading through the activation of the block before.
 extension ConvolutionLayer<Convolution> {
-    /// What `forward` reads, each output channel times `scale`.
-    func packForward(_ memory: NetworkMemory, scale: UnsafePointer<Float>) {
+    /// Each output channel's weights times `scale`.
+    func packInference(_ memory: NetworkMemory, scale: UnsafePointer<Float>) {
         operation.pack(memory.parameters + weight.offset, scale: scale, into: memory.packed + packed)
     }
 
     /// y = max(0, x ⋆ W + bias), with a bias that is no parameter.
-    func forwardRelu(_ x: FeatureMap, bias: UnsafePointer<Float>, y: FeatureMap, memory: NetworkMemory) {
+    func forwardInferenceRelu(_ x: FeatureMap, bias: UnsafePointer<Float>, y: FeatureMap, memory: NetworkMemory) {
         operation.forward(x, packed: memory.packed + packed, bias: bias, relu: true, y: y)
+    }
+
+    func forwardTraining(_ x: ActivatedMap, y: FeatureMap, memory: NetworkMemory) {
+        operation.pack(memory.parameters + weight.offset, into: memory.packed)
+        operation.forward(x, packed: memory.packed, y: y)
+    }
+
+    func backwardWeights(_ x: ActivatedMap, dy: FeatureMap, memory: NetworkMemory) {
+        operation.backwardWeights(x, dy, scratch: memory.packed, into: memory.gradients + weight.offset)
     }
 }

@@ -6,10 +6,15 @@ struct LevelBlocks {
     let first: ConvolutionBlock
     let second: ConvolutionBlock
 
-    init(_ name: String, inputLayout: ChannelLayout, outputChannels: Int, tables: inout NetworkTables) {
-        first = ConvolutionBlock(name, 1, inputLayout: inputLayout, outputChannels: outputChannels, tables: &tables)
+    init(
+        _ name: String, inputLayout: ChannelLayout, outputChannels: Int, algorithm: Convolution.Algorithm?,
+        tables: inout NetworkTables
+    ) {
+        first = ConvolutionBlock(
+            name, 1, inputLayout: inputLayout, outputChannels: outputChannels, algorithm: algorithm, tables: &tables)
         second = ConvolutionBlock(
-            name, 2, inputLayout: ChannelLayout(outputChannels), outputChannels: outputChannels, tables: &tables)
+            name, 2, inputLayout: ChannelLayout(outputChannels), outputChannels: outputChannels, algorithm: algorithm,
+            tables: &tables)
     }
 }
 
@@ -31,12 +36,12 @@ struct UNetLayers {
     let head: ConvolutionLayer<Convolution>
 
     /// Parameters lie in the order of the forward pass: encoder from level 0 down, decoder from the coarsest level up,
-    /// head.
-    init(_ configuration: UNetConfiguration, tables: inout NetworkTables) {
+    /// head. `algorithm`: of all 3×3 convolutions; nil leaves the choice to each.
+    init(_ configuration: UNetConfiguration, algorithm: Convolution.Algorithm?, tables: inout NetworkTables) {
         encoder = (0...configuration.depth).map { level in
             LevelBlocks(
                 "encoder.\(level)", inputLayout: ChannelLayout(configuration.inputChannels(level: level)),
-                outputChannels: configuration.channels(level: level), tables: &tables)
+                outputChannels: configuration.channels(level: level), algorithm: algorithm, tables: &tables)
         }
         var decoder: [LevelBlocks] = []
         var upsampling: [UpsamplingLayer] = []
@@ -44,7 +49,7 @@ struct UNetLayers {
             upsampling.insert(Self.upsampling(configuration, level: level, tables: &tables), at: 0)
             let blocks = LevelBlocks(
                 "decoder.\(level)", inputLayout: configuration.concatenation(level: level),
-                outputChannels: configuration.channels(level: level), tables: &tables)
+                outputChannels: configuration.channels(level: level), algorithm: algorithm, tables: &tables)
             decoder.insert(blocks, at: 0)
         }
         (self.decoder, self.upsampling) = (decoder, upsampling)
@@ -72,43 +77,31 @@ struct UNetLayers {
         }
     }
 
-    /// Brings all weights into the orders that the kernels read in both passes of training.
-    func packTraining(_ memory: NetworkMemory) {
-        for convolution in (encoder + decoder).flatMap({ [$0.first.convolution, $0.second.convolution] }) + [head] {
-            convolution.packForward(memory)
-            convolution.packTransposed(memory)
-        }
-        for case .transposed(let layer) in upsampling {
-            layer.packForward(memory)
-            layer.packTransposed(memory)
-        }
-    }
-
-    /// The same for inference, with batch norm folded into the weights.
+    /// Brings all weights into the order that the kernels read, with batch norm folded into them.
     func packInference(_ memory: NetworkMemory) {
         for blocks in encoder + decoder {
             blocks.first.packInference(memory)
             blocks.second.packInference(memory)
         }
-        for case .transposed(let layer) in upsampling { layer.packForward(memory) }
-        head.packForward(memory)
+        for case .transposed(let layer) in upsampling { layer.packInference(memory) }
+        head.packInference(memory)
     }
 
-    /// Floats that the weight gradients of any layer need for their partial sums.
-    func scratchCount(images: Int, size: (_ level: Int) -> (height: Int, width: Int)) -> Int {
-        func count(_ operation: some PackedConvolution, level: Int) -> Int {
+    /// Floats of `NetworkMemory.packed` that any layer needs in training.
+    func packedCount(images: Int, size: (_ level: Int) -> (height: Int, width: Int)) -> Int {
+        func count(_ layer: ConvolutionLayer<some PackedConvolution>, level: Int) -> Int {
             let (height, width) = size(level)
-            return operation.scratchCount(images: images, height: height, width: width)
+            return layer.packedCount(images: images, height: height, width: width)
         }
-        var counts = [count(head.operation, level: 0)]
+        var counts = [count(head, level: 0)]
         for levels in [encoder, decoder] {
             for (level, blocks) in levels.enumerated() {
-                counts.append(count(blocks.first.convolution.operation, level: level))
-                counts.append(count(blocks.second.convolution.operation, level: level))
+                counts.append(count(blocks.first.convolution, level: level))
+                counts.append(count(blocks.second.convolution, level: level))
             }
         }
         for case (let level, .transposed(let layer)) in upsampling.enumerated() {
-            counts.append(count(layer.operation, level: level + 1))
+            counts.append(count(layer, level: level + 1))
         }
         return counts.max()!
     }

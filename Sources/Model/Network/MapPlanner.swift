@@ -9,11 +9,16 @@ struct MapPlanner {
     private(set) var plan = WorkspacePlan()
     private let shape: BatchShape
     private let configuration: UNetConfiguration
+    private let layers: UNetLayers
     private let workspace: UnsafeMutablePointer<Float>
 
-    init(_ shape: BatchShape, _ configuration: UNetConfiguration, _ workspace: UnsafeMutablePointer<Float>) {
+    init(
+        _ shape: BatchShape, _ configuration: UNetConfiguration, _ layers: UNetLayers,
+        _ workspace: UnsafeMutablePointer<Float>
+    ) {
         self.shape = shape
         self.configuration = configuration
+        self.layers = layers
         self.workspace = workspace
     }
 
@@ -36,30 +41,39 @@ struct MapPlanner {
 
     private func layout(level: Int) -> ChannelLayout { ChannelLayout(configuration.channels(level: level)) }
 
+    private mutating func reserveActivation(_ layout: ChannelLayout) -> Activation {
+        Activation(memory: workspace + plan.reserve(Activation.floatCount(layout)).lowerBound)
+    }
+
+    /// To be called first. `inferenceCount`: floats of the weights of all layers.
+    mutating func planPacked(inferenceCount: Int) -> UnsafeMutablePointer<Float> {
+        let count = shape.isTraining ? layers.packedCount(images: shape.images, size: size) : inferenceCount
+        return workspace + plan.reserve(count).lowerBound
+    }
+
     // MARK: Forward
 
     mutating func planForward() -> ForwardMaps {
         let input = reserve(ChannelLayout(configuration.inputBands), level: 0)
         var encoder: [LevelMaps] = []
-        var concatenated: [FeatureMap] = []
+        var concatenated: [ActivatedMap] = []
         var pooled: [FeatureMap] = []
         for level in 0...configuration.depth {
-            if level < configuration.depth {
-                concatenated.append(reserve(configuration.concatenation(level: level), level: level))
-            }
+            if level < configuration.depth { concatenated.append(planConcatenation(level: level)) }
             encoder.append(
                 planBlocks(
-                    input: level == 0 ? input : pooled[level - 1], level: level,
-                    a2: level < configuration.depth ? concatenated[level].segment(0) : nil))
+                    layers.encoder[level], input: level == 0 ? input : pooled[level - 1], level: level,
+                    skip: level < configuration.depth ? concatenated[level] : nil))
             if level < configuration.depth { pooled.append(reserve(layout(level: level), level: level + 1)) }
         }
 
         var decoder: [LevelMaps] = []
-        var below = encoder[configuration.depth].a2
+        var below = encoder[configuration.depth].second.a.map
         for level in (0..<configuration.depth).reversed() {
             if !shape.isTraining { release(below) }
-            decoder.insert(planBlocks(input: concatenated[level], level: level, a2: nil), at: 0)
-            below = decoder[0].a2
+            decoder.insert(
+                planBlocks(layers.decoder[level], input: concatenated[level].map, level: level, skip: nil), at: 0)
+            below = decoder[0].second.a.map
         }
         let logits = reserve(ChannelLayout(configuration.classes), level: 0)
         return ForwardMaps(
@@ -67,29 +81,50 @@ struct MapPlanner {
             logits: logits)
     }
 
-    /// `a2`: where the result goes if that is part of another map. Inference has no y and drops its input.
-    private mutating func planBlocks(input: FeatureMap, level: Int, a2: FeatureMap?) -> LevelMaps {
+    private mutating func planConcatenation(level: Int) -> ActivatedMap {
+        let layout = configuration.concatenation(level: level)
+        let isActivated = shape.isTraining && layers.decoder[level].first.convolution.operation.readsThroughActivation
+        return ActivatedMap(
+            reserve(layout, level: level), activation: isActivated ? reserveActivation(layout) : nil)
+    }
+
+    /// `skip`: the concatenation whose first segment is the level's result. Inference drops the input.
+    private mutating func planBlocks(
+        _ blocks: LevelBlocks, input: FeatureMap, level: Int, skip: ActivatedMap?
+    ) -> LevelMaps {
         let layout = layout(level: level)
         let y1 = reserve(layout, level: level)
-        if shape.isTraining {
-            let (a1, y2) = (reserve(layout, level: level), reserve(layout, level: level))
-            return LevelMaps(y1: y1, a1: a1, y2: y2, a2: a2 ?? reserve(layout, level: level))
+        let result = skip?.map.segment(0)
+        if !shape.isTraining {
+            release(input)
+            let a2 = result ?? reserve(layout, level: level)
+            release(y1)
+            return LevelMaps(
+                first: BlockMaps(y: y1, a: ActivatedMap(y1)),
+                second: BlockMaps(y: a2, a: ActivatedMap(a2)))
         }
-        release(input)
-        let result = a2 ?? reserve(layout, level: level)
-        release(y1)
-        return LevelMaps(y1: y1, a1: y1, y2: result, a2: result)
+        let a1 =
+            blocks.second.convolution.operation.readsThroughActivation
+            ? ActivatedMap(y1, activation: reserveActivation(layout)) : ActivatedMap(reserve(layout, level: level))
+        let first = BlockMaps(y: y1, a: a1)
+        if let result, let activation = skip?.activation {
+            // The first segment's blocks come first, so the activation begins where the concatenation's does.
+            let a2 = ActivatedMap(result, activation: activation)
+            return LevelMaps(first: first, second: BlockMaps(y: result, a: a2))
+        }
+        // Upsampling, and the head, read what is stored.
+        let y2 = reserve(layout, level: level)
+        let a2 = ActivatedMap(result ?? reserve(layout, level: level))
+        return LevelMaps(first: first, second: BlockMaps(y: y2, a: a2))
     }
 
     // MARK: Backward
 
-    mutating func planBackward(_ forward: ForwardMaps, _ layers: UNetLayers) -> BackwardMaps {
+    mutating func planBackward(_ forward: ForwardMaps) -> BackwardMaps {
         // The logits have been handed over.
         release(forward.logits)
-        let scratchCount = layers.scratchCount(images: shape.images, size: size)
-        let scratch = workspace + plan.reserve(scratchCount).lowerBound
         let logits = reserve(ChannelLayout(configuration.classes), level: 0)
-        release(forward.decoder[0].a2)
+        release(forward.decoder[0].second.a.map)
         var above = reserve(layout(level: 0), level: 0)
         release(logits)
 
@@ -97,41 +132,46 @@ struct MapPlanner {
         for level in 0..<configuration.depth {
             decoder.append(
                 planBlocksBackward(
-                    forward.decoder[level], a2: above, releasing: above,
+                    forward.decoder[level], y2: forward.decoder[level].second.y, a2: above, releasing: above,
                     inputLayout: configuration.concatenation(level: level), level: level))
-            release(level + 1 < configuration.depth ? forward.decoder[level + 1].a2 : forward.encoder[level + 1].a2)
+            let below = level + 1 < configuration.depth ? forward.decoder[level + 1] : forward.encoder[level + 1]
+            release(below.second.a.map)
             above = reserve(layout(level: level + 1), level: level + 1)
         }
 
         var encoder: [LevelGradients] = []
         for level in (0...configuration.depth).reversed() {
             var (a2, whole) = (above, above)
+            var y2 = forward.encoder[level].second.y
             if level < configuration.depth {
                 // Max pooling has compared the skip connection with its maxima.
                 release(forward.pooled[level])
-                release(forward.concatenated[level])
+                let concatenated = forward.concatenated[level]
+                if concatenated.activation == nil { release(concatenated.map) } else { y2 = concatenated.map }
                 release(encoder[0].x!)
                 whole = decoder[level].x!
                 a2 = whole.segment(0)
             }
             encoder.insert(
                 planBlocksBackward(
-                    forward.encoder[level], a2: a2, releasing: whole,
+                    forward.encoder[level], y2: y2, a2: a2, releasing: whole,
                     inputLayout: level == 0 ? nil : layout(level: level - 1), level: level),
                 at: 0)
         }
-        return BackwardMaps(logits: logits, encoder: encoder, decoder: decoder, scratch: scratch)
+        return BackwardMaps(logits: logits, encoder: encoder, decoder: decoder)
     }
 
+    /// `y2`: the map that the second block's y is, or is part of.
     private mutating func planBlocksBackward(
-        _ maps: LevelMaps, a2: FeatureMap, releasing whole: FeatureMap, inputLayout: ChannelLayout?, level: Int
+        _ maps: LevelMaps, y2: FeatureMap, a2: FeatureMap, releasing whole: FeatureMap, inputLayout: ChannelLayout?,
+        level: Int
     ) -> LevelGradients {
         // Each time: batch norm in place, then y is done; weight gradient, then the convolution's input is done; data.
-        release(maps.y2)
-        release(maps.a1)
+        release(y2)
+        if maps.first.a.activation == nil { release(maps.first.a.map) }
         let a1 = reserve(layout(level: level), level: level)
         release(whole)
-        release(maps.y1)
+        release(maps.first.y)
         let x = inputLayout.map { reserve($0, level: level) }
         release(a1)
         return LevelGradients(a2: a2, a1: a1, x: x)

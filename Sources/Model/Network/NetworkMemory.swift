@@ -4,7 +4,7 @@
 struct NetworkTables {
     var parameters = SliceTable()
     var statistics = SliceTable()
-    /// Floats of all packed weights.
+    /// Floats of all weights packed for inference.
     private(set) var packedCount = 0
 
     /// A 64-byte aligned place in the buffer of packed weights.
@@ -18,6 +18,8 @@ struct NetworkTables {
 struct NetworkMemory {
     let parameters: UnsafeMutablePointer<Float>
     let gradients: UnsafeMutablePointer<Float>
+    /// Inference: the packed weights of all layers. Training, for one layer at a time: its packed weights, or the partial
+    /// sums of its weight gradient.
     let packed: UnsafeMutablePointer<Float>
     /// Running means and variances.
     let statistics: UnsafeMutablePointer<Float>

@@ -7,21 +7,20 @@ extension UNet {
         _ logitsGradient: PlanarTensor, forward: ForwardMaps, backward: BackwardMaps, dropoutKey: UInt64,
         memory: NetworkMemory
     ) {
-        let scratch = backward.scratch
         Planar.toBlocked(logitsGradient, into: backward.logits, padding: .zero)
-        layers.head.backwardWeights(forward.decoder[0].a2, dy: backward.logits, scratch: scratch, memory: memory)
+        layers.head.backwardWeights(forward.decoder[0].second.a.map, dy: backward.logits, memory: memory)
         layers.head.backwardData(backward.logits, dx: backward.decoder[0].a2, memory: memory)
 
         for level in 0..<configuration.depth {
             runBackward(
                 layers.decoder[level], forward.concatenated[level], forward.decoder[level], backward.decoder[level],
-                scratch: scratch, memory: memory)
+                memory: memory)
             let isLast = level + 1 == configuration.depth
             let below = isLast ? forward.encoder[level + 1] : forward.decoder[level + 1]
             let belowGradients = isLast ? backward.encoder[level + 1] : backward.decoder[level + 1]
             upsampleBackward(
-                backward.decoder[level].x!.segment(1), level: level, x: below.a2, dx: belowGradients.a2,
-                scratch: scratch, memory: memory)
+                backward.decoder[level].x!.segment(1), level: level, x: below.second.a.map,
+                dx: belowGradients.a2, memory: memory)
         }
 
         if configuration.dropout > 0 {
@@ -33,34 +32,33 @@ extension UNet {
             if level < configuration.depth {
                 // Joins the gradient that the decoder has left in the skip connection.
                 MaxPool2x2.backward(
-                    backward.encoder[level + 1].x!, x: forward.encoder[level].a2, y: forward.pooled[level],
+                    backward.encoder[level + 1].x!, x: forward.encoder[level].second.a, y: forward.pooled[level],
                     into: backward.encoder[level].a2, accumulate: true)
             }
             runBackward(
-                layers.encoder[level], level == 0 ? forward.input : forward.pooled[level - 1], forward.encoder[level],
-                backward.encoder[level], scratch: scratch, memory: memory)
+                layers.encoder[level], ActivatedMap(level == 0 ? forward.input : forward.pooled[level - 1]),
+                forward.encoder[level], backward.encoder[level], memory: memory)
         }
     }
 
     private func runBackward(
-        _ blocks: LevelBlocks, _ x: FeatureMap, _ maps: LevelMaps, _ gradients: LevelGradients,
-        scratch: UnsafeMutablePointer<Float>, memory: NetworkMemory
+        _ blocks: LevelBlocks, _ x: ActivatedMap, _ maps: LevelMaps, _ gradients: LevelGradients,
+        memory: NetworkMemory
     ) {
-        blocks.second.backwardNorm(gradients.a2, y: maps.y2, memory: memory)
-        blocks.second.convolution.backwardWeights(maps.a1, dy: gradients.a2, scratch: scratch, memory: memory)
+        blocks.second.backwardNorm(gradients.a2, y: maps.second.y, memory: memory)
+        blocks.second.convolution.backwardWeights(maps.first.a, dy: gradients.a2, memory: memory)
         blocks.second.convolution.backwardData(gradients.a2, dx: gradients.a1, memory: memory)
-        blocks.first.backwardNorm(gradients.a1, y: maps.y1, memory: memory)
-        blocks.first.convolution.backwardWeights(x, dy: gradients.a1, scratch: scratch, memory: memory)
+        blocks.first.backwardNorm(gradients.a1, y: maps.first.y, memory: memory)
+        blocks.first.convolution.backwardWeights(x, dy: gradients.a1, memory: memory)
         if let dx = gradients.x { blocks.first.convolution.backwardData(gradients.a1, dx: dx, memory: memory) }
     }
 
     private func upsampleBackward(
-        _ dy: FeatureMap, level: Int, x: FeatureMap, dx: FeatureMap, scratch: UnsafeMutablePointer<Float>,
-        memory: NetworkMemory
+        _ dy: FeatureMap, level: Int, x: FeatureMap, dx: FeatureMap, memory: NetworkMemory
     ) {
         switch layers.upsampling[level] {
         case .transposed(let layer):
-            layer.backwardWeights(x, dy: dy, scratch: scratch, memory: memory)
+            layer.backwardWeights(x, dy: dy, memory: memory)
             layer.backwardData(dy, dx: dx, memory: memory)
         case .fixed(let upsampling):
             upsampling.backward(dy, into: dx, accumulate: false)

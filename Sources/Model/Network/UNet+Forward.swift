@@ -7,43 +7,56 @@ extension UNet {
     ) {
         Planar.toBlocked(images, into: maps.input, padding: .edge)
 
-        var x = maps.input
+        var x = ActivatedMap(maps.input)
         for level in 0...configuration.depth {
             run(layers.encoder[level], x, maps.encoder[level], mode: mode, memory: memory)
-            x = maps.encoder[level].a2
+            x = maps.encoder[level].second.a
             if level < configuration.depth {
                 MaxPool2x2.forward(x, into: maps.pooled[level])
-                x = maps.pooled[level]
+                x = ActivatedMap(maps.pooled[level])
             }
         }
 
         if case .training(let key) = mode, configuration.dropout > 0 {
-            Dropout.forward(x, into: x, rate: configuration.dropout, key: key)
+            Dropout.forward(x.map, into: x.map, rate: configuration.dropout, key: key)
         }
 
         for level in (0..<configuration.depth).reversed() {
-            upsample(x, level: level, into: maps.concatenated[level].segment(1), memory: memory)
-            run(layers.decoder[level], maps.concatenated[level], maps.decoder[level], mode: mode, memory: memory)
-            x = maps.decoder[level].a2
+            let concatenated = maps.concatenated[level]
+            upsample(x.map, level: level, into: concatenated.map.segment(1), mode: mode, memory: memory)
+            concatenated.activation?.setIdentity(concatenated.map.layout, segment: 1)
+            run(layers.decoder[level], concatenated, maps.decoder[level], mode: mode, memory: memory)
+            x = maps.decoder[level].second.a
         }
 
-        layers.head.forward(x, y: maps.logits, memory: memory)
+        convolve(layers.head, x.map, y: maps.logits, mode: mode, memory: memory)
         Planar.fromBlocked(maps.logits, into: logits)
     }
 
-    private func run(_ blocks: LevelBlocks, _ x: FeatureMap, _ maps: LevelMaps, mode: Mode, memory: NetworkMemory) {
+    private func run(_ blocks: LevelBlocks, _ x: ActivatedMap, _ maps: LevelMaps, mode: Mode, memory: NetworkMemory) {
         if mode == .inference {
-            blocks.first.forwardInference(x, a: maps.a1, memory: memory)
-            blocks.second.forwardInference(maps.a1, a: maps.a2, memory: memory)
+            blocks.first.forwardInference(x.map, a: maps.first.a.map, memory: memory)
+            blocks.second.forwardInference(maps.first.a.map, a: maps.second.a.map, memory: memory)
         } else {
-            blocks.first.forwardTraining(x, y: maps.y1, a: maps.a1, memory: memory)
-            blocks.second.forwardTraining(maps.a1, y: maps.y2, a: maps.a2, memory: memory)
+            blocks.first.forwardTraining(x, maps.first, memory: memory)
+            blocks.second.forwardTraining(maps.first.a, maps.second, memory: memory)
         }
     }
 
-    private func upsample(_ x: FeatureMap, level: Int, into y: FeatureMap, memory: NetworkMemory) {
+    private func convolve(
+        _ layer: ConvolutionLayer<some PackedConvolution>, _ x: FeatureMap, y: FeatureMap, mode: Mode,
+        memory: NetworkMemory
+    ) {
+        if mode == .inference {
+            layer.forwardInference(x, y: y, memory: memory)
+        } else {
+            layer.forwardTraining(x, y: y, memory: memory)
+        }
+    }
+
+    private func upsample(_ x: FeatureMap, level: Int, into y: FeatureMap, mode: Mode, memory: NetworkMemory) {
         switch layers.upsampling[level] {
-        case .transposed(let layer): layer.forward(x, y: y, memory: memory)
+        case .transposed(let layer): convolve(layer, x, y: y, mode: mode, memory: memory)
         case .fixed(let upsampling): upsampling.forward(x, into: y)
         }
     }

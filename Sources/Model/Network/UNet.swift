@@ -28,11 +28,11 @@ public final class UNet {
     public let statistics: FloatBuffer
 
     let layers: UNetLayers
-    private let packed: FloatBuffer
+    /// Floats of the weights packed for inference.
+    private let packedCount: Int
     private let batchStatistics: FloatBuffer
-    /// What the packed weights are good for; nil when they are out of date.
-    private var packedFor: Purpose?
-    private enum Purpose { case training, inference }
+    /// Whether the workspace begins with the packed weights of the present parameters.
+    private var isPackedForInference = false
 
     /// The maps of the last pass, in `workspace`.
     var maps: UNetMaps?
@@ -43,18 +43,20 @@ public final class UNet {
 
     /// Weights by He's rule (arXiv:1502.01852): normal with variance 2 / fan-in, from `seed` alone. Biases and batch
     /// norm's β are 0, its γ 1; running means are 0, running variances 1.
-    public init(_ configuration: UNetConfiguration, seed: UInt64) {
+    ///
+    /// `convolution`: the algorithm of all 3×3 convolutions; nil takes the fastest for each.
+    public init(_ configuration: UNetConfiguration, seed: UInt64, convolution: Convolution.Algorithm? = nil) {
         configuration.check()
         self.configuration = configuration
         var tables = NetworkTables()
-        layers = UNetLayers(configuration, tables: &tables)
+        layers = UNetLayers(configuration, algorithm: convolution, tables: &tables)
         slices = tables.parameters.slices
         statisticsSlices = tables.statistics.slices
         parameters = FloatBuffer(count: tables.parameters.count)
         gradients = FloatBuffer(count: tables.parameters.count)
         statistics = FloatBuffer(count: tables.statistics.count)
         batchStatistics = FloatBuffer(count: tables.statistics.count)
-        packed = FloatBuffer(count: tables.packedCount)
+        packedCount = tables.packedCount
         initialize(seed: seed)
     }
 
@@ -67,16 +69,16 @@ public final class UNet {
     ) -> Int {
         configuration.check()
         var tables = NetworkTables()
-        let layers = UNetLayers(configuration, tables: &tables)
+        let layers = UNetLayers(configuration, algorithm: nil, tables: &tables)
         let shape = BatchShape(images: images, height: height, width: width, isTraining: training)
         let floats =
-            2 * tables.parameters.count + 2 * tables.statistics.count + tables.packedCount
-            + UNetMaps.workspaceCount(shape, configuration, layers)
+            2 * tables.parameters.count + 2 * tables.statistics.count
+            + UNetMaps.workspaceCount(shape, configuration, layers, packedCount: tables.packedCount)
         return floats * MemoryLayout<Float>.stride
     }
 
-    /// To be called when `parameters` have been written: the next pass then brings them into the kernels' order.
-    public func parametersChanged() { packedFor = nil }
+    /// To be called when `parameters` have been written: the next inference then brings them into the kernels' order.
+    public func parametersChanged() { isPackedForInference = false }
 
     /// Logits of a batch.
     ///
@@ -94,12 +96,9 @@ public final class UNet {
         let maps = maps(
             for: BatchShape(
                 images: images.images, height: images.height, width: images.width, isTraining: mode != .inference))
-        let memory = memory
-        let purpose: Purpose = mode == .inference ? .inference : .training
-        if packedFor != purpose {
-            if purpose == .training { layers.packTraining(memory) } else { layers.packInference(memory) }
-            packedFor = purpose
-        }
+        let memory = memory(maps)
+        if mode == .inference, !isPackedForInference { layers.packInference(memory) }
+        isPackedForInference = mode == .inference
         pendingDropoutKey = nil
         runForward(images, logits: logits, maps: maps.forward, mode: mode, memory: memory)
         if case .training(let key) = mode { pendingDropoutKey = key }
@@ -114,28 +113,30 @@ public final class UNet {
             logitsGradient.hasShape(
                 images: shape.images, channels: configuration.classes, height: shape.height, width: shape.width),
             "a gradient \(logitsGradient.shapeText) for logits of \(shape)")
-        runBackward(logitsGradient, forward: maps.forward, backward: backward, dropoutKey: dropoutKey, memory: memory)
+        runBackward(
+            logitsGradient, forward: maps.forward, backward: backward, dropoutKey: dropoutKey, memory: memory(maps))
         // The gradients have taken the activations' place.
         pendingDropoutKey = nil
     }
 
-    private var memory: NetworkMemory {
+    private func memory(_ maps: UNetMaps) -> NetworkMemory {
         NetworkMemory(
-            parameters: parameters.pointer, gradients: gradients.pointer, packed: packed.pointer,
+            parameters: parameters.pointer, gradients: gradients.pointer, packed: maps.packed,
             statistics: statistics.pointer, batchStatistics: batchStatistics.pointer)
     }
 
     /// Plans the maps when the shape is another than the last pass's. The workspace only ever grows.
     private func maps(for shape: BatchShape) -> UNetMaps {
         if let maps, shape == self.shape { return maps }
-        let count = UNetMaps.workspaceCount(shape, configuration, layers)
+        let count = UNetMaps.workspaceCount(shape, configuration, layers, packedCount: packedCount)
         if workspace.count < count {
             // The old memory goes before the new comes.
             maps = nil
+            isPackedForInference = false
             workspace = FloatBuffer(count: 0)
             workspace = FloatBuffer(count: count)
         }
-        let maps = UNetMaps(shape, configuration, layers, workspace: workspace.pointer)
+        let maps = UNetMaps(shape, configuration, layers, packedCount: packedCount, workspace: workspace.pointer)
         self.maps = maps
         self.shape = shape
         return maps
@@ -145,5 +146,6 @@ public final class UNet {
     package func poisonWorkspace() {
         for i in 0..<workspace.count { workspace.pointer[i] = .nan }
         pendingDropoutKey = nil
+        isPackedForInference = false
     }
 }

@@ -10,12 +10,19 @@ struct BatchShape: Hashable {
     let isTraining: Bool
 }
 
-/// Values of the two convolution blocks of a level: y before batch norm, a after ReLU.
+/// Values of a convolution block: y before batch norm, a after ReLU.
+///
+/// In training a is y read through the activation, where its reader can do that, and else a map of its own. Inference
+/// has nothing before batch norm, which is folded into the weights: y is a.
+struct BlockMaps {
+    let y: FeatureMap
+    let a: ActivatedMap
+}
+
+/// The two convolution blocks of a level.
 struct LevelMaps {
-    let y1: FeatureMap
-    let a1: FeatureMap
-    let y2: FeatureMap
-    let a2: FeatureMap
+    let first: BlockMaps
+    let second: BlockMaps
 }
 
 /// Gradients at the two blocks of a level. Batch norm turns the gradient of an activation into that of y in place.
@@ -32,7 +39,7 @@ struct ForwardMaps {
     /// Level 0…depth.
     var encoder: [LevelMaps] = []
     /// Level 0..<depth: the skip connection (the encoder's a2), then the upsampled map.
-    var concatenated: [FeatureMap] = []
+    var concatenated: [ActivatedMap] = []
     /// Level 0..<depth: the input of the level below.
     var pooled: [FeatureMap] = []
     /// Level 0..<depth.
@@ -47,12 +54,12 @@ struct BackwardMaps {
     var encoder: [LevelGradients] = []
     /// Level 0..<depth.
     var decoder: [LevelGradients] = []
-    /// For the partial sums of weight gradients.
-    var scratch: UnsafeMutablePointer<Float>
 }
 
 /// The maps of a batch of one shape, in one workspace.
 struct UNetMaps {
+    /// As `NetworkMemory.packed`. For inference it is at the same place whatever the shape.
+    let packed: UnsafeMutablePointer<Float>
     let forward: ForwardMaps
     /// For training only.
     let backward: BackwardMaps?
@@ -60,19 +67,22 @@ struct UNetMaps {
     let workspaceCount: Int
 
     init(
-        _ shape: BatchShape, _ configuration: UNetConfiguration, _ layers: UNetLayers,
+        _ shape: BatchShape, _ configuration: UNetConfiguration, _ layers: UNetLayers, packedCount: Int,
         workspace: UnsafeMutablePointer<Float>
     ) {
-        var planner = MapPlanner(shape, configuration, workspace)
+        var planner = MapPlanner(shape, configuration, layers, workspace)
+        packed = planner.planPacked(inferenceCount: packedCount)
         forward = planner.planForward()
-        backward = shape.isTraining ? planner.planBackward(forward, layers) : nil
+        backward = shape.isTraining ? planner.planBackward(forward) : nil
         workspaceCount = planner.plan.count
     }
 
     /// Floats of the workspace, found without having it.
-    static func workspaceCount(_ shape: BatchShape, _ configuration: UNetConfiguration, _ layers: UNetLayers) -> Int {
+    static func workspaceCount(
+        _ shape: BatchShape, _ configuration: UNetConfiguration, _ layers: UNetLayers, packedCount: Int
+    ) -> Int {
         // An address for the arithmetic of the plan; nothing is read or written there.
         let nowhere = UnsafeMutablePointer<Float>(bitPattern: 1 << 20)!
-        return UNetMaps(shape, configuration, layers, workspace: nowhere).workspaceCount
+        return UNetMaps(shape, configuration, layers, packedCount: packedCount, workspace: nowhere).workspaceCount
     }
 }
