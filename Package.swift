@@ -35,7 +35,7 @@ let package = Package(
         // The product.
         .target(
             name: "Configuration",
-            dependencies: ["Base", "Model", "Dataset", "Metrics", "Schedule", .product(name: "Yams", package: "Yams")]),
+            dependencies: ["Base", "Tensor", "Model", "Dataset", "Metrics", "Schedule", .product(name: "Yams", package: "Yams")]),
         .target(
             name: "Inference",
             dependencies: ["Base", "Tensor", "Model", "Raster", "Dataset", "Metrics", "Configuration"]),

@@ -20,16 +20,20 @@ public struct NetworkBench: Sendable {
     public var batch: Int
     public var steps: Int
     public var loss: LossSpecification
+    public var precision: Precision
 
-    public init(mode: Mode, network: UNetConfiguration, size: Int, batch: Int, steps: Int, loss: LossSpecification) {
-        (self.mode, self.network, self.size) = (mode, network, size)
+    public init(
+        mode: Mode, network: UNetConfiguration, size: Int, batch: Int, steps: Int, loss: LossSpecification,
+        precision: Precision = .fp32
+    ) {
+        (self.mode, self.network, self.size, self.precision) = (mode, network, size, precision)
         (self.batch, self.steps, self.loss) = (batch, steps, loss)
     }
 
     /// Runs two steps to warm up and then `steps` timed ones, with the momentary peak rate measured before and after
     /// each. A step in a phase of less than 88 % of the best rate seen is not counted.
     public func run() -> NetworkBenchResult {
-        let net = UNet(network, seed: 1)
+        let net = UNet(network, seed: 1, precision: precision)
         let images = PlanarTensor(images: batch, channels: network.inputBands, height: size, width: size)
         var random = Random(7)
         for i in 0..<images.count { images.pointer[i] = Float(random.normal()) }

@@ -41,8 +41,11 @@ public struct NetworkBenchResult: Sendable {
 
     /// Which algorithm the 3×3 convolutions between the levels' own channels take.
     private var convolution: Convolution.Algorithm {
-        Convolution(inputLayout: ChannelLayout(bench.network.width), outputChannels: bench.network.width, kernel: 3)
-            .algorithm
+        Convolution(
+            inputLayout: ChannelLayout(bench.network.width), outputChannels: bench.network.width, kernel: 3,
+            precision: bench.precision
+        )
+        .algorithm
     }
 
     private func rounded(_ value: Double, _ digits: Int) -> JSONValue {

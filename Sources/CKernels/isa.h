@@ -6,6 +6,7 @@
 const seg_kernels *seg_kernels_portable(void);
 const seg_kernels *seg_kernels_avx2(void);
 const seg_kernels *seg_kernels_avx512(void);
+const seg_kernels *seg_kernels_avx512bf16(void);
 const seg_kernels *seg_kernels_neon(void);
 
 #endif

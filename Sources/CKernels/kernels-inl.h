@@ -1,7 +1,9 @@
 // All kernel bodies and their table, compiled once for each instruction set. The including file defines
-// VL (floats in a vector: 4, 8 or 16), SEG_NAME, and SEG_HAS_FMA where fused multiply-add is one instruction.
+// VL (floats in a vector: 4, 8 or 16), SEG_NAME, SEG_HAS_FMA where fused multiply-add is one instruction, and
+// SEG_HAS_BF16 where AVX-512 multiplies pairs of bf16.
 #include "vector-inl.h"
 
+#include "bf16-inl.h"
 #include "activation-inl.h"
 #include "batch-norm-inl.h"
 #include "convolution-inl.h"
@@ -30,6 +32,13 @@ static const seg_kernels kernels = {
             .pack = winograd_pack,
             .forward = winograd_forward,
             .weight_gradient = winograd_weight_gradient,
+            .unpack_gradient = winograd_unpack_gradient,
+        },
+    .winograd_bf16 =
+        {
+            .pack = winograd_pack_bf16,
+            .forward = winograd_forward_bf16,
+            .weight_gradient = winograd_weight_gradient_bf16,
             .unpack_gradient = winograd_unpack_gradient,
         },
     .activation = {.apply = activation_apply},

@@ -6,6 +6,13 @@
 #include "ckernels.h"
 #include "isa.h"
 
+#if defined(__x86_64__)
+static int has_avx512(void) {
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma");
+}
+#endif
+
 const seg_kernels *seg_kernels_named(const char *name) {
     if (strcmp(name, "portable") == 0) return seg_kernels_portable();
 #if defined(__x86_64__)
@@ -13,9 +20,9 @@ const seg_kernels *seg_kernels_named(const char *name) {
     // The builtin also asks whether the operating system saves the wide registers.
     if (strcmp(name, "avx2") == 0 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
         return seg_kernels_avx2();
-    if (strcmp(name, "avx512") == 0 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma"))
-        return seg_kernels_avx512();
+    if (strcmp(name, "avx512") == 0 && has_avx512()) return seg_kernels_avx512();
+    if (strcmp(name, "avx512bf16") == 0 && has_avx512() && __builtin_cpu_supports("avx512bf16"))
+        return seg_kernels_avx512bf16();
 #elif defined(__aarch64__)
     if (strcmp(name, "neon") == 0) return seg_kernels_neon();
 #endif
@@ -28,7 +35,7 @@ static _Thread_local const seg_kernels *thread_choice;
 static const seg_kernels *first_choice(void) {
     const char *wanted = getenv("SEGTRAIN_ISA");
     const seg_kernels *kernels = wanted != NULL ? seg_kernels_named(wanted) : NULL;
-    static const char *const best_first[] = {"avx512", "avx2", "neon", "portable"};
+    static const char *const best_first[] = {"avx512bf16", "avx512", "avx2", "neon", "portable"};
     for (size_t i = 0; kernels == NULL; i++) kernels = seg_kernels_named(best_first[i]);
     return kernels;
 }

@@ -25,8 +25,9 @@ typedef struct gradient_tile {
     int accumulate;   // whether the products are added to it
 } gradient_tile;
 
-/// `lanes` is a constant where this is inlined: sum[][] becomes registers.
-INLINE void accumulate_gradient_tile(const int lanes, const gradient_tile *t) {
+/// `lanes` is a constant where this is inlined: sum[][] becomes registers. With `pairs`, also a constant, each word of x
+/// and dy holds the bf16 values of two pixels.
+INLINE void accumulate_gradient_tile(const int lanes, const int pairs, const gradient_tile *t) {
     vf sum[TILE_LANES][VECTORS];
 #pragma clang loop unroll(full)
     for (int i = 0; i < lanes; i++)
@@ -43,8 +44,11 @@ INLINE void accumulate_gradient_tile(const int lanes, const gradient_tile *t) {
 #pragma clang loop unroll(full)
             for (int i = 0; i < lanes; i++) {
                 const vf value = splat(x[i]);
+                const vu word = splat_word(x + i);
 #pragma clang loop unroll(full)
-                for (int v = 0; v < VECTORS; v++) sum[i][v] = multiply_add(value, d[v], sum[i][v]);
+                for (int v = 0; v < VECTORS; v++)
+                    sum[i][v] = pairs ? add_products_of_pairs(sum[i][v], word, (vu)d[v])
+                                      : multiply_add(value, d[v], sum[i][v]);
             }
         }
     }
@@ -59,11 +63,14 @@ INLINE void accumulate_gradient_tile(const int lanes, const gradient_tile *t) {
         }
 }
 
-#define GRADIENT_TILE_FUNCTION(L) \
-    static __attribute__((noinline)) void gradient_tile_##L(const gradient_tile *t) { accumulate_gradient_tile(L, t); }
-#define GRADIENT_TILE_ENTRY(L) gradient_tile_##L,
-FOR_EACH_LANE_COUNT(GRADIENT_TILE_FUNCTION)
-static void (*const gradient_tiles[])(const gradient_tile *) = {NULL, FOR_EACH_LANE_COUNT(GRADIENT_TILE_ENTRY)};
+#define GRADIENT_TILE_FUNCTION(NAME, L, PAIRS) \
+    static __attribute__((noinline)) void NAME(const gradient_tile *t) { accumulate_gradient_tile(L, PAIRS, t); }
+#define GRADIENT_TILE_FUNCTIONS(L)                  \
+    GRADIENT_TILE_FUNCTION(gradient_tile_##L, L, 0) \
+    GRADIENT_TILE_FUNCTION(gradient_tile_##L##_pairs, L, 1)
+#define GRADIENT_TILE_ENTRY(L) {gradient_tile_##L, gradient_tile_##L##_pairs},
+FOR_EACH_LANE_COUNT(GRADIENT_TILE_FUNCTIONS)
+static void (*const gradient_tiles[][2])(const gradient_tile *) = {{NULL, NULL}, FOR_EACH_LANE_COUNT(GRADIENT_TILE_ENTRY)};
 
 /// Adds the products of a stretch to gradient[taps][taps][16][16]. x and dy are the two blocks of its image.
 static void accumulate_stretch(const seg_convolution *c, const float *x, const float *dy, int lanes, int first_row,
@@ -84,7 +91,7 @@ static void accumulate_stretch(const seg_convolution *c, const float *x, const f
                 const int end = lanes * (i + 1) / parts;
                 t.x = x_tap + lane;
                 t.gradient = gradient + lane * 16;
-                gradient_tiles[end - lane](&t);
+                gradient_tiles[end - lane][0](&t);
                 lane = end;
             }
         }

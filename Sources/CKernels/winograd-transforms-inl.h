@@ -110,11 +110,25 @@ static void copy_inside(const float *plane, const seg_activation *activation, in
         }
 }
 
-/// Evaluates SIZE × SIZE pixels, read through `activation`, at the 36 points: values[36][16], `point_stride` floats
-/// apart, = T d Tᵀ.
-#define EVALUATED_PIXELS(NAME, TRANSFORM, SIZE)                                                                     \
+// How values at a point are stored: each as a float; the 16 lanes as 8 words of two bf16; or the 16 lanes of two tiles as
+// 16 words, where `part` says whether this is the first or the second tile of a word.
+INLINE void store_floats(float *values, int v, vf x, int part) {
+    (void)part;
+    store(values + v, x);
+}
+INLINE void store_lane_pairs(float *values, int v, vf x, int part) {
+    (void)part;
+    *(vs *)((uint16_t *)values + v) = rounded_to_bf16(x);
+}
+INLINE void store_tile_pairs(float *values, int v, vf x, int part) {
+    vu *const words = (vu *)(values + v);
+    *words = part == 0 ? low_halves(x) : *words | low_halves(x) << 16;
+}
+
+/// Evaluates SIZE × SIZE pixels, read through `activation`, at the 36 points, `point_stride` floats apart: T d Tᵀ.
+#define EVALUATED_PIXELS(NAME, TRANSFORM, SIZE, STORE)                                                              \
     INLINE void NAME##_pixels(const float *pixels, ptrdiff_t pitch, const seg_activation *activation,               \
-                              float *values, ptrdiff_t point_stride) {                                              \
+                              float *values, ptrdiff_t point_stride, int part) {                                    \
         for (int v = 0; v < 16; v += VL) {                                                                          \
             vf half[6][SIZE];                                                                                       \
             _Pragma("clang loop unroll(full)") for (int j = 0; j < SIZE; j++) {                                     \
@@ -130,31 +144,38 @@ static void copy_inside(const float *plane, const seg_activation *activation, in
                 vf t[6];                                                                                            \
                 TRANSFORM(half[i], t);                                                                              \
                 _Pragma("clang loop unroll(full)") for (int j = 0; j < 6; j++)                                      \
-                    store(values + (i * 6 + j) * point_stride + v, t[j]);                                           \
+                    STORE(values + (i * 6 + j) * point_stride, v, t[j], part);                                      \
             }                                                                                                       \
         }                                                                                                           \
     }
 
 /// The same for the pixels of a plane from (row - MARGIN, column - MARGIN) on. Pixels outside the map count as 0.
-#define EVALUATED_TILE(NAME, TRANSFORM, SIZE, MARGIN)                                                               \
-    EVALUATED_PIXELS(NAME, TRANSFORM, SIZE)                                                                         \
+#define EVALUATED_TILE(NAME, TRANSFORM, SIZE, MARGIN, STORE)                                                        \
+    EVALUATED_PIXELS(NAME, TRANSFORM, SIZE, STORE)                                                                  \
     static void NAME(const float *plane, const seg_activation *activation, int rows, int columns, int row,          \
-                     int column, float *values, ptrdiff_t point_stride) {                                           \
+                     int column, float *values, ptrdiff_t point_stride, int part) {                                 \
         const int top = row - MARGIN, left = column - MARGIN;                                                       \
         const ptrdiff_t pitch = (ptrdiff_t)columns * 16;                                                            \
         const float *const pixels = plane + top * pitch + left * 16;                                                \
         if (top < 0 || left < 0 || top + SIZE > rows || left + SIZE > columns) {                                    \
             float border[SIZE * SIZE * 16] __attribute__((aligned(64)));                                            \
             copy_inside(plane, activation, rows, columns, top, left, SIZE, border);                                 \
-            NAME##_pixels(border, SIZE * 16, NULL, values, point_stride);                                           \
+            NAME##_pixels(border, SIZE * 16, NULL, values, point_stride, part);                                     \
         } else if (activation != NULL) {                                                                            \
-            NAME##_pixels(pixels, pitch, activation, values, point_stride);                                         \
+            NAME##_pixels(pixels, pitch, activation, values, point_stride, part);                                   \
         } else {                                                                                                    \
-            NAME##_pixels(pixels, pitch, NULL, values, point_stride);                                               \
+            NAME##_pixels(pixels, pitch, NULL, values, point_stride, part);                                         \
         }                                                                                                           \
     }
-EVALUATED_TILE(evaluate_input_tile, transform_input, 6, 1)                       // Bᵀ d B
-EVALUATED_TILE(evaluate_output_gradient_tile, transform_output_gradient, 4, 0)  // A dy Aᵀ
+// Bᵀ d B of the input and A dy Aᵀ of the output's gradient.
+EVALUATED_TILE(evaluate_input, transform_input, 6, 1, store_floats)
+EVALUATED_TILE(evaluate_input_lane_pairs, transform_input, 6, 1, store_lane_pairs)
+EVALUATED_TILE(evaluate_input_tile_pairs, transform_input, 6, 1, store_tile_pairs)
+EVALUATED_TILE(evaluate_gradient, transform_output_gradient, 4, 0, store_floats)
+EVALUATED_TILE(evaluate_gradient_tile_pairs, transform_output_gradient, 4, 0, store_tile_pairs)
+
+typedef void (*evaluate_function)(const float *plane, const seg_activation *activation, int rows, int columns, int row,
+                                  int column, float *values, ptrdiff_t point_stride, int part);
 
 /// pixels[4][4][16] = Aᵀ m A + bias, cut off at 0 with `relu`, where m is products[36][16], `point_stride` floats apart.
 INLINE void winograd_output_pixels(const float *products, ptrdiff_t point_stride, const float *bias, int relu,

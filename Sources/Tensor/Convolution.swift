@@ -23,17 +23,29 @@ public struct Convolution: PackedConvolution {
         case direct
         /// Winograd's F(4×4, 3×3): a quarter of the multiplications. 3×3 only.
         case winograd
+        /// The same with what it multiplies rounded to bf16, and sums in fp32.
+        case winogradBF16 = "winograd-bf16"
     }
 
-    /// Without an `algorithm` it is Winograd's for 3×3 kernels whose channels fill half of a block at least.
-    public init(inputLayout: ChannelLayout, outputChannels: Int, kernel: Int, algorithm: Algorithm? = nil) {
+    public init(inputLayout: ChannelLayout, outputChannels: Int, kernel: Int, algorithm: Algorithm) {
         precondition(kernel == 3 || kernel == 1, "a convolution is 3×3 or 1×1, not \(kernel)×\(kernel)")
-        precondition(kernel == 3 || algorithm != .winograd, "Winograd's algorithm is for 3×3, not \(kernel)×\(kernel)")
-        let isWide = min(inputLayout.channels, outputChannels) >= ChannelLayout.lanes / 2
-        self.algorithm = algorithm ?? (kernel == 3 && isWide ? .winograd : .direct)
+        precondition(kernel == 3 || algorithm == .direct, "Winograd's algorithm is for 3×3, not \(kernel)×\(kernel)")
         self.inputLayout = inputLayout
         self.outputChannels = outputChannels
         self.kernel = kernel
+        self.algorithm = algorithm
+    }
+
+    /// With Winograd's algorithm for 3×3 kernels whose channels fill half of a block at least.
+    public init(inputLayout: ChannelLayout, outputChannels: Int, kernel: Int, precision: Precision = .fp32) {
+        let winogradPays = kernel == 3 && min(inputLayout.channels, outputChannels) >= ChannelLayout.lanes / 2
+        let algorithm: Algorithm =
+            switch precision {
+            case .fp32 where winogradPays: .winograd
+            case .bf16 where winogradPays: .winogradBF16
+            default: .direct
+            }
+        self.init(inputLayout: inputLayout, outputChannels: outputChannels, kernel: kernel, algorithm: algorithm)
     }
 
     public var outputLayout: ChannelLayout { ChannelLayout(outputChannels) }
@@ -71,7 +83,7 @@ public struct Convolution: PackedConvolution {
     }
 
     /// Whether the kernels can read maps through an activation.
-    public var readsThroughActivation: Bool { algorithm == .winograd }
+    public var readsThroughActivation: Bool { algorithm != .direct }
 
     /// Overwrites y. No bias: that is for batch norm to take.
     public func forward(_ x: ActivatedMap, packed: UnsafePointer<Float>, y: FeatureMap) {
@@ -100,7 +112,7 @@ public struct Convolution: PackedConvolution {
     ) {
         switch algorithm {
         case .direct: direct(x, y).forward(packed: packed, bias: bias, relu: relu)
-        case .winograd: winograd(x, y).forward(packed: packed, bias: bias, relu: relu)
+        case .winograd, .winogradBF16: winograd(x, y).forward(packed: packed, bias: bias, relu: relu)
         }
     }
 
@@ -110,7 +122,7 @@ public struct Convolution: PackedConvolution {
     }
 
     private func winograd(_ x: ActivatedMap, _ y: FeatureMap) -> WinogradConvolution {
-        WinogradConvolution(x: x.map, activation: x.activation, y: y)
+        WinogradConvolution(x: x.map, activation: x.activation, y: y, isBF16: algorithm == .winogradBF16)
     }
 
     // MARK: Gradients of the parameters
@@ -121,10 +133,10 @@ public struct Convolution: PackedConvolution {
         let groups =
             switch algorithm {
             case .direct: DirectConvolution.gradientGroups(blockPairs: blockPairs, stackedRows: images * height)
-            case .winograd:
+            case .winograd, .winogradBF16:
                 WinogradConvolution.gradientGroups(blockPairs: blockPairs, images: images, height: height, width: width)
             }
-        return packing.count * groups
+        return packing.gradientCount * groups
     }
 
     /// Overwrites the gradient, [Cout, Cin, k, k].
@@ -143,7 +155,7 @@ public struct Convolution: PackedConvolution {
         let groups =
             switch algorithm {
             case .direct: direct(x, dy).weightGradient(into: scratch)
-            case .winograd: winograd(x, dy).weightGradient(into: scratch)
+            case .winograd, .winogradBF16: winograd(x, dy).weightGradient(into: scratch)
             }
         packing.unpackSum(scratch, groups: groups, into: gradient)
     }

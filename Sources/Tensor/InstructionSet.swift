@@ -6,6 +6,8 @@ import Glibc
 /// An instruction set that kernels are compiled for.
 public enum InstructionSet: String, CaseIterable, Sendable {
     case portable, avx2, avx512, neon
+    /// AVX-512 with products of bf16.
+    case avx512bf16
 
     /// Those that this binary has and this CPU can run.
     public static var available: [InstructionSet] { allCases.filter { $0.kernels != nil } }

@@ -4,7 +4,7 @@ import CKernels
 /// How one canonical array of weights becomes packed blocks, and back:
 ///
 ///     direct    [out blocks][in blocks][taps][16 in][16 out]
-///     winograd  [36 points][out blocks][in blocks][16 in][16 out]
+///     winograd  [36 points][out blocks][in blocks][16 in][16 out], as bf16 [8 pairs of in][16 out][2]
 struct WeightPacking {
     var algorithm = Convolution.Algorithm.direct
     let input: ChannelLayout
@@ -18,15 +18,18 @@ struct WeightPacking {
     var rotated = false
 
     private var pairs: Int { output.blocks * input.blocks }
-    var count: Int {
-        pairs * (algorithm == .direct ? taps * DirectConvolution.weightBlock : WinogradConvolution.weightBlock)
-    }
+    private var points: Int { algorithm == .direct ? taps : Int(SEG_WINOGRAD_POINTS) }
 
-    /// Where a pair of blocks begins, and how far apart its points are.
-    private func offset(_ pair: Int) -> Int {
-        pair * DirectConvolution.weightBlock * (algorithm == .direct ? taps : 1)
-    }
-    private var pointStride: Int { pairs * DirectConvolution.weightBlock }
+    /// Floats of the packed weights, and of their gradient, which is fp32 in any case.
+    var count: Int { pairs * points * packedBlock }
+    var gradientCount: Int { pairs * points * DirectConvolution.weightBlock }
+
+    /// Floats of one point of a pair of blocks.
+    private var packedBlock: Int { DirectConvolution.weightBlock / (algorithm == .winogradBF16 ? 2 : 1) }
+
+    /// Where a pair of blocks begins if each of its points has so many floats. The taps of the direct kernels follow each
+    /// other; the points of the others are `pairs` blocks apart.
+    private func offset(_ pair: Int, block: Int) -> Int { pair * block * (algorithm == .direct ? taps : 1) }
 
     private var strides: seg_weight_strides {
         seg_weight_strides(out: outputStride, in: inputStride, taps: Int32(taps), rotated: rotated ? 1 : 0)
@@ -36,11 +39,14 @@ struct WeightPacking {
     func pack(
         _ weights: UnsafePointer<Float>, scale: UnsafePointer<Float>? = nil, into packed: UnsafeMutablePointer<Float>
     ) {
-        let winograd = Kernels.current.pointee.winograd.pack
+        let kernels = Kernels.current.pointee
+        let winograd = algorithm == .winogradBF16 ? kernels.winograd_bf16.pack : kernels.winograd.pack
         forEachPair { pair, input, output in
+            let first = packed + offset(pair, block: packedBlock)
             switch algorithm {
-            case .direct: seg_pack_weights(weights, strides, input, output, scale, packed + offset(pair))
-            case .winograd: winograd(weights, strides, input, output, scale, packed + offset(pair), pointStride)
+            case .direct: seg_pack_weights(weights, strides, input, output, scale, first)
+            case .winograd, .winogradBF16:
+                winograd(weights, strides, input, output, scale, first, pairs * packedBlock)
             }
         }
     }
@@ -51,10 +57,12 @@ struct WeightPacking {
     ) {
         let winograd = Kernels.current.pointee.winograd.unpack_gradient
         forEachPair { pair, input, output in
-            let first = packed + offset(pair)
+            let block = DirectConvolution.weightBlock
+            let (first, groups) = (packed + offset(pair, block: block), Int32(groups))
             switch algorithm {
-            case .direct: seg_unpack_weight_gradient(first, Int32(groups), count, strides, input, output, gradient)
-            case .winograd: winograd(first, pointStride, Int32(groups), count, strides, input, output, gradient)
+            case .direct: seg_unpack_weight_gradient(first, groups, gradientCount, strides, input, output, gradient)
+            case .winograd, .winogradBF16:
+                winograd(first, pairs * block, groups, gradientCount, strides, input, output, gradient)
             }
         }
     }

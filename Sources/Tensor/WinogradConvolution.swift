@@ -7,6 +7,7 @@ struct WinogradConvolution {
     let x: FeatureMap
     var activation: Activation? = nil
     let y: FeatureMap
+    var isBF16 = false
 
     /// Tiles whose transforms a thread holds at a time: what the widest kernel sums in its registers at once.
     private static let run = 24
@@ -15,9 +16,9 @@ struct WinogradConvolution {
 
     /// Writes all of y.
     ///
-    /// packed: [36][output blocks][input blocks][16 in][16 out]; bias: one value for each of y's channels.
+    /// packed: [36][output blocks][input blocks][16 in][16 out], or pairs of 16 in as bf16; bias: one value for each of y's channels.
     func forward(packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, relu: Bool) {
-        let forward = Kernels.current.pointee.winograd.forward
+        let forward = kernels.forward
         let paddedBias = bias.map { y.layout.padded($0) }
         withGeometry { geometry in
             let scratchCount = seg_winograd_forward_scratch(geometry, Self.run)
@@ -53,7 +54,7 @@ struct WinogradConvolution {
     /// [groups][36][output blocks][input blocks][16 in][16 out].
     /// Returns the number of groups. The gradient is their sum.
     func weightGradient(into partial: UnsafeMutablePointer<Float>) -> Int {
-        let kernel = Kernels.current.pointee.winograd.weight_gradient
+        let kernel = kernels.weight_gradient
         let pairs = x.blocks * y.blocks
         let groups = Self.gradientGroups(blockPairs: pairs, images: x.images, height: x.height, width: x.width)
         let groupFloats = pairs * Self.weightBlock
@@ -73,6 +74,10 @@ struct WinogradConvolution {
             }
         }
         return groups
+    }
+
+    private var kernels: seg_winograd_kernels {
+        isBF16 ? Kernels.current.pointee.winograd_bf16 : Kernels.current.pointee.winograd
     }
 
     private func withGeometry(_ body: (UnsafePointer<seg_winograd>) -> Void) {

@@ -47,7 +47,9 @@ public final class Trainer {
             if !resume { folder.discard(made) }
             throw error
         }
-        network = UNet(configuration.unet(inputBands: data.training.bands), seed: seed)
+        network = UNet(
+            configuration.unet(inputBands: data.training.bands), seed: seed,
+            precision: configuration.training.precision)
         optimizer = Optimizer(
             configuration.optimizer.specification, slices: network.slices, count: network.parameters.count)
         state = TrainingState(schedule: ScheduleState(configuration.schedulePlan), seed: seed)

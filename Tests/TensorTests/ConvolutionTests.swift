@@ -30,7 +30,8 @@ import Testing
     }
 
     static let kinds: [ConvolutionKind] = [
-        .same(kernel: 3), .same(kernel: 3, algorithm: .winograd), .same(kernel: 1), .transposed,
+        .same(kernel: 3), .same(kernel: 3, algorithm: .winograd), .same(kernel: 3, algorithm: .winogradBF16),
+        .same(kernel: 1), .transposed,
     ]
 
     /// y is linear in x, in W and in b, so a central difference is exact up to rounding.
@@ -70,8 +71,13 @@ import Testing
         for instructionSet in InstructionSet.available {
             let result = instructionSet.use { shape.run() }
             let name = Comment(rawValue: instructionSet.rawValue)
-            // Relative to the largest value. Winograd's transforms cost a digit at most.
-            let tolerance = if case .same(_, .winograd) = shape.kind { 4e-6 } else { 1e-6 }
+            // Relative to the largest value. Winograd's transforms cost a digit at most; bf16 has two digits.
+            let tolerance =
+                switch shape.kind {
+                case .same(_, .winograd): 4e-6
+                case .same(_, .winogradBF16): 3e-2
+                default: 1e-6
+                }
             #expect(result.intact, name)
             #expect(error(result.values.y, expected.y) < tolerance, name)
             #expect(error(result.withoutBias, plain) < tolerance, name)

@@ -21,11 +21,12 @@
 
 /// The kernels compiled for one instruction set.
 typedef struct seg_kernels {
-    /// As in SEGTRAIN_ISA: "portable", "avx2", "avx512", "neon".
+    /// As in SEGTRAIN_ISA: "portable", "avx2", "avx512", "avx512bf16", "neon".
     const char *_Nonnull name;
     seg_planar_kernels planar;
     seg_convolution_kernels convolution;
     seg_winograd_kernels winograd;
+    seg_winograd_kernels winograd_bf16;
     seg_activation_kernels activation;
     seg_batch_norm_kernels batch_norm;
     seg_max_pool_kernels max_pool;

@@ -1,4 +1,5 @@
 // `training`: what a step is, and how often a run is saved.
+import Tensor
 
 public struct TrainingSettings: Codable, Hashable, Sendable {
     /// Decides the first weights, the crops and their variations. The same seed gives the same model.
@@ -9,8 +10,14 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
     public var gradientClip: Double?
     /// Steps between checkpoints inside an epoch; nil for none but those at the ends of epochs.
     public var checkpointInterval: Int?
+    /// What steps and validations are computed with.
+    public var precision: Precision
 
-    public init(seed: UInt64 = 1, batchSize: Int = 8, gradientClip: Double? = nil, checkpointInterval: Int? = nil) {
+    public init(
+        seed: UInt64 = 1, batchSize: Int = 8, gradientClip: Double? = nil, checkpointInterval: Int? = nil,
+        precision: Precision = .fp32
+    ) {
+        self.precision = precision
         self.seed = seed
         self.batchSize = batchSize
         self.gradientClip = gradientClip
@@ -21,13 +28,15 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
 extension TrainingSettings {
     init(_ node: SettingNode?, at place: SettingsPlace) throws {
         let reader = try SettingsReader(
-            node, "training", at: place, keys: ["seed", "batch_size", "gradient_clip", "checkpoint_interval"])
+            node, "training", at: place,
+            keys: ["seed", "batch_size", "gradient_clip", "checkpoint_interval", "precision"])
         seed = UInt64(try reader.integer("seed", 0...Int.max, default: 1))
         batchSize = try reader.integer("batch_size", 1...4096, default: 8)
         gradientClip = try reader.optional("gradient_clip", default: nil) { try $0.number("gradient_clip", .positive) }
         checkpointInterval = try reader.optional("checkpoint_interval", default: nil) {
             try $0.integer("checkpoint_interval", 1...1_000_000)
         }
+        precision = try reader.choice("precision", default: .fp32)
     }
 
     var node: SettingNode {
@@ -35,6 +44,7 @@ extension TrainingSettings {
             ("seed", .integer(Int(seed))), ("batch_size", .integer(batchSize)),
             ("gradient_clip", gradientClip.map { .number($0) } ?? .word("none")),
             ("checkpoint_interval", checkpointInterval.map { .integer($0) } ?? .word("none")),
+            ("precision", .word(precision.rawValue)),
         ])
     }
 }

@@ -42,10 +42,10 @@ public struct TrainedModel {
     /// - Parameter path: a model file, a checkpoint, or a run folder: then its best model or, before there is one, its
     ///   last.
     /// - Throws: `UserError`.
-    public init(reading path: String) throws {
+    public init(reading path: String, precision: Precision = .fp32) throws {
         let file = try TensorFile.read(Self.modelFile(at: path))
         let description = try ModelDescription(of: file)
-        let network = UNet(description.network, seed: 0)
+        let network = UNet(description.network, seed: 0, precision: precision)
         try network.load(from: file)
         self.init(network: network, description: description)
     }

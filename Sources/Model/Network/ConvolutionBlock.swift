@@ -20,11 +20,11 @@ struct ConvolutionBlock {
     /// Number 1 or 2 of the level `name`.
     init(
         _ name: String, _ number: Int, inputLayout: ChannelLayout, outputChannels: Int,
-        algorithm: Convolution.Algorithm?, tables: inout NetworkTables
+        precision: Precision, tables: inout NetworkTables
     ) {
         convolution = ConvolutionLayer(
             "\(name).conv\(number)",
-            Convolution(inputLayout: inputLayout, outputChannels: outputChannels, kernel: 3, algorithm: algorithm),
+            Convolution(inputLayout: inputLayout, outputChannels: outputChannels, kernel: 3, precision: precision),
             weightShape: [outputChannels, inputLayout.channels, 3, 3], biasCount: nil, tables: &tables)
         gamma = tables.parameters.append("\(name).norm\(number).weight", [outputChannels])
         beta = tables.parameters.append("\(name).norm\(number).bias", [outputChannels])

@@ -7,13 +7,13 @@ struct LevelBlocks {
     let second: ConvolutionBlock
 
     init(
-        _ name: String, inputLayout: ChannelLayout, outputChannels: Int, algorithm: Convolution.Algorithm?,
+        _ name: String, inputLayout: ChannelLayout, outputChannels: Int, precision: Precision,
         tables: inout NetworkTables
     ) {
         first = ConvolutionBlock(
-            name, 1, inputLayout: inputLayout, outputChannels: outputChannels, algorithm: algorithm, tables: &tables)
+            name, 1, inputLayout: inputLayout, outputChannels: outputChannels, precision: precision, tables: &tables)
         second = ConvolutionBlock(
-            name, 2, inputLayout: ChannelLayout(outputChannels), outputChannels: outputChannels, algorithm: algorithm,
+            name, 2, inputLayout: ChannelLayout(outputChannels), outputChannels: outputChannels, precision: precision,
             tables: &tables)
     }
 }
@@ -36,12 +36,12 @@ struct UNetLayers {
     let head: ConvolutionLayer<Convolution>
 
     /// Parameters lie in the order of the forward pass: encoder from level 0 down, decoder from the coarsest level up,
-    /// head. `algorithm`: of all 3×3 convolutions; nil leaves the choice to each.
-    init(_ configuration: UNetConfiguration, algorithm: Convolution.Algorithm?, tables: inout NetworkTables) {
+    /// head.
+    init(_ configuration: UNetConfiguration, precision: Precision, tables: inout NetworkTables) {
         encoder = (0...configuration.depth).map { level in
             LevelBlocks(
                 "encoder.\(level)", inputLayout: ChannelLayout(configuration.inputChannels(level: level)),
-                outputChannels: configuration.channels(level: level), algorithm: algorithm, tables: &tables)
+                outputChannels: configuration.channels(level: level), precision: precision, tables: &tables)
         }
         var decoder: [LevelBlocks] = []
         var upsampling: [UpsamplingLayer] = []
@@ -49,7 +49,7 @@ struct UNetLayers {
             upsampling.insert(Self.upsampling(configuration, level: level, tables: &tables), at: 0)
             let blocks = LevelBlocks(
                 "decoder.\(level)", inputLayout: configuration.concatenation(level: level),
-                outputChannels: configuration.channels(level: level), algorithm: algorithm, tables: &tables)
+                outputChannels: configuration.channels(level: level), precision: precision, tables: &tables)
             decoder.insert(blocks, at: 0)
         }
         (self.decoder, self.upsampling) = (decoder, upsampling)

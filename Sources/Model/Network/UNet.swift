@@ -43,13 +43,11 @@ public final class UNet {
 
     /// Weights by He's rule (arXiv:1502.01852): normal with variance 2 / fan-in, from `seed` alone. Biases and batch
     /// norm's β are 0, its γ 1; running means are 0, running variances 1.
-    ///
-    /// `convolution`: the algorithm of all 3×3 convolutions; nil takes the fastest for each.
-    public init(_ configuration: UNetConfiguration, seed: UInt64, convolution: Convolution.Algorithm? = nil) {
+    public init(_ configuration: UNetConfiguration, seed: UInt64, precision: Precision = .fp32) {
         configuration.check()
         self.configuration = configuration
         var tables = NetworkTables()
-        layers = UNetLayers(configuration, algorithm: convolution, tables: &tables)
+        layers = UNetLayers(configuration, precision: precision, tables: &tables)
         slices = tables.parameters.slices
         statisticsSlices = tables.statistics.slices
         parameters = FloatBuffer(count: tables.parameters.count)
@@ -65,11 +63,12 @@ public final class UNet {
     /// A network that trains and infers needs the larger of both figures, not their sum. The caller's `PlanarTensor`s
     /// come on top.
     public static func plannedBytes(
-        _ configuration: UNetConfiguration, images: Int, height: Int, width: Int, training: Bool
+        _ configuration: UNetConfiguration, images: Int, height: Int, width: Int, training: Bool,
+        precision: Precision = .fp32
     ) -> Int {
         configuration.check()
         var tables = NetworkTables()
-        let layers = UNetLayers(configuration, algorithm: nil, tables: &tables)
+        let layers = UNetLayers(configuration, precision: precision, tables: &tables)
         let shape = BatchShape(images: images, height: height, width: width, isTraining: training)
         let floats =
             2 * tables.parameters.count + 2 * tables.statistics.count

@@ -52,6 +52,8 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "The instruction set of the kernels. Default: the best of this CPU.")
     var isa: InstructionSet?
 
+    @OptionGroup var arithmetic: PrecisionOptions
+
     @OptionGroup var engine: EngineOptions
 
     func validate() throws {
@@ -97,7 +99,8 @@ struct BenchCommand: ParsableCommand {
     private func timed(_ mode: NetworkBench.Mode) -> JSONValue {
         let bench = NetworkBench(
             mode: mode, network: network, size: size, batch: batch, steps: steps,
-            loss: .weightedCrossEntropy(weights: [1, 8]))
+            loss: .weightedCrossEntropy(weights: [1, 8]),
+            precision: arithmetic.precision)
         return bench.run().json
     }
 

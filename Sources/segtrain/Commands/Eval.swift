@@ -34,7 +34,7 @@ struct Eval: ParsableCommand {
 
     func run() throws {
         try engine.apply()
-        let model = try TrainedModel(reading: options.model)
+        let model = try TrainedModel(reading: options.model, precision: options.arithmetic.precision)
         let pairs = try pairTiles(images: images, masks: masks)
         let tiles = try TileSet(
             pairs: pairs, classMap: model.description.labels,

@@ -33,6 +33,8 @@ struct ModelOptions: ParsableArguments {
             valueName: "pixels"))
     var overlap: Int?
 
+    @OptionGroup var arithmetic: PrecisionOptions
+
     func validate() throws {
         if let threshold, !(0...1).contains(threshold) {
             throw ValidationError("--threshold \(threshold): choose 0 to 1")

@@ -41,7 +41,9 @@ struct Predict: ParsableCommand {
         let settings = PredictionSettings(
             output: output, format: format, writesProbability: probability, writesOverlay: overlay,
             threshold: options.threshold, bands: options.bands, window: options.window, overlap: options.overlap)
-        let predictor = Predictor(model: try TrainedModel(reading: options.model), settings: settings)
+        let predictor = Predictor(
+            model: try TrainedModel(reading: options.model, precision: options.arithmetic.precision), settings: settings
+        )
         try predictor.run(inputs, observer: PredictionReporter())
     }
 }

@@ -36,8 +36,8 @@ struct NetworkCase: Sendable, CustomTestStringConvertible {
     ]
 
     /// A network with the parameters of the golden file, drawn tensor by tensor with the key (seed, 1, index).
-    func network(convolution: Convolution.Algorithm? = nil) -> UNet {
-        let network = UNet(configuration, seed: 0, convolution: convolution)
+    func network(precision: Precision = .fp32) -> UNet {
+        let network = UNet(configuration, seed: 0, precision: precision)
         for (index, slice) in network.slices.enumerated() {
             var (low, high) = (-0.5, 0.5)
             if slice.name.contains("norm"), slice.name.hasSuffix("weight") {

@@ -39,22 +39,26 @@ import Testing
         #expect(inferred.allSatisfy { $0.isFinite })
     }
 
-    /// Both algorithms of the convolutions, and with them both ways to hand activations on, give the same gradients.
-    @Test(arguments: NetworkCase.all) func directAndWinogradAgree(of network: NetworkCase) {
+    /// All algorithms of the convolutions, and with them both ways to hand activations on, give the same gradients.
+    @Test(arguments: NetworkCase.all) func precisionsAgree(of network: NetworkCase) {
         let batch = NetworkBatch(network)
-        let results = [Convolution.Algorithm.direct, .winograd].map { algorithm in
-            let net = network.network(convolution: algorithm)
+        let results = [Precision.fp32Direct, .fp32, .bf16].map { precision in
+            let net = network.network(precision: precision)
             let loss = batch.train(net)
             let (trained, gradients, statistics) = (values(batch.logits), values(net.gradients), values(net.statistics))
             batch.infer(net)
             return [[Float(loss)], trained, gradients, statistics, values(batch.logits)]
         }
-        for (direct, winograd) in zip(results[0], results[1]) {
-            let largest = direct.reduce(0) { max($0, abs($1)) }
-            let worst = zip(direct, winograd).reduce(0) { max($0, abs($1.0 - $1.1)) }
-            #expect(worst <= 1e-4 * largest)
+        // Batch norm over the few pixels of the coarsest level makes much of bf16's errors: gradients keep their
+        // direction, no more.
+        for (result, tolerance) in [(results[1], 1e-4), (results[2], 0.5)] {
+            for (direct, other) in zip(results[0], result) {
+                let length = direct.reduce(0) { $0 + Double($1 * $1) }
+                let distance = zip(direct, other).reduce(0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
+                #expect((distance / length).squareRoot() <= tolerance)
+            }
+            #expect(result[2] != results[0][2])
         }
-        #expect(results[0][2] != results[1][2])
     }
 
     /// Inference in a batch is inference one by one, and leaves statistics alone.
