@@ -38,11 +38,11 @@ public struct TileSamples: Sendable {
         precondition(normalization.bands == bands, "normalisation for \(normalization.bands) bands, image has \(bands)")
         let area = width * height
         withRows { rows in
-            for band in 0..<bands {
-                let map = normalization.linear(band)
-                for y in 0..<height {
-                    rows.read(band: band, x: 0, y: y, count: width, map, into: target + band * area + y * width)
-                }
+            Parallel.forEach(bands * height) { item in
+                let (band, y) = (item / height, item % height)
+                rows.read(
+                    band: band, x: 0, y: y, count: width, normalization.linear(band),
+                    into: target + band * area + y * width)
             }
         }
     }

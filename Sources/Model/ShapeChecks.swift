@@ -6,7 +6,7 @@ extension PlanarTensor {
         hasShape(images: other.images, channels: other.channels, height: other.height, width: other.width)
     }
 
-    func hasShape(images: Int, channels: Int, height: Int, width: Int) -> Bool {
+    package func hasShape(images: Int, channels: Int, height: Int, width: Int) -> Bool {
         self.images == images && self.channels == channels && self.height == height && self.width == width
     }
 

@@ -1,9 +1,8 @@
-// One epoch of steps: batch, forward, loss, backward, clip, update.
+// One epoch of steps, each on the loader's next batch.
 import Base
 import Foundation
 import Model
 import Schedule
-import Tensor
 
 /// How an epoch's steps ended.
 enum EpochOutcome {
@@ -24,12 +23,8 @@ extension Trainer {
         let steps = data.stepsPerEpoch
         let loss = try configuration.loss(
             ofPhase: state.schedule.phaseIndex, statistics: data.statistics, recallBias: state.schedule.recallBias)
-        let logits = PlanarTensor(
-            images: settings.batchSize, channels: network.configuration.classes, height: data.cropSize,
-            width: data.cropSize)
-        let gradient = PlanarTensor(
-            images: settings.batchSize, channels: network.configuration.classes, height: data.cropSize,
-            width: data.cropSize)
+        let step = TrainingStep(
+            network: network, optimizer: optimizer, batchSize: settings.batchSize, cropSize: data.cropSize)
         optimizer.stepCount = state.optimizerSteps
         let secondsBefore = state.epochSeconds
         let firstStep = state.step
@@ -41,24 +36,14 @@ extension Trainer {
             if let kind = Interruption.requested { try leave(kind) }
             guard let batch = try data.loader.next() else { break }
             let rate = state.schedule.learningRate(atEpochProgress: Double(state.step + 1) / Double(steps))
-            network.forward(
-                batch.images, logits: logits, mode: .training(dropoutKey: dropoutKey(epoch: epoch, step: state.step)))
-            let value = batch.labels.withUnsafeBufferPointer {
-                loss.evaluate(logits: logits, labels: $0, gradient: gradient)
-            }
-            guard value.isFinite else {
-                return .diverged(cause: cause("the loss is \(shown(value))", batch.sources))
-            }
-            network.backward(gradient)
-            let norm = clipGradients(network.gradients, maximumNorm: settings.gradientClip ?? .infinity)
-            guard norm.isFinite else {
-                return .diverged(cause: cause("the gradient's norm is \(shown(norm))", batch.sources))
-            }
-            optimizer.step(parameters: network.parameters, gradients: network.gradients, learningRate: rate)
-            network.parametersChanged()
-            // Such a model must not become a checkpoint: there would be nothing to go back to.
-            guard network.isFinite else {
-                return .diverged(cause: cause("weights are not finite", batch.sources))
+            let value: Double
+            do throws(TrainingStep.Divergence) {
+                value = try step.run(
+                    batch.images, labels: batch.labels, loss: loss,
+                    dropoutKey: dropoutKey(epoch: epoch, step: state.step), learningRate: rate,
+                    maximumNorm: settings.gradientClip ?? .infinity)
+            } catch {
+                return .diverged(cause: cause(error.cause, batch.sources))
             }
 
             state.step += 1
@@ -85,9 +70,6 @@ extension Trainer {
         return random.next()
     }
 
-    /// NaN has a sign, which tells nothing.
-    private func shown(_ value: Double) -> String { value.isNaN ? "NaN" : "\(value)" }
-
     private func cause(_ what: String, _ tiles: [String]) -> String {
         "\(what) in epoch \(state.schedule.epoch + 1), step \(state.step + 1) (tiles \(tiles.joined(separator: ", ")))"
     }
@@ -99,12 +81,5 @@ extension Trainer {
             kind, path: folder.path,
             reason: "interrupted in epoch \(state.schedule.epoch + 1) after step \(state.step); a checkpoint is saved",
             remedy: "continue with: segtrain train --resume \(folder.path)")
-    }
-}
-
-extension UNet {
-    /// Whether weights and batch-norm statistics are numbers.
-    fileprivate var isFinite: Bool {
-        [parameters, statistics].allSatisfy { Elementwise.allFinite($0.pointer, count: $0.count) }
     }
 }

@@ -45,6 +45,19 @@ public struct WindowAxis: Hashable, Sendable {
     /// The pixels of the image that a window covers.
     public func extent(_ index: Int) -> Range<Int> { starts[index]..<min(starts[index] + side, length) }
 
+    /// All windows, neighbours of one extent in groups of at most `count`.
+    func groups(ofAtMost count: Int) -> [Range<Int>] {
+        var groups: [Range<Int>] = []
+        for index in starts.indices {
+            if let last = groups.last, last.count < count, extent(last.lowerBound).count == extent(index).count {
+                groups[groups.count - 1] = last.lowerBound..<index + 1
+            } else {
+                groups.append(index..<index + 1)
+            }
+        }
+        return groups
+    }
+
     /// The pixels after which no further window comes: those that are finished once window `index` is done.
     public func finished(after index: Int) -> Range<Int> {
         starts[index]..<(index + 1 < starts.count ? starts[index + 1] : length)

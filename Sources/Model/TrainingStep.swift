@@ -1,0 +1,60 @@
+// One step of training: forward, loss, backward, clip, update.
+import Tensor
+
+/// What a batch does to a network. The memory for logits and their gradient is kept from step to step.
+public struct TrainingStep {
+    /// A loss, gradient or weight that is not finite.
+    public struct Divergence: Error {
+        /// E.g. `the loss is NaN`.
+        public let cause: String
+    }
+
+    public let network: UNet
+    public let optimizer: Optimizer
+    /// [N, classes, H, W]
+    private let logits: PlanarTensor
+    private let gradient: PlanarTensor
+
+    /// For batches of `batchSize` crops of `cropSize` × `cropSize` pixels.
+    public init(network: UNet, optimizer: Optimizer, batchSize: Int, cropSize: Int) {
+        (self.network, self.optimizer) = (network, optimizer)
+        let classes = network.configuration.classes
+        logits = PlanarTensor(images: batchSize, channels: classes, height: cropSize, width: cropSize)
+        gradient = PlanarTensor(images: batchSize, channels: classes, height: cropSize, width: cropSize)
+    }
+
+    /// One update of the parameters.
+    ///
+    /// - Parameters:
+    ///   - images: [N, bands, H, W].
+    ///   - labels: class indices [N, H, W].
+    ///   - maximumNorm: of the gradient, which is scaled down to it.
+    /// - Returns: the loss before the update.
+    /// - Throws: `Divergence`. The network is then no longer of use.
+    public func run(
+        _ images: PlanarTensor, labels: [UInt8], loss: LossSpecification, dropoutKey: UInt64, learningRate: Double,
+        maximumNorm: Double = .infinity
+    ) throws(Divergence) -> Double {
+        network.forward(images, logits: logits, mode: .training(dropoutKey: dropoutKey))
+        let value = labels.withUnsafeBufferPointer { loss.evaluate(logits: logits, labels: $0, gradient: gradient) }
+        guard value.isFinite else { throw Divergence(cause: "the loss is \(shown(value))") }
+        network.backward(gradient)
+        let norm = clipGradients(network.gradients, maximumNorm: maximumNorm)
+        guard norm.isFinite else { throw Divergence(cause: "the gradient's norm is \(shown(norm))") }
+        optimizer.step(parameters: network.parameters, gradients: network.gradients, learningRate: learningRate)
+        network.parametersChanged()
+        // Such a model must not become a checkpoint: there would be nothing to go back to.
+        guard network.isFinite else { throw Divergence(cause: "weights are not finite") }
+        return value
+    }
+
+    /// NaN has a sign, which tells nothing.
+    private func shown(_ value: Double) -> String { value.isNaN ? "NaN" : "\(value)" }
+}
+
+extension UNet {
+    /// Whether weights and batch-norm statistics are numbers.
+    fileprivate var isFinite: Bool {
+        [parameters, statistics].allSatisfy { Elementwise.allFinite($0.pointer, count: $0.count) }
+    }
+}
