@@ -44,7 +44,11 @@ let package = Package(
             dependencies: [
                 "Base", "Tensor", "Model", "Raster", "Dataset", "Metrics", "Schedule", "Configuration", "Inference",
             ]),
-        .target(name: "Bench", dependencies: ["Base", "CKernels", "Tensor", "Model"]),
+        .target(
+            name: "Bench",
+            dependencies: [
+                "Base", "CKernels", "Tensor", "Model", "Raster", "Dataset", "Synthesis", "Configuration", "Inference",
+            ]),
         .executableTarget(
             name: "segtrain",
             dependencies: [
@@ -67,7 +71,8 @@ let package = Package(
         .testTarget(name: "ScheduleTests", dependencies: ["Schedule", "TestSupport"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"]),
         .testTarget(name: "InferenceTests", dependencies: ["Inference", "TestSupport"]),
-        .testTarget(name: "BenchTests", dependencies: ["Bench", "Base", "Model", "TestSupport"]),
+        .testTarget(
+            name: "BenchTests", dependencies: ["Bench", "Base", "Model", "Configuration", "Synthesis", "TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
         .testTarget(
             name: "segtrainTests", dependencies: ["TestSupport", "Raster", "Synthesis"], resources: [.copy("Goldens")]),

@@ -39,6 +39,7 @@ extension ErrorCase {
         tiles("a mask with 0, 1 and 255", "mixed"),
         tiles("a mask in colour", "colour-mask"),
         tiles("a tile smaller than the crop", "small"),
+        ErrorCase("crops larger than the tiles", "bench --mode data --images tiles/images --masks tiles/masks"),
         tiles("masks with nothing but background", "background"),
         train("validation masks without a car", "data.val.images=background/images", "data.val.masks=background/masks"),
         tiles("images of several bands in one folder", "bands"),
@@ -111,6 +112,11 @@ extension ErrorCase {
         ErrorCase("no tiles", "data synthesize --tiles 0 --output new"),
         ErrorCase("tiles of 3 pixels", "data synthesize --tiles 1 --size 3 --output new"),
         ErrorCase("shares that are none", "data synthesize --tiles 1 --split half --output new"),
+        ErrorCase("a bench of no steps", "bench --steps 0"),
+        ErrorCase("a loss that does not exist", "bench --loss dice"),
+        ErrorCase("images without masks", "bench --mode data --images tiles/images"),
+        ErrorCase("tiles for another mode", "bench --images tiles/images --masks tiles/masks"),
+        ErrorCase("windows smaller than the network", "bench --mode scene --size 16"),
     ]
 
     private static let signals = [

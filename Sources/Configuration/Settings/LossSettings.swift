@@ -17,7 +17,8 @@ public enum LossSettings: Codable, Hashable, Sendable {
         case given([Double])
     }
 
-    enum Kind: String, CaseIterable {
+    /// The losses by their names in files and messages.
+    public enum Kind: String, CaseIterable, Sendable {
         case crossEntropy = "cross_entropy"
         case weightedCrossEntropy = "weighted_cross_entropy"
         case focal, jaccard

@@ -13,7 +13,7 @@ final class WindowBatch {
 
     /// Logits [N, classes, H, W] of N windows; valid until the next call.
     func logits(
-        of windows: [TileSamples], _ normalization: Normalization, _ network: WindowedPrediction.Network
+        of windows: [TileSamples], _ normalization: Normalization, _ network: (PlanarTensor, PlanarTensor) -> Void
     ) -> PlanarTensor {
         let (images, logits) = tensors(windows.count, windows[0].height, windows[0].width)
         for (image, samples) in windows.enumerated() {

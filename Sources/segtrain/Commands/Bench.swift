@@ -2,29 +2,33 @@
 import ArgumentParser
 import Base
 import Bench
+import Configuration
 import Model
 import Tensor
 
 extension UNetConfiguration.Upsampling: ExpressibleByArgument {}
 extension InstructionSet: ExpressibleByArgument {}
+extension LossSettings.Kind: ExpressibleByArgument {}
 
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Time the network on this machine.",
         discussion: """
-            Prints one JSON line: tiles a second, seconds a step (median and least), peak memory, and the effective rate \
-            beside the peak rate of multiply-adds measured around each step. Steps at less than 88 % of the best peak \
-            rate, as on a shared machine, are not counted.
+            Prints one JSON line: what ran, seconds a step (median and least), peak memory, and the effective rate beside \
+            the peak rate of multiply-adds measured around each step. Steps at less than 88 % of the best peak rate, as on \
+            a shared machine, are not counted.
             """)
 
     enum Mode: String, CaseIterable, ExpressibleByArgument {
-        case train, infer, ops, peak
+        case train, infer, scene, data, ops, peak
     }
 
     @Option(
         help: """
-            train: forward, loss, backward and AdamW. infer: forward. ops: each operation by itself, checked against the \
-            scalar reference first. peak: only multiply-adds.
+            train: forward, loss, backward and AdamW. infer: forward. scene: a whole scene in windows, as predict does it, \
+            without files. data: from tiles to batches, and what that costs a step that runs beside it. ops: each \
+            operation by itself, checked against the scalar reference first. peak: only multiply-adds and an empty \
+            parallel region.
             """)
     var mode = Mode.train
 
@@ -34,17 +38,35 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Number of poolings.")
     var depth = 4
 
-    @Option(help: "Height and width of the images.")
-    var size = 256
+    @Option(
+        help: ArgumentHelp(
+            "Height and width of the images, crops or windows. Default: 256, for scene 512.",
+            valueName: "pixels"))
+    var size: Int?
 
-    @Option(help: "Images in a batch.")
-    var batch = 8
+    @Option(help: "Images in a batch. Default: 8, for scene as predict chooses.")
+    var batch: Int?
 
     @Option(help: "How the decoder doubles the resolution.")
     var up = UNetConfiguration.Upsampling.transposed
 
-    @Option(help: "Steps to time.")
-    var steps = 10
+    @Option(help: "The loss of train and data, with usual settings.")
+    var loss = LossSettings.Kind.weightedCrossEntropy
+
+    @Option(help: "Steps to time. Default: 10, for scene 1.")
+    var steps: Int?
+
+    @Option(help: ArgumentHelp("Height and width of the scene. Default: 4096.", valueName: "pixels"))
+    var scene: Int?
+
+    @Option(help: ArgumentHelp("How far the windows of the scene overlap. Default: 0.", valueName: "pixels"))
+    var overlap: Int?
+
+    @Option(help: ArgumentHelp("The images for data. Default: tiles rendered for the purpose.", valueName: "dir"))
+    var images: String?
+
+    @Option(help: ArgumentHelp("Their masks.", valueName: "dir"))
+    var masks: String?
 
     @Flag(help: "JSON lines for ops too, instead of a table.")
     var json = false
@@ -57,10 +79,19 @@ struct BenchCommand: ParsableCommand {
     @OptionGroup var engine: EngineOptions
 
     func validate() throws {
-        for (name, value) in [("width", width), ("depth", depth), ("size", size), ("batch", batch), ("steps", steps)]
-        where value < 1 {
+        let positive = [
+            ("width", width), ("depth", depth), ("size", size), ("batch", batch), ("steps", steps), ("scene", scene),
+        ]
+        for case (let name, let value?) in positive where value < 1 {
             throw ValidationError("--\(name) \(value): choose at least 1")
         }
+        for (name, isGiven, only) in [
+            ("scene", scene != nil, Mode.scene), ("overlap", overlap != nil, .scene), ("images", images != nil, .data),
+            ("masks", masks != nil, .data),
+        ] where isGiven && mode != only {
+            throw ValidationError("--\(name) is for --mode \(only.rawValue)")
+        }
+        if (images == nil) != (masks == nil) { throw ValidationError("give both --images and --masks") }
         if let isa, !InstructionSet.available.contains(isa) {
             throw ValidationError("--isa \(isa.rawValue): this CPU cannot run it")
         }
@@ -70,20 +101,42 @@ struct BenchCommand: ParsableCommand {
         try engine.apply()
         if let isa { InstructionSet.current = isa }
         switch mode {
-        case .peak: try printResult(peak.compact)
-        case .train: try printResult(timed(.train).compact)
-        case .infer: try printResult(timed(.infer).compact)
+        case .train: try printResult(networkBench(.train).run().compact)
+        case .infer: try printResult(networkBench(.infer).run().compact)
+        case .scene: try printResult(sceneBench.run().compact)
+        case .data: try printResult(dataBench.run().compact)
         case .ops: try printOperations()
+        case .peak: try printResult(PeakBench.run().compact)
         }
     }
 
     private var network: UNetConfiguration { UNetConfiguration(width: width, depth: depth, upsampling: up) }
 
+    private func networkBench(_ mode: NetworkBench.Mode) -> NetworkBench {
+        NetworkBench(
+            mode: mode, network: network, size: size ?? 256, batch: batch ?? 8, steps: steps ?? 10, loss: loss,
+            precision: arithmetic.precision)
+    }
+
+    private var sceneBench: SceneBench {
+        SceneBench(
+            network: network, scene: scene ?? 4096, window: size ?? 512, overlap: overlap ?? 0, batch: batch,
+            steps: steps ?? 1, precision: arithmetic.precision)
+    }
+
+    private var dataBench: DataBench {
+        let tiles = images.flatMap { images in masks.map { BenchTiles.folders(images: images, masks: $0) } }
+        return DataBench(
+            tiles: tiles ?? .rendered, network: network, size: size ?? 256, batch: batch ?? 8, steps: steps ?? 10,
+            loss: loss,
+            precision: arithmetic.precision)
+    }
+
     /// - Throws: `UserError(.internalFailure)` when an operation does not agree with the reference.
     private func printOperations() throws {
         if !json { try printResult(OperationResult.tableHeader) }
         var results: [OperationResult] = []
-        let bench = OperationBench(network: network, size: size, batch: batch, repetitions: steps)
+        let bench = OperationBench(network: network, size: size ?? 256, batch: batch ?? 8, repetitions: steps ?? 10)
         try bench.run { result in
             results.append(result)
             try printResult(json ? result.json.compact : result.tableRow)
@@ -94,22 +147,5 @@ struct BenchCommand: ParsableCommand {
                 reason: "\(wrong.name) of \(wrong.shape) differs from the reference by \(wrong.error)",
                 remedy: "report it with the output of 'segtrain bench --mode ops --json'")
         }
-    }
-
-    private func timed(_ mode: NetworkBench.Mode) -> JSONValue {
-        let bench = NetworkBench(
-            mode: mode, network: network, size: size, batch: batch, steps: steps,
-            loss: .weightedCrossEntropy(weights: [1, 8]),
-            precision: arithmetic.precision)
-        return bench.run().json
-    }
-
-    /// The best of a few short measurements.
-    private var peak: JSONValue {
-        let rate = (0..<5).map { _ in PeakRate.measure() }.max()!
-        return [
-            "mode": .text(mode.rawValue), "threads": .integer(Parallel.threads),
-            "isa": .text(InstructionSet.current.rawValue), "gflops": .number((rate / 1e8).rounded() / 10),
-        ]
     }
 }

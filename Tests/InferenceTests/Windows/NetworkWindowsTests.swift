@@ -35,4 +35,20 @@ import Testing
         #expect(largest < 1e-5, "largest difference \(largest)")
         #expect(whole.max()! - whole.min()! > 0.1, "the network tells pixels apart")
     }
+
+    /// Windows that go through a network together get the bits that each gets alone.
+    @Test func batchesOfWindowsChangeNoBit() throws {
+        let network = UNet(UNetConfiguration(inputBands: 1, width: 20, depth: 2), seed: 5)
+        let results = try [1, 2, 5].map { windowsPerBatch in
+            try gatheredProbabilities(
+                WindowedPrediction(
+                    of: SamplesInMemory(patternedSamples(width: 150, height: 70, bands: 1)),
+                    settings: WindowSettings(window: 32, overlap: 8, margin: 2, alignment: 4), classes: 2,
+                    normalization: Normalization(mean: [128], standardDeviation: [40]),
+                    windowsPerBatch: windowsPerBatch,
+                    network: { network.forward($0, logits: $1, mode: .inference) }),
+                width: 150, height: 70, planes: 1)
+        }
+        #expect(results[1] == results[0] && results[2] == results[0])
+    }
 }

@@ -32,16 +32,16 @@ private let unit = Normalization(mean: [128], standardDeviation: [64])
 private let small = WindowSettings(window: 32, overlap: 12, margin: 2, alignment: 4)
 
 /// Logits that depend on the 5×5 pixels around, zeros outside of the window: a network with a reach of 2.
-private func blurring(_ image: PlanarTensor, _ logits: PlanarTensor) {
-    for y in 0..<image.height {
-        for x in 0..<image.width {
+private func blurring(_ images: PlanarTensor, _ logits: PlanarTensor) {
+    for (n, y) in (0..<images.images).flatMap({ n in (0..<images.height).map { (n, $0) } }) {
+        for x in 0..<images.width {
             var sum: Float = 0
-            for v in max(0, y - 2)...min(image.height - 1, y + 2) {
-                for u in max(0, x - 2)...min(image.width - 1, x + 2) {
-                    sum += image[0, 0, v, u] * Float(1 + (u + 3 * v) % 2)
+            for v in max(0, y - 2)...min(images.height - 1, y + 2) {
+                for u in max(0, x - 2)...min(images.width - 1, x + 2) {
+                    sum += images[n, 0, v, u] * Float(1 + (u + 3 * v) % 2)
                 }
             }
-            for c in 0..<logits.channels { logits[0, c, y, x] = sum * Float(c) * 0.07 }
+            for c in 0..<logits.channels { logits[n, c, y, x] = sum * Float(c) * 0.07 }
         }
     }
 }
@@ -53,7 +53,9 @@ private func blurring(_ image: PlanarTensor, _ logits: PlanarTensor) {
             of: SamplesInMemory(patternedSamples(width: width, height: height, bands: 1)), settings: small, classes: 2,
             normalization: unit
         ) { _, logits in
-            for i in 0..<logits.height * logits.width { logits.plane(0, 1)[i] = 1.5 }
+            for n in 0..<logits.images {
+                for i in 0..<logits.height * logits.width { logits.plane(n, 1)[i] = 1.5 }
+            }
         }
         let p = try gatheredProbabilities(prediction, width: width, height: height, planes: 1)
         #expect(p.allSatisfy { abs($0 - 0.8175745) < 1e-6 })
@@ -72,6 +74,63 @@ private func blurring(_ image: PlanarTensor, _ logits: PlanarTensor) {
         let whole = try probabilities(WindowSettings(window: 128, overlap: 0, margin: 0, alignment: 4))
         #expect(zip(windowed, whole).allSatisfy { abs($0 - $1) < 1e-6 })
         #expect(Set(whole).count > 100, "the picture is not flat")
+    }
+
+    /// Columns of windows: three of 32 pixels and a last one of 30, which goes alone.
+    @Test(arguments: [1, 2, 3, 100]) func windowsTogetherGiveWhatEachGivesAlone(windowsPerBatch: Int) throws {
+        let (width, height) = (90, 50)
+        // No data in the second window of the first row.
+        var missing = [UInt8](repeating: 0, count: width * height)
+        for i in missing.indices where i / width < 33 && 18..<54 ~= i % width { missing[i] = 1 }
+        let samples = SamplesInMemory(patternedSamples(width: width, height: height, bands: 1, missing: missing))
+        func probabilities(_ windowsPerBatch: Int, largest: inout Int) throws -> [Float] {
+            var (sizes, windows): (Set<Int>, Int) = ([], 0)
+            let prediction = WindowedPrediction(
+                of: samples, settings: small, classes: 3, normalization: unit, windowsPerBatch: windowsPerBatch
+            ) { images, logits in
+                sizes.insert(images.images)
+                windows += images.images
+                blurring(images, logits)
+            }
+            let result = try gatheredProbabilities(prediction, width: width, height: height, planes: 2)
+            #expect(windows == prediction.grid.count - 1, "every window with data once")
+            largest = sizes.max()!
+            return result
+        }
+        var (alone, together) = (0, 0)
+        #expect(try probabilities(windowsPerBatch, largest: &together) == probabilities(1, largest: &alone))
+        #expect(alone == 1 && together == min(windowsPerBatch, 3))
+    }
+
+    /// As many small windows as have the pixels of one of 512 × 512.
+    @Test(arguments: [(1024, 1), (512, 1), (256, 4), (128, 16)]) func smallWindowsGoTogether(side: Int, count: Int) {
+        let prediction = WindowedPrediction(
+            of: SamplesInMemory(patternedSamples(width: 1100, height: 1030, bands: 1)),
+            settings: WindowSettings(window: side, overlap: 0, margin: 0, alignment: 16), classes: 2,
+            normalization: unit
+        ) { _, _ in }
+        #expect(prediction.windowsPerBatch == count)
+    }
+
+    /// What is read and handed over at a time is bounded by the window, however high the image.
+    @Test func memoryDoesNotGrowWithTheHeight() throws {
+        struct Tower: WindowSource {
+            let width = 40
+            let height = 2000
+            let bands = 1
+            func read(_ window: Window) -> TileSamples {
+                #expect(window.width <= 32 && window.height <= 32)
+                return patternedSamples(width: window.width, height: window.height, bands: 1)
+            }
+        }
+        let prediction = WindowedPrediction(
+            of: Tower(), settings: small, classes: 2, normalization: unit, network: blurring)
+        var rows = 0
+        try prediction.run {
+            #expect($0.rows.count <= 32)
+            rows += $0.rows.count
+        }
+        #expect(rows == 2000)
     }
 
     @Test func theStripsDoNotDependOnThreads() throws {
@@ -93,9 +152,11 @@ private func blurring(_ image: PlanarTensor, _ logits: PlanarTensor) {
         let prediction = WindowedPrediction(
             of: SamplesInMemory(patternedSamples(width: width, height: height, bands: 1, missing: missing)),
             settings: small, classes: 2, normalization: unit
-        ) { image, logits in
-            seen += 1
-            for i in 0..<logits.height * logits.width { logits.plane(0, 1)[i] = 5 }
+        ) { _, logits in
+            seen += logits.images
+            for n in 0..<logits.images {
+                for i in 0..<logits.height * logits.width { logits.plane(n, 1)[i] = 5 }
+            }
         }
         var classes: [UInt8] = []
         try prediction.run { classes += $0.classes(threshold: 0.5, missingValue: 255) }

@@ -1,12 +1,10 @@
-// The bench counts what it should and times operations that are right.
-import Base
+// The bench times operations that are right, and counts what it should.
 import Bench
-import Foundation
 import Model
 import TestSupport
 import Testing
 
-@Suite struct BenchTests {
+@Suite struct OperationBenchTests {
     /// Each operation of a small network agrees with the reference, whatever the upsampling.
     @Test(arguments: [UNetConfiguration.Upsampling.transposed, .nearest])
     func everyOperationIsRight(upsampling: UNetConfiguration.Upsampling) throws {
@@ -33,19 +31,5 @@ import Testing
         #expect(network.trainingOperations(height: 2, width: 2) == 2.0 * Double(3 * multiplyAdds - 108))
         // Odd sizes are padded.
         #expect(network.forwardOperations(height: 1, width: 2) == network.forwardOperations(height: 2, width: 2))
-    }
-
-    @Test(arguments: NetworkBench.Mode.allCases) func aBenchIsOneLineOfJSON(mode: NetworkBench.Mode) throws {
-        let bench = NetworkBench(
-            mode: mode, network: UNetConfiguration(width: 8, depth: 1), size: 16, batch: 2, steps: 3,
-            loss: .crossEntropy)
-        let line = bench.run().json.compact
-        let json = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-        #expect(!line.contains("\n") && json["mode"] as? String == mode.rawValue)
-        for key in ["tiles_per_second", "gflops", "peak_gflops", "gflops_per_peak", "peak_rss_mib"] {
-            #expect((json[key] as? Double ?? 0) > 0, "\(key)")
-        }
-        let seconds = try #require(json["step_seconds"] as? [String: Double])
-        #expect(seconds["min"]! > 0 && seconds["min"]! <= seconds["median"]! && seconds["steps"] == 3)
     }
 }

@@ -1,0 +1,45 @@
+// The one line of JSON that each bench prints.
+import Base
+import Model
+import Tensor
+
+/// Members of a JSON object, in order.
+typealias BenchFields = [(key: String, value: JSONValue)]
+
+/// Fields that several benches have in common.
+enum BenchLine {
+    /// What ran on what.
+    static func setting(_ mode: String, _ network: UNetConfiguration, _ precision: Precision) -> BenchFields {
+        [
+            ("mode", .text(mode)), ("width", .integer(network.width)), ("depth", .integer(network.depth)),
+            ("upsampling", .text(network.upsampling.rawValue)), ("threads", .integer(Parallel.threads)),
+            ("isa", .text(InstructionSet.current.rawValue)), ("precision", .text(precision.rawValue)),
+            ("convolution", .text(convolution(of: network, precision).rawValue)),
+        ]
+    }
+
+    /// The effective rate of steps of so many floating-point operations, and the memory they took. `gflops_per_peak`: by
+    /// how much the rate passes that of plain multiply-adds.
+    static func rate(_ operations: Double, _ steps: TimedSteps) -> BenchFields {
+        let median = steps.median
+        let rate = operations / median.seconds
+        return [
+            ("gflops", .rounded(rate / 1e9, 1)), ("peak_gflops", .rounded(median.peakRate / 1e9, 1)),
+            ("gflops_per_peak", .rounded(rate / median.peakRate, 3)), ("peak_rss_mib", .integer(peakMemoryMiB())),
+        ]
+    }
+
+    /// Which algorithm the 3×3 convolutions between the levels' own channels take.
+    private static func convolution(of network: UNetConfiguration, _ precision: Precision) -> Convolution.Algorithm {
+        Convolution(
+            inputLayout: ChannelLayout(network.width), outputChannels: network.width, kernel: 3, precision: precision
+        ).algorithm
+    }
+}
+
+extension JSONValue {
+    static func rounded(_ value: Double, _ digits: Int) -> JSONValue {
+        let power = (0..<digits).reduce(1.0) { power, _ in power * 10 }
+        return JSONValue((value * power).rounded() / power)
+    }
+}

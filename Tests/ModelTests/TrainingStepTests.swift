@@ -1,0 +1,72 @@
+// A training step is its parts in order, and says why it cannot go on.
+import Base
+import Model
+import Tensor
+import Testing
+
+@Suite struct TrainingStepTests {
+    private let configuration = UNetConfiguration(inputBands: 2, width: 4, depth: 1, dropout: 0.2)
+    private let images: PlanarTensor
+    private let labels: [UInt8]
+
+    init() {
+        images = PlanarTensor(images: 2, channels: 2, height: 8, width: 8)
+        var random = Random(3)
+        for i in 0..<images.count { images.pointer[i] = Float(random.normal()) }
+        labels = (0..<2 * 64).map { _ in UInt8(random.integer(below: 2)) }
+    }
+
+    private func step(_ optimizer: OptimizerSpecification = .standard) -> TrainingStep {
+        let network = UNet(configuration, seed: 1)
+        return TrainingStep(
+            network: network,
+            optimizer: Optimizer(optimizer, slices: network.slices, count: network.parameters.count), batchSize: 2,
+            cropSize: 8)
+    }
+
+    private func floats(_ buffer: FloatBuffer) -> [Float] { (0..<buffer.count).map { buffer.pointer[$0] } }
+
+    @Test func isForwardLossBackwardClipAndUpdate() throws {
+        let step = step()
+        let value = try step.run(
+            images, labels: labels, loss: .crossEntropy, dropoutKey: 9, learningRate: 0.01, maximumNorm: 0.1)
+
+        let expected = self.step()
+        let (network, optimizer) = (expected.network, expected.optimizer)
+        let logits = PlanarTensor(images: 2, channels: 2, height: 8, width: 8)
+        let gradient = PlanarTensor(images: 2, channels: 2, height: 8, width: 8)
+        network.forward(images, logits: logits, mode: .training(dropoutKey: 9))
+        let loss = LossSpecification.crossEntropy
+        #expect(
+            value == labels.withUnsafeBufferPointer { loss.evaluate(logits: logits, labels: $0, gradient: gradient) })
+        network.backward(gradient)
+        #expect(clipGradients(network.gradients, maximumNorm: 0.1) > 0.1, "the gradient has to be clipped")
+        optimizer.step(parameters: network.parameters, gradients: network.gradients, learningRate: 0.01)
+        #expect(floats(step.network.parameters) == floats(network.parameters))
+    }
+
+    /// The weights that a pass reads are those of the step before it.
+    @Test func learnsABatchByHeart() throws {
+        let step = step()
+        let losses = try (0..<60).map { _ in
+            try step.run(images, labels: labels, loss: .crossEntropy, dropoutKey: 0, learningRate: 0.02)
+        }
+        #expect(losses.last! < 0.5 * losses[0], "\(losses[0]) → \(losses.last!)")
+    }
+
+    @Test func saysWhatIsNotFinite() throws {
+        func cause(_ prepare: (TrainingStep) -> Void, rate: Double = 0.01) -> String? {
+            let step = step(.sgd(momentum: 0, weightDecay: 0, nesterov: false))
+            prepare(step)
+            do throws(TrainingStep.Divergence) {
+                _ = try step.run(images, labels: labels, loss: .crossEntropy, dropoutKey: 0, learningRate: rate)
+                return nil
+            } catch {
+                return error.cause
+            }
+        }
+        #expect(cause { _ in } == nil)
+        #expect(cause { step in step.network.parameters.pointer[0] = .nan } == "the loss is NaN")
+        #expect(cause({ _ in }, rate: .infinity) == "weights are not finite")
+    }
+}
