@@ -11,6 +11,7 @@ import Testing
     @Test(arguments: NetworkBench.Mode.allCases) func timesSteps(mode: NetworkBench.Mode) throws {
         let bench = NetworkBench(mode: mode, network: network, size: 16, batch: 2, steps: 3, loss: .crossEntropy)
         let line = try Line(bench.run())
+        #expect(line.text("precision") == "fp32" && line.text("convolution") != nil)
         #expect(line.text("mode") == mode.rawValue && line.text("loss") == (mode == .train ? "cross_entropy" : nil))
         for key in ["tiles_per_second", "gflops", "peak_gflops", "gflops_per_peak", "peak_rss_mib"] {
             #expect(line.number(key) > 0, "\(key)")

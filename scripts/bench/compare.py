@@ -122,7 +122,7 @@ class Comparison:
                         for part in ["train", "val"] for kind in ["images", "masks"]}
             settings |= {"model.width": r["ours"][0], "sampling.crops_per_epoch": 160, "schedule.max_epochs": 2}
             command = [self.segtrain, "train", "--config", f"{ROOT}/configs/cars-30cm.yaml", "--output", f"{folder}/run"]
-            command += ["--threads", str(r["threads"])]
+            command += ["--quiet", "--threads", str(r["threads"])]
             for key, value in settings.items():
                 command += ["--set", f"{key}={value}"]
             output(command)
