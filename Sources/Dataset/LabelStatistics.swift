@@ -29,6 +29,16 @@ public struct LabelStatistics: Codable, Hashable, Sendable {
         return pixels.map { total == 0 ? 0 : Double($0) / Double(total) }
     }
 
+    /// Pixels of the mean object of each foreground class.
+    ///
+    /// - Throws: `UserError(.data)` when a class does not occur.
+    public func meanObjectAreas() throws -> [Double] {
+        try (1..<names.count).map { index in
+            guard objects[index] > 0 else { throw absent(index, "so its objects have no usual area", "object_area") }
+            return Double(pixels[index]) / Double(objects[index])
+        }
+    }
+
     mutating func add(_ other: LabelStatistics) {
         for index in pixels.indices {
             pixels[index] += other.pixels[index]
@@ -45,10 +55,7 @@ public struct LabelStatistics: Codable, Hashable, Sendable {
     /// - Throws: `UserError(.data)` when a class does not occur.
     public func weights(ratio: Ratio = .pixel, power: Double = 1, cap: Double = .infinity) throws -> [Double] {
         if let absent = pixels.firstIndex(of: 0) {
-            throw UserError(
-                .data,
-                reason: "class '\(names[absent])' has no pixel in the training masks, so it has no automatic weight",
-                remedy: "check the masks and the mask values in data.labels, or give the weights as numbers")
+            throw self.absent(absent, "so it has no automatic weight", "the weights as numbers")
         }
         let meanArea = Double(pixels.dropFirst().reduce(0, +)) / Double(objects.dropFirst().reduce(0, +))
         let frequencies = pixels.indices.map { index in
@@ -60,5 +67,11 @@ public struct LabelStatistics: Codable, Hashable, Sendable {
         return frequencies.indices.map { index in
             index == 0 ? 1 : min(cap, pow(frequencies[0] / frequencies[index], power))
         }
+    }
+
+    private func absent(_ index: Int, _ consequence: String, _ alternative: String) -> UserError {
+        UserError(
+            .data, reason: "class '\(names[index])' has no pixel in the training masks, \(consequence)",
+            remedy: "check the masks and the mask values in data.labels, or give \(alternative)")
     }
 }

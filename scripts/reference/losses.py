@@ -19,11 +19,16 @@ def focal(logits, labels, gamma, alpha):
     return -(alpha_t * (1 - log_pt.exp()) ** gamma * log_pt).mean()
 
 
-def jaccard(logits, labels, over, smooth):
+def one_hot(logits, labels):
+    """Targets and probabilities [N, C, H, W], zero where a pixel is ignored, and the valid mask [N, 1, H, W]."""
     valid = (labels != IGNORED)[:, None].to(logits.dtype)
     target = torch.where(labels != IGNORED, labels, torch.zeros_like(labels))
     t = F.one_hot(target, logits.shape[1]).permute(0, 3, 1, 2).to(logits.dtype) * valid
-    p = F.softmax(logits, 1) * valid
+    return t, F.softmax(logits, 1) * valid, valid
+
+
+def jaccard(logits, labels, over, smooth):
+    t, p, valid = one_hot(logits, labels)
     axes = (0, 2, 3) if over == "batch" else (2, 3)
     intersection = (p * t).sum(axes)
     union = p.sum(axes) + t.sum(axes) - intersection
@@ -31,3 +36,78 @@ def jaccard(logits, labels, over, smooth):
     if over == "image":
         distance = distance[valid.sum((1, 2, 3)) > 0]
     return distance[..., 1:].mean()
+
+
+def tversky(logits, labels, over, smooth, alpha, beta):
+    t, p, valid = one_hot(logits, labels)
+    axes = (0, 2, 3) if over == "batch" else (2, 3)
+    right = (p * t).sum(axes)
+    wrong = alpha * (p * (1 - t)).sum(axes) + beta * (t * (1 - p)).sum(axes)
+    distance = 1 - (right + smooth) / (right + wrong + smooth)
+    if over == "image":
+        distance = distance[valid.sum((1, 2, 3)) > 0]
+    return distance[..., 1:].mean()
+
+
+def lovasz(logits, labels, over, smooth):
+    """Berman et al.'s lovasz_grad, with `smooth` pixels that are always right."""
+    p = F.softmax(logits, 1)
+    groups = [slice(None)] if over == "batch" else [slice(n, n + 1) for n in range(len(labels))]
+    values = []
+    for group in groups:
+        valid = labels[group] != IGNORED
+        if not valid.any():
+            continue
+        for c in range(1, logits.shape[1]):
+            t = (labels[group][valid] == c).to(logits.dtype)
+            errors, order = (t - p[group][:, c][valid]).abs().sort(descending=True, stable=True)
+            t = t[order]
+            intersection = t.sum() + smooth - t.cumsum(0)
+            union = t.sum() + smooth + (1 - t).cumsum(0)
+            distance = 1 - intersection / union
+            growth = torch.cat([distance[:1], distance[1:] - distance[:-1]])
+            values.append((errors * growth).sum())
+    return torch.stack(values).mean()
+
+
+def object_pixels(mask):
+    """{(y, x): number of the 8-connected component, from 0} by flood fill."""
+    numbers, count = {}, 0
+    for start in sorted((y, x) for y, x in mask.nonzero().tolist()):
+        if start in numbers:
+            continue
+        stack = [start]
+        while stack:
+            y, x = stack.pop()
+            if not (0 <= y < mask.shape[0] and 0 <= x < mask.shape[1]) or not mask[y, x] or (y, x) in numbers:
+                continue
+            numbers[y, x] = count
+            stack += [(y + dy, x + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
+        count += 1
+    return numbers, count
+
+
+def overlap_by_objects(logits, labels, alpha, beta, smooth, margin, areas):
+    """1 - (sum of the objects' indices + 1) / (objects + probability near no object / area + 1), by brute force."""
+    t, p, valid = one_hot(logits, labels)
+    height, width = labels.shape[1:]
+    losses = []
+    for c in range(1, logits.shape[1]):
+        found, total = 1.0, 1.0
+        for n in range(len(labels)):
+            numbers, count = object_pixels(labels[n] == c)
+            region = torch.full((height, width), -1)
+            for y in range(height):
+                for x in range(width):
+                    nearest = [((y - v) ** 2 + (x - u) ** 2, u, v) for v, u in numbers]
+                    if nearest and min(nearest)[0] <= margin**2:
+                        _, u, v = min(nearest)
+                        region[y, x] = numbers[v, u]
+            total = total + count + p[n, c][region < 0].sum() / areas[c - 1]
+            for k in range(count):
+                pk, tk, vk = p[n, c][region == k], t[n, c][region == k], valid[n, 0][region == k]
+                right = (pk * tk).sum()
+                wrong = alpha * (pk * (vk - tk)).sum() + beta * (tk * (1 - pk)).sum()
+                found = found + (right + smooth) / (right + wrong + smooth)
+        losses.append(1 - found / total)
+    return torch.stack(losses).mean()

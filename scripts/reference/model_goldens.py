@@ -52,6 +52,14 @@ LOSSES = {
     "focal_half": lambda z, t: losses.focal(z, t, 0.5, [1.0, 1.0, 1.0][: z.shape[1]]),
     "jaccard_batch": lambda z, t: losses.jaccard(z, t, "batch", 1.0),
     "jaccard_image": lambda z, t: losses.jaccard(z, t, "image", 0.5),
+    "jaccard_object": lambda z, t: losses.overlap_by_objects(z, t, 1, 1, 0.5, 2, [6.0, 4.0]),
+    "dice_batch": lambda z, t: losses.tversky(z, t, "batch", 1.0, 0.5, 0.5),
+    "dice_object": lambda z, t: losses.overlap_by_objects(z, t, 0.5, 0.5, 1.0, 0, [3.0, 5.0]),
+    "tversky_image": lambda z, t: losses.tversky(z, t, "image", 2.0, 0.3, 0.7),
+    "lovasz_batch": lambda z, t: losses.lovasz(z, t, "batch", 1.0),
+    "lovasz_image": lambda z, t: losses.lovasz(z, t, "image", 0.25),
+    "sum": lambda z, t: (0.5 * losses.cross_entropy(z, t, [1.0, 7.5, 3.25][: z.shape[1]])
+                         + 0.25 * losses.jaccard(z, t, "batch", 1.0) + 2 * losses.lovasz(z, t, "image", 1.0)),
 }
 
 

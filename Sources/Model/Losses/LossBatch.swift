@@ -1,5 +1,4 @@
 // What every loss reads and writes: the logits, labels and gradient of one batch, walked in fixed bands of pixels.
-import Foundation
 import Tensor
 
 /// The precision of logits: Float in training, Double in gradient checks. The maths of a loss is in Double for both.
@@ -17,14 +16,21 @@ extension Double: LogitScalar {
 package struct LossBatch<Scalar: LogitScalar>: @unchecked Sendable {
     let images: Int
     let classes: Int
-    /// H × W.
-    let pixels: Int
+    let height: Int
+    let width: Int
     /// [N, C, H, W].
     let logits: UnsafePointer<Scalar>
     /// [N, H, W].
     let labels: UnsafePointer<UInt8>
     /// [N, C, H, W].
     let gradient: UnsafeMutablePointer<Scalar>
+    /// The loss's weight in a sum: multiplies what is written to the gradient.
+    private var factor = 1.0
+    /// Whether the gradient is added to what is there, as that of a sum's further terms.
+    private var adds = false
+
+    /// H × W.
+    var pixels: Int { height * width }
 
     /// Pixels of one band. Bands do not cross images; partial sums are kept by band and added in their order, so a
     /// result does not depend on the number of threads.
@@ -32,16 +38,25 @@ package struct LossBatch<Scalar: LogitScalar>: @unchecked Sendable {
     private var bandsPerImage: Int { (pixels + Self.bandPixels - 1) / Self.bandPixels }
 
     package init(
-        images: Int, classes: Int, pixels: Int, logits: UnsafePointer<Scalar>, labels: UnsafePointer<UInt8>,
-        gradient: UnsafeMutablePointer<Scalar>
+        images: Int, classes: Int, height: Int, width: Int, logits: UnsafePointer<Scalar>,
+        labels: UnsafePointer<UInt8>, gradient: UnsafeMutablePointer<Scalar>
     ) {
         precondition(classes >= 2, "a loss needs two classes at least, not \(classes)")
         self.images = images
         self.classes = classes
-        self.pixels = pixels
+        self.height = height
+        self.width = width
         self.logits = logits
         self.labels = labels
         self.gradient = gradient
+    }
+
+    /// The same batch for one term of a sum.
+    func term(weight: Double, isFirst: Bool) -> LossBatch {
+        var batch = self
+        batch.factor *= weight
+        batch.adds = adds || !isFirst
+        return batch
     }
 
     /// Runs `body` on every band in parallel and returns, for each image, the `count` sums that `body` added up.
@@ -85,94 +100,33 @@ package struct LossBatch<Scalar: LogitScalar>: @unchecked Sendable {
         _ count: Int, _ body: (_ pixel: LossPixel<Scalar>, _ sums: UnsafeMutablePointer<Double>) -> Void
     ) -> [[Double]] {
         sumBands(count) { image, range, sums in
-            withUnsafeTemporaryAllocation(of: Double.self, capacity: classes) { probabilities in
-                for index in range {
-                    let label = labels[image * pixels + index]
-                    let offset = image * classes * pixels + index
-                    if label == LossSpecification.ignoredLabel {
-                        for c in 0..<classes { gradient[offset + c * pixels] = 0 }
-                        continue
-                    }
-                    body(
-                        LossPixel(
-                            image: image, label: Int(label), classes: classes, stride: pixels, logits: logits + offset,
-                            gradient: gradient + offset, probabilities: probabilities.baseAddress!), sums)
+            forEachPixel(of: image, in: range) { body($0, sums) }
+        }
+    }
+
+    /// The same for some pixels of one image, in their order and on this thread.
+    @inline(__always)
+    func forEachPixel(of image: Int, in range: Range<Int>, _ body: (_ pixel: LossPixel<Scalar>) -> Void) {
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: classes) { probabilities in
+            for index in range {
+                let label = labels[image * pixels + index]
+                let offset = image * classes * pixels + index
+                if label == LossSpecification.ignoredLabel {
+                    if !adds { for c in 0..<classes { gradient[offset + c * pixels] = 0 } }
+                    continue
                 }
+                body(
+                    LossPixel(
+                        image: image, index: index, label: Int(label), classes: classes, stride: pixels,
+                        logits: logits + offset, gradient: gradient + offset, factor: factor, adds: adds,
+                        probabilities: probabilities.baseAddress!))
             }
         }
     }
 
     /// Loss 0: no pixel counts.
     func clearGradient() -> Double {
-        for i in 0..<images * classes * pixels { gradient[i] = 0 }
+        if !adds { for i in 0..<images * classes * pixels { gradient[i] = 0 } }
         return 0
-    }
-}
-
-/// One valid pixel: its logits, their softmax and where their gradient goes.
-struct LossPixel<Scalar: LogitScalar> {
-    let image: Int
-    let label: Int
-    let classes: Int
-    /// From one class to the next, in `logits` and `gradient`.
-    let stride: Int
-    let logits: UnsafePointer<Scalar>
-    let gradient: UnsafeMutablePointer<Scalar>
-    /// p of each class.
-    let probabilities: UnsafeMutablePointer<Double>
-    /// log Σ exp z.
-    let logSumExp: Double
-
-    @inline(__always)
-    init(
-        image: Int, label: Int, classes: Int, stride: Int, logits: UnsafePointer<Scalar>,
-        gradient: UnsafeMutablePointer<Scalar>, probabilities: UnsafeMutablePointer<Double>
-    ) {
-        self.image = image
-        self.label = label
-        self.classes = classes
-        self.stride = stride
-        self.logits = logits
-        self.gradient = gradient
-        self.probabilities = probabilities
-        if classes == 2 {
-            // A sigmoid of the difference: one exponential, of a number ≤ 0.
-            let background = logits[0].double
-            let foreground = logits[stride].double
-            let e = exp(-abs(foreground - background))
-            let larger = 1 / (1 + e)
-            probabilities[0] = background >= foreground ? larger : e * larger
-            probabilities[1] = background >= foreground ? e * larger : larger
-            logSumExp = max(background, foreground) + log(1 + e)
-        } else {
-            var maximum = logits[0].double
-            for c in 1..<classes { maximum = max(maximum, logits[c * stride].double) }
-            var sum = 0.0
-            for c in 0..<classes {
-                probabilities[c] = exp(logits[c * stride].double - maximum)
-                sum += probabilities[c]
-            }
-            for c in 0..<classes { probabilities[c] /= sum }
-            logSumExp = maximum + log(sum)
-        }
-    }
-
-    /// log p of the pixel's own class.
-    @inline(__always) var logProbability: Double { logits[label * stride].double - logSumExp }
-
-    /// Writes the gradient from dL/d log p_label: dz_k = g (δ_k,label − p_k).
-    @inline(__always)
-    func writeGradient(logProbability g: Double) {
-        for c in 0..<classes {
-            gradient[c * stride] = Scalar(g * ((c == label ? 1 : 0) - probabilities[c]))
-        }
-    }
-
-    /// Writes the gradient from dL/dp: dz_k = p_k (g_k − Σ g_c p_c).
-    @inline(__always)
-    func writeGradient(probabilities g: (Int) -> Double) {
-        var mean = 0.0
-        for c in 0..<classes { mean += g(c) * probabilities[c] }
-        for c in 0..<classes { gradient[c * stride] = Scalar(probabilities[c] * (g(c) - mean)) }
     }
 }

@@ -5,7 +5,7 @@ import Tensor
 ///
 /// Symbols: `z` logits [N, C, H, W], `p = softmax(z)` over the classes, `t` the label of a pixel (class index), `v`
 /// valid: the label is not `LossSpecification.ignoredLabel`. Class 0 is background. Without a valid pixel the loss and
-/// its gradient are 0.
+/// its gradient are 0. Formulas and costs side by side: README.md in this folder.
 public enum LossSpecification: Codable, Hashable, Sendable {
     /// −mean log p_t.
     case crossEntropy
@@ -17,18 +17,62 @@ public enum LossSpecification: Codable, Hashable, Sendable {
     /// With γ = 0 and α = 1 it is the cross-entropy.
     case focal(gamma: Double, alpha: [Double])
 
-    /// Mean over the foreground classes of 1 − (I + s) / (U + s), I = Σ p t, U = Σ p + Σ t − I.
+    /// Mean over the foreground classes of 1 − (TP + s) / (TP + α FP + β FN + s), TP = Σ p t, FP = Σ p (1 − t),
+    /// FN = Σ (1 − p) t (Salehi et al., arXiv:1706.05721).
     ///
-    /// `smooth` s > 0, in pixels: with s = 0 a class absent from the labels would get no gradient, and false detections
-    /// on empty tiles would stay.
-    case jaccard(over: JaccardScope, smooth: Double)
+    /// `alpha` > 0; `beta` ≥ 0; `smooth` s > 0, in pixels: with s = 0 a class absent from the labels would get no
+    /// gradient, and false detections on empty tiles would stay.
+    case tversky(alpha: Double, beta: Double, over: Scope, smooth: Double)
 
-    /// What the sums of the Jaccard loss run over.
-    public enum JaccardScope: String, Codable, Hashable, Sendable, CaseIterable {
+    /// The Lovász extension of the Jaccard distance (Berman et al., arXiv:1705.08790); `over` the batch or each image.
+    /// `smooth` > 0, in pixels.
+    case lovasz(over: Scope, smooth: Double)
+
+    /// Σ weight · loss.
+    case sum([Term])
+
+    /// 1 − (I + s) / (U + s), I = Σ p t, U = Σ p + Σ t − I: the Tversky loss with α = β = 1.
+    public static func jaccard(over scope: Scope, smooth: Double) -> LossSpecification {
+        .tversky(alpha: 1, beta: 1, over: scope, smooth: smooth)
+    }
+
+    /// 1 − (I + s) / ((Σ p + Σ t) / 2 + s): the Tversky loss with α = β = 1/2.
+    public static func dice(over scope: Scope, smooth: Double) -> LossSpecification {
+        .tversky(alpha: 0.5, beta: 0.5, over: scope, smooth: smooth)
+    }
+
+    /// What the sums of a loss of overlap run over.
+    public enum Scope: Codable, Hashable, Sendable {
         /// All pixels of the batch together.
         case batch
         /// Each image by itself; the loss is the mean over the images that have a valid pixel.
         case image
+        /// Each labelled object with the pixels around it.
+        case object(Objects)
+    }
+
+    /// What belongs to an object, and what a false one is.
+    public struct Objects: Codable, Hashable, Sendable {
+        /// An object owns the pixels that are at most so many pixels away, and nearer than to any other.
+        public var margin: Int
+        /// Pixels of a usual object, one for each foreground class: so much probability near no object is a false one.
+        public var areas: [Double]
+
+        public init(margin: Int, areas: [Double]) {
+            self.margin = margin
+            self.areas = areas
+        }
+    }
+
+    /// One loss of a sum.
+    public struct Term: Codable, Hashable, Sendable {
+        public var weight: Double
+        public var loss: LossSpecification
+
+        public init(weight: Double, loss: LossSpecification) {
+            self.weight = weight
+            self.loss = loss
+        }
     }
 
     /// The label of a pixel that does not count.
@@ -52,7 +96,7 @@ public enum LossSpecification: Codable, Hashable, Sendable {
         guard let labelBase = labels.baseAddress else { return 0 }
         return evaluate(
             LossBatch(
-                images: logits.images, classes: logits.channels, pixels: logits.height * logits.width,
+                images: logits.images, classes: logits.channels, height: logits.height, width: logits.width,
                 logits: UnsafePointer(logits.pointer), labels: labelBase, gradient: gradient.pointer))
     }
 
@@ -60,13 +104,31 @@ public enum LossSpecification: Codable, Hashable, Sendable {
     package func evaluate<Scalar>(_ batch: LossBatch<Scalar>) -> Double {
         switch self {
         case .crossEntropy:
-            batch.crossEntropy(weights: Array(repeating: 1, count: batch.classes))
+            return batch.crossEntropy(weights: Array(repeating: 1, count: batch.classes))
         case .weightedCrossEntropy(let weights):
-            batch.crossEntropy(weights: weights)
+            return batch.crossEntropy(weights: weights)
         case .focal(let gamma, let alpha):
-            batch.focal(gamma: gamma, alpha: alpha)
-        case .jaccard(let scope, let smooth):
-            batch.jaccard(scope: scope, smooth: smooth)
+            return batch.focal(gamma: gamma, alpha: alpha)
+        case .tversky(let alpha, let beta, let scope, let smooth):
+            let index = TverskyIndex(alpha: alpha, beta: beta, smooth: smooth)
+            switch scope {
+            case .batch: return batch.tversky(index, overImages: false)
+            case .image: return batch.tversky(index, overImages: true)
+            case .object(let objects): return batch.objectOverlap(index, objects)
+            }
+        case .lovasz(let scope, let smooth):
+            switch scope {
+            case .batch: return batch.lovasz(overImages: false, smooth: smooth)
+            case .image: return batch.lovasz(overImages: true, smooth: smooth)
+            case .object: preconditionFailure("the Lovász loss is not defined over objects")
+            }
+        case .sum(let terms):
+            precondition(!terms.isEmpty, "a sum of no losses")
+            return terms.enumerated().reduce(0) { sum, next in
+                let (number, term) = next
+                return sum + term.weight
+                    * term.loss.evaluate(batch.term(weight: term.weight, isFirst: number == 0))
+            }
         }
     }
 }

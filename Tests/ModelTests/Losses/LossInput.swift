@@ -19,7 +19,7 @@ struct LossInput {
                 labels.withUnsafeBufferPointer { labels in
                     loss.evaluate(
                         LossBatch(
-                            images: images, classes: classes, pixels: height * width, logits: logits.baseAddress!,
+                            images: images, classes: classes, height: height, width: width, logits: logits.baseAddress!,
                             labels: labels.baseAddress!, gradient: gradient.baseAddress!))
                 }
             }
@@ -39,14 +39,32 @@ struct LossInput {
     }
 }
 
-/// Every loss with settings for a number of classes. The names are those of losses.safetensors.
+/// Every loss with settings for 2 to 5 classes. The names are those of losses.safetensors.
 func everyLoss(classes: Int) -> [(name: String, loss: LossSpecification)] {
-    [
+    let weights = Array([1, 7.5, 3.25, 2, 0].prefix(classes))
+    func objects(margin: Int, _ areas: [Double]) -> LossSpecification.Scope {
+        .object(.init(margin: margin, areas: Array(areas.prefix(classes - 1))))
+    }
+    return [
         ("cross_entropy", .crossEntropy),
-        ("weighted_cross_entropy", .weightedCrossEntropy(weights: Array([1, 7.5, 3.25].prefix(classes)))),
-        ("focal_2", .focal(gamma: 2, alpha: Array([0.25, 0.75, 0.5].prefix(classes)))),
+        ("weighted_cross_entropy", .weightedCrossEntropy(weights: weights)),
+        ("focal_2", .focal(gamma: 2, alpha: Array([0.25, 0.75, 0.5, 1, 1].prefix(classes)))),
         ("focal_half", .focal(gamma: 0.5, alpha: Array(repeating: 1, count: classes))),
         ("jaccard_batch", .jaccard(over: .batch, smooth: 1)),
         ("jaccard_image", .jaccard(over: .image, smooth: 0.5)),
+        ("jaccard_object", .jaccard(over: objects(margin: 2, [6, 4, 5, 5]), smooth: 0.5)),
+        ("dice_batch", .dice(over: .batch, smooth: 1)),
+        ("dice_object", .dice(over: objects(margin: 0, [3, 5, 5, 5]), smooth: 1)),
+        ("tversky_image", .tversky(alpha: 0.3, beta: 0.7, over: .image, smooth: 2)),
+        ("lovasz_batch", .lovasz(over: .batch, smooth: 1)),
+        ("lovasz_image", .lovasz(over: .image, smooth: 0.25)),
+        (
+            "sum",
+            .sum([
+                .init(weight: 0.5, loss: .weightedCrossEntropy(weights: weights)),
+                .init(weight: 0.25, loss: .jaccard(over: .batch, smooth: 1)),
+                .init(weight: 2, loss: .lovasz(over: .image, smooth: 1)),
+            ])
+        ),
     ]
 }

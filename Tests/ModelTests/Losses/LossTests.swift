@@ -37,16 +37,8 @@ private func goldenInput(classes: Int) -> LossInput {
             images: 3, classes: classes, height: 3, width: 4,
             logits: drawFloats(Random(21, UInt64(classes)), count, from: -3, to: 3).map(Double.init),
             labels: drawLabels(Random(22, UInt64(classes)), 36, classes: classes))
-        var losses = everyLoss(classes: min(classes, 3)).map(\.loss)
-        if classes == 5 {
-            losses = [
-                .crossEntropy, .weightedCrossEntropy(weights: [0, 1, 2, 3, 4]),
-                .focal(gamma: 1.5, alpha: [1, 2, 3, 4, 5]),
-                .jaccard(over: .batch, smooth: 2), .jaccard(over: .image, smooth: 0.1),
-            ]
-        }
         let step = 1e-5
-        for loss in losses {
+        for (name, loss) in everyLoss(classes: classes) {
             let gradient = input.inDouble(loss).gradient
             var largest = 0.0
             for i in 0..<count {
@@ -58,25 +50,27 @@ private func goldenInput(classes: Int) -> LossInput {
                 input.logits[i] = logit
                 largest = max(largest, abs((above - below) / (2 * step) - gradient[i]))
             }
-            #expect(largest < 1e-10, "\(loss)")
+            #expect(largest < 1e-10, "\(name)")
         }
     }
 
-    /// Jaccard with an absent class must not go silent: false detections on empty tiles are what it is there to remove.
+    /// A loss must not go silent where a class is absent: false detections on empty tiles are what Jaccard is there to
+    /// remove. Every pixel's foreground falls with one step downhill.
     @Test(arguments: [2, 3]) func absentClassesGetAGradientThatLowersThem(classes: Int) {
         let input = LossInput(
             images: 2, classes: classes, height: 4, width: 4,
             logits: drawFloats(Random(31), 2 * classes * 16).map(Double.init), labels: Array(repeating: 0, count: 32))
         for (name, loss) in everyLoss(classes: classes) {
-            let (value, gradient) = input.inFloat(loss)
+            let (value, gradient) = input.inDouble(loss)
             #expect(value > 0, "\(name)")
-            for image in 0..<2 {
-                for pixel in 0..<16 {
-                    let at = { c in gradient[(image * classes + c) * 16 + pixel] }
-                    #expect(at(0) < 0, "\(name): background does not rise")
-                    // One step downhill lowers the foreground's logits against the background's.
-                    for c in 1..<classes { #expect(at(c) > at(0), "\(name): class \(c) does not fall") }
+            for pixel in 0..<32 {
+                let indices = (0..<classes).map { (pixel / 16 * classes + $0) * 16 + pixel % 16 }
+                func foreground(step: Double) -> Double {
+                    let e = indices.map { exp(input.logits[$0] - step * gradient[$0]) }
+                    return 1 - e[0] / e.reduce(0, +)
                 }
+                #expect(gradient[indices[0]] < 0, "\(name): background does not rise")
+                #expect(foreground(step: 0.01) < foreground(step: 0), "\(name): foreground does not fall")
             }
         }
     }
@@ -99,6 +93,71 @@ private func goldenInput(classes: Int) -> LossInput {
         var one = goldenInput(classes: 2)
         (one.images, one.logits, one.labels) = (1, Array(one.logits.prefix(70)), Array(one.labels.prefix(35)))
         #expect(one.inDouble(.jaccard(over: .batch, smooth: 1)) == one.inDouble(.jaccard(over: .image, smooth: 1)))
+        #expect(one.inDouble(.lovasz(over: .batch, smooth: 1)) == one.inDouble(.lovasz(over: .image, smooth: 1)))
+    }
+
+    /// Σ p, Σ t and Σ p t of class 1 by the recipe's words.
+    private func sums(_ input: LossInput) -> (p: Double, t: Double, both: Double) {
+        var sums = (p: 0.0, t: 0.0, both: 0.0)
+        let pixels = input.height * input.width
+        for (i, label) in input.labels.enumerated() where label != 255 {
+            let offset = i / pixels * 2 * pixels + i % pixels
+            let p = 1 / (1 + exp(input.logits[offset] - input.logits[offset + pixels]))
+            sums.p += p
+            if label == 1 { (sums.t, sums.both) = (sums.t + 1, sums.both + p) }
+        }
+        return sums
+    }
+
+    @Test func tverskyIsDiceAndJaccard() {
+        let input = goldenInput(classes: 2)
+        let (p, t, both) = sums(input)
+        let dice = 1 - (2 * both + 3) / (p + t + 3)
+        let jaccard = 1 - (both + 1.5) / (p + t - both + 1.5)
+        func tversky(_ alpha: Double, _ beta: Double) -> LossSpecification {
+            .tversky(alpha: alpha, beta: beta, over: .batch, smooth: 1.5)
+        }
+        #expect(abs(input.inDouble(tversky(0.5, 0.5)).value - dice) < 1e-14)
+        #expect(abs(input.inDouble(tversky(1, 1)).value - jaccard) < 1e-14)
+        #expect(tversky(0.5, 0.5) == .dice(over: .batch, smooth: 1.5))
+        #expect(tversky(1, 1) == .jaccard(over: .batch, smooth: 1.5))
+        // alpha weighs what is false, beta what is missed.
+        let general = 1 - (both + 1.5) / (both + 2 * (p - both) + 0.25 * (t - both) + 1.5)
+        #expect(abs(input.inDouble(tversky(2, 0.25)).value - general) < 1e-14)
+    }
+
+    /// An extension: where every p is 0 or 1 it is the Jaccard distance itself.
+    @Test func lovaszExtendsTheJaccardDistance() {
+        var input = goldenInput(classes: 2)
+        // 35 pixels of background, then 35 of class 1.
+        for i in input.logits.indices { input.logits[i] = i / 35 % 2 == 0 ? 0 : input.logits[i] > 0 ? 800 : -800 }
+        let lovasz = input.inDouble(.lovasz(over: .batch, smooth: 1)).value
+        #expect(abs(lovasz - input.inDouble(.jaccard(over: .batch, smooth: 1)).value) < 1e-14)
+        let images = input.inDouble(.lovasz(over: .image, smooth: 1)).value
+        #expect(abs(images - input.inDouble(.jaccard(over: .image, smooth: 1)).value) < 1e-14)
+    }
+
+    @Test(arguments: [2, 3]) func aSumIsTheSumOfItsParts(classes: Int) {
+        let input = goldenInput(classes: classes)
+        let parts = everyLoss(classes: classes).enumerated().map { (weight: 0.5 + Double($0.offset), $0.element.loss) }
+        let inner = LossSpecification.sum([.init(weight: 3, loss: parts[0].1), .init(weight: 2, loss: parts[5].1)])
+        for chosen in [parts, [(weight: 1.5, inner), (weight: 0.25, parts[1].1)]] {
+            let (value, gradient) = input.inDouble(.sum(chosen.map { .init(weight: $0.weight, loss: $0.1) }))
+            let results = chosen.map { input.inDouble($0.1) }
+            let expected = zip(chosen, results).reduce(0) { $0 + $1.0.weight * $1.1.value }
+            #expect(abs(value - expected) < 1e-12)
+            for i in gradient.indices {
+                let expected = zip(chosen, results).reduce(0) { $0 + $1.0.weight * $1.1.gradient[i] }
+                #expect(abs(gradient[i] - expected) < 1e-12)
+            }
+        }
+    }
+
+    /// A step that has diverged: the trainer looks at the value, so it must not be a number.
+    @Test func logitsThatAreNoNumbersGiveNone() {
+        var input = goldenInput(classes: 2)
+        for i in input.logits.indices { input.logits[i] = .nan }
+        for (name, loss) in everyLoss(classes: 2) { #expect(input.inFloat(loss).value.isNaN, "\(name)") }
     }
 
     @Test func withoutValidPixelsLossAndGradientAreZero() {
