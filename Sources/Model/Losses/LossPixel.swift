@@ -17,8 +17,9 @@ struct LossPixel<Scalar: LogitScalar> {
     let adds: Bool
     /// p of each class.
     let probabilities: UnsafeMutablePointer<Double>
-    /// log Σ exp z.
-    let logSumExp: Double
+    /// The largest logit, and Σ exp(z − largest).
+    private let largest: Double
+    private let sum: Double
 
     @inline(__always)
     init(
@@ -43,22 +44,24 @@ struct LossPixel<Scalar: LogitScalar> {
             let larger = 1 / (1 + e)
             probabilities[0] = background >= foreground ? larger : e * larger
             probabilities[1] = background >= foreground ? e * larger : larger
-            logSumExp = max(background, foreground) + log(1 + e)
+            largest = max(background, foreground)
+            sum = 1 + e
         } else {
-            var maximum = logits[0].double
-            for c in 1..<classes { maximum = max(maximum, logits[c * stride].double) }
+            var largest = logits[0].double
+            for c in 1..<classes { largest = max(largest, logits[c * stride].double) }
             var sum = 0.0
             for c in 0..<classes {
-                probabilities[c] = exp(logits[c * stride].double - maximum)
+                probabilities[c] = exp(logits[c * stride].double - largest)
                 sum += probabilities[c]
             }
             for c in 0..<classes { probabilities[c] /= sum }
-            logSumExp = maximum + log(sum)
+            self.largest = largest
+            self.sum = sum
         }
     }
 
     /// log p of the pixel's own class.
-    @inline(__always) var logProbability: Double { logits[label * stride].double - logSumExp }
+    @inline(__always) var logProbability: Double { logits[label * stride].double - (largest + log(sum)) }
 
     /// Writes the gradient from dL/d log p_label: dz_k = g (δ_k,label − p_k).
     @inline(__always)

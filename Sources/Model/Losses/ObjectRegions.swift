@@ -77,7 +77,8 @@ package struct ObjectRegions {
         var count = 0
         for x in 0..<width where objects[first + x] != 0 {
             // Columns that this one beats where they begin are the nearest nowhere.
-            while count > 0, squaredDistance(starts[count - 1], x) < squaredDistance(starts[count - 1], columns[count - 1])
+            while count > 0,
+                squaredDistance(starts[count - 1], x) < squaredDistance(starts[count - 1], columns[count - 1])
             { count -= 1 }
             var start = 0
             if count > 0 {
