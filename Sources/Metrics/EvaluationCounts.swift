@@ -113,11 +113,19 @@ public struct EvaluationCounts: Codable, Hashable, Sendable {
     }
 
     /// Every metric that is defined, as the schedule reads them.
-    public var values: [MetricName: Double] {
-        var values: [MetricName: Double] = [:]
-        for metric in MetricName.allCases { values[metric] = value(of: metric) }
-        return values
+    public var values: [MetricName: Double] { definedValues { value(of: $0) } }
+
+    /// The same for each foreground class, by its name.
+    public func valuesByClass(_ names: [String]) -> [String: [MetricName: Double]] {
+        precondition(names.count == foreground.count, "\(names) for \(foreground.count) foreground classes")
+        return Dictionary(uniqueKeysWithValues: zip(names, foreground.map { own in definedValues(own.value) }))
     }
+}
+
+private func definedValues(_ value: (MetricName) -> Double?) -> [MetricName: Double] {
+    var values: [MetricName: Double] = [:]
+    for metric in MetricName.allCases { values[metric] = value(metric) }
+    return values
 }
 
 /// Valid pixels by [label][prediction], row by row.

@@ -12,10 +12,10 @@ public indirect enum Condition: Codable, Hashable, Sendable {
         case below
     }
 
-    /// The metric is on the wanted side of the threshold in each of the last `times` epochs.
-    case metric(MetricName, Comparison, Double, times: Int)
+    /// The metric (of one class, or of all) is on the wanted side of the threshold in each of the last `times` epochs.
+    case metric(MetricName, of: String? = nil, Comparison, Double, times: Int)
     /// The best of the last `epochs` epochs is no more than `delta` better than the best before them.
-    case plateau(MetricName, epochs: Int, delta: Double)
+    case plateau(MetricName, of: String? = nil, epochs: Int, delta: Double)
     /// So many epochs are done.
     case epochs(Int)
     case all([Condition])
@@ -25,10 +25,26 @@ public indirect enum Condition: Codable, Hashable, Sendable {
 /// One finding of a condition, for the event log.
 public struct Reason: Codable, Hashable, Sendable {
     public let metric: MetricName?
+    /// The class that it was measured on; nil for all.
+    public let ofClass: String?
     public let value: Double?
     public let threshold: Double
     /// A clause such as "object_recall 0.91 is at least 0.9".
     public let text: String
+
+    private enum CodingKeys: String, CodingKey {
+        case metric
+        case ofClass = "class"
+        case value, threshold, text
+    }
+
+    init(metric: MetricName? = nil, ofClass: String? = nil, value: Double?, threshold: Double, text: String) {
+        self.metric = metric
+        self.ofClass = ofClass
+        self.value = value
+        self.threshold = threshold
+        self.text = text
+    }
 }
 
 public struct Verdict: Hashable, Sendable {
@@ -38,17 +54,17 @@ public struct Verdict: Hashable, Sendable {
 }
 
 extension Condition {
-    public func verdict(on history: ArraySlice<[MetricName: Double]>) -> Verdict {
+    public func verdict(on history: ArraySlice<Observation>) -> Verdict {
         switch self {
-        case .metric(let metric, let comparison, let threshold, let times):
-            return verdict(metric, comparison, threshold, times, history)
-        case .plateau(let metric, let epochs, let delta):
-            return plateauVerdict(metric, epochs, delta, history)
+        case .metric(let metric, let name, let comparison, let threshold, let times):
+            return verdict(metric, name, comparison, threshold, times, history)
+        case .plateau(let metric, let name, let epochs, let delta):
+            return plateauVerdict(metric, name, epochs, delta, history)
         case .epochs(let wanted):
             let holds = history.count >= wanted
             let text =
                 holds ? "\(counted(wanted, "epoch")) done" : "\(history.count) of \(counted(wanted, "epoch")) done"
-            let reason = Reason(metric: nil, value: Double(history.count), threshold: Double(wanted), text: text)
+            let reason = Reason(value: Double(history.count), threshold: Double(wanted), text: text)
             return Verdict(holds: holds, reasons: [reason])
         case .all(let parts):
             let verdicts = parts.map { $0.verdict(on: history) }
@@ -64,42 +80,46 @@ extension Condition {
     }
 
     private func verdict(
-        _ metric: MetricName, _ comparison: Comparison, _ threshold: Double, _ times: Int,
-        _ history: ArraySlice<[MetricName: Double]>
+        _ metric: MetricName, _ name: String?, _ comparison: Comparison, _ threshold: Double, _ times: Int,
+        _ history: ArraySlice<Observation>
     ) -> Verdict {
         let streak = history.reversed().prefix { observation in
-            guard let value = observation[metric] else { return false }
+            guard let value = observation[metric, of: name] else { return false }
             return comparison == .atLeast ? value >= threshold : value < threshold
         }.count
         let holds = streak >= times
         let side = (comparison == .atLeast ? "at least " : "below ") + short(threshold)
-        let value = history.last?[metric]
+        let value = history.last?[metric, of: name]
         var text: String
         if let value {
-            text = "\(metric.rawValue) \(short(value, besides: threshold)) is \(streak > 0 ? "" : "not ")\(side)"
+            text = "\(metric.text(of: name)) \(short(value, besides: threshold)) is \(streak > 0 ? "" : "not ")\(side)"
             if times > 1, streak > 0 { text += holds ? " (\(times) in a row)" : " (\(streak) of \(times) in a row)" }
         } else {
-            text = "\(metric.rawValue) is undefined (\(side) wanted)"
+            text = "\(metric.text(of: name)) is undefined (\(side) wanted)"
         }
         return Verdict(
-            holds: holds, reasons: [Reason(metric: metric, value: value, threshold: threshold, text: text)])
+            holds: holds,
+            reasons: [Reason(metric: metric, ofClass: name, value: value, threshold: threshold, text: text)])
     }
 
     private func plateauVerdict(
-        _ metric: MetricName, _ epochs: Int, _ delta: Double, _ history: ArraySlice<[MetricName: Double]>
+        _ metric: MetricName, _ name: String?, _ epochs: Int, _ delta: Double, _ history: ArraySlice<Observation>
     ) -> Verdict {
-        func best(_ part: ArraySlice<[MetricName: Double]>) -> Double? {
-            part.compactMap { $0[metric] }.max { metric.merit(of: $0) < metric.merit(of: $1) }
+        func best(_ part: ArraySlice<Observation>) -> Double? {
+            part.compactMap { $0[metric, of: name] }.max { metric.merit(of: $0) < metric.merit(of: $1) }
         }
         let recent = best(history.suffix(epochs))
         guard let before = best(history.dropLast(epochs)) else {
-            let text = "\(metric.rawValue) has not been seen for more than \(counted(epochs, "epoch"))"
-            return Verdict(holds: false, reasons: [Reason(metric: metric, value: recent, threshold: delta, text: text)])
+            let text = "\(metric.text(of: name)) has not been seen for more than \(counted(epochs, "epoch"))"
+            return Verdict(
+                holds: false,
+                reasons: [Reason(metric: metric, ofClass: name, value: recent, threshold: delta, text: text)])
         }
         let holds = recent.map { metric.merit(of: $0) <= metric.merit(of: before) + delta } ?? true
         let text =
-            "\(metric.rawValue) has gained \(holds ? "no " : "")more than \(short(delta)) in \(counted(epochs, "epoch"))"
+            "\(metric.text(of: name)) has gained \(holds ? "no " : "")more than \(short(delta)) in \(counted(epochs, "epoch"))"
             + " (best \(recent.map(short) ?? "undefined"), before \(short(before)))"
-        return Verdict(holds: holds, reasons: [Reason(metric: metric, value: recent, threshold: delta, text: text)])
+        return Verdict(
+            holds: holds, reasons: [Reason(metric: metric, ofClass: name, value: recent, threshold: delta, text: text)])
     }
 }

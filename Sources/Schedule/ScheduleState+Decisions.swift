@@ -37,10 +37,11 @@ extension ScheduleState {
         return events
     }
 
-    mutating func consideredForBest(_ metrics: [MetricName: Double]) -> [ScheduleEvent] {
-        if let best, !plan.selection.prefers(metrics, to: best.values) { return [] }
-        let isFeasible = plan.selection.isFeasible(metrics)
-        best = BestEpoch(epoch: epoch, cycle: cycle, phase: phase.name, values: metrics, isFeasible: isFeasible)
+    mutating func consideredForBest(_ observation: Observation) -> [ScheduleEvent] {
+        if let best, !plan.selection.prefers(observation, to: best.observation) { return [] }
+        let isFeasible = plan.selection.isFeasible(observation)
+        best = BestEpoch(
+            epoch: epoch, cycle: cycle, phase: phase.name, observation: observation, isFeasible: isFeasible)
         return [event(.best, to: phase.name, "epoch \(epoch) is the best so far: \(bestText)")]
     }
 
@@ -59,7 +60,11 @@ extension ScheduleState {
 
     private mutating func limitReached() -> ScheduleEvent {
         let epochs = counted(phase.maximumEpochs, "epoch")
-        guard let until = phase.until else { return advanced(.limit, [], "\(phase.name) has run its \(epochs)") }
+        guard let until = phase.until else {
+            let limit = Double(phase.maximumEpochs)
+            let reason = Reason(value: limit, threshold: limit, text: "\(epochs) done")
+            return advanced(.limit, [reason], "\(phase.name) has run its \(epochs)")
+        }
         let reasons = until.verdict(on: history[phaseStart...]).reasons
         let text = "\(phase.name) has run its limit of \(epochs) and \(because(reasons))"
         switch phase.onLimit {
@@ -126,11 +131,12 @@ extension ScheduleState {
     /// "object_f1 0.51", with the constraints that the best epoch does not keep.
     private var bestText: String {
         guard let best else { return "" }
+        let selection = plan.selection
         func text(_ metric: MetricName) -> String {
-            "\(metric.rawValue) \(best.values[metric].map(short) ?? "undefined")"
+            metric.text(of: selection.ofClass) + " "
+                + (best.observation[metric, of: selection.ofClass].map(short) ?? "undefined")
         }
-        let broken = plan.selection.constraints.filter { $0.shortfall(of: best.values) > 0 }
-        let shortfalls = broken.map { ", \(text($0.metric)) (\($0.text) is wanted)" }
-        return text(plan.selection.metric) + shortfalls.joined()
+        let shortfalls = selection.broken(best.observation).map { ", \(text($0.metric)) (\($0.text) is wanted)" }
+        return text(selection.metric) + shortfalls.joined()
     }
 }

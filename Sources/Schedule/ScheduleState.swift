@@ -20,7 +20,7 @@ public struct ScheduleState: Codable, Hashable, Sendable {
     public internal(set) var outcome: Outcome?
 
     /// Observations of the run, rolled-back ones removed.
-    var history: [[MetricName: Double]] = []
+    var history: [Observation] = []
     /// Where in `history` the phase began.
     var phaseStart = 0
     /// By phase, over the run.
@@ -46,7 +46,7 @@ public struct ScheduleState: Codable, Hashable, Sendable {
     public var isFinished: Bool { outcome != nil }
 
     /// What was observed last, unless it was rolled back.
-    public var lastMetrics: [MetricName: Double]? { history.last }
+    public var lastMetrics: [MetricName: Double]? { history.last?.values }
 
     /// What the foreground weights of the phase's loss are multiplied by; 1 until the limit policy raises it.
     public var recallBias: Double {
@@ -80,26 +80,26 @@ public struct ScheduleState: Codable, Hashable, Sendable {
     ///
     /// In this order: divergence, the best epoch, the goal, `back_when`, `until`, the phase's limit, the run's limit.
     /// - Returns: what happened, in order; the last event is of kind `end` when the run is over.
-    public mutating func observe(_ metrics: [MetricName: Double]) -> [ScheduleEvent] {
+    public mutating func observe(_ observation: Observation) -> [ScheduleEvent] {
         precondition(!isFinished, "the run is over (\(outcome!.rawValue)): no epoch can follow")
         epoch += 1
         epochInPhase += 1
-        if let broken = MetricName.allCases.first(where: { metrics[$0].map { !$0.isFinite } ?? false }) {
+        if let broken = MetricName.allCases.first(where: { observation[$0].map { !$0.isFinite } ?? false }) {
             return settled(rolledBack(because: "\(broken.rawValue) is not finite"), anew: false)
         }
-        history.append(metrics)
+        history.append(observation)
         if collapsedEpochs >= plan.divergence.collapseEpochs {
             let text =
-                "pixel_recall \(short(metrics[.pixelRecall] ?? 0)) has been below "
+                "pixel_recall \(short(observation[.pixelRecall] ?? 0)) has been below "
                 + "\(short(plan.divergence.collapseRecall)) for \(counted(collapsedEpochs, "epoch"))"
-            let value = metrics[.pixelRecall]
+            let value = observation[.pixelRecall]
             history.removeLast(collapsedEpochs)
             phaseStart = min(phaseStart, history.count)
             let reason = Reason(
                 metric: .pixelRecall, value: value, threshold: plan.divergence.collapseRecall, text: text)
             return settled(rolledBack(because: text, [reason]), anew: false)
         }
-        let events = consideredForBest(metrics)
+        let events = consideredForBest(observation)
         let decision = decided()
         return settled(events + decision, anew: decision.contains { $0.entersPhase })
     }
@@ -114,7 +114,7 @@ public struct ScheduleState: Codable, Hashable, Sendable {
     /// Epochs in a row, up to the last, that look like a collapse.
     private var collapsedEpochs: Int {
         let policy = plan.divergence
-        func recall(_ observation: [MetricName: Double], isAtLeast limit: Double) -> Bool? {
+        func recall(_ observation: Observation, isAtLeast limit: Double) -> Bool? {
             observation[.pixelRecall].map { $0 >= limit }
         }
         guard history.contains(where: { recall($0, isAtLeast: policy.healthyRecall) == true }) else { return 0 }

@@ -8,10 +8,13 @@ import Metrics
 /// earlier epoch.
 public struct Selection: Codable, Hashable, Sendable {
     public var metric: MetricName
+    /// The class that metric and constraints are measured on; nil for all.
+    public var ofClass: String?
     public var constraints: [Constraint]
 
-    public init(metric: MetricName = .objectF1, subjectTo constraints: [Constraint] = []) {
+    public init(metric: MetricName = .objectF1, of name: String? = nil, subjectTo constraints: [Constraint] = []) {
         self.metric = metric
+        ofClass = name
         self.constraints = constraints
     }
 
@@ -25,8 +28,8 @@ public struct Selection: Codable, Hashable, Sendable {
             self.limit = limit
         }
 
-        func shortfall(of values: [MetricName: Double]) -> Double {
-            guard let value = values[metric] else { return .infinity }
+        func shortfall(of value: Double?) -> Double {
+            guard let value else { return .infinity }
             return max(0, metric.merit(of: limit) - metric.merit(of: value))
         }
 
@@ -38,19 +41,26 @@ public struct Selection: Codable, Hashable, Sendable {
         }
     }
 
-    public func isFeasible(_ values: [MetricName: Double]) -> Bool { shortfallSteps(values) == 0 }
+    public func isFeasible(_ observation: Observation) -> Bool { shortfallSteps(observation) == 0 }
 
     /// Whether a model measured as `a` is to be preferred to one measured as `b`.
-    public func prefers(_ a: [MetricName: Double], to b: [MetricName: Double]) -> Bool {
+    public func prefers(_ a: Observation, to b: Observation) -> Bool {
         let (stepsA, stepsB) = (shortfallSteps(a), shortfallSteps(b))
         if stepsA != stepsB { return stepsA < stepsB }
         return merit(a) > merit(b)
     }
 
-    private func merit(_ values: [MetricName: Double]) -> Double { values[metric].map(metric.merit) ?? -.infinity }
+    /// The constraints that are not kept.
+    func broken(_ observation: Observation) -> [Constraint] {
+        constraints.filter { $0.shortfall(of: observation[$0.metric, of: ofClass]) > 0 }
+    }
 
-    private func shortfallSteps(_ values: [MetricName: Double]) -> Double {
-        let shortfall = constraints.reduce(0) { $0 + $1.shortfall(of: values) }
+    private func merit(_ observation: Observation) -> Double {
+        observation[metric, of: ofClass].map(metric.merit) ?? -.infinity
+    }
+
+    private func shortfallSteps(_ observation: Observation) -> Double {
+        let shortfall = constraints.reduce(0) { $0 + $1.shortfall(of: observation[$1.metric, of: ofClass]) }
         return (shortfall * 100).rounded(.up)
     }
 }
@@ -61,7 +71,9 @@ public struct BestEpoch: Codable, Hashable, Sendable {
     public let epoch: Int
     public let cycle: Int
     public let phase: String
-    public let values: [MetricName: Double]
+    public let observation: Observation
     /// Whether every constraint of the selection is kept.
     public let isFeasible: Bool
+
+    public var values: [MetricName: Double] { observation.values }
 }

@@ -58,6 +58,17 @@ public enum Elementwise {
         forEachChunk(count) { start, length, _ in scale(values + start, length, factor) }
     }
 
+    /// x ← x + share (y - x).
+    ///
+    /// Bound by memory, so there is no kernel for it: the compiler's own vectors are fast enough.
+    public static func approach(
+        _ values: UnsafeMutablePointer<Float>, _ others: UnsafePointer<Float>, count: Int, by share: Float
+    ) {
+        forEachChunk(count) { start, length, _ in
+            for i in start..<start + length { values[i] += share * (others[i] - values[i]) }
+        }
+    }
+
     /// Whether no element is infinite or NaN.
     public static func allFinite(_ values: UnsafePointer<Float>, count: Int) -> Bool {
         let check = Kernels.current.pointee.elementwise.all_finite

@@ -7,7 +7,8 @@ import Model
 /// A checkpoint that was read and verified.
 ///
 /// On disk it is the model file (so `eval` and `predict` take it too) with the tensors `optimizer.*` added and a metadata text
-/// `training`, the JSON of `TrainingState`.
+/// `training`, the JSON of `TrainingState`. Where weights are averaged, the model is the average, and `trained.*` are the
+/// weights that steps go on from.
 package struct Checkpoint {
     private static let stateKey = "training"
     private let file: TensorFile
@@ -45,8 +46,14 @@ package struct Checkpoint {
     }
 
     /// Copies weights, statistics and optimizer state into a network of the same configuration.
-    package func restore(_ network: UNet, _ optimizer: Optimizer) throws {
+    package func restore(_ network: UNet, _ optimizer: Optimizer, average: WeightAverage? = nil) throws {
         try network.load(from: file)
+        if let average {
+            for (name, buffer) in average.buffers {
+                try file.copyFloats(name, shape: [buffer.count], to: buffer.pointer)
+            }
+            average.restored(with: network)
+        }
         for (name, buffer) in optimizer.state {
             try file.copyFloats("optimizer.\(name)", shape: [buffer.count], to: buffer.pointer)
         }
@@ -56,19 +63,24 @@ package struct Checkpoint {
     /// Replaces the folder's last checkpoint; the old one becomes `previous`. A healthy one is kept as `good` too, but
     /// not in the middle of an epoch: whether its steps did good is known when the epoch ends.
     package static func write(
-        _ model: TrainedModel, _ optimizer: Optimizer, _ state: TrainingState, to folder: RunFolder
+        _ model: TrainedModel, _ optimizer: Optimizer, average: WeightAverage? = nil, _ state: TrainingState,
+        to folder: RunFolder
     ) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         var metadata = model.metadata()
         metadata[stateKey] = String(decoding: try encoder.encode(state), as: UTF8.self)
-        let optimizerTensors = optimizer.state.map { name, buffer in
+        let buffers = optimizer.state.map { ("optimizer.\($0)", $1) } + (average?.buffers ?? [])
+        let others = buffers.map { name, buffer in
             TensorSource(
-                name: "optimizer.\(name)", shape: [buffer.count],
+                name: name, shape: [buffer.count],
                 floats: UnsafeBufferPointer(start: buffer.pointer, count: buffer.count))
         }
         if folder.contains(folder.last) { try link(folder.last, as: folder.previous) }
-        try TensorFile.write(model.tensorSources() + optimizerTensors, metadata: metadata, to: folder.last)
+        func write() throws {
+            try TensorFile.write(model.tensorSources() + others, metadata: metadata, to: folder.last)
+        }
+        if let average { try average.inPlace(of: model.network, write) } else { try write() }
         if state.schedule.isHealthy, state.step == 0 { try link(folder.last, as: folder.good) }
     }
 

@@ -21,8 +21,7 @@ extension Trainer {
         let settings = configuration.training
         let epoch = state.schedule.epoch
         let steps = data.stepsPerEpoch
-        let loss = try configuration.loss(
-            ofPhase: state.schedule.phaseIndex, statistics: data.statistics, recallBias: state.schedule.recallBias)
+        let loss = try phaseLoss()
         let step = TrainingStep(
             network: network, optimizer: optimizer, batchSize: settings.batchSize, cropSize: data.cropSize)
         optimizer.stepCount = state.optimizerSteps
@@ -45,6 +44,7 @@ extension Trainer {
             } catch {
                 return .diverged(cause: cause(error.cause, batch.sources))
             }
+            average?.update(from: network, step: optimizer.stepCount)
 
             state.step += 1
             state.totalSteps += 1

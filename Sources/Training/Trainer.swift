@@ -20,6 +20,8 @@ public final class Trainer {
     let data: TrainingData
     let network: UNet
     let optimizer: Optimizer
+    /// Evaluated and kept instead of the weights themselves, where the configuration asks for it.
+    let average: WeightAverage?
     let log: RunLog
     var state: TrainingState
     private let lock: RunLock
@@ -52,10 +54,11 @@ public final class Trainer {
             precision: configuration.training.precision)
         optimizer = Optimizer(
             configuration.optimizer.specification, slices: network.slices, count: network.parameters.count)
+        average = configuration.training.weightAverage.map { [network] in WeightAverage(of: network, decay: $0) }
         state = TrainingState(schedule: ScheduleState(configuration.schedulePlan), seed: seed)
         if let checkpoint {
             state = checkpoint.state
-            try checkpoint.restore(network, optimizer)
+            try checkpoint.restore(network, optimizer, average: average)
         }
         log = try RunLog(folder: folder, positions: state.logs)
         if !resume { try AtomicFile.write(configuration.yaml(), to: folder.config) }
@@ -70,8 +73,7 @@ public final class Trainer {
             observer.note(note)
             try log.append(kind: "resume", note)
         } else {
-            announce(state.schedule.startEvent)
-            try log.append(kind: "event", state.schedule.startEvent)
+            try act(on: [state.schedule.startEvent])
             // Before the first step: proof that checkpoints can be written, and a state to roll back to.
             try saveCheckpoint()
         }
@@ -95,10 +97,11 @@ public final class Trainer {
         let evaluationStart = ContinuousClock.now
         let counts = try evaluate()
         let evaluationSeconds = seconds(since: evaluationStart)
-        var metrics = counts.values
-        metrics[.loss] = loss
+        let classNames = Array(data.validation.classMap.names.dropFirst())
+        var observation = Observation(counts.values, classes: counts.valuesByClass(classNames))
+        observation.values[.loss] = loss
         let before = state.schedule
-        let events = state.schedule.observe(metrics)
+        let events = state.schedule.observe(observation)
         state.elapsedSeconds += state.epochSeconds + evaluationSeconds
         let record = EpochRecord(
             epoch: state.schedule.epoch, cycle: before.cycle, phase: before.phase.name,
@@ -119,16 +122,30 @@ public final class Trainer {
             switch event.kind {
             case .best: try saveBest()
             case .rollBack: try rollBack()
-            case .start, .advance, .limit, .back, .stay, .raiseBias, .end: break
+            case .start, .advance, .limit, .back, .raiseBias: try announceLoss()
+            case .stay, .end: break
             }
         }
+    }
+
+    /// The loss of the phase as it stands, with the numbers that the training labels and the raised bias give it.
+    func phaseLoss() throws -> LossSpecification {
+        try configuration.loss(
+            ofPhase: state.schedule.phaseIndex, statistics: data.statistics, recallBias: state.schedule.recallBias)
+    }
+
+    /// Prints and logs those numbers.
+    private func announceLoss() throws {
+        let record = PhaseLoss(state.schedule, try phaseLoss(), classes: data.training.classMap.names)
+        if let numbers = record.numbers { observer.note("\(record.phase): \(record.name), \(numbers)") }
+        try log.append(kind: "loss", record)
     }
 
     private func announce(_ event: ScheduleEvent) { observer.decided(event.message) }
 
     /// Weights and optimizer of the last good state; schedule, counters and logs go on as they are.
     private func rollBack() throws {
-        try Checkpoint(reading: folder.good).restore(network, optimizer)
+        try Checkpoint(reading: folder.good).restore(network, optimizer, average: average)
         state.optimizerSteps = optimizer.stepCount
     }
 
@@ -139,23 +156,30 @@ public final class Trainer {
             model.description.training?.phase = best.phase
             model.description.training?.cycle = best.cycle
         }
-        try model.write(to: folder.best)
+        try withAverage { try model.write(to: folder.best) }
+    }
+
+    /// Runs `body` with the averaged weights in place, where there are any.
+    private func withAverage<Result>(_ body: () throws -> Result) rethrows -> Result {
+        if let average { try average.inPlace(of: network, body) } else { try body() }
     }
 
     /// Writes the checkpoint; a healthy one is also the state to roll back to.
     func saveCheckpoint() throws {
         state.optimizerSteps = optimizer.stepCount
         state.logs = log.positions
-        try Checkpoint.write(trainedModel(), optimizer, state, to: folder)
+        try Checkpoint.write(trainedModel(), optimizer, average: average, state, to: folder)
     }
 
     private func evaluate() throws -> EvaluationCounts {
         let settings = configuration.evaluation
         let evaluator = Evaluator(
             threshold: settings.threshold, rule: settings.objects, window: settings.window, overlap: settings.overlap)
-        return try evaluator.evaluate(network, on: data.validation, normalization: data.normalization) { tile, tiles in
-            if let kind = Interruption.requested { try leave(kind) }
-            observer.evaluating(tile: tile, of: tiles)
+        return try withAverage {
+            try evaluator.evaluate(network, on: data.validation, normalization: data.normalization) { tile, tiles in
+                if let kind = Interruption.requested { try leave(kind) }
+                observer.evaluating(tile: tile, of: tiles)
+            }
         }
     }
 

@@ -64,6 +64,15 @@ import Testing
         #expect(try statistics([990, 10], [0, 2]).weights(ratio: .object) == [1, 99])
     }
 
+    @Test func theUsualObjectIsTheMeanOne() throws {
+        #expect(try statistics([10_000, 200, 410], [0, 20, 10]).meanObjectAreas() == [10, 41])
+        #expect { try statistics([100, 5, 0], [0, 1, 0]).meanObjectAreas() } throws: { error in
+            "\(error)"
+                == "class 'truck' has no pixel in the training masks, so its objects have no usual area; check the masks "
+                + "and the mask values in data.labels, or give object_area"
+        }
+    }
+
     @Test func anAbsentClassHasNoWeight() {
         #expect { try statistics([100, 5, 0], [0, 1, 0]).weights() } throws: { error in
             "\(error)"

@@ -11,7 +11,7 @@ import Testing
                 Phase(
                     name: "recall", loss: "weighted_cross_entropy", warmupEpochs: 0.5,
                     until: .all([
-                        .metric(.objectRecall, .atLeast, 0.75, times: 2),
+                        .metric(.objectRecall, of: "car", .atLeast, 0.75, times: 2),
                         .metric(.pixelPrecision, .atLeast, 0.1, times: 1),
                     ]), maximumEpochs: 5, onLimit: .raiseBias(factor: 1.3, times: 3)),
                 Phase(
@@ -28,7 +28,10 @@ import Testing
     /// Numbers with all their digits, undefined metrics and now and then a NaN, an infinity or a dead model.
     private func observation(_ random: inout Random) -> Observation {
         var values: Observation = [:]
-        for metric in MetricName.allCases where random.uniform() > 0.03 { values[metric] = random.uniform() }
+        for metric in MetricName.allCases where random.uniform() > 0.03 {
+            values[metric] = random.uniform()
+            values[metric, of: "car"] = random.uniform()
+        }
         if random.uniform() < 0.04 { values[.loss] = random.uniform() < 0.5 ? .nan : .infinity }
         if random.uniform() < 0.15 { values[.pixelRecall] = 0 }
         return values

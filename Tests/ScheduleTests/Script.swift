@@ -2,8 +2,6 @@
 import Metrics
 import Schedule
 
-typealias Observation = [MetricName: Double]
-
 /// "3 advance recall→precise/1": epoch, kind, phases, cycle. `best` events are left out unless asked for.
 func story(of plan: SchedulePlan, _ observations: [Observation], withBest: Bool = false) -> [String] {
     var state = ScheduleState(plan)

@@ -61,6 +61,22 @@ import Testing
         #expect(winner(observations.sorted { $0[.objectF1]! < $1[.objectF1]! }) == expected)
     }
 
+    @Test func oneClassCanBeWhatCounts() {
+        func observation(_ car: Double, _ truck: Double, recall: Double) -> Observation {
+            Observation(
+                [.objectF1: (car + truck) / 2, .objectRecall: 0],
+                classes: ["car": [.objectF1: car], "truck": [.objectF1: truck, .objectRecall: recall]])
+        }
+        let selection = Selection(metric: .objectF1, of: "truck", subjectTo: [.init(.objectRecall, 0.5)])
+        let best = bestEpoch(
+            selection,
+            [
+                observation(0.9, 0.3, recall: 0.6), observation(0.2, 0.4, recall: 0.6),
+                observation(0.9, 0.8, recall: 0.4), observation(0.9, 0.35, recall: 0.9),
+            ])
+        #expect(best?.epoch == 2 && best?.feasible == true)
+    }
+
     @Test func theMessageNamesTheBrokenConstraint() {
         var plan = recipe()
         plan.selection = constrained

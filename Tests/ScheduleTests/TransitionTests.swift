@@ -1,3 +1,4 @@
+import Foundation
 import Metrics
 import Schedule
 import Testing
@@ -65,6 +66,28 @@ import Testing
             name: "plateau of a loss looks downward",
             plan: recipe(until: .plateau(.loss, epochs: 1, delta: 0)),
             observations: [[.loss: 0.5], [.loss: 0.4], [.loss: 0.4]], story: ["3 advance recall→precise/1"]),
+        Row(
+            name: "a trigger on one class: the others do not matter",
+            plan: recipe(until: .metric(.objectRecall, of: "truck", .atLeast, 0.8, times: 2)),
+            observations: [
+                Observation([.objectRecall: 0.9], classes: ["car": [.objectRecall: 0.95]]),
+                trucks(0.7), trucks(0.85), trucks(0.8),
+            ], story: ["4 advance recall→precise/1"]),
+        Row(
+            name: "a plateau of one class",
+            plan: recipe(until: .plateau(.objectRecall, of: "truck", epochs: 1, delta: 0.05)),
+            observations: [trucks(0.3), trucks(0.4), trucks(0.42)], story: ["3 advance recall→precise/1"]),
+        Row(
+            name: "all and any, one inside of the other",
+            plan: recipe(
+                until: .all([
+                    .metric(.pixelPrecision, .atLeast, 0.2, times: 1),
+                    .any([.metric(.objectRecall, .atLeast, 0.8, times: 1), .all([.epochs(3)])]),
+                ])),
+            observations: [
+                [.objectRecall: 0.9, .pixelPrecision: 0.1], [.objectRecall: 0.5, .pixelPrecision: 0.3],
+                [.objectRecall: 0.5, .pixelPrecision: 0.3],
+            ], story: ["3 advance recall→precise/1"]),
         Row(
             name: "all wants both",
             plan: recipe(
@@ -162,6 +185,13 @@ import Testing
             observations: recall(0.1, 0.9, 0.9, 0.9), story: ["2 raise_bias", "4 advance recall→precise/1"]),
     ]
 
+    /// Cars are all found, of the trucks some.
+    private static func trucks(_ recall: Double) -> Observation {
+        Observation(
+            [.objectRecall: (1 + recall) / 2],
+            classes: ["car": [.objectRecall: 1], "truck": [.objectRecall: recall]])
+    }
+
     static func raising(times: Int) -> SchedulePlan {
         var plan = recipe()
         plan.phases[0].maximumEpochs = 2
@@ -195,6 +225,25 @@ import Testing
             ])
         #expect(events[1].metric == .objectRecall && events[1].value == 0.87123 && events[1].threshold == 0.8)
         #expect(events[1].from == "recall" && events[1].to == "precise" && events[1].epoch == 2)
+    }
+
+    @Test func aLimitIsAThresholdToo() throws {
+        var state = ScheduleState(recipe())
+        let events = recall(0.9, 0.7, 0.7, 0.7).map { state.observe($0) }
+        let limit = try #require(events[3].last)
+        #expect(limit.kind == .limit && limit.from == "precise" && limit.to == "recall" && limit.cycle == 2)
+        #expect(limit.metric == nil && limit.value == 3 && limit.threshold == 3)
+    }
+
+    @Test func anEventNamesTheClass() throws {
+        var state = ScheduleState(recipe(until: .metric(.objectRecall, of: "truck", .atLeast, 0.8, times: 1)))
+        let event = try #require(state.observe(Self.trucks(0.85)).last)
+        #expect(
+            event.message
+                == "object_recall of truck 0.85 is at least 0.8: recall → precise (jaccard, cycle 1 of 2)")
+        #expect(event.reasons[0].ofClass == "truck" && event.value == 0.85)
+        let reason = try JSONSerialization.jsonObject(with: JSONEncoder().encode(event.reasons[0])) as? [String: Any]
+        #expect(reason?["class"] as? String == "truck")
     }
 
     @Test(

@@ -54,6 +54,13 @@ import Testing
         }
     }
 
+    @Test(arguments: counts) func approach(count: Int) {
+        let (x, y) = (randomNumbers(count, seed: 5), randomNumbers(count, seed: 6))
+        let (buffer, target) = (guarded(x), guarded(y))
+        Elementwise.approach(buffer.pointer, target.pointer, count: count, by: 0.25)
+        expectClose(contents(buffer, count), zip(x, y).map { 0.75 * $0 + 0.25 * $1 })
+    }
+
     @Test(arguments: counts) func allFinite(count: Int) {
         forEachInstructionSet {
             let buffer = guarded(randomNumbers(count, seed: 4).map { $0 * 1e38 })

@@ -31,7 +31,7 @@ import Training
 
             #expect(!start.isEmpty)
             #expect(try tensors(run.good) == start, "the good state is the one before the first step")
-            #expect(try tiny.eventKinds("run") == ["start", "roll_back", "roll_back", "end"])
+            #expect(try tiny.eventKinds("run") == ["start", "loss", "roll_back", "roll_back", "end"])
             #expect(try tiny.epochs("run").count == 1, "no epoch has ended")
         }
     }

@@ -2,6 +2,7 @@
 import Configuration
 import Foundation
 import Inference
+import Schedule
 import TestSupport
 import Testing
 import Training
@@ -19,6 +20,7 @@ import Training
             #expect(
                 story == [
                     "note: training on 2 tiles, 4 objects, 5.0 % of the pixels", "decided: the run starts with recall ",
+                    "note: recall: weighted_cross_entropy, weights background 1, car 19",
                     "step 1 of 2 in epoch 1", "step 2 of 2 in epoch 1", "evaluated tile 1 of 1",
                     "end of epoch 1, recall of cycle 1",
                     "decided: recall has run its 1 epoch: recall → precision ",
@@ -40,7 +42,7 @@ import Training
 
             let selection = configuration.schedulePlan.selection
             let preferred = recorder.records.reduce(recorder.records[0]) { best, record in
-                selection.prefers(record.metrics, to: best.metrics) ? record : best
+                selection.prefers(Observation(record.metrics), to: Observation(best.metrics)) ? record : best
             }
             let record = try #require(
                 try TrainedModel(reading: tiny.runFolder("run").best).description.training)

@@ -5,12 +5,13 @@ import Schedule
 extension Condition {
     /// The key that tells each form of a condition, and what may stand beside it.
     private static let forms: [(key: String, others: [String])] = [
-        ("at_least", ["metric", "for"]), ("below", ["metric", "for"]), ("plateau", ["metric", "delta"]), ("epochs", []),
-        ("all", []), ("any", []),
+        ("at_least", ["metric", "class", "for"]), ("below", ["metric", "class", "for"]),
+        ("plateau", ["metric", "class", "delta"]), ("epochs", []), ("all", []), ("any", []),
     ]
 
-    init(_ node: SettingNode, _ name: String) throws {
-        let keys = ["metric"] + Condition.forms.map(\.key) + ["for", "delta"]
+    /// - Parameter classes: names of all classes, the background first.
+    init(_ node: SettingNode, _ name: String, classes: [String]) throws {
+        let keys = ["metric", "class"] + Condition.forms.map(\.key) + ["for", "delta"]
         let reader = try SettingsReader(node, name, at: node.place, keys: keys)
         let present = Condition.forms.filter { reader.has($0.key) }
         guard let form = present.first, present.count == 1 else {
@@ -26,7 +27,7 @@ extension Condition {
             self = .epochs(try reader.required("epochs").integer("epochs", 1...1_000_000))
         case "all", "any":
             let parts = try reader.required(form.key).list(form.key, "write a list of conditions") {
-                try Condition($0, form.key)
+                try Condition($0, form.key, classes: classes)
             }
             guard !parts.isEmpty else {
                 throw reader.place(of: form.key).error("'\(form.key)' is empty", "list conditions")
@@ -35,24 +36,26 @@ extension Condition {
         case "plateau":
             let metric: MetricName = try reader.required("metric").choice("metric")
             self = .plateau(
-                metric, epochs: try reader.required("plateau").integer("plateau", 1...1_000_000),
+                metric, of: try reader.foregroundClass(classes, of: metric),
+                epochs: try reader.required("plateau").integer("plateau", 1...1_000_000),
                 delta: try reader.number("delta", .notNegative, default: 0))
         default:
             let metric: MetricName = try reader.required("metric").choice("metric")
             let threshold = try reader.required(form.key).number(form.key, metric.numberRange)
             let times = try reader.integer("for", 1...1_000_000, default: 1)
-            self = .metric(metric, form.key == "below" ? .below : .atLeast, threshold, times: times)
+            self = .metric(
+                metric, of: try reader.foregroundClass(classes, of: metric), form.key == "below" ? .below : .atLeast,
+                threshold, times: times)
         }
     }
 
     var node: SettingNode {
         switch self {
-        case .metric(let metric, let comparison, let threshold, let times):
-            .mapping([
-                ("metric", .word(metric.rawValue)), (comparison.rawValue, .number(threshold)), ("for", .integer(times)),
-            ])
-        case .plateau(let metric, let epochs, let delta):
-            .mapping([("metric", .word(metric.rawValue)), ("plateau", .integer(epochs)), ("delta", .number(delta))])
+        case .metric(let metric, let name, let comparison, let threshold, let times):
+            .mapping(
+                metric.entries(of: name) + [(comparison.rawValue, .number(threshold)), ("for", .integer(times))])
+        case .plateau(let metric, let name, let epochs, let delta):
+            .mapping(metric.entries(of: name) + [("plateau", .integer(epochs)), ("delta", .number(delta))])
         case .epochs(let epochs): .mapping([("epochs", .integer(epochs))])
         case .all(let parts): .mapping([("all", .list(parts.map(\.node)))])
         case .any(let parts): .mapping([("any", .list(parts.map(\.node)))])
@@ -60,7 +63,24 @@ extension Condition {
     }
 }
 
+extension SettingsReader {
+    /// `class`: the one that a metric is measured on; nil for all.
+    fileprivate func foregroundClass(_ classes: [String], of metric: MetricName) throws -> String? {
+        guard let node = node("class"), !node.isWord("all") else { return nil }
+        guard metric != .loss else { throw node.error("the loss is not a class's", "leave 'class' out") }
+        let name = try node.text("class")
+        guard classes.dropFirst().contains(name) else {
+            throw node.wrong("class", "choose one of " + listed(classes.dropFirst() + ["all"]))
+        }
+        return name
+    }
+}
+
 extension MetricName {
+    fileprivate func entries(of name: String?) -> [(String, SettingNode)] {
+        [("metric", .word(rawValue))] + (name.map { [("class", .text($0))] } ?? [])
+    }
+
     /// The thresholds that make sense.
     var numberRange: NumberRange {
         switch self {
@@ -72,8 +92,8 @@ extension MetricName {
 }
 
 extension Selection {
-    init(_ node: SettingNode?, at place: SettingsPlace) throws {
-        let reader = try SettingsReader(node, "select", at: place, keys: ["metric", "subject_to"])
+    init(_ node: SettingNode?, at place: SettingsPlace, classes: [String]) throws {
+        let reader = try SettingsReader(node, "select", at: place, keys: ["metric", "class", "subject_to"])
         let metric = try reader.node("metric").map { try Selection.metric($0) } ?? .objectF1
         let constraints = try reader.node("subject_to").map { node -> [Constraint] in
             let limits = try SettingsReader(
@@ -84,7 +104,8 @@ extension Selection {
                 }
             }
         }
-        self.init(metric: metric, subjectTo: constraints ?? [])
+        self.init(
+            metric: metric, of: try reader.foregroundClass(classes, of: metric), subjectTo: constraints ?? [])
     }
 
     /// Not the loss: those of different phases cannot be compared.
@@ -99,9 +120,9 @@ extension Selection {
     }
 
     var node: SettingNode {
-        .mapping([
-            ("metric", .word(metric.rawValue)),
-            ("subject_to", .mapping(constraints.map { ($0.metric.rawValue, .number($0.limit)) })),
-        ])
+        .mapping(
+            metric.entries(of: ofClass) + [
+                ("subject_to", .mapping(constraints.map { ($0.metric.rawValue, .number($0.limit)) }))
+            ])
     }
 }

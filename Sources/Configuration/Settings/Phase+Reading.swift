@@ -2,16 +2,19 @@
 import Schedule
 
 extension Phase {
-    init(_ reader: SettingsReader, loss: LossSettings) throws {
+    init(_ reader: SettingsReader, loss: LossSettings, classes: [String]) throws {
         let limit = try reader.required("max_epochs").integer("max_epochs", 1...1_000_000)
         let rest = NumberRange(atLeast: 0, atMost: Double(limit))
         self.init(
             name: try Phase.name(reader.required("name")), loss: loss.name, learningRate: try Phase.rate(reader),
             warmupEpochs: try reader.number("warmup_epochs", rest, default: 0),
             decay: try reader.optional("decay", default: Decay()) { try Decay($0) } ?? Decay(),
-            until: try reader.optional("until", default: nil) { try Condition($0, "until") }, maximumEpochs: limit,
+            until: try reader.optional("until", default: nil) { try Condition($0, "until", classes: classes) },
+            maximumEpochs: limit,
             onLimit: try reader.node("on_limit").map { try LimitPolicy($0) } ?? .next,
-            backWhen: try reader.optional("back_when", default: nil) { try Condition($0, "back_when") },
+            backWhen: try reader.optional("back_when", default: nil) {
+                try Condition($0, "back_when", classes: classes)
+            },
             cycles: try reader.choice("cycles", default: .all))
         guard case .raiseBias = onLimit else { return }
         if until == nil {

@@ -22,17 +22,17 @@ extension ScheduleSettings {
         let pairs = try list.list("phases", "write a list of phases, each with name, loss and max_epochs") { element in
             let phase = try SettingsReader(element, "phases", at: element.place, keys: Phase.keys)
             let loss = try LossSettings(phase.required("loss"), classes: classes)
-            return (try Phase(phase, loss: loss), loss, phase)
+            return (try Phase(phase, loss: loss, classes: classes), loss, phase)
         }
         let plan = SchedulePlan(
             phases: pairs.map(\.0), cycles: try reader.integer("cycles", 1...1000, default: 1),
             baseLearningRate: baseLearningRate,
             cycleRateFactor: try reader.number("cycle_rate_factor", NumberRange(above: 0, atMost: 10), default: 1),
-            goal: try reader.optional("goal", default: nil) { try Condition($0, "goal") },
+            goal: try reader.optional("goal", default: nil) { try Condition($0, "goal", classes: classes) },
             maximumEpochs: try reader.optional("max_epochs", default: nil) {
                 try $0.integer("max_epochs", 1...1_000_000)
             },
-            selection: try Selection(reader.node("select"), at: reader.place),
+            selection: try Selection(reader.node("select"), at: reader.place, classes: classes),
             divergence: try DivergencePolicy(reader.node("divergence"), at: reader.place))
         try ScheduleSettings.check(plan, list, pairs.map(\.2))
         self.init(plan: plan, losses: pairs.map(\.1))

@@ -1,0 +1,28 @@
+// The numbers in a loss that belong to classes, as people read them.
+import Foundation
+import Model
+
+extension LossSpecification {
+    /// "weights background 1, car 7.63", "pixels of a usual object: car 92.4"; nil for a loss without a number of a class.
+    ///
+    /// - Parameter names: of all classes.
+    public func numbers(_ names: [String]) -> String? {
+        func listed(_ numbers: [Double], _ names: some Sequence<String>) -> String {
+            zip(names, numbers).map { "\($0) \(rounded($1))" }.joined(separator: ", ")
+        }
+        switch self {
+        case .crossEntropy, .lovasz: return nil
+        case .weightedCrossEntropy(let weights): return "weights " + listed(weights, names)
+        case .focal(_, let alpha): return "alpha " + listed(alpha, names)
+        case .tversky(_, _, .object(let objects), _):
+            return "pixels of a usual object: " + listed(objects.areas, names.dropFirst())
+        case .tversky: return nil
+        case .sum(let terms):
+            let parts = terms.compactMap { $0.loss.numbers(names) }
+            return parts.isEmpty ? nil : parts.joined(separator: "; ")
+        }
+    }
+}
+
+/// Four significant digits.
+private func rounded(_ value: Double) -> String { String(format: "%.4g", value) }
