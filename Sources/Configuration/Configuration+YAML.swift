@@ -26,7 +26,7 @@ extension Configuration {
             ("data", data.node), ("model", model.node), ("sampling", sampling.node),
             ("augmentation", augmentation.node),
             ("optimizer", optimizer.node), ("training", training.node), ("schedule", schedule.node),
-            ("evaluation", evaluation.node),
+            ("evaluation", evaluation.node), ("calibration", calibration.node),
         ])
     }
 }

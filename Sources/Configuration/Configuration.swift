@@ -15,8 +15,9 @@ public struct Configuration: Codable, Hashable, Sendable {
     public var training: TrainingSettings
     public var schedule: ScheduleSettings
     public var evaluation: EvaluationSettings
+    public var calibration: CalibrationSettings
 
-    /// Reads a file and lays `overrides` over it.
+    /// Reads a file, over the settings of its use case, and lays `overrides` over it.
     ///
     /// - Parameter overrides: `a.b=value` each, as given to `--set`; the last one for a key counts.
     /// - Throws: `UserError`: `.missingInput` when there is no such file, `.configuration` with file and line (or the
@@ -31,13 +32,14 @@ public struct Configuration: Codable, Hashable, Sendable {
     }
 
     private init(_ text: SettingsText, overrides: [String]) throws {
-        var root = try SettingNode.parsed(text)
+        var root = try SettingNode.parsed(text).expanded(overrides)
         for override in overrides { try root.override(override) }
         try self.init(root)
     }
 
     init(_ root: SettingNode) throws {
-        let reader = try SettingsReader(root, "", at: root.place, keys: Configuration.sections.map(\.name))
+        let reader = try SettingsReader(
+            root, "", at: root.place, keys: [UseCase.key] + Configuration.sections.map(\.name))
         data = try DataSettings(reader.required("data"), at: root.place)
         model = try ModelSettings(reader.node("model"), at: root.place)
         sampling = try SamplingSettings(reader.node("sampling"), at: root.place)
@@ -45,9 +47,11 @@ public struct Configuration: Codable, Hashable, Sendable {
         optimizer = try OptimizerSettings(reader.node("optimizer"), at: root.place)
         training = try TrainingSettings(reader.node("training"), at: root.place)
         schedule = try ScheduleSettings(
-            reader.required("schedule"), at: root.place, baseLearningRate: optimizer.learningRate,
+            reader.required("schedule", or: "choose a \(UseCase.key)"), at: root.place,
+            baseLearningRate: optimizer.learningRate,
             classes: data.classMap.names)
         evaluation = try EvaluationSettings(reader.node("evaluation"), at: root.place, depth: model.depth)
+        calibration = try CalibrationSettings(reader.node("calibration"), at: root.place)
         guard sampling.cropsPerEpoch >= training.batchSize else {
             throw (root["sampling"]?["crops_per_epoch"] ?? root["training"] ?? root).error(
                 "'crops_per_epoch' is \(sampling.cropsPerEpoch), less than one batch of \(training.batchSize)",
@@ -65,9 +69,13 @@ public struct Configuration: Codable, Hashable, Sendable {
             "Joint changes of image and mask in training; brightness, contrast and noise in standard deviations."
         ),
         ("optimizer", "learning_rate is the base that the phases' rate_factor multiplies."),
-        ("training", "batch_size crops a step; checkpoint_interval in steps, besides one an epoch."),
+        (
+            "training",
+            "batch_size crops a step; checkpoint_interval in steps; weight_average is the decay of a running average."
+        ),
         ("schedule", "Phases run in order, cycle after cycle; each ends when until holds or after max_epochs."),
         ("evaluation", "After every epoch, on whole validation tiles; areas, window and overlap in pixels."),
+        ("calibration", "What the threshold of the finished model is to be chosen for."),
     ]
 }
 

@@ -7,7 +7,7 @@ import Testing
     private static let shares =
         "pixel_precision, pixel_recall, pixel_f1, pixel_iou, "
         + "object_precision, object_recall, object_f1, object_hit_recall"
-    private static let losses = "cross_entropy, weighted_cross_entropy, focal or jaccard"
+    private static let losses = "cross_entropy, weighted_cross_entropy, focal, jaccard, dice, tversky, lovasz or sum"
     private static let anchors =
         "anchors and aliases are not read in settings; write the value out, or put the text in quotes"
     private static let invalid = "not valid YAML:"
@@ -18,7 +18,7 @@ import Testing
         ("  width: 8", "  wdith: 8", "15: unknown key 'wdith'; did you mean 'width'?"),
         (
             "      loss:\n        kind: jaccard", "      lss:\n        kind: jaccard",
-            "104: unknown key 'lss'; did you mean 'loss'?"
+            "107: unknown key 'lss'; did you mean 'loss'?"
         ),
         ("model:", "modle:", "14: unknown key 'modle'; did you mean 'model'?"),
         (
@@ -43,7 +43,7 @@ import Testing
             "  width: 8", "  width: 1024\n  depth: 8",
             "17: duplicate key 'depth', first set on line 16; keep one of the two"
         ),
-        ("  depth: 3", "  depth: 8", "118: 'window' is '256'; give a whole number from 512 to 8192"),
+        ("  depth: 3", "  depth: 8", "143: 'window' is '256'; give a whole number from 512 to 8192"),
         ("  dropout: 0.1", "  dropout: 1", "18: 'dropout' is '1'; give a number of at least 0 and below 1"),
         (
             "  dropout: 0.1", "  dropout: .nan",
@@ -92,70 +92,98 @@ import Testing
         ),
         (
             "kind: weighted_cross_entropy", "kind: weighted_crossentropy",
-            "67: 'kind' is 'weighted_crossentropy'; choose one of \(losses)"
+            "69: 'kind' is 'weighted_crossentropy'; choose one of \(losses)"
         ),
         (
             "        weights: auto", "        weights: [1, 2]",
-            "69: unknown key 'ratio'; the keys here are kind, weights, recall_bias"
+            "71: unknown key 'ratio'; the keys here are kind, weights, recall_bias"
         ),
         (
             "        alpha: [0.25, 0.75]", "        alpha: [0.25]",
-            "98: 'alpha' has 1 number for 2 classes; give a number for each of background, car"
+            "101: 'alpha' has 1 number for 2 classes; give a number for each of background, car"
         ),
         (
             "            at_least: 0.9", "            at_least: 90",
-            "82: 'at_least' is '90'; give a number from 0 to 1"
+            "85: 'at_least' is '90'; give a number from 0 to 1"
         ),
         (
             "            at_least: 0.9", "            at_least: 0.9\n            below: 0.8",
-            "81: a condition with more than one test; write one of at_least, below, plateau, epochs, all or any"
+            "83: a condition with more than one test; write one of at_least, below, plateau, epochs, all or any"
         ),
         (
             "            at_least: 0.9\n", "",
-            "81: a condition with no test; write one of at_least, below, plateau, epochs, all or any"
+            "83: a condition with no test; write one of at_least, below, plateau, epochs, all or any"
         ),
         (
             "            at_least: 0.9", "            at_least: 0.9\n            delta: 0.1",
-            "83: 'delta' does not go with 'at_least'; leave one of them out"
+            "86: 'delta' does not go with 'at_least'; leave one of them out"
         ),
         (
             "          - metric: object_hit_recall", "          - metric: hit_recall",
-            "81: 'metric' is 'hit_recall'; choose one of \(shares), count_mean_absolute_error, count_bias or loss"
+            "83: 'metric' is 'hit_recall'; choose one of \(shares), count_mean_absolute_error, count_bias or loss"
         ),
         (
             "    metric: pixel_iou", "    metric: loss",
-            "54: 'metric' is 'loss'; choose one of \(shares), count_mean_absolute_error or count_bias"
+            "55: 'metric' is 'loss'; choose one of \(shares), count_mean_absolute_error or count_bias"
         ),
         (
             "      learning_rate: 0.0004", "      learning_rate: 0.0004\n      rate_factor: 1",
-            "100: both 'learning_rate' and 'rate_factor'; leave one of them out"
+            "103: both 'learning_rate' and 'rate_factor'; leave one of them out"
         ),
         (
             "    - name: focal", "    - name: recall",
-            "94: two phases are called 'recall'; give each a name of its own"
+            "97: two phases are called 'recall'; give each a name of its own"
         ),
         (
             "    - name: focal", "    - name: a b",
-            "94: 'name' is 'a b'; use letters, digits, '-' and '_', at most 40"
+            "97: 'name' is 'a b'; use letters, digits, '-' and '_', at most 40"
         ),
         (
             "      on_limit: stop", "      on_limit: raise_bias",
-            "101: 'raise_bias' without 'until'; say what the bias is to reach"
+            "104: 'raise_bias' without 'until'; say what the bias is to reach"
         ),
         (
             "      max_epochs: 8", "      max_epochs: 8\n      until: {epochs: 2}\n      on_limit: raise_bias",
-            "110: 'raise_bias' with a loss that has no weights; use weighted_cross_entropy or focal here"
+            "113: 'raise_bias' with a loss that has no weights; use weighted_cross_entropy or focal here"
         ),
         (
             "      cycles: all", "      cycles: first",
-            "64: no phase takes part in cycle 2 of 3; let a phase run in all cycles"
+            "66: no phase takes part in cycle 2 of 3; let a phase run in all cycles"
         ),
         (
             "      cycles: all", "      cycles: all\n      back_when: {epochs: 3}",
-            "94: 'back_when' in the first phase; write it in a later phase: it leads back to the first"
+            "97: 'back_when' in the first phase; write it in a later phase: it leads back to the first"
         ),
-        ("  window: 256", "  window: 8", "118: 'window' is '8'; give a whole number from 16 to 8192"),
-        ("  overlap: 32", "  overlap: 200", "119: 'overlap' is '200'; give a whole number from 0 to 128"),
+        (
+            "    class: car", "    class: lorry",
+            "56: 'class' is 'lorry'; choose one of car or all"
+        ),
+        (
+            "    metric: count_mean_absolute_error", "    metric: loss\n    class: car",
+            "52: the loss is not a class's; leave 'class' out"
+        ),
+        (
+            "            kind: lovasz", "            kind: lovasz\n            margin: 3",
+            "136: unknown key 'margin'; the keys here are weight, kind, over, smooth"
+        ),
+        (
+            "        over: image\n        smooth: 0.5", "        over: image\n        margin: 4",
+            "110: unknown key 'margin'; the keys here are kind, over, smooth"
+        ),
+        (
+            "          - weight: 0.5\n            kind: tversky", "          - weight: 0\n            kind: tversky",
+            "130: 'weight' is '0'; give a number above 0 and at most 1000"
+        ),
+        (
+            "  goal: recall>=0.9", "  goal: recall>0.9",
+            "146: 'goal' is 'recall>0.9'; write f1, count, or a floor such as recall>=0.95"
+        ),
+        (
+            "use_case: counting", "use_case: count",
+            "147: 'use_case' is 'count'; choose one of counting, haystack or shapes"
+        ),
+        ("  window: 256", "  window: 8", "143: 'window' is '8'; give a whole number from 16 to 8192"),
+        ("  overlap: 32", "  overlap: 200", "144: 'overlap' is '200'; give a whole number from 0 to 128"),
         (
             "  crops_per_epoch: 100", "  crops_per_epoch: 3",
             "22: 'crops_per_epoch' is 3, less than one batch of 4; raise crops_per_epoch or lower training.batch_size"

@@ -61,6 +61,7 @@ let complete = """
       batch_size: 4
       gradient_clip: 5
       checkpoint_interval: 100
+      weight_average: 0.99
     schedule:
       cycles: 3
       cycle_rate_factor: 0.7
@@ -71,6 +72,7 @@ let complete = """
         for: 2
       select:
         metric: pixel_iou
+        class: car
         subject_to:
           object_recall: 0.85
           pixel_precision: 0.5
@@ -98,6 +100,7 @@ let complete = """
           until:
             all:
               - metric: object_hit_recall
+                class: car
                 at_least: 0.9
                 for: 2
               - any:
@@ -130,12 +133,37 @@ let complete = """
             below: 0.6
             for: 2
           cycles: last
+        - name: outline
+          loss:
+            kind: jaccard
+            over: object
+            smooth: 2
+            margin: 5
+            object_area: 90
+          max_epochs: 3
+          cycles: last
+        - name: mixed
+          loss:
+            kind: sum
+            terms:
+              - weight: 0.5
+                kind: tversky
+                alpha: 0.4
+                beta: 0.6
+              - weight: 2
+                kind: lovasz
+                over: image
+          max_epochs: 1
+          cycles: first
     evaluation:
       threshold: 0.4
       iou: 0.6
       minimum_object_area: 9
       window: 256
       overlap: 32
+    calibration:
+      goal: recall>=0.9
+    use_case: counting
     """
 
 /// The message of the error that a text is refused with; nil when it is read.

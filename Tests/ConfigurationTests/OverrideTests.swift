@@ -37,7 +37,7 @@ import Testing
     private static let quote = "write the value out, or put the text in quotes"
     private static let check = "check indentation, colons and brackets"
     private static let form = "write it as --set section.key=value"
-    private static let names = "choose one of 'recall', 'focal' or 'precise'"
+    private static let names = "choose one of 'recall', 'focal', 'precise', 'outline' or 'mixed'"
 
     @Test(arguments: [
         ("model.wdith=8", "--set model.wdith=8: unknown key 'wdith'; did you mean 'width'?"),

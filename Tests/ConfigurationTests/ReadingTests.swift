@@ -31,12 +31,14 @@ import Testing
         #expect(configuration.augmentation.scale == 0.5...2)
         #expect(
             configuration.optimizer.specification == .adamW(beta1: 0.8, beta2: 0.99, epsilon: 1e-7, weightDecay: 3e-4))
-        #expect(configuration.training.seed == 42)
+        #expect(configuration.training.seed == 42 && configuration.training.weightAverage == 0.99)
+        #expect(configuration.calibration.goal == "recall>=0.9")
         let plan = configuration.schedulePlan
         #expect(plan.goal == .metric(.countMeanAbsoluteError, .below, 0.5, times: 2))
         #expect(
             plan.selection
-                == Selection(metric: .pixelIoU, subjectTo: [.init(.pixelPrecision, 0.5), .init(.objectRecall, 0.85)]))
+                == Selection(
+                    metric: .pixelIoU, of: "car", subjectTo: [.init(.pixelPrecision, 0.5), .init(.objectRecall, 0.85)]))
         #expect(
             plan.divergence
                 == DivergencePolicy(
@@ -47,12 +49,12 @@ import Testing
                     name: "recall", loss: "weighted_cross_entropy", learningRate: .factor(0.9), warmupEpochs: 0.5,
                     decay: Decay(.step, to: 0.1, from: 0.6),
                     until: .all([
-                        .metric(.objectHitRecall, .atLeast, 0.9, times: 2),
+                        .metric(.objectHitRecall, of: "car", .atLeast, 0.9, times: 2),
                         .any([.plateau(.pixelPrecision, epochs: 3, delta: 0.01), .epochs(4)]),
                     ]), maximumEpochs: 6, onLimit: .raiseBias(factor: 1.4, times: 3)))
         #expect(plan.phases[1].learningRate == .absolute(4e-4) && plan.phases[1].onLimit == .stop)
         #expect(plan.phases[2].backWhen == .metric(.objectRecall, .below, 0.6, times: 2))
-        #expect(plan.phases.map(\.cycles) == [.all, .first, .last])
+        #expect(plan.phases.map(\.cycles) == [.all, .first, .last, .last, .first])
         #expect(configuration.evaluation.objects.minimumArea == 9)
     }
 
@@ -77,6 +79,81 @@ import Testing
         #expect(throws: UserError.self) {
             try configuration.loss(ofPhase: 0, statistics: noCar, recallBias: 1)
         }
+    }
+
+    /// Each row of the recipe's table, as short as it can be written and with all of its keys.
+    @Test(
+        arguments: [
+            ("cross_entropy", .crossEntropy), ("{kind: cross_entropy}", .crossEntropy),
+            ("weighted_cross_entropy", .weightedCrossEntropy(weights: [1, 9])),
+            (
+                "{kind: weighted_cross_entropy, weights: [1, 3], recall_bias: 2}",
+                .weightedCrossEntropy(weights: [1, 6])
+            ),
+            ("{kind: weighted_cross_entropy, cap: 5}", .weightedCrossEntropy(weights: [1, 5])),
+            ("{kind: weighted_cross_entropy, power: 0.5, recall_bias: 0.5}", .weightedCrossEntropy(weights: [1, 1.5])),
+            ("focal", .focal(gamma: 2, alpha: [1, 1])),
+            ("jaccard", .jaccard(over: .batch, smooth: 1)),
+            ("{kind: jaccard, over: image, smooth: 2}", .jaccard(over: .image, smooth: 2)),
+            ("{kind: jaccard, over: object}", .jaccard(over: .object(.init(margin: 8, areas: [25])), smooth: 1)),
+            (
+                "{kind: jaccard, over: object, margin: 3, object_area: 40}",
+                .jaccard(over: .object(.init(margin: 3, areas: [40])), smooth: 1)
+            ),
+            ("dice", .tversky(alpha: 0.5, beta: 0.5, over: .batch, smooth: 1)),
+            (
+                "{kind: tversky, alpha: 0.2, beta: 0.9, over: image}",
+                .tversky(alpha: 0.2, beta: 0.9, over: .image, smooth: 1)
+            ),
+            ("lovasz", .lovasz(over: .batch, smooth: 1)),
+            ("{kind: lovasz, over: image, smooth: 0.5}", .lovasz(over: .image, smooth: 0.5)),
+            (
+                "{kind: sum, terms: [{weight: 0.5, kind: weighted_cross_entropy}, {kind: jaccard}]}",
+                .sum([
+                    .init(weight: 0.5, loss: .weightedCrossEntropy(weights: [1, 9])),
+                    .init(weight: 1, loss: .jaccard(over: .batch, smooth: 1)),
+                ])
+            ),
+        ] as [(String, LossSpecification)])
+    func everyLossIsRead(text: String, expected: LossSpecification) throws {
+        let yaml = minimal.replacing("loss: cross_entropy", with: "loss: \(text)")
+        let statistics = LabelStatistics(names: ["background", "car"], pixels: [900, 100], objects: [0, 4])
+        for yaml in [yaml, try Configuration(yaml: yaml, path: "cars.yaml").yaml()] {
+            let configuration = try Configuration(yaml: yaml, path: "cars.yaml")
+            #expect(try configuration.loss(ofPhase: 0, statistics: statistics, recallBias: 1) == expected)
+        }
+    }
+
+    /// A raised bias reaches the weights inside of a sum, and nothing else there.
+    @Test func theBiasOfASumIsThatOfItsWeights() throws {
+        let yaml = minimal.replacing(
+            "loss: cross_entropy",
+            with: "loss: {kind: sum, terms: [{kind: focal}, {kind: dice}]}\n      until: {epochs: 1}"
+                + "\n      on_limit: raise_bias")
+        let configuration = try Configuration(yaml: yaml, path: "cars.yaml")
+        let statistics = LabelStatistics(names: ["background", "car"], pixels: [900, 100], objects: [0, 4])
+        #expect(
+            try configuration.loss(ofPhase: 0, statistics: statistics, recallBias: 3)
+                == .sum([
+                    .init(weight: 1, loss: .focal(gamma: 2, alpha: [1, 3])),
+                    .init(weight: 1, loss: .dice(over: .batch, smooth: 1)),
+                ]))
+        #expect(configuration.schedulePlan.phases[0].loss == "1 focal + 1 dice")
+    }
+
+    @Test func aLossTellsTheNumbersOfItsClasses() throws {
+        let names = ["background", "car", "truck"]
+        func numbers(_ loss: LossSpecification) -> String? { loss.numbers(names) }
+        let weighted = LossSpecification.weightedCrossEntropy(weights: [1, 7.62661, 20])
+        let objects = LossSpecification.jaccard(over: .object(.init(margin: 8, areas: [92.41, 310])), smooth: 1)
+        #expect(numbers(weighted) == "weights background 1, car 7.627, truck 20")
+        #expect(numbers(.focal(gamma: 2, alpha: [0.25, 0.75, 1])) == "alpha background 0.25, car 0.75, truck 1")
+        #expect(numbers(objects) == "pixels of a usual object: car 92.41, truck 310")
+        for loss in [LossSpecification.crossEntropy, .dice(over: .image, smooth: 1), .lovasz(over: .batch, smooth: 1)] {
+            #expect(numbers(loss) == nil)
+        }
+        let sum = LossSpecification.sum([weighted, .crossEntropy, objects].map { .init(weight: 1, loss: $0) })
+        #expect(numbers(sum) == [numbers(weighted), numbers(objects)].compactMap { $0 }.joined(separator: "; "))
     }
 
     @Test func stochasticGradientDescentHasKeysOfItsOwn() throws {

@@ -49,7 +49,7 @@ import Testing
     @Test func theResolvedFileHasACommentASection() throws {
         let lines = try Configuration(yaml: minimal, path: "cars.yaml").yaml().split(separator: "\n")
         let sections = lines.indices.filter { lines[$0].first?.isLetter == true }
-        #expect(sections.count == 8)
+        #expect(sections.count == 9)
         #expect(sections.allSatisfy { $0 > 0 && lines[$0 - 1].hasPrefix("# ") })
         #expect(lines.allSatisfy { $0.count <= 120 })
     }

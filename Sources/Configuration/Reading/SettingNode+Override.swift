@@ -52,6 +52,23 @@ extension SettingNode {
     }
 }
 
+extension SettingNode {
+    /// These settings where they say something, the defaults elsewhere. Lists and scalars are taken as a whole, and so
+    /// is an empty mapping.
+    func laid(over defaults: SettingNode) -> SettingNode {
+        guard let own = entries, !own.isEmpty, var merged = defaults.entries else { return self }
+        for entry in own {
+            if let index = merged.firstIndex(where: { $0.key == entry.key }) {
+                merged[index] = Entry(
+                    key: entry.key, place: entry.place, value: entry.value.laid(over: merged[index].value))
+            } else {
+                merged.append(entry)
+            }
+        }
+        return SettingNode(.mapping(merged), place)
+    }
+}
+
 /// "a", "a or b", "a, b or c".
 func listed(_ parts: [String]) -> String {
     guard parts.count > 1 else { return parts.first ?? "" }

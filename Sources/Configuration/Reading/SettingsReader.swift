@@ -45,9 +45,11 @@ struct SettingsReader {
     /// Where a key stands, or its section where it does not.
     func place(of key: String) -> SettingsPlace { entries.first { $0.key == key }?.place ?? place }
 
-    func required(_ key: String) throws -> SettingNode {
+    /// - Parameter alternative: what else would do, for the message.
+    func required(_ key: String, or alternative: String? = nil) throws -> SettingNode {
         if let node = node(key) { return node }
-        let remedy = "add it" + (name.isEmpty ? "" : " under '\(name)'")
+        let remedy =
+            "add it" + (name.isEmpty ? "" : " under '\(name)'") + (alternative.map { ", or \($0)" } ?? "")
         throw place.error("missing key '\(key)'", remedy)
     }
 

@@ -1,0 +1,32 @@
+// `calibration`: what the threshold of the finished model is to be chosen for.
+
+public struct CalibrationSettings: Codable, Hashable, Sendable {
+    /// `f1`, `count`, or a floor such as `recall>=0.95`; nil where the threshold of `evaluation` is to stay.
+    public var goal: String?
+
+    public init(goal: String? = nil) { self.goal = goal }
+}
+
+extension CalibrationSettings {
+    init(_ node: SettingNode?, at place: SettingsPlace) throws {
+        let reader = try SettingsReader(node, "calibration", at: place, keys: ["goal"])
+        goal = try reader.optional("goal", default: nil) { node in
+            let text = try node.text("goal").replacing(" ", with: "")
+            guard CalibrationSettings.isGoal(text) else {
+                throw node.wrong("goal", "write f1, count, or a floor such as recall>=0.95")
+            }
+            return text
+        }
+    }
+
+    private static func isGoal(_ text: String) -> Bool {
+        if ["f1", "count"].contains(text) { return true }
+        let parts = text.split(separator: ">=", omittingEmptySubsequences: false)
+        guard parts.count == 2, ["recall", "precision", "hit_recall"].contains(parts[0]),
+            SettingNode.looksLikeNumber(String(parts[1])), let floor = Double(parts[1])
+        else { return false }
+        return NumberRange.share.contains(floor)
+    }
+
+    var node: SettingNode { .mapping([("goal", goal.map { .text($0) } ?? .word("none"))]) }
+}
