@@ -8,7 +8,7 @@ extension LossSpecification {
     /// - Parameter names: of all classes.
     public func numbers(_ names: [String]) -> String? {
         func listed(_ numbers: [Double], _ names: some Sequence<String>) -> String {
-            zip(names, numbers).map { "\($0) \(rounded($1))" }.joined(separator: ", ")
+            zip(names, numbers).map { "\($0) \(fourDigits($1))" }.joined(separator: ", ")
         }
         switch self {
         case .crossEntropy, .lovasz: return nil
@@ -25,4 +25,4 @@ extension LossSpecification {
 }
 
 /// Four significant digits.
-private func rounded(_ value: Double) -> String { String(format: "%.4g", value) }
+private func fourDigits(_ value: Double) -> String { String(format: "%.4g", value) }

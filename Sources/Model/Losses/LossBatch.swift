@@ -1,17 +1,6 @@
 // What every loss reads and writes: the logits, labels and gradient of one batch, walked in fixed bands of pixels.
 import Tensor
 
-/// The precision of logits: Float in training, Double in gradient checks. The maths of a loss is in Double for both.
-package protocol LogitScalar: BinaryFloatingPoint {
-    var double: Double { get }
-}
-extension Float: LogitScalar {
-    @inline(__always) package var double: Double { Double(self) }
-}
-extension Double: LogitScalar {
-    @inline(__always) package var double: Double { self }
-}
-
 /// One batch as a loss sees it. Memory belongs to the caller.
 package struct LossBatch<Scalar: LogitScalar>: @unchecked Sendable {
     let images: Int
@@ -31,6 +20,9 @@ package struct LossBatch<Scalar: LogitScalar>: @unchecked Sendable {
 
     /// H × W.
     var pixels: Int { height * width }
+
+    /// The label of a pixel that does not count.
+    private static var ignoredLabel: UInt8 { 255 }
 
     /// Pixels of one band. Bands do not cross images; partial sums are kept by band and added in their order, so a
     /// result does not depend on the number of threads.
@@ -85,7 +77,7 @@ package struct LossBatch<Scalar: LogitScalar>: @unchecked Sendable {
         sumBands(classes) { image, range, sums in
             for pixel in range {
                 let label = labels[image * pixels + pixel]
-                if label == LossSpecification.ignoredLabel { continue }
+                if label == Self.ignoredLabel { continue }
                 precondition(label < classes, "label \(label) of a pixel, with \(classes) classes")
                 sums[Int(label)] += 1
             }
@@ -111,7 +103,7 @@ package struct LossBatch<Scalar: LogitScalar>: @unchecked Sendable {
             for index in range {
                 let label = labels[image * pixels + index]
                 let offset = image * classes * pixels + index
-                if label == LossSpecification.ignoredLabel {
+                if label == Self.ignoredLabel {
                     if !adds { for c in 0..<classes { gradient[offset + c * pixels] = 0 } }
                     continue
                 }

@@ -3,9 +3,9 @@ import Tensor
 
 /// A loss with its settings. All of them sum over valid pixels only, in Double, and are differentiated exactly.
 ///
-/// Symbols: `z` logits [N, C, H, W], `p = softmax(z)` over the classes, `t` the label of a pixel (class index), `v`
-/// valid: the label is not `LossSpecification.ignoredLabel`. Class 0 is background. Without a valid pixel the loss and
-/// its gradient are 0. Formulas and costs side by side: README.md in this folder.
+/// Symbols: `z` logits [N, C, H, W], `p = softmax(z)` over the classes, `t` the label of a pixel (class index). A
+/// pixel is valid unless its label is 255. Class 0 is background. Without a valid pixel the loss and its gradient are 0.
+/// Formulas and costs side by side: README.md in this folder.
 public enum LossSpecification: Codable, Hashable, Sendable {
     /// −mean log p_t.
     case crossEntropy
@@ -75,12 +75,9 @@ public enum LossSpecification: Codable, Hashable, Sendable {
         }
     }
 
-    /// The label of a pixel that does not count.
-    public static let ignoredLabel: UInt8 = 255
-
     /// The loss of a batch; its derivative by the logits is written in the same pass.
     ///
-    /// Bit-identical for any number of threads. All labels must be below the number of classes or `ignoredLabel`.
+    /// Bit-identical for any number of threads. All labels must be below the number of classes, or 255.
     ///
     /// - Parameters:
     ///   - logits: [N, C, H, W], C ≥ 2.
