@@ -1,6 +1,7 @@
 import Base
 import Configuration
 import Dataset
+import Foundation
 import Model
 import Schedule
 import TestSupport
@@ -163,9 +164,12 @@ import Testing
         #expect(refusal(minimal + "\noptimizer: {kind: sgd, beta1: 0.9}")?.contains("unknown key 'beta1'") == true)
     }
 
-    @Test(arguments: ["configs/cars-30cm.yaml", "configs/samples.yaml"])
-    func shippedConfigurationsAreValidAndSurviveTheRoundTrip(path: String) throws {
-        let configuration = try Configuration.load(path: packageRoot + "/" + path)
+    @Test(
+        arguments: try FileManager.default.contentsOfDirectory(atPath: packageRoot + "/configs").filter {
+            $0.hasSuffix(".yaml")
+        })
+    func shippedConfigurationsAreValidAndSurviveTheRoundTrip(name: String) throws {
+        let configuration = try Configuration.load(path: "\(packageRoot)/configs/\(name)")
         #expect(try Configuration(yaml: configuration.yaml(), path: "resolved.yaml") == configuration)
     }
 }
