@@ -21,7 +21,7 @@ let package = Package(
 
         // The engine: memory and kernels, then layers, losses, optimizers.
         .target(name: "Tensor", dependencies: ["CKernels", "Base"]),
-        .target(name: "Model", dependencies: ["Tensor", "Metrics", "Base"]),
+        .target(name: "Model", dependencies: ["Tensor", "Metrics", "Base"], exclude: ["Losses/README.md"]),
 
         // Files to batches.
         .target(name: "Raster", dependencies: ["CRaster", "Base"]),

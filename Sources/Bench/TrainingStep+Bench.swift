@@ -19,6 +19,14 @@ extension LossSettings.Kind {
         case .weightedCrossEntropy: .weightedCrossEntropy(weights: weights)
         case .focal: .focal(gamma: 2, alpha: weights)
         case .jaccard: .jaccard(over: .batch, smooth: 1)
+        case .dice: .dice(over: .batch, smooth: 1)
+        case .tversky: .tversky(alpha: 0.3, beta: 0.7, over: .batch, smooth: 1)
+        case .lovasz: .lovasz(over: .batch, smooth: 1)
+        case .sum:
+            .sum(
+                [Self.weightedCrossEntropy, .jaccard].map {
+                    .init(weight: 0.5, loss: $0.benchSpecification(classes: classes))
+                })
         }
     }
 }
