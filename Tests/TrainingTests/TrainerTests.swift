@@ -54,6 +54,29 @@ import Training
         }
     }
 
+    /// The tiles show cars and no trucks: what is measured on trucks is undefined, and meets no threshold.
+    @Test func aTriggerReadsTheMetricsOfItsClass() throws {
+        try withTemporaryFolder { folder in
+            let tiny = try TinyRun(in: folder)
+            func reasons(of name: String) throws -> [Reason] {
+                let recorder = Recorder()
+                let configuration = try tiny.configuration(
+                    "data.labels={background: 0, truck: 7, car: 255}", "schedule.phases.recall.loss=cross_entropy",
+                    "schedule.phases.recall.until={metric: object_recall, class: \(name), at_least: 0}",
+                    "schedule.cycles=1")
+                _ = try tiny.train(configuration, to: name, observer: recorder)
+                let bodies = try jsonLines(tiny.runFolder(name).events).compactMap { $0["body"] as? [String: Any] }
+                let switched = try #require(bodies.first { ["advance", "limit"].contains($0["kind"] as? String) })
+                let data = try JSONSerialization.data(withJSONObject: switched["reasons"] ?? [])
+                return try JSONDecoder().decode([Reason].self, from: data)
+            }
+            let car = try reasons(of: "car")
+            #expect(car.count == 1 && car[0].ofClass == "car" && car[0].value != nil)
+            let truck = try reasons(of: "truck")
+            #expect(truck.map(\.text) == ["object_recall of truck is undefined (at least 0 wanted)"])
+        }
+    }
+
     @Test func theRunFolderHoldsWhatTheReadmeSays() throws {
         try withTemporaryFolder { folder in
             let tiny = try TinyRun(in: folder)

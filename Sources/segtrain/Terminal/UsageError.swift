@@ -27,6 +27,9 @@ extension UserError {
         }
         // The parser speaks in sentences, an error of ours does not.
         var reason = root.message(for: error).replacingOccurrences(of: ". Did you mean", with: "; did you mean")
+            // From six values on it writes a list.
+            .replacingOccurrences(of: " of the following:\n  - ", with: " of ")
+            .replacingOccurrences(of: "\n  - ", with: ", ")
         if reason.hasSuffix(".") { reason.removeLast() }
         reason = reason.prefix(1).lowercased() + reason.dropFirst()
         self.init(
