@@ -22,7 +22,8 @@ extension EvaluationSettings {
     init(_ node: SettingNode?, at place: SettingsPlace, depth: Int) throws {
         let usual = EvaluationSettings()
         let reader = try SettingsReader(
-            node, "evaluation", at: place, keys: ["threshold", "iou", "minimum_object_area", "split_touching", "window", "overlap"])
+            node, "evaluation", at: place,
+            keys: ["threshold", "iou", "minimum_object_area", "split_touching", "window", "overlap"])
         threshold = try reader.number("threshold", NumberRange(above: 0, below: 1), default: usual.threshold)
         objects = ObjectRule(
             iou: try reader.number("iou", NumberRange(above: 0, atMost: 1), default: usual.objects.iou),

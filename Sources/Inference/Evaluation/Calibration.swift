@@ -124,7 +124,9 @@ extension Calibration {
     /// One object; undefined values are null.
     public func json(path: String) -> JSONValue {
         func setting(_ setting: CalibratedSetting) -> JSONValue {
-            let metrics = Self.rows.map { (key: $0.metric.rawValue, value: JSONValue(setting.counts.value(of: $0.metric))) }
+            let metrics = Self.rows.map {
+                (key: $0.metric.rawValue, value: JSONValue(setting.counts.value(of: $0.metric)))
+            }
             return .object(
                 [(key: "threshold", value: .number(setting.threshold))] + setting.rule.jsonMembers + metrics)
         }

@@ -58,10 +58,14 @@ extension ObjectRule {
     var jsonMembers: [(key: String, value: JSONValue)] {
         [
             ("iou", .number(iou)), ("minimum_object_area", .integer(minimumArea)),
-            (
-                "split_touching",
-                splitting.map { ["smoothing": .number($0.smoothing), "depth": .number($0.depth)] } ?? .null
-            ),
+            ("split_touching", JSONValue(splitting)),
         ]
+    }
+}
+
+extension JSONValue {
+    /// null: touching objects are one.
+    init(_ splitting: ObjectSplitting?) {
+        self = splitting.map { ["smoothing": .number($0.smoothing), "depth": .number($0.depth)] } ?? .null
     }
 }

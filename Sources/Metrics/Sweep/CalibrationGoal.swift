@@ -78,7 +78,9 @@ extension SweepCounts {
                 return (distanceA, a.0.rule.minimumArea) < (distanceB, b.0.rule.minimumArea)
             }?.0
         }
-        guard let floor = goal.floor else { return best(goal.objective, among: settings).map { .met($0) } ?? .undefined }
+        guard let floor = goal.floor else {
+            return best(goal.objective, among: settings).map { .met($0) } ?? .undefined
+        }
         let feasible = settings.filter { ($0.counts.value(of: floor.metric) ?? -1) >= floor.value }
         if let best = best(goal.objective, among: feasible) { return .met(best) }
         return best(floor.metric, among: settings).map { .unreachable($0) } ?? .undefined

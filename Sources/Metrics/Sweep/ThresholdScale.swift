@@ -11,8 +11,8 @@ public struct ThresholdScale: Codable, Hashable, Sendable {
     /// 0.01, 0.02 … 0.99 and, because trained networks are sure of themselves, on to 10⁻⁶ and 1 - 10⁻⁶ with ten to a
     /// decade.
     public static let usual: ThresholdScale = {
-        let decade = [1, 1.25, 1.6, 2, 2.5, 3.2, 4, 5, 6.3, 8]
-        let small = [1e6, 1e5, 1e4, 1e3].flatMap { scale in decade.map { $0 / scale } }
+        let decade = [100, 125, 160, 200, 250, 320, 400, 500, 630, 800]
+        let small = [1e8, 1e7, 1e6, 1e5].flatMap { scale in decade.map { Double($0) / scale } }
         return ThresholdScale(small + small.map { 1 - $0 } + (1...99).map { Double($0) / 100 })
     }()
 

@@ -24,7 +24,9 @@ struct Eval: ParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
-    @Option(help: ArgumentHelp("Also write a table: a row for each tile, or with --sweep for each threshold.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Also write a table: a row for each tile, or with --sweep for each threshold.", valueName: "file"))
     var csv: String?
 
     @OptionGroup var engine: EngineOptions

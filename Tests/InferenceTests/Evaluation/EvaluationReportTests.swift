@@ -93,7 +93,8 @@ import Testing
     }
 
     @Test func theCSVHasARowForEachTileAndClass() {
-        let report = report([("a,b", threeClasses), ("c", EvaluationCounts(classes: 3))], classNames: ["car", "truck"])
+        let report = report(
+            [("a,b", threeClasses), ("c", EvaluationCounts(classes: 3))], classNames: ["car", "truck"])
         #expect(
             report.csv == """
                 tile,class,predicted,true,error,pixel_precision,pixel_recall,pixel_f1,pixel_iou,object_precision,\

@@ -160,11 +160,12 @@ private func samples(_ path: String) throws -> [UInt8] { try RasterReader(path: 
     }
 
     /// The mask values of the labels, of which class maps know nothing.
-    @Test(arguments: [
-        ([0, 1, 2], [0, 1]), ([7, 3, 9], [7, 3]), ([9, 0, 1], [9, 0]),
-        // Not all of them fit a mask file: class indices.
-        ([0, 255, 1], [0, 1]), ([0, 3, 1000], [0, 1]),
-    ] as [([Int], [UInt8])])
+    @Test(
+        arguments: [
+            ([0, 1, 2], [0, 1]), ([7, 3, 9], [7, 3]), ([9, 0, 1], [9, 0]),
+            // Not all of them fit a mask file: class indices.
+            ([0, 255, 1], [0, 1]), ([0, 3, 1000], [0, 1]),
+        ] as [([Int], [UInt8])])
     func severalClassesHaveTheValuesOfTheLabels(labels: [Int], expected: [UInt8]) throws {
         try withTemporaryFolder { folder in
             try RasterWriter.writePNG(path: folder + "/a.png", width: width, height: height, bands: 1, bytes: pattern)

@@ -121,7 +121,8 @@ import Testing
     @Test func aTurnedPictureIsCutAlike() {
         var random = Random(8)
         let side = 60
-        let scores = scores(of: scatteredBlobs(&random, count: 25, width: side, height: side), width: side, height: side)
+        let scores = scores(
+            of: scatteredBlobs(&random, count: 25, width: side, height: side), width: side, height: side)
         var turned = ScoreMap(width: side)
         for y in 0..<side {
             for x in 0..<side { turned.append(score: scores.scores[x * side + y], candidate: 1) }

@@ -4,7 +4,8 @@ import Testing
 @Suite struct PrecisionRecallCurveTests {
     private func curve(_ points: [(precision: Double?, recall: Double?)]) -> PrecisionRecallCurve {
         PrecisionRecallCurve(
-            points: points.enumerated().map { .init(threshold: Double($0), precision: $1.precision, recall: $1.recall) })
+            points: points.enumerated().map { .init(threshold: Double($0), precision: $1.precision, recall: $1.recall) }
+        )
     }
 
     @Test func averagePrecisionIsTheAreaUnderTheBestPrecisions() throws {

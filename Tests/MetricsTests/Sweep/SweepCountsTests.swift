@@ -26,7 +26,8 @@ import Testing
                 scores.append(
                     score: isMissing ? 0 : cars.scores[pixel], candidate: isMissing ? ScoreMap.missing : candidate)
                 let isObject = cars.scores[max(0, pixel - 2)] > 0.7
-                labels.append(isMissing || pixel % 97 == 5 ? 255 : isObject ? (random.uniform() < 0.9 ? candidate : 1) : 0)
+                labels.append(
+                    isMissing || pixel % 97 == 5 ? 255 : isObject ? (random.uniform() < 0.9 ? candidate : 1) : 0)
             }
             tiles.append((scores, labels))
             sweep.merge(
