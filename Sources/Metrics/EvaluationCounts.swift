@@ -77,7 +77,8 @@ public struct EvaluationCounts: Codable, Hashable, Sendable {
             "\(predicted.count) predicted and \(labels.count) labelled pixels, \(width)×\(height) expected")
         self.init(classes: classes)
         let confusion = confusionMatrix(predicted, labels, classes)
-        let labelled = LabelledObjects(labels: labels, width: width, height: height, classes: classes)
+        let labelled = LabelledObjects(
+            labels: labels, ignoredLabel: Self.ignoredLabel, width: width, height: height, classes: classes)
         for index in 1..<classes {
             let objects = connectedComponents(
                 of: separated ?? predicted, equalTo: UInt8(index), width: width, height: height,

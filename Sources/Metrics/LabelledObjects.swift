@@ -6,9 +6,9 @@ struct LabelledObjects {
     /// `foreground[0]` is class 1.
     private let foreground: [ComponentMap]
 
-    /// - Parameter labels: [H, W] class indices, or 255 where a pixel is ignored.
-    init(labels: [UInt8], width: Int, height: Int, classes: Int) {
-        ignored = connectedComponents(of: labels, equalTo: EvaluationCounts.ignoredLabel, width: width, height: height)
+    /// - Parameter labels: [H, W] class indices, or `ignoredLabel`.
+    init(labels: [UInt8], ignoredLabel: UInt8, width: Int, height: Int, classes: Int) {
+        ignored = connectedComponents(of: labels, equalTo: ignoredLabel, width: width, height: height)
         foreground = (1..<classes).map {
             connectedComponents(of: labels, equalTo: UInt8($0), width: width, height: height)
         }

@@ -14,7 +14,7 @@ public struct Calibration {
 }
 
 extension TrainedModel {
-    /// Chooses the threshold and, by object, the minimum area that serve a goal best.
+    /// Chooses the threshold and, by object, the minimum area that serve a goal best; of several classes, in the mean.
     ///
     /// - Parameters:
     ///   - evaluator: its threshold has no meaning here; its minimum area neither, unless it is to be kept.
@@ -24,6 +24,12 @@ extension TrainedModel {
         for goal: CalibrationGoal, with evaluator: Evaluator, keepsMinimumArea: Bool, on tiles: TileSet,
         progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
     ) throws -> Calibration {
+        guard tiles.statistics.objects.contains(where: { $0 > 0 }) else {
+            throw UserError(
+                .data, path: tiles.pairs[0].maskPath,
+                reason: "this mask and those beside it show no object, so nothing can be calibrated",
+                remedy: "use tiles with objects, or check the masks")
+        }
         let classes = description.network.classes
         let areas =
             keepsMinimumArea || goal.level == .pixel
@@ -70,16 +76,10 @@ extension TrainedModel {
                 remedy: floor.metric == .objectRecall
                     ? "ask for less, for hit_recall, or for --level pixel" : "ask for less or train further")
         case .undefined:
-            guard tiles.statistics.objects.allSatisfy({ $0 == 0 }) else {
-                throw UserError(
-                    .data, path: tiles.pairs[0].imagePath,
-                    reason: "here and on the other tiles the model predicts nothing at any threshold",
-                    remedy: "train it further, or calibrate another one")
-            }
             throw UserError(
-                .data, path: tiles.pairs[0].maskPath,
-                reason: "this mask and those beside it show no object, so nothing can be calibrated",
-                remedy: "use tiles with objects, or check the masks")
+                .data, path: tiles.pairs[0].imagePath,
+                reason: "here and on the other tiles the model predicts nothing at any threshold",
+                remedy: "train it further, or calibrate another one")
         }
     }
 }

@@ -46,7 +46,9 @@ public struct SweepCounts: Codable, Hashable, Sendable {
         precondition(labels.count == scores.scores.count, "\(labels.count) labels, \(scores.scores.count) scores")
         self.init(classes: classes, grid: grid)
         countPixels(scores, labels, classes)
-        let labelled = LabelledObjects(labels: labels, width: scores.width, height: scores.height, classes: classes)
+        let labelled = LabelledObjects(
+            labels: labels, ignoredLabel: EvaluationCounts.ignoredLabel, width: scores.width, height: scores.height,
+            classes: classes)
         let relief = rule.splitting?.relief(of: scores.scores, width: scores.width)
         for (step, threshold) in grid.scale.thresholds.enumerated() {
             var map = scores.classMap(threshold: threshold)

@@ -20,8 +20,9 @@ struct Calibrate: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "f1; recall>=R, the best precision with such a recall; precision>=P, the best recall with such a precision; "
-                + "by object also hit_recall>=R (labelled objects that are touched) and count, the smallest counting error."
+            "f1; 'recall>=R', the best precision with such a recall; 'precision>=P', the best recall with such a "
+                + "precision; by object also 'hit_recall>=R' (labelled objects that are touched) and count, the smallest "
+                + "counting error."
         ))
     var goal: String
 
@@ -40,8 +41,9 @@ struct Calibrate: ParsableCommand {
 
     func validate() throws {
         guard CalibrationGoal(goal, level: level) != nil else {
-            let forms = "recall>=R, precision>=P\(level == .object ? ", hit_recall>=R, f1 or count" : " or f1")"
-            throw ValidationError("--goal \(goal) by \(level.rawValue): choose \(forms), R and P from 0 to 1")
+            let forms = "'recall>=R', 'precision>=P'\(level == .object ? ", 'hit_recall>=R', f1 or count" : " or f1")"
+            throw ValidationError(
+                "--goal \(goal) by \(level.rawValue): choose \(forms), R and P from 0 to 1, the quotes for the shell")
         }
     }
 

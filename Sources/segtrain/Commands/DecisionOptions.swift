@@ -38,7 +38,7 @@ struct ObjectOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "How far the probability is smoothed before; touching objects with centres nearer than twice that stay one. "
-                + "Implies --split-touching. Default: the model's, or \(ObjectSplitting().smoothing).",
+                + "Implies --split-touching. Default: the model's, or \(shown(ObjectSplitting().smoothing)).",
             valueName: "pixels"))
     var splitSmoothing: Double?
 
@@ -49,7 +49,7 @@ struct ObjectOptions: ParsableArguments {
         if let splitSmoothing, !ObjectSplitting.smoothingRange.contains(splitSmoothing) {
             let range = ObjectSplitting.smoothingRange
             throw ValidationError(
-                "--split-smoothing \(splitSmoothing): choose \(range.lowerBound) to \(range.upperBound)")
+                "--split-smoothing \(splitSmoothing): choose \(shown(range.lowerBound)) to \(shown(range.upperBound))")
         }
         if splitSmoothing != nil, splitTouching == false {
             throw ValidationError("--split-smoothing does not go with --no-split-touching")
@@ -64,3 +64,6 @@ struct ObjectOptions: ParsableArguments {
         return splitting
     }
 }
+
+/// 2 instead of 2.0.
+private func shown(_ value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }
