@@ -29,7 +29,10 @@ struct Calibrate: ParsableCommand {
     @Option(help: "What the goal is measured by.")
     var level = MetricLevel.object
 
-    @OptionGroup var objects: ObjectOptions
+    @Option(help: ArgumentHelp("Keep to this minimum area instead of choosing one.", valueName: "pixels"))
+    var minimumArea: Int?
+
+    @OptionGroup var splitting: SplittingOptions
 
     @Option(help: ArgumentHelp("Write the model there and leave --model as it is.", valueName: "file"))
     var output: String?
@@ -40,6 +43,7 @@ struct Calibrate: ParsableCommand {
     @OptionGroup var engine: EngineOptions
 
     func validate() throws {
+        try DecisionOptions.check(minimumArea: minimumArea)
         guard CalibrationGoal(goal, level: level) != nil else {
             let forms = "'recall>=R', 'precision>=P'\(level == .object ? ", 'hit_recall>=R', f1 or count" : " or f1")"
             throw ValidationError(
@@ -54,12 +58,12 @@ struct Calibrate: ParsableCommand {
         let model = try TrainedModel(reading: path)
         let tiles = try labelled.tiles(for: model.description, bands: options.bands, note: progress.print)
         let rule = ObjectRule(
-            iou: labelled.iou, minimumArea: objects.minimumArea ?? model.description.minimumArea,
-            splitting: objects.splitting(of: model.description))
+            iou: labelled.iou, minimumArea: minimumArea ?? model.description.minimumArea,
+            splitting: splitting.splitting(of: model.description))
         let calibration = try model.calibration(
             for: CalibrationGoal(goal, level: level)!,
             with: Evaluator(rule: rule, window: options.window, overlap: options.overlap),
-            keepsMinimumArea: objects.minimumArea != nil, on: tiles
+            keepsMinimumArea: minimumArea != nil, on: tiles
         ) { done, count in
             progress.update(label: "measuring", done: done, of: count, details: "tiles")
         }

@@ -7,11 +7,22 @@ struct DecisionOptions: ParsableArguments {
     @Option(help: "A pixel is foreground from this probability on. Default: the model's.")
     var threshold: Double?
 
-    @OptionGroup var objects: ObjectOptions
+    @Option(
+        help: ArgumentHelp("Predicted objects under this area are dropped. Default: the model's.", valueName: "pixels"))
+    var minimumArea: Int?
+
+    @OptionGroup var splitting: SplittingOptions
 
     func validate() throws {
         if let threshold, !(0...1).contains(threshold) {
             throw ValidationError("--threshold \(threshold): choose 0 to 1")
+        }
+        try Self.check(minimumArea: minimumArea)
+    }
+
+    static func check(minimumArea: Int?) throws {
+        if let minimumArea, !(0...1_000_000).contains(minimumArea) {
+            throw ValidationError("--minimum-area \(minimumArea): choose 0 to 1000000")
         }
     }
 
@@ -19,17 +30,13 @@ struct DecisionOptions: ParsableArguments {
     func applied(to model: TrainedModel) -> TrainedModel {
         var model = model
         model.description.threshold = threshold ?? model.description.threshold
-        model.description.minimumArea = objects.minimumArea ?? model.description.minimumArea
-        model.description.splitting = objects.splitting(of: model.description)
+        model.description.minimumArea = minimumArea ?? model.description.minimumArea
+        model.description.splitting = splitting.splitting(of: model.description)
         return model
     }
 }
 
-struct ObjectOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp("Predicted objects under this area are dropped. Default: the model's.", valueName: "pixels"))
-    var minimumArea: Int?
-
+struct SplittingOptions: ParsableArguments {
     @Flag(
         inversion: .prefixedNo,
         help: "Tell touching objects apart, by a watershed on the probability. Default: as the model does.")
@@ -43,9 +50,6 @@ struct ObjectOptions: ParsableArguments {
     var splitSmoothing: Double?
 
     func validate() throws {
-        if let minimumArea, !(0...1_000_000).contains(minimumArea) {
-            throw ValidationError("--minimum-area \(minimumArea): choose 0 to 1000000")
-        }
         if let splitSmoothing, !ObjectSplitting.smoothingRange.contains(splitSmoothing) {
             let range = ObjectSplitting.smoothingRange
             throw ValidationError(
