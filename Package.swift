@@ -75,7 +75,7 @@ let package = Package(
             name: "BenchTests", dependencies: ["Bench", "Base", "Model", "Configuration", "Synthesis", "TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
         .testTarget(
-            name: "segtrainTests", dependencies: ["TestSupport", "Raster", "Synthesis"], resources: [.copy("Goldens")]),
+            name: "segtrainTests", dependencies: ["TestSupport", "Base", "Raster", "Synthesis"], resources: [.copy("Goldens")]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu11

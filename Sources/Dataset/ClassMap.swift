@@ -59,6 +59,7 @@ public struct ClassMap: Codable, Hashable, Sendable {
     }
 
     public var classes: Int { names.count }
+    public var foregroundNames: [String] { Array(names.dropFirst()) }
 
     /// As it would stand in a config file, e.g. `labels: {background: 0, car: 255}, ignore 128`.
     public var text: String {

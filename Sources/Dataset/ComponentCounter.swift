@@ -4,7 +4,7 @@
 ///
 /// Only the runs of the last row are kept, so a scene of any height is counted in the memory of one row and one number
 /// an object. (`Metrics.connectedComponents` keeps the whole map.)
-struct ComponentCounter {
+package struct ComponentCounter {
     private struct Run {
         var start: Int
         var end: Int
@@ -13,7 +13,7 @@ struct ComponentCounter {
     }
 
     /// Objects of each class; 0 for the background.
-    private(set) var counts: [Int]
+    package private(set) var counts: [Int]
     private var above: [Run] = []
     private var current: [Run] = []
     /// Union-find over object numbers.
@@ -22,9 +22,9 @@ struct ComponentCounter {
     /// Whether the last row had an object that the next may continue.
     var hasOpenObjects: Bool { !above.isEmpty }
 
-    init(classes: Int) { counts = [Int](repeating: 0, count: classes) }
+    package init(classes: Int) { counts = [Int](repeating: 0, count: classes) }
 
-    mutating func add(row: UnsafePointer<UInt8>, width: Int) {
+    package mutating func add(row: UnsafePointer<UInt8>, width: Int) {
         current.removeAll(keepingCapacity: true)
         var candidate = 0
         var x = 0

@@ -38,10 +38,14 @@ public struct ObjectRule: Codable, Hashable, Sendable {
     public var iou: Double
     /// Predicted objects under this many pixels are dropped; labelled ones never are. Pixel counts keep all pixels.
     public var minimumArea: Int
+    /// How touching predicted objects are told apart, before small ones are dropped; nil: they are one object. Pixel
+    /// counts keep the lines between them.
+    public var splitting: ObjectSplitting?
 
-    public init(iou: Double = 0.5, minimumArea: Int = 0) {
+    public init(iou: Double = 0.5, minimumArea: Int = 0, splitting: ObjectSplitting? = nil) {
         self.iou = iou
         self.minimumArea = minimumArea
+        self.splitting = splitting
     }
 }
 
@@ -62,10 +66,10 @@ public struct EvaluationCounts: Codable, Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - predicted: [H, W] class indices, all below `classes`.
+    ///   - separated: the same with touching objects cut apart, where objects are to be counted so.
     ///   - labels: [H, W] class indices below `classes`, or 255 where a pixel is ignored.
     public init(
-        predicted: UnsafeBufferPointer<UInt8>, labels: UnsafeBufferPointer<UInt8>, width: Int, height: Int,
-        classes: Int,
+        predicted: [UInt8], separated: [UInt8]? = nil, labels: [UInt8], width: Int, height: Int, classes: Int = 2,
         rule: ObjectRule = ObjectRule()
     ) {
         precondition(
@@ -73,29 +77,29 @@ public struct EvaluationCounts: Codable, Hashable, Sendable {
             "\(predicted.count) predicted and \(labels.count) labelled pixels, \(width)×\(height) expected")
         self.init(classes: classes)
         let confusion = confusionMatrix(predicted, labels, classes)
-        let ignored = connectedComponents(of: labels, equalTo: Self.ignoredLabel, width: width, height: height)
+        let labelled = LabelledObjects(
+            labels: labels, ignoredLabel: Self.ignoredLabel, width: width, height: height, classes: classes)
         for index in 1..<classes {
-            let value = UInt8(index)
             let objects = connectedComponents(
-                of: predicted, equalTo: value, width: width, height: height, minimumArea: rule.minimumArea)
-            let labelled = connectedComponents(of: labels, equalTo: value, width: width, height: height)
-            let counts = matchObjects(predicted: objects, labelled: labelled, ignored: ignored, iou: rule.iou).counts
+                of: separated ?? predicted, equalTo: UInt8(index), width: width, height: height,
+                minimumArea: rule.minimumArea)
+            let counts = labelled.counts(of: objects, class: index, iou: rule.iou)
             foreground[index - 1].pixels = pixelCounts(confusion, class: index, of: classes)
             foreground[index - 1].objects = counts
             foreground[index - 1].counting = CountError(predicted: counts.predicted, labelled: counts.labelled)
         }
     }
 
-    /// As above, for arrays.
-    public init(
-        predicted: [UInt8], labels: [UInt8], width: Int, height: Int, classes: Int = 2, rule: ObjectRule = ObjectRule()
-    ) {
-        self = predicted.withUnsafeBufferPointer { predicted in
-            labels.withUnsafeBufferPointer { labels in
-                EvaluationCounts(
-                    predicted: predicted, labels: labels, width: width, height: height, classes: classes, rule: rule)
-            }
+    /// The counts of one tile's scores at a threshold.
+    public init(scores: ScoreMap, labels: [UInt8], classes: Int, threshold: Double, rule: ObjectRule) {
+        let predicted = scores.classMap(threshold: threshold)
+        let separated = rule.splitting.map { splitting in
+            splitting.separated(
+                predicted, relief: splitting.relief(of: scores.scores, width: scores.width), width: scores.width)
         }
+        self.init(
+            predicted: predicted, separated: separated, labels: labels, width: scores.width, height: scores.height,
+            classes: classes, rule: rule)
     }
 
     public mutating func merge(_ other: EvaluationCounts) {
@@ -130,7 +134,7 @@ private func definedValues(_ value: (MetricName) -> Double?) -> [MetricName: Dou
 
 /// Valid pixels by [label][prediction], row by row.
 private func confusionMatrix(
-    _ predicted: UnsafeBufferPointer<UInt8>, _ labels: UnsafeBufferPointer<UInt8>, _ classes: Int
+    _ predicted: [UInt8], _ labels: [UInt8], _ classes: Int
 ) -> [Int] {
     var confusion = [Int](repeating: 0, count: classes * classes)
     for index in 0..<labels.count where labels[index] != EvaluationCounts.ignoredLabel {

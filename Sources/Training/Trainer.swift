@@ -198,7 +198,8 @@ public final class Trainer {
                 network: network.configuration, labels: data.training.classMap, bands: configuration.data.bands,
                 normalization: data.normalization, sampleType: data.training.sampleType,
                 threshold: configuration.evaluation.threshold,
-                minimumArea: configuration.evaluation.objects.minimumArea, groundResolution: nil, training: record))
+                minimumArea: configuration.evaluation.objects.minimumArea,
+                splitting: configuration.evaluation.objects.splitting, training: record))
     }
 
     func seconds(since start: ContinuousClock.Instant) -> Double { (ContinuousClock.now - start) / .seconds(1) }

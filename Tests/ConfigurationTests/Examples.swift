@@ -159,6 +159,9 @@ let complete = """
       threshold: 0.4
       iou: 0.6
       minimum_object_area: 9
+      split_touching:
+        smoothing: 3
+        depth: 0.5
       window: 256
       overlap: 32
     calibration:

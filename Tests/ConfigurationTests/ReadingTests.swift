@@ -2,6 +2,7 @@ import Base
 import Configuration
 import Dataset
 import Foundation
+import Metrics
 import Model
 import Schedule
 import TestSupport
@@ -56,7 +57,35 @@ import Testing
         #expect(plan.phases[1].learningRate == .absolute(4e-4) && plan.phases[1].onLimit == .stop)
         #expect(plan.phases[2].backWhen == .metric(.objectRecall, .below, 0.6, times: 2))
         #expect(plan.phases.map(\.cycles) == [.all, .first, .last, .last, .first])
-        #expect(configuration.evaluation.objects.minimumArea == 9)
+        #expect(
+            configuration.evaluation.objects
+                == ObjectRule(iou: 0.6, minimumArea: 9, splitting: ObjectSplitting(smoothing: 3, depth: 0.5)))
+    }
+
+    @Test func touchingObjectsAreSplitWhenAskedFor() throws {
+        func splitting(_ value: String) throws -> ObjectSplitting? {
+            let yaml = minimal + "\nevaluation: {split_touching: \(value)}"
+            return try Configuration(yaml: yaml, path: "cars.yaml").evaluation.objects.splitting
+        }
+        #expect(try splitting("false") == nil)
+        #expect(try splitting("true") == ObjectSplitting())
+        #expect(try splitting("{smoothing: 4}") == ObjectSplitting(smoothing: 4))
+        #expect(
+            refusal(minimal + "\nevaluation: {split_touching: {smoothing: 0.1}}")
+                == "cars.yaml:9: 'smoothing' is 0.1; give a number from 0.5 to 20")
+    }
+
+    @Test func classesAreAListOfNamesToo() throws {
+        func yaml(_ entries: String) -> String { minimal.replacing("schedule:", with: entries + "\nschedule:") }
+        let map = try Configuration(yaml: yaml("  classes: [background, car, truck]"), path: "cars.yaml").data.classMap
+        #expect(map == (try ClassMap(names: ["background", "car", "truck"], values: [[0], [1], [2]])))
+        #expect(
+            refusal(yaml("  classes: [car, background]"))
+                == "cars.yaml:4: 'classes' does not start with background; list it first: its mask value is 0")
+        #expect(
+            refusal(yaml("  classes: [background, car]\n  labels: auto"))
+                == "cars.yaml:4: 'classes' beside 'labels'; leave one of them out")
+        #expect(refusal(yaml("  classes: cars"))?.contains("write a list such as") == true)
     }
 
     @Test func theBackgroundIsClassZeroWhereverItStands() throws {

@@ -38,7 +38,8 @@ import Training
                 pairs: pairTiles(images: "\(folder)/val/images", masks: "\(folder)/val/masks"), classMap: .automatic)
             for path in [tiny.runFolder("run").best, tiny.runFolder("run").last] {
                 let model = try TrainedModel(reading: path)
-                let counts = try model.evaluate(with: Evaluator(window: 40, overlap: 8), on: tiles)
+                let counts = try Evaluator(window: 40, overlap: 8).evaluate(
+                    model.network, on: tiles, normalization: model.normalization(for: tiles))
                 var recorded = try #require(model.description.training?.metrics)
                 recorded[.loss] = nil
                 #expect(counts.values == recorded, "\(path)")

@@ -51,7 +51,11 @@ import Testing
             try #require(evaluated.exitCode == 0, "\(evaluated.errors)")
             let json = try #require(
                 try JSONSerialization.jsonObject(with: Data(evaluated.output.utf8)) as? [String: Any])
-            #expect(Set(json.keys) == ["tiles", "threshold", "pixel", "object", "count"])
+            #expect(
+                Set(json.keys) == [
+                    "tiles", "threshold", "iou", "minimum_object_area", "split_touching", "pixel", "object", "count",
+                    "by_tile",
+                ])
             #expect(json["tiles"] as? Int == 3)
             #expect((json["object"] as? [String: Any])?["true_positives"] is Int)
 

@@ -61,6 +61,10 @@ extension ErrorCase {
         ErrorCase("an image of other bands than the model's", "predict --model run gray/images --output new"),
         ErrorCase("too few bands chosen", "predict --model run tiles/images --bands 1,2 --output new"),
         ErrorCase("a band that the image does not have", "predict --model run tiles/images --bands 1,2,4 --output new"),
+        calibrate("a goal out of reach", "--goal recall>=1 --iou 1"),
+        ErrorCase(
+            "tiles without objects to calibrate on",
+            "calibrate --model run --goal f1 --images background/images --masks background/masks"),
         ErrorCase("other settings for a run that is resumed", "train --resume run --set model.width=8"),
     ]
 
@@ -87,6 +91,11 @@ extension ErrorCase {
         ErrorCase("a run below a file", "train --config cars.yaml --output notes.txt/run"),
         ErrorCase("a run in place of a file", "train --config cars.yaml --output notes.txt"),
         ErrorCase("a run where one is already", "train --config cars.yaml --output run"),
+        calibrate("a model below a file", "--goal f1 --output notes.txt/model"),
+        calibrate("a model in place of a folder", "--goal f1 --output tiles"),
+        ErrorCase(
+            "a table below a file",
+            "eval --model run --images tiles/images --masks tiles/masks --csv notes.txt/tiles.csv"),
         ErrorCase("masks below a file", "predict --model run tiles/images --output notes.txt/masks"),
         ErrorCase("two images for one mask", "predict --model run tiles/images two-of-a-name/images --output new"),
         ErrorCase("tiles below a file", "data synthesize --tiles 1 --output notes.txt/tiles"),
@@ -111,6 +120,13 @@ extension ErrorCase {
         ErrorCase("a window smaller than the network", "predict --model run tiles/images --output new --window 2"),
         ErrorCase("more overlap than window", "predict --model run tiles/images --output new --window 64 --overlap 64"),
         ErrorCase("an IoU of 0", "eval --model run --images tiles/images --masks tiles/masks --iou 0"),
+        ErrorCase("no goal", "calibrate --model run --images tiles/images --masks tiles/masks"),
+        calibrate("a goal that does not exist", "--goal recal>=0.9"),
+        calibrate("a recall above 1", "--goal recall>=95"),
+        calibrate("counting by pixel", "--goal count --level pixel"),
+        calibrate("smoothing without splitting", "--goal f1 --no-split-touching --split-smoothing 3"),
+        calibrate("too little smoothing", "--goal f1 --split-smoothing 0.1"),
+        ErrorCase("a negative area", "predict --model run tiles/images --output new --minimum-area -1"),
         ErrorCase("no tiles", "data synthesize --tiles 0 --output new"),
         ErrorCase("tiles of 3 pixels", "data synthesize --tiles 1 --size 3 --output new"),
         ErrorCase("shares that are none", "data synthesize --tiles 1 --split half --output new"),

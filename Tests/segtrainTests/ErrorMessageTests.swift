@@ -39,6 +39,11 @@ struct ErrorCase {
         train(what, "data.train.images=\(set)/images", "data.train.masks=\(set)/masks")
     }
 
+    /// Calibration of the good run on its tiles.
+    static func calibrate(_ what: String, _ options: String) -> ErrorCase {
+        ErrorCase(what, "calibrate --model run --images tiles/images --masks tiles/masks " + options)
+    }
+
     /// What a reader of the golden sees: the case, the command line, the exit code, the message.
     func transcript(in folder: String) throws -> String {
         let result = try segtrain(

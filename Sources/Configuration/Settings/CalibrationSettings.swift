@@ -1,4 +1,5 @@
 // `calibration`: what the threshold of the finished model is to be chosen for.
+import Metrics
 
 public struct CalibrationSettings: Codable, Hashable, Sendable {
     /// `f1`, `count`, or a floor such as `recall>=0.95`; nil where the threshold of `evaluation` is to stay.
@@ -12,20 +13,11 @@ extension CalibrationSettings {
         let reader = try SettingsReader(node, "calibration", at: place, keys: ["goal"])
         goal = try reader.optional("goal", default: nil) { node in
             let text = try node.text("goal").replacing(" ", with: "")
-            guard CalibrationSettings.isGoal(text) else {
+            guard CalibrationGoal(text, level: .object) != nil else {
                 throw node.wrong("goal", "write f1, count, or a floor such as recall>=0.95")
             }
             return text
         }
-    }
-
-    private static func isGoal(_ text: String) -> Bool {
-        if ["f1", "count"].contains(text) { return true }
-        let parts = text.split(separator: ">=", omittingEmptySubsequences: false)
-        guard parts.count == 2, ["recall", "precision", "hit_recall"].contains(parts[0]),
-            SettingNode.looksLikeNumber(String(parts[1])), let floor = Double(parts[1])
-        else { return false }
-        return NumberRange.share.contains(floor)
     }
 
     var node: SettingNode { .mapping([("goal", goal.map { .text($0) } ?? .word("none"))]) }

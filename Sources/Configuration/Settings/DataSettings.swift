@@ -40,7 +40,7 @@ public struct DataSettings: Codable, Hashable, Sendable {
 extension DataSettings {
     init(_ node: SettingNode, at place: SettingsPlace) throws {
         let reader = try SettingsReader(
-            node, "data", at: place, keys: ["train", "val", "labels", "ignore", "bands", "memory_limit"])
+            node, "data", at: place, keys: ["train", "val", "labels", "classes", "ignore", "bands", "memory_limit"])
         train = try Folders(reader.required("train"), "train")
         validation = try Folders(reader.required("val"), "val")
         classMap = try DataSettings.classMap(reader)
@@ -48,28 +48,44 @@ extension DataSettings {
         memoryLimitMebibytes = try reader.integer("memory_limit", 1...1_048_576, default: 4096)
     }
 
-    /// `labels: auto`, or the mask values of each class. The class called `background` is class 0 wherever it stands.
     private static func classMap(_ reader: SettingsReader) throws -> ClassMap {
         let ignore = try reader.optional("ignore", default: nil) { try $0.integer("ignore", maskValues) }
-        var names = ClassMap.automatic.names
-        var values: [[Int]]?
-        if let labels = reader.node("labels"), !labels.isWord("auto") {
-            guard let entries = labels.entries, entries.count >= 2 else {
-                throw labels.wrong("labels", "write auto, or the mask value of each class: {background: 0, car: 255}")
-            }
-            guard let background = entries.firstIndex(where: { $0.key == "background" }) else {
-                throw reader.place(of: "labels").error(
-                    "labels have no 'background'", "say which mask value means background")
-            }
-            let ordered = [entries[background]] + entries[..<background] + entries[(background + 1)...]
-            names = ordered.map(\.key)
-            values = try ordered.map { try maskValues(of: $0) }
-        }
+        let (names, values) = try classes(reader)
         do {
             return try ClassMap(names: names, values: values, ignore: ignore)
         } catch let error as UserError {
-            throw reader.place(of: reader.has("labels") ? "labels" : "ignore").error(error.reason, error.remedy)
+            let key = ["labels", "classes", "ignore"].first(where: reader.has) ?? "labels"
+            throw reader.place(of: key).error(error.reason, error.remedy)
         }
+    }
+
+    /// `labels: auto`, or the mask values of each class. The class called `background` is class 0 wherever it stands.
+    /// Or `classes: [background, car, truck]`, whose mask values are 0, 1, 2.
+    private static func classes(_ reader: SettingsReader) throws -> (names: [String], values: [[Int]]?) {
+        if let list = reader.node("classes") {
+            guard !reader.has("labels") else {
+                throw reader.place(of: "classes").error("'classes' beside 'labels'", "leave one of them out")
+            }
+            let names = try list.list("classes", "write a list such as [background, car, truck]") {
+                try $0.text("classes")
+            }
+            guard names.first == "background" else {
+                throw list.error("'classes' does not start with background", "list it first: its mask value is 0")
+            }
+            return (names, names.indices.map { [$0] })
+        }
+        guard let labels = reader.node("labels"), !labels.isWord("auto") else {
+            return (ClassMap.automatic.names, nil)
+        }
+        guard let entries = labels.entries, entries.count >= 2 else {
+            throw labels.wrong("labels", "write auto, or the mask value of each class: {background: 0, car: 255}")
+        }
+        guard let background = entries.firstIndex(where: { $0.key == "background" }) else {
+            throw reader.place(of: "labels").error(
+                "labels have no 'background'", "say which mask value means background")
+        }
+        let ordered = [entries[background]] + entries[..<background] + entries[(background + 1)...]
+        return (ordered.map(\.key), try ordered.map { try maskValues(of: $0) })
     }
 
     /// What an integer raster can hold.

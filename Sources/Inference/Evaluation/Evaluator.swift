@@ -32,37 +32,57 @@ public struct Evaluator: Sendable {
         progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
     ) throws -> EvaluationCounts {
         var counts = EvaluationCounts(classes: network.configuration.classes)
-        for index in 0..<tiles.count {
-            counts.merge(try evaluate(network, on: tiles.tile(index), normalization: normalization))
-            try progress(index + 1, tiles.count)
+        try predictEach(network, on: tiles, normalization: normalization, progress: progress) { scores, tile in
+            counts.merge(self.counts(of: scores, tile, classes: network.configuration.classes))
         }
         return counts
     }
 
     /// The counts of one tile.
-    public func evaluate(_ network: UNet, on tile: Tile, normalization: Normalization) throws -> EvaluationCounts {
+    func counts(of scores: ScoreMap, _ tile: Tile, classes: Int) -> EvaluationCounts {
+        EvaluationCounts(scores: scores, labels: tile.labels, classes: classes, threshold: threshold, rule: rule)
+    }
+
+    /// Predicts the tiles one after the other and hands each over.
+    func predictEach(
+        _ network: UNet, on tiles: TileSet, normalization: Normalization,
+        progress: (_ done: Int, _ of: Int) throws -> Void, _ receive: (ScoreMap, Tile) throws -> Void
+    ) throws {
+        for index in 0..<tiles.count {
+            let tile = try tiles.tile(index)
+            try receive(scores(network, of: tile, normalization: normalization), tile)
+            try progress(index + 1, tiles.count)
+        }
+    }
+
+    /// A whole tile's prediction. Pixels without data have no score; their labels ignore them.
+    public func scores(_ network: UNet, of tile: Tile, normalization: Normalization) throws -> ScoreMap {
         let windows = try WindowSettings(window: window, overlap: overlap, for: network.configuration)
-        let classes = network.configuration.classes
         let prediction = WindowedPrediction(
-            of: SamplesInMemory(tile.samples), settings: windows, classes: classes, normalization: normalization,
-            network: { network.forward($0, logits: $1, mode: .inference) })
-        var predicted: [UInt8] = []
-        // Pixels without data are ignored by their label.
-        try prediction.run { predicted += $0.classes(threshold: threshold, missingValue: 0) }
-        return EvaluationCounts(
-            predicted: predicted, labels: tile.labels, width: tile.width, height: tile.height, classes: classes,
-            rule: rule)
+            of: SamplesInMemory(tile.samples), settings: windows, classes: network.configuration.classes,
+            normalization: normalization, network: { network.forward($0, logits: $1, mode: .inference) })
+        var scores = ScoreMap(width: tile.width)
+        scores.reserve(rows: tile.height)
+        try prediction.run { scores.append($0.scores) }
+        return scores
+    }
+}
+
+extension ModelDescription {
+    /// Decides as the model does.
+    public func evaluator(iou: Double, window: Int, overlap: Int?) -> Evaluator {
+        Evaluator(
+            threshold: threshold, rule: ObjectRule(iou: iou, minimumArea: minimumArea, splitting: splitting),
+            window: window, overlap: overlap)
     }
 }
 
 extension TrainedModel {
-    /// Evaluates the model on tiles whose labels and bands suit it.
+    /// The model's own normalisation; tiles whose samples are of another type than the training's are normalised by
+    /// their own mean and deviation.
     ///
-    /// Tiles whose samples are of another type than the training's are normalised by their own mean and deviation.
     /// - Throws: `UserError(.data)` when the tiles have other bands or classes.
-    public func evaluate(
-        with evaluator: Evaluator, on tiles: TileSet, progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
-    ) throws -> EvaluationCounts {
+    public func normalization(for tiles: TileSet) throws -> Normalization {
         let expected = description.network.inputBands
         guard tiles.bands == expected else {
             let other = "use a model trained on \(counted(tiles.bands, "band"))"
@@ -74,9 +94,6 @@ extension TrainedModel {
         precondition(
             tiles.classMap.classes == description.network.classes,
             "tiles of \(tiles.classMap.classes) classes, a model of \(description.network.classes)")
-        let needsOwn = description.needsOwnNormalization(tiles.sampleType)
-        return try evaluator.evaluate(
-            network, on: tiles, normalization: needsOwn ? tiles.normalization : description.normalization,
-            progress: progress)
+        return description.needsOwnNormalization(tiles.sampleType) ? tiles.normalization : description.normalization
     }
 }

@@ -21,6 +21,10 @@ public struct ModelDescription: Codable, Hashable, Sendable {
     public var threshold: Double
     /// Predicted objects under this many pixels are dropped.
     public var minimumArea: Int
+    /// How touching objects are told apart; nil: they are one.
+    public var splitting: ObjectSplitting?
+    /// What threshold and minimum area were chosen for; nil where the configuration said them.
+    public var calibration: CalibrationRecord?
     /// Metres a pixel of the training images, where they are georeferenced.
     public var groundResolution: Double?
     /// How the weights came to be; nil for a network that was not trained.
@@ -28,7 +32,8 @@ public struct ModelDescription: Codable, Hashable, Sendable {
 
     public init(
         network: UNetConfiguration, labels: ClassMap, bands: [Int]? = nil, normalization: Normalization,
-        sampleType: SampleType = .uint8, threshold: Double = 0.5, minimumArea: Int = 0, groundResolution: Double? = nil,
+        sampleType: SampleType = .uint8, threshold: Double = 0.5, minimumArea: Int = 0,
+        splitting: ObjectSplitting? = nil, calibration: CalibrationRecord? = nil, groundResolution: Double? = nil,
         training: TrainingRecord? = nil
     ) {
         self.network = network
@@ -38,8 +43,30 @@ public struct ModelDescription: Codable, Hashable, Sendable {
         self.sampleType = sampleType.rawValue
         self.threshold = threshold
         self.minimumArea = minimumArea
+        self.splitting = splitting
+        self.calibration = calibration
         self.groundResolution = groundResolution
         self.training = training
+    }
+}
+
+/// What a threshold and a minimum area were chosen for, and what they gave on the tiles they were chosen on.
+public struct CalibrationRecord: Codable, Hashable, Sendable {
+    /// e.g. "recall>=0.95".
+    public var goal: String
+    public var level: MetricLevel
+    /// At which a predicted object is right.
+    public var iou: Double
+    public var tiles: Int
+    /// Undefined metrics are absent.
+    public var metrics: [MetricName: Double]
+
+    public init(goal: String, level: MetricLevel, iou: Double, tiles: Int, metrics: [MetricName: Double]) {
+        self.goal = goal
+        self.level = level
+        self.iou = iou
+        self.tiles = tiles
+        self.metrics = metrics
     }
 }
 
@@ -142,6 +169,7 @@ extension ModelDescription {
         if !(0...1).contains(threshold) || minimumArea < 0 {
             return "threshold \(threshold), minimum area \(minimumArea)"
         }
+        if let splitting, !splitting.isValid { return "\(splitting)" }
         return nil
     }
 }

@@ -25,6 +25,8 @@ public struct ModelReport {
             "parameters": .integer(parameters),
             "network": networkJSON, "classes": .array(description.labels.names.map { .text($0) }), "input": inputJSON,
             "threshold": .number(description.threshold), "minimum_object_area": .integer(description.minimumArea),
+            "split_touching": JSONValue(description.splitting),
+            "calibration": description.calibration.map(Self.json) ?? .null,
             "training": description.training.map(Self.json) ?? .null,
         ]
     }
@@ -48,14 +50,26 @@ public struct ModelReport {
         ]
     }
 
+    private static func json(_ calibration: CalibrationRecord) -> JSONValue {
+        [
+            "goal": .text(calibration.goal), "level": .text(calibration.level.rawValue),
+            "iou": .number(calibration.iou), "tiles": .integer(calibration.tiles),
+            "metrics": json(calibration.metrics),
+        ]
+    }
+
+    private static func json(_ metrics: [MetricName: Double]) -> JSONValue {
+        .object(
+            MetricName.allCases.filter { $0 != .loss }.map { (key: $0.rawValue, value: JSONValue(metrics[$0])) })
+    }
+
     private static func json(_ training: TrainingRecord) -> JSONValue {
-        let metrics = MetricName.allCases.filter { $0 != .loss }
-        return [
+        [
             "program": .text(training.program), "seed": .unsigned(training.seed), "epochs": .integer(training.epochs),
             "steps": .integer(training.steps), "crops": .integer(training.crops), "cycle": .integer(training.cycle),
             "phase": .text(training.phase), "training_tiles": .integer(training.trainingTiles),
             "validation_tiles": .integer(training.validationTiles),
-            "validation": .object(metrics.map { (key: $0.rawValue, value: JSONValue(training.metrics[$0])) }),
+            "validation": json(training.metrics),
         ]
     }
 
@@ -72,14 +86,21 @@ public struct ModelReport {
         }
         add("model", path)
         add("network", "\(shape), \(network.upsampling.rawValue) upsampling, \(parameters) parameters")
-        add("classes", description.labels.names.joined(separator: ", "))
+        add("classes", classes)
         add("input", "\(counted(network.inputBands, "band"))\(bands) of \(description.sampleType) samples\(resolution)")
         add(
             "normalised",
             "mean \(Self.list(normalization.mean)); deviation \(Self.list(normalization.standardDeviation))")
         add(
-            "decision", "foreground from a probability of \(Self.short(description.threshold)), objects from \(objects)"
-        )
+            "decision",
+            "foreground from a probability of \(Self.short(description.threshold)), objects from \(objects)"
+                + (description.splitting == nil ? "" : ", touching ones split"))
+        if let calibration = description.calibration {
+            add(
+                "calibrated",
+                "for \(calibration.goal) by \(calibration.level.rawValue) on \(counted(calibration.tiles, "tile")): "
+                    + Self.list(calibration.metrics))
+        }
         guard let training = description.training else { return lines.joined(separator: "\n") }
 
         let seen = [
@@ -89,11 +110,23 @@ public struct ModelReport {
             "training",
             "\(seen); cycle \(training.cycle), phase \(training.phase); seed \(training.seed); \(training.program)")
         add("tiles", "\(training.trainingTiles) for training, \(training.validationTiles) for validation")
-        let metrics = MetricName.allCases.filter { $0 != .loss }.compactMap { metric in
-            training.metrics[metric].map { "\(metric.rawValue) \(Self.short($0))" }
-        }
-        if !metrics.isEmpty { add("validation", metrics.joined(separator: ", ")) }
+        let metrics = Self.list(training.metrics)
+        if !metrics.isEmpty { add("validation", metrics) }
         return lines.joined(separator: "\n")
+    }
+
+    /// Names, and of several foreground classes the values in the masks that the model writes.
+    private var classes: String {
+        let names = description.labels.names
+        guard names.count > 2 else { return names.joined(separator: ", ") }
+        let values = MaskEncoding(labels: description.labels, format: .png).values
+        return zip(names, values).map { "\($0) \($1)" }.joined(separator: ", ")
+    }
+
+    private static func list(_ metrics: [MetricName: Double]) -> String {
+        MetricName.allCases.filter { $0 != .loss }.compactMap { metric in
+            metrics[metric].map { "\(metric.rawValue) \(short($0))" }
+        }.joined(separator: ", ")
     }
 
     private static func list(_ values: [Double]) -> String { values.map(short).joined(separator: ", ") }

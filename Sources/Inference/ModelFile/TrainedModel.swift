@@ -37,6 +37,11 @@ public struct TrainedModel {
         try TensorFile.write(tensorSources(), metadata: metadata(), to: path)
     }
 
+    /// Writes the file at `path`, weights and all that is in it, with another description to `output`.
+    public static func redescribe(_ path: String, as description: ModelDescription, to output: String) throws {
+        try TensorFile.read(path).write(to: output, changing: [ModelDescription.metadataKey: description.json()])
+    }
+
     /// Reads a model file; tensors that are not the model's, as in a checkpoint, are left alone.
     ///
     /// - Parameter path: a model file, a checkpoint, or a run folder: then its best model or, before there is one, its

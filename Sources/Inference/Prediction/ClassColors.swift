@@ -12,10 +12,10 @@ enum ClassColors {
     /// The colour of class 1, 2, …; they repeat after the sixth.
     static func color(of index: Int) -> PaletteColor { foreground[(index - 1) % foreground.count] }
 
-    /// 256 entries: background black, classes in their colours, no data gray.
-    static func palette(classes: Int) -> [PaletteColor] {
+    /// 256 entries: background black, classes in their colours at their mask values, no data gray.
+    static func palette(_ encoding: MaskEncoding) -> [PaletteColor] {
         var palette = [PaletteColor](repeating: PaletteColor(red: 0, green: 0, blue: 0), count: 256)
-        for index in 1..<classes { palette[index] = color(of: index) }
+        for (index, value) in encoding.values.enumerated().dropFirst() { palette[Int(value)] = color(of: index) }
         palette[Int(MaskEncoding.nodata)] = PaletteColor(red: 128, green: 128, blue: 128)
         return palette
     }

@@ -1,23 +1,44 @@
 // How class indices become the values of a mask file.
+import Dataset
 
-/// What a mask file is.
+/// What a mask file is; see `MaskEncoding` for the values of classes.
 public enum MaskFormat: String, CaseIterable, Sendable {
-    /// 8-bit gray. Two classes: 0 background, 255 foreground; more: the class index. No data: 0.
+    /// 8-bit gray. No data: as background.
     case png
-    /// Class index, 255 no data, colour table, the input's georeference; tiled, DEFLATE.
+    /// 255 no data, colour table, the input's georeference; tiled, DEFLATE.
     case tiff
 }
 
-enum MaskEncoding {
+/// The value that each class has in a mask file.
+///
+/// Two classes: 0 background; foreground 255 in PNG, 1 in TIFF. More: the mask values that the model was trained with
+/// (the first of each class), so that a prediction can be read like the training masks; class indices where one of those
+/// is no number from 0 to 254.
+struct MaskEncoding {
     /// Pixels without data, in class maps and in TIFF masks.
     static let nodata: UInt8 = 255
 
-    /// The PNG values of a class map.
-    static func grayValues(of map: [UInt8], classes: Int) -> [UInt8] {
-        var values = [UInt8](repeating: 0, count: 256)
-        for index in 1..<classes { values[index] = classes == 2 ? 255 : UInt8(index) }
-        values[Int(nodata)] = 0
-        return map.map { values[Int($0)] }
+    /// By class index.
+    let values: [UInt8]
+    private let format: MaskFormat
+
+    init(labels: ClassMap, format: MaskFormat) {
+        self.format = format
+        if labels.classes == 2 {
+            values = format == .png ? [0, 255] : [0, 1]
+        } else {
+            let declared = labels.values?.compactMap { $0.first.flatMap { UInt8(exactly: $0) } } ?? []
+            let isUsable = declared.count == labels.classes && !declared.contains(Self.nodata)
+            values = isUsable ? declared : (0..<labels.classes).map { UInt8($0) }
+        }
+    }
+
+    /// The file's values of a class map.
+    func fileValues(of map: [UInt8]) -> [UInt8] {
+        var table = [UInt8](repeating: values[0], count: 256)
+        for (index, value) in values.enumerated() { table[index] = value }
+        table[Int(Self.nodata)] = format == .png ? values[0] : Self.nodata
+        return map.map { table[Int($0)] }
     }
 
     /// The PNG values of the probability that a pixel is foreground: 0…1 → 0…255; no data: 0.

@@ -1,6 +1,7 @@
 // The files of one prediction, written row by row while it runs; each appears complete or not at all.
 import Dataset
 import Foundation
+import Metrics
 import Raster
 
 /// A raster that is written from top to bottom.
@@ -15,21 +16,31 @@ extension GeoTIFFWriter: RowWriter {}
 /// Takes strips of probabilities and writes mask, probability map and overlay.
 final class PredictionOutputs {
     private let paths: PredictionPaths
-    private let classes: Int
     private let threshold: Double
     private let format: MaskFormat
+    private let encoding: MaskEncoding
+    private var splitter: RowwiseSplitter?
     private var filter: SmallObjectFilter
+    private var counter: ComponentCounter
+    private let width: Int
     private let mask: any RowWriter
     private let probability: (any RowWriter)?
     private let overlay: OverlayPainter?
 
     init(of image: ImageReader, paths: PredictionPaths, model: ModelDescription, settings: PredictionSettings) throws {
         self.paths = paths
-        classes = model.network.classes
-        threshold = settings.threshold ?? model.threshold
+        threshold = model.threshold
         format = settings.format
-        filter = SmallObjectFilter(width: image.width, classes: classes, minimumArea: model.minimumArea)
+        encoding = MaskEncoding(labels: model.labels, format: settings.format)
+        let classes = model.network.classes
         let (width, height) = (image.width, image.height)
+        self.width = width
+        splitter = model.splitting.map {
+            RowwiseSplitter(
+                width: width, threshold: model.threshold, splitting: $0, missingValue: MaskEncoding.nodata)
+        }
+        filter = SmallObjectFilter(width: width, classes: classes, minimumArea: model.minimumArea)
+        counter = ComponentCounter(classes: classes)
         switch format {
         case .png:
             mask = try PNGWriter(path: paths.mask, width: width, height: height, bands: 1)
@@ -39,7 +50,7 @@ final class PredictionOutputs {
             mask = try GeoTIFFWriter(
                 path: paths.mask, width: width, height: height, bands: 1, sampleType: .uint8,
                 georeference: georeference,
-                nodata: Double(MaskEncoding.nodata), palette: ClassColors.palette(classes: classes))
+                nodata: Double(MaskEncoding.nodata), palette: ClassColors.palette(encoding))
             let bands = classes - 1
             probability = try paths.probability.map {
                 try GeoTIFFWriter(
@@ -59,18 +70,37 @@ final class PredictionOutputs {
         case .png: try probability?.write(rows: MaskEncoding.grayProbabilities(of: strip))
         case .tiff: try probability?.write(rows: MaskEncoding.floatProbabilities(of: strip))
         }
-        try add(filter.add(strip.classes(threshold: threshold, missingValue: MaskEncoding.nodata)))
+        for piece in strip.pieces(of: Self.rowsAtOnce) {
+            let scores = piece.scores
+            try write(
+                filter.add(
+                    splitter?.add(scores)
+                        ?? scores.classMap(threshold: threshold, missingValue: MaskEncoding.nodata)))
+        }
     }
 
-    private func add(_ map: [UInt8]) throws {
+    /// Scores of this many rows take little memory beside the strip.
+    private static let rowsAtOnce = 64
+
+    /// The next rows of finished class indices.
+    private func write(_ map: [UInt8]) throws {
         guard !map.isEmpty else { return }
-        try mask.write(rows: format == .png ? MaskEncoding.grayValues(of: map, classes: classes) : map)
+        map.withUnsafeBufferPointer { map in
+            for row in stride(from: 0, to: map.count, by: width) {
+                counter.add(row: map.baseAddress! + row, width: width)
+            }
+        }
+        try mask.write(rows: encoding.fileValues(of: map))
         try overlay?.add(map)
     }
 
+    /// Objects of each class in the mask so far; 0 for the background.
+    var objects: [Int] { counter.counts }
+
     /// Completes all files and returns their paths.
     func finish() throws -> [String] {
-        try add(filter.finish())
+        if let rest = splitter?.finish() { try write(filter.add(rest)) }
+        try write(filter.finish())
         try mask.finish()
         try probability?.finish()
         try overlay?.finish()

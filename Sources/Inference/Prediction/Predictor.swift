@@ -11,8 +11,6 @@ public struct PredictionSettings: Sendable {
     public var format: MaskFormat
     public var writesProbability: Bool
     public var writesOverlay: Bool
-    /// nil: the model's own.
-    public var threshold: Double?
     /// Bands of the images to use, from 1; nil: as the model was trained.
     public var bands: [Int]?
     /// Pixels; see `WindowSettings`.
@@ -21,14 +19,13 @@ public struct PredictionSettings: Sendable {
 
     public init(
         output: String, format: MaskFormat = .png, writesProbability: Bool = false, writesOverlay: Bool = false,
-        threshold: Double? = nil, bands: [Int]? = nil, window: Int = WindowSettings.defaultWindow,
+        bands: [Int]? = nil, window: Int = WindowSettings.defaultWindow,
         overlap: Int? = nil
     ) {
         self.output = output
         self.format = format
         self.writesProbability = writesProbability
         self.writesOverlay = writesOverlay
-        self.threshold = threshold
         self.bands = bands
         self.window = window
         self.overlap = overlap
@@ -42,6 +39,8 @@ public protocol PredictionObserver: AnyObject {
     /// Windows done of the image at hand, which is number `image` (from 1) of `images`. What it throws ends the
     /// prediction.
     func predicted(_ path: String, image: Int, of images: Int, windows: Int, of windowCount: Int) throws
+    /// The objects of each foreground class in the finished mask of an image, in the order of the classes.
+    func found(_ objects: [(className: String, count: Int)], in path: String) throws
     /// A file is complete.
     func wrote(_ path: String) throws
 }
@@ -89,6 +88,9 @@ public struct Predictor {
             network: { model.network.forward($0, logits: $1, mode: .inference) })
         let outputs = try PredictionOutputs(of: image, paths: task.paths, model: model.description, settings: settings)
         try prediction.run(progress: { try progress($0, prediction.grid.count) }, { try outputs.add($0) })
-        for path in try outputs.finish() { try observer.wrote(path) }
+        let written = try outputs.finish()
+        let objects = zip(model.description.labels.names, outputs.objects).dropFirst()
+        try observer.found(objects.map { (className: $0, count: $1) }, in: task.input)
+        for path in written { try observer.wrote(path) }
     }
 }

@@ -89,7 +89,7 @@ public final class TensorFile {
         return array
     }
 
-    private func bytes(of name: String, _ element: Element, shape: [Int]?) throws -> UnsafeRawBufferPointer {
+    func bytes(of name: String, _ element: Element, shape: [Int]?) throws -> UnsafeRawBufferPointer {
         guard let entry = entry(name) else {
             throw mismatch("has no tensor '\(name)'")
         }

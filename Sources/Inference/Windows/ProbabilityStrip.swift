@@ -1,5 +1,5 @@
 // Rows of finished probabilities, and how a pixel's class follows from them.
-import Tensor
+import Metrics
 
 /// Finished rows of an image; valid during the call that hands them over.
 public struct ProbabilityStrip {
@@ -24,23 +24,34 @@ public struct ProbabilityStrip {
         return sum
     }
 
-    /// The class of each pixel: foreground where the foreground classes together reach the threshold, and then the most
-    /// probable of them (the first of equals). With two classes: car where P(car) ≥ threshold.
+    /// The foreground probability and the most probable foreground class (the first of equals) of each pixel. With two
+    /// classes a pixel is thus a car where P(car) reaches the threshold.
+    public var scores: ScoreMap {
+        var map = ScoreMap(width: width)
+        map.reserve(rows: rows.count)
+        for pixel in 0..<pixels {
+            if missing[pixel] != 0 {
+                map.append(score: 0, candidate: ScoreMap.missing)
+            } else {
+                map.append(score: foreground(pixel), candidate: mostProbable(pixel))
+            }
+        }
+        return map
+    }
+
+    /// The class of each pixel; see `scores`.
     ///
     /// - Parameter missingValue: what pixels without data become.
     public func classes(threshold: Double, missingValue: UInt8) -> [UInt8] {
-        let threshold = Float(threshold)
-        return [UInt8](unsafeUninitializedCapacity: pixels) { classes, count in
-            for pixel in 0..<pixels {
-                if missing[pixel] != 0 {
-                    classes[pixel] = missingValue
-                } else if planes.count == 1 {
-                    classes[pixel] = planes[0][pixel] >= threshold ? 1 : 0
-                } else {
-                    classes[pixel] = foreground(pixel) >= threshold ? mostProbable(pixel) : 0
-                }
-            }
-            count = pixels
+        scores.classMap(threshold: threshold, missingValue: missingValue)
+    }
+
+    /// The strip in pieces of so many rows or less, where a copy of all of it would take much memory.
+    func pieces(of rowsAtOnce: Int) -> [ProbabilityStrip] {
+        stride(from: 0, to: rows.count, by: rowsAtOnce).map { first in
+            let part = rows.lowerBound + first..<min(rows.lowerBound + first + rowsAtOnce, rows.upperBound)
+            return ProbabilityStrip(
+                rows: part, width: width, planes: planes.map { $0 + first * width }, missing: missing + first * width)
         }
     }
 

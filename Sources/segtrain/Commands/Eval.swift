@@ -1,5 +1,6 @@
 // `segtrain eval`: a model and labelled tiles in, metrics out.
 import ArgumentParser
+import Base
 import Dataset
 import Inference
 import Metrics
@@ -9,49 +10,44 @@ struct Eval: ParsableCommand {
         abstract: "Measure a model on labelled tiles.",
         discussion: """
             Reads images and masks paired by name. Prints precision, recall, F1 and IoU by pixel and by object, and how \
-            well the objects are counted: a table, or one JSON object in which an undefined value is null.
+            well the objects are counted: a table, or one JSON object in which an undefined value is null. With --sweep \
+            the same at every threshold, with the average precision, from one prediction a tile.
             """)
 
     @OptionGroup var options: ModelOptions
+    @OptionGroup var decision: DecisionOptions
+    @OptionGroup var labelled: TileOptions
 
-    @Option(help: ArgumentHelp("The folder of the images.", valueName: "dir"))
-    var images: String
-
-    @Option(help: ArgumentHelp("The folder of their masks.", valueName: "dir"))
-    var masks: String
-
-    @Option(help: "A predicted object is right when its IoU with a labelled one is at least this.")
-    var iou = 0.5
+    @Flag(help: "Measure at thresholds from 0.000001 to 0.999999.")
+    var sweep = false
 
     @Flag(help: "Print one JSON object.")
     var json = false
 
-    @OptionGroup var engine: EngineOptions
+    @Option(
+        help: ArgumentHelp(
+            "Also write a table: a row for each tile, or with --sweep for each threshold.", valueName: "file"))
+    var csv: String?
 
-    func validate() throws {
-        guard iou > 0, iou <= 1 else { throw ValidationError("--iou \(iou): choose more than 0, at most 1") }
-    }
+    @OptionGroup var engine: EngineOptions
 
     func run() throws {
         try engine.apply()
-        let model = try TrainedModel(reading: options.model, precision: options.arithmetic.precision)
-        let pairs = try pairTiles(images: images, masks: masks)
-        let tiles = try TileSet(
-            pairs: pairs, classMap: model.description.labels,
-            bands: model.description.inputBands(of: pairs[0].imagePath, chosen: options.bands))
-        let evaluator = Evaluator(
-            threshold: options.threshold ?? model.description.threshold,
-            rule: ObjectRule(iou: iou, minimumArea: model.description.minimumArea), window: options.window,
-            overlap: options.overlap)
         let progress = ProgressLine()
-        if let note = model.description.normalizationNote(images, tiles.sampleType) { progress.print(note) }
-        let counts = try model.evaluate(with: evaluator, on: tiles) { done, count in
+        let model = decision.applied(
+            to: try TrainedModel(reading: options.model, precision: options.arithmetic.precision))
+        let tiles = try labelled.tiles(for: model.description, bands: options.bands, note: progress.print)
+        let evaluator = model.description.evaluator(
+            iou: labelled.iou, window: options.window, overlap: options.overlap)
+        func show(done: Int, of count: Int) {
             progress.update(label: "evaluating", done: done, of: count, details: "tiles")
         }
+        let report =
+            try sweep
+            ? model.sweepReport(with: evaluator, on: tiles, progress: show)
+            : model.evaluationReport(with: evaluator, on: tiles, progress: show)
         progress.clear()
-        let report = EvaluationReport(
-            tiles: tiles.count, threshold: evaluator.threshold, counts: counts,
-            classNames: Array(model.description.labels.names.dropFirst()))
+        if let csv { try AtomicFile.write(report.csv, to: csv) }
         try printResult(json ? report.json.compact : report.table)
     }
 }

@@ -8,9 +8,6 @@ struct ModelOptions: ParsableArguments {
             "A model file, or a run folder: its best model, or its last while there is none.", valueName: "run|file"))
     var model: String
 
-    @Option(help: "A pixel is foreground from this probability on. Default: the model's.")
-    var threshold: Double?
-
     @Option(
         help: ArgumentHelp(
             "Bands of the images to use, e.g. 1,2,3. Default: as the model was trained.", valueName: "n,…"),
@@ -34,10 +31,4 @@ struct ModelOptions: ParsableArguments {
     var overlap: Int?
 
     @OptionGroup var arithmetic: PrecisionOptions
-
-    func validate() throws {
-        if let threshold, !(0...1).contains(threshold) {
-            throw ValidationError("--threshold \(threshold): choose 0 to 1")
-        }
-    }
 }

@@ -11,12 +11,14 @@ struct Predict: ParsableCommand {
         abstract: "Write masks of images and scenes of any size.",
         discussion: """
             Reads PNG and GeoTIFF files, and folders of them (files called NAME_mask, NAME_probability or NAME_overlay are \
-            left out there). Writes NAME_mask.png: 0 background, 255 car, or the class index when the model has several \
-            classes. With --format tiff NAME_mask.tif: the class index, 255 where the image has no data, with the image's \
-            georeference. Prints the files it has written.
+            left out there). Writes NAME_mask.png: 0 background, 255 car. With --format tiff NAME_mask.tif: 0 background, \
+            1 car, 255 where the image has no data, with the image's georeference and a colour table. A model of several \
+            classes writes the mask values of its labels, see segtrain info. Prints the files it has written, and on \
+            standard error how many objects they show.
             """)
 
     @OptionGroup var options: ModelOptions
+    @OptionGroup var decision: DecisionOptions
 
     @Argument(help: ArgumentHelp("Images and folders of images.", valueName: "input"))
     var inputs: [String]
@@ -40,10 +42,10 @@ struct Predict: ParsableCommand {
         Interruption.install()
         let settings = PredictionSettings(
             output: output, format: format, writesProbability: probability, writesOverlay: overlay,
-            threshold: options.threshold, bands: options.bands, window: options.window, overlap: options.overlap)
-        let predictor = Predictor(
-            model: try TrainedModel(reading: options.model, precision: options.arithmetic.precision), settings: settings
-        )
+            bands: options.bands, window: options.window, overlap: options.overlap)
+        let model = decision.applied(
+            to: try TrainedModel(reading: options.model, precision: options.arithmetic.precision))
+        let predictor = Predictor(model: model, settings: settings)
         try predictor.run(inputs, observer: PredictionReporter())
     }
 }

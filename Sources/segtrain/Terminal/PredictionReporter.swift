@@ -19,6 +19,10 @@ final class PredictionReporter: PredictionObserver {
             label: "image \(image)/\(images)", done: windows, of: windowCount, details: "windows of \(name)")
     }
 
+    func found(_ objects: [(className: String, count: Int)], in path: String) throws {
+        progress.print("\(path): " + objects.map { "\($0.count) × \($0.className)" }.joined(separator: ", "))
+    }
+
     func wrote(_ path: String) throws {
         progress.clear()
         try printResult(path)

@@ -48,8 +48,8 @@ private func tileSet(_ folder: String, bands: [Int]? = nil) throws -> TileSet {
             try writeTile("b", in: folder, width: 33, height: 31, bright: [], cars: [])
             let model = try thresholdModel(limit: 100)
             var done: [Int] = []
-            let counts = try model.evaluate(
-                with: Evaluator(window: window, overlap: 8), on: tileSet(folder),
+            let counts = try Evaluator(window: window, overlap: 8).evaluate(
+                model.network, on: tileSet(folder), normalization: model.description.normalization,
                 progress: { tile, tiles in
                     #expect(tiles == 2)
                     done.append(tile)
@@ -68,8 +68,8 @@ private func tileSet(_ folder: String, bands: [Int]? = nil) throws -> TileSet {
                         return c
                     }()
                 ])
-            let strict = try model.evaluate(
-                with: Evaluator(rule: ObjectRule(iou: 0.6, minimumArea: 20)), on: tileSet(folder))
+            let strict = try Evaluator(rule: ObjectRule(iou: 0.6, minimumArea: 20)).evaluate(
+                model.network, on: tileSet(folder), normalization: model.description.normalization)
             #expect(strict.foreground[0].objects.truePositives == 1)
             #expect(strict.foreground[0].objects.falsePositives == 1, "16 pixels are dropped, 25 stay")
         }
@@ -80,67 +80,12 @@ private func tileSet(_ folder: String, bands: [Int]? = nil) throws -> TileSet {
             try writeTile("a", in: folder, width: 20, height: 20, bright: [], cars: [])
             let model = try thresholdModel(limit: 100, bands: 3)
             #expect {
-                try model.evaluate(with: Evaluator(), on: tileSet(folder))
+                _ = try model.evaluationReport(with: Evaluator(), on: tileSet(folder))
             } throws: {
                 "\($0)"
                     == "\(folder)/images/a.png: the tiles have 1 band, the model expects 3; "
                     + "use a model trained on 1 band"
             }
         }
-    }
-}
-
-@Suite struct EvaluationReportTests {
-    private var counts: EvaluationCounts {
-        EvaluationCounts(
-            predicted: [1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0], labels: [1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0], width: 6,
-            height: 2)
-    }
-
-    @Test func jsonHasEveryKeyInOrder() {
-        let report = EvaluationReport(tiles: 1, threshold: 0.5, counts: counts, classNames: ["car"])
-        #expect(
-            report.json.compact == #"{"tiles":1,"threshold":0.5,"#
-                + #""pixel":{"precision":0.6666666666666666,"recall":0.6666666666666666,"#
-                + #""f1":0.6666666666666666,"iou":0.5},"#
-                + #""object":{"precision":0.5,"recall":0.5,"f1":0.5,"#
-                + #""true_positives":1,"false_positives":1,"false_negatives":1},"#
-                + #""count":{"predicted":2,"true":2,"mean_absolute_error":0,"bias":0}}"#)
-    }
-
-    @Test func undefinedIsNull() {
-        let report = EvaluationReport(
-            tiles: 0, threshold: 0.25, counts: EvaluationCounts(classes: 2), classNames: ["car"])
-        #expect(
-            report.json.compact == #"{"tiles":0,"threshold":0.25,"#
-                + #""pixel":{"precision":null,"recall":null,"f1":null,"iou":null},"#
-                + #""object":{"precision":null,"recall":null,"f1":null,"#
-                + #""true_positives":0,"false_positives":0,"false_negatives":0},"#
-                + #""count":{"predicted":0,"true":0,"mean_absolute_error":null,"bias":null}}"#)
-    }
-
-    @Test func severalClassesAreListedByName() {
-        let counts = EvaluationCounts(predicted: [1, 2, 0, 0], labels: [1, 2, 0, 2], width: 4, height: 1, classes: 3)
-        let json = EvaluationReport(tiles: 1, threshold: 0.5, counts: counts, classNames: ["car", "truck"]).json.compact
-        #expect(json.contains(#""pixel":{"precision":1,"recall":0.75,"#), "means of the classes")
-        #expect(json.contains(#""true_positives":2,"false_positives":0,"false_negatives":1}"#), "sums of the classes")
-        #expect(json.contains(#""classes":{"car":{"pixel":{"precision":1,"recall":1,"#))
-        #expect(json.contains(#""truck":{"pixel":{"precision":1,"recall":0.5,"#))
-    }
-
-    @Test func theTableIsForPeople() {
-        let report = EvaluationReport(tiles: 1, threshold: 0.5, counts: counts, classNames: ["car"])
-        #expect(
-            report.table == """
-                1 tile, threshold 0.50
-
-                car         precision     recall         F1        IoU
-                pixels          0.667      0.667      0.667      0.500
-                objects         0.500      0.500      0.500          -   1 right, 1 false, 1 missed
-                count         2 predicted, 2 true; a tile: absolute error 0.00, bias +0.00
-                """)
-        let empty = EvaluationReport(
-            tiles: 2, threshold: 0.5, counts: EvaluationCounts(classes: 2), classNames: ["car"])
-        #expect(empty.table.contains("pixels            n/a        n/a        n/a        n/a"))
     }
 }

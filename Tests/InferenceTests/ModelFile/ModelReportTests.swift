@@ -43,6 +43,33 @@ import Testing
         #expect(!(try reports(training: nil).table.contains("training")))
     }
 
+    @Test func whatWasChosenLaterIsShown() throws {
+        try withTemporaryFolder { folder in
+            var model = try thresholdModel(limit: 1, names: ["background", "car", "truck"])
+            model.description.labels = try ClassMap(
+                names: ["background", "car", "truck"], values: [[0], [3, 4], [7]])
+            model.description.splitting = ObjectSplitting(smoothing: 3)
+            model.description.calibration = CalibrationRecord(
+                goal: "recall>=0.9", level: .object, iou: 0.5, tiles: 1,
+                metrics: [.objectRecall: 0.91, .pixelRecall: 0.7])
+            try model.write(to: folder + "/m")
+            let report = try ModelReport(reading: folder + "/m")
+            #expect(report.table.contains("classes     background 0, car 3, truck 7\n"))
+            #expect(
+                report.table.contains(
+                    """
+                    decision    foreground from a probability of 0.5, objects from 1 pixel, touching ones split
+                    calibrated  for recall>=0.9 by object on 1 tile: pixel_recall 0.7, object_recall 0.91
+                    """))
+            let json = report.json.compact
+            #expect(json.contains(#""split_touching":{"smoothing":3,"depth":1},"#))
+            #expect(
+                json.contains(
+                    #""calibration":{"goal":"recall>=0.9","level":"object","iou":0.5,"tiles":1,"#
+                        + #""metrics":{"pixel_precision":null,"pixel_recall":0.7,"#))
+        }
+    }
+
     @Test func jsonHasEveryKey() throws {
         let json = try reports(training: record).json
         let expected = #"""
@@ -51,7 +78,7 @@ import Testing
             "classes":["background","car"],\#
             "input":{"bands":[1,4],"sample_type":"uint8","mean":[0,0],"standard_deviation":[1,1],\#
             "metres_per_pixel":0.3},\#
-            "threshold":0.35,"minimum_object_area":9,\#
+            "threshold":0.35,"minimum_object_area":9,"split_touching":null,"calibration":null,\#
             "training":{"program":"segtrain 0.1","seed":7,"epochs":1,"steps":40,"crops":320,"cycle":2,\#
             "phase":"jaccard","training_tiles":165,"validation_tiles":37,"validation":{"pixel_precision":null,
             """#

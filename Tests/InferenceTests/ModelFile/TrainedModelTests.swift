@@ -23,7 +23,10 @@ private func randomModel(seed: UInt64 = 5) throws -> TrainedModel {
             network: configuration,
             labels: try ClassMap(names: ["background", "car", "truck"], values: [[0], [1, 255], [2]], ignore: 9),
             bands: [3, 1], normalization: Normalization(mean: [101.25, 1.0 / 3], standardDeviation: [40.5, 7]),
-            sampleType: .uint16, threshold: 0.37, minimumArea: 12, groundResolution: 0.3,
+            sampleType: .uint16, threshold: 0.37, minimumArea: 12, splitting: ObjectSplitting(smoothing: 2.5),
+            calibration: CalibrationRecord(
+                goal: "f1", level: .object, iou: 0.5, tiles: 4, metrics: [.objectF1: 0.5]),
+            groundResolution: 0.3,
             training: TrainingRecord(
                 program: "segtrain test", seed: .max, epochs: 3, steps: 120, crops: 960, cycle: 1, phase: "recall",
                 trainingTiles: 16, validationTiles: 4, metrics: [.objectF1: 0.5, .pixelIoU: 0.25])))
@@ -53,6 +56,45 @@ private func message(_ body: () throws -> Void) -> String {
             #expect(read.description == model.description)
             #expect(logits(read.network) == logits(model.network))
             #expect(logits(try randomModel(seed: 6).network) != logits(model.network), "the logits tell models apart")
+        }
+    }
+
+    /// A model file of before there were splitting and calibration.
+    @Test func whatIsOptionalMayBeAbsent() throws {
+        try withTemporaryFolder { folder in
+            var model = try randomModel()
+            (model.description.splitting, model.description.calibration) = (nil, nil)
+            try model.write(to: folder + "/a")
+            let text = try #require(TensorFile.read(folder + "/a").metadata["segtrain"])
+            #expect(!text.contains("splitting") && !text.contains("calibration"))
+            #expect(try TrainedModel(reading: folder + "/a").description == model.description)
+        }
+    }
+
+    /// A checkpoint stays one: tensors and texts that are not the model's are kept, bit for bit.
+    @Test func anotherDescriptionChangesNothingElse() throws {
+        try withTemporaryFolder { folder in
+            let model = try randomModel()
+            let own = [
+                TensorSource(name: "optimizer.first", shape: [2], floats: [1, .nan]),
+                TensorSource(name: "counts", integers: [.max, -3]), TensorSource(name: "bytes", bytes: [7]),
+            ]
+            try TensorFile.write(
+                model.tensorSources() + own, metadata: model.metadata().merging(["training": "{}"]) { own, _ in own },
+                to: folder + "/last")
+            try TrainedModel.redescribe(folder + "/last", as: model.description, to: folder + "/same")
+            #expect(FileManager.default.contentsEqual(atPath: folder + "/last", andPath: folder + "/same"))
+
+            var description = model.description
+            description.threshold = 0.875
+            try TrainedModel.redescribe(folder + "/last", as: description, to: folder + "/last")
+            let file = try TensorFile.read(folder + "/last")
+            #expect(file.metadata["training"] == "{}")
+            #expect(try file.integers("counts") == [.max, -3] && file.bytes("bytes") == [7])
+            #expect(try file.floats("optimizer.first")[1].isNaN)
+            let read = try TrainedModel(reading: folder + "/last")
+            #expect(read.description == description)
+            #expect(logits(read.network) == logits(model.network))
         }
     }
 
@@ -145,6 +187,8 @@ private func message(_ body: () throws -> Void) -> String {
         (#""bands":[3,1]"#, #""bands":[0,1]"#, "chosen [0, 1]"),
         (#""threshold":0.37"#, #""threshold":1.5"#, "threshold 1.5"),
         (#""minimumArea":12"#, #""minimumArea":-1"#, "minimum area -1"),
+        (#""smoothing":2.5"#, #""smoothing":1000000"#, "smoothing: 1000000"),
+        (#""depth":1"#, #""depth":-1"#, "depth: -1"),
         (#""labels":"#, #""etiquettes":"#, "cannot be read"),
     ])
     func aContradictionIsRefused(find: String, replacement: String, expected: String) throws {

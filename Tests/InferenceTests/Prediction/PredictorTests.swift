@@ -18,7 +18,11 @@ private final class Listener: PredictionObserver {
     var stopAtWindow: Int?
 
     func note(_ text: String) { notes.append(text) }
+    var found: [String: Int] = [:]
     func wrote(_ path: String) { written.append(path) }
+    func found(_ objects: [(className: String, count: Int)], in path: String) {
+        found = Dictionary(uniqueKeysWithValues: objects.map { ($0.className, $0.count) })
+    }
     func predicted(_ path: String, image: Int, of images: Int, windows: Int, of windowCount: Int) throws {
         if windows == stopAtWindow { throw Stop() }
     }
@@ -63,17 +67,20 @@ private func samples(_ path: String) throws -> [UInt8] { try RasterReader(path: 
         }
     }
 
-    @Test func theThresholdAndTheMinimumAreaAreTheModelsUnlessGiven() throws {
+    @Test func theThresholdAndTheMinimumAreaAreTheModels() throws {
         try withTemporaryFolder { folder in
             try RasterWriter.writePNG(path: folder + "/a.png", width: width, height: height, bands: 1, bytes: pattern)
             // P = 0.5 at 210: only the small square is above it, and it is too small.
-            let model = try thresholdModel(limit: 210, sharpness: 0.1, minimumArea: 5)
-            var settings = PredictionSettings(output: folder + "/out")
-            var mask = try samples(predict([folder + "/a.png"], model, settings)[0])
+            var model = try thresholdModel(limit: 210, sharpness: 0.1, minimumArea: 5)
+            let settings = PredictionSettings(output: folder + "/out")
+            let listener = Listener()
+            var mask = try samples(predict([folder + "/a.png"], model, settings, listener)[0])
             #expect(mask.allSatisfy { $0 == 0 })
-            settings.threshold = 0.2
-            mask = try samples(predict([folder + "/a.png"], model, settings)[0])
+            #expect(listener.found == ["car": 0])
+            model.description.threshold = 0.2
+            mask = try samples(predict([folder + "/a.png"], model, settings, listener)[0])
             #expect(mask == pattern.map { $0 == 200 ? 255 : 0 })
+            #expect(listener.found == ["car": 12])
         }
     }
 
@@ -152,13 +159,31 @@ private func samples(_ path: String) throws -> [UInt8] { try RasterReader(path: 
         }
     }
 
-    @Test func severalClassesAreIndices() throws {
+    /// The mask values of the labels, of which class maps know nothing.
+    @Test(
+        arguments: [
+            ([0, 1, 2], [0, 1]), ([7, 3, 9], [7, 3]), ([9, 0, 1], [9, 0]),
+            // Not all of them fit a mask file: class indices.
+            ([0, 255, 1], [0, 1]), ([0, 3, 1000], [0, 1]),
+        ] as [([Int], [UInt8])])
+    func severalClassesHaveTheValuesOfTheLabels(labels: [Int], expected: [UInt8]) throws {
         try withTemporaryFolder { folder in
             try RasterWriter.writePNG(path: folder + "/a.png", width: width, height: height, bands: 1, bytes: pattern)
-            let model = try thresholdModel(limit: 100, threshold: 0.6, names: ["background", "car", "truck"])
-            #expect(
-                try samples(predict([folder + "/a.png"], model, PredictionSettings(output: folder + "/o"))[0])
-                    == pattern.map { $0 > 100 ? 1 : 0 })
+            var model = try thresholdModel(limit: 100, threshold: 0.6, names: ["background", "car", "truck"])
+            model.description.labels = try ClassMap(
+                names: ["background", "car", "truck"], values: labels.map { [$0, $0 + 20_000] })
+            let listener = Listener()
+            for format in [MaskFormat.png, .tiff] {
+                let written = try predict(
+                    [folder + "/a.png"], model, PredictionSettings(output: folder + "/o", format: format), listener)
+                let mask = try RasterReader(path: try #require(written.last))
+                #expect(try mask.readAll().bytes == pattern.map { $0 > 100 ? expected[1] : expected[0] })
+                if format == .tiff {
+                    #expect(mask.info.palette?[Int(expected[1])] == PaletteColor(red: 255, green: 0, blue: 230))
+                    #expect(mask.info.palette?[Int(expected[0])] == PaletteColor(red: 0, green: 0, blue: 0))
+                }
+            }
+            #expect(listener.found == ["car": 13, "truck": 0])
         }
     }
 

@@ -8,6 +8,7 @@ import Testing
 
 private final class Quiet: PredictionObserver {
     func note(_ text: String) {}
+    func found(_ objects: [(className: String, count: Int)], in path: String) {}
     func wrote(_ path: String) {}
     func predicted(_ path: String, image: Int, of images: Int, windows: Int, of windowCount: Int) {}
 }

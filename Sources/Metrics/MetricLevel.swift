@@ -1,0 +1,9 @@
+// What is counted: pixels or objects.
+
+public enum MetricLevel: String, CaseIterable, Codable, Sendable {
+    case pixel, object
+
+    public var precision: MetricName { self == .pixel ? .pixelPrecision : .objectPrecision }
+    public var recall: MetricName { self == .pixel ? .pixelRecall : .objectRecall }
+    public var f1: MetricName { self == .pixel ? .pixelF1 : .objectF1 }
+}

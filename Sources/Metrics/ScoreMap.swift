@@ -1,0 +1,65 @@
+// A prediction before any threshold: what a sweep tries thresholds on.
+
+/// [H, W] scores and candidate classes, row by row. A pixel is of its candidate class when its score reaches the
+/// threshold, and background otherwise.
+public struct ScoreMap: Hashable, Sendable {
+    /// The candidate of pixels without data.
+    public static let missing: UInt8 = 255
+
+    public let width: Int
+    /// The probability that the pixel is not background; 0 where there is no data.
+    public private(set) var scores: [Float] = []
+    /// The most probable foreground class, or `missing`.
+    public private(set) var candidates: [UInt8] = []
+
+    /// No rows yet.
+    public init(width: Int) { self.width = width }
+
+    public var height: Int { scores.count / width }
+
+    /// Room for so many rows at once.
+    public mutating func reserve(rows: Int) {
+        scores.reserveCapacity(rows * width)
+        candidates.reserveCapacity(rows * width)
+    }
+
+    public mutating func append(score: Float, candidate: UInt8) {
+        scores.append(score)
+        candidates.append(candidate)
+    }
+
+    public mutating func append(_ rows: ScoreMap) {
+        precondition(rows.width == width, "rows of \(rows.width) pixels, \(width) expected")
+        scores += rows.scores
+        candidates += rows.candidates
+    }
+
+    /// A map of the first rows only.
+    public func first(rows: Int) -> ScoreMap {
+        var part = ScoreMap(width: width)
+        part.scores = Array(scores.prefix(rows * width))
+        part.candidates = Array(candidates.prefix(rows * width))
+        return part
+    }
+
+    /// Takes the first rows away.
+    public mutating func removeFirst(rows: Int) {
+        scores.removeFirst(rows * width)
+        candidates.removeFirst(rows * width)
+    }
+
+    /// The class of each pixel. Compared as floats: a score of 0.3 in single precision reaches the threshold 0.3.
+    ///
+    /// - Parameter missingValue: what pixels without data become.
+    public func classMap(threshold: Double, missingValue: UInt8 = 0) -> [UInt8] {
+        let threshold = Float(threshold)
+        return [UInt8](unsafeUninitializedCapacity: scores.count) { classes, count in
+            for pixel in scores.indices {
+                let candidate = candidates[pixel]
+                classes[pixel] =
+                    candidate == Self.missing ? missingValue : scores[pixel] >= threshold ? candidate : 0
+            }
+            count = scores.count
+        }
+    }
+}

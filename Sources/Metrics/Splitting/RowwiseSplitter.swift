@@ -1,0 +1,55 @@
+// Cuts touching objects apart in a scene that passes by row by row.
+
+/// Turns scores into class maps as `ScoreMap.classMap` and `ObjectSplitting.separated` would on the whole scene; memory
+/// does not grow with the scene's height.
+public struct RowwiseSplitter {
+    private let splitting: ObjectSplitting
+    private let threshold: Double
+    private let missingValue: UInt8
+    /// The rows that may still be needed, from `firstRow` of the scene on.
+    private var pending: ScoreMap
+    private var firstRow = 0
+    /// The scene's first row that has not been passed on.
+    private var nextRow = 0
+
+    /// - Parameter missingValue: what pixels without data become.
+    public init(width: Int, threshold: Double, splitting: ObjectSplitting, missingValue: UInt8) {
+        self.splitting = splitting
+        self.threshold = threshold
+        self.missingValue = missingValue
+        pending = ScoreMap(width: width)
+    }
+
+    /// Takes in rows and returns the classes of those, from the first not yet returned on, that are decided.
+    public mutating func add(_ rows: ScoreMap) -> [UInt8] {
+        pending.append(rows)
+        var passed: [UInt8] = []
+        while firstRow + pending.height >= nextRow + ObjectSplitting.bandRows + margin { passed += passBand() }
+        return passed
+    }
+
+    /// The rows that are left: no more follow.
+    public mutating func finish() -> [UInt8] {
+        var passed: [UInt8] = []
+        while nextRow < firstRow + pending.height { passed += passBand() }
+        return passed
+    }
+
+    /// Rows around a band that matter for it: its context, and what the context's relief is made of.
+    private var margin: Int { ObjectSplitting.contextRows + splitting.reach }
+
+    private mutating func passBand() -> [UInt8] {
+        let end = firstRow + pending.height
+        let core = nextRow..<min(nextRow + ObjectSplitting.bandRows, end)
+        let seen = pending.first(rows: min(core.upperBound + margin, end) - firstRow)
+        let band = splitting.separated(
+            core.lowerBound - firstRow..<core.upperBound - firstRow,
+            of: seen.classMap(threshold: threshold, missingValue: missingValue),
+            relief: splitting.relief(of: seen.scores, width: seen.width), width: seen.width)
+        nextRow = core.upperBound
+        let gone = max(0, nextRow - margin - firstRow)
+        pending.removeFirst(rows: gone)
+        firstRow += gone
+        return band
+    }
+}

@@ -1,0 +1,75 @@
+// `segtrain calibrate`: a model and labelled tiles in, the model with a better threshold out.
+import ArgumentParser
+import Base
+import Inference
+import Metrics
+
+extension MetricLevel: ExpressibleByArgument {}
+
+struct Calibrate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Choose a model's threshold and minimum area on labelled tiles.",
+        discussion: """
+            Reads images and masks paired by name: those of the validation split, not of the training. Measures the model \
+            at thresholds from 0.000001 to 0.999999 and, by object, at minimum areas up to half of the mean labelled object, \
+            prints the metrics before and after, and stores the choice in the model, where eval and predict find it.
+            """)
+
+    @OptionGroup var options: ModelOptions
+    @OptionGroup var labelled: TileOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "f1; 'recall>=R', the best precision with such a recall; 'precision>=P', the best recall with such a "
+                + "precision; by object also 'hit_recall>=R' (labelled objects that are touched) and count, the smallest "
+                + "counting error."
+        ))
+    var goal: String
+
+    @Option(help: "What the goal is measured by.")
+    var level = MetricLevel.object
+
+    @Option(help: ArgumentHelp("Keep to this minimum area instead of choosing one.", valueName: "pixels"))
+    var minimumArea: Int?
+
+    @OptionGroup var splitting: SplittingOptions
+
+    @Option(help: ArgumentHelp("Write the model there and leave --model as it is.", valueName: "file"))
+    var output: String?
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    @OptionGroup var engine: EngineOptions
+
+    func validate() throws {
+        try DecisionOptions.check(minimumArea: minimumArea)
+        guard CalibrationGoal(goal, level: level) != nil else {
+            let forms = "'recall>=R', 'precision>=P'\(level == .object ? ", 'hit_recall>=R', f1 or count" : " or f1")"
+            throw ValidationError(
+                "--goal \(goal) by \(level.rawValue): choose \(forms), R and P from 0 to 1, the quotes for the shell")
+        }
+    }
+
+    func run() throws {
+        try engine.apply()
+        let progress = ProgressLine()
+        let path = try TrainedModel.modelFile(at: options.model)
+        let model = try TrainedModel(reading: path)
+        let tiles = try labelled.tiles(for: model.description, bands: options.bands, note: progress.print)
+        let rule = ObjectRule(
+            iou: labelled.iou, minimumArea: minimumArea ?? model.description.minimumArea,
+            splitting: splitting.splitting(of: model.description))
+        let calibration = try model.calibration(
+            for: CalibrationGoal(goal, level: level)!,
+            with: Evaluator(rule: rule, window: options.window, overlap: options.overlap),
+            keepsMinimumArea: minimumArea != nil, on: tiles
+        ) { done, count in
+            progress.update(label: "measuring", done: done, of: count, details: "tiles")
+        }
+        progress.clear()
+        let target = output ?? path
+        try TrainedModel.redescribe(path, as: calibration.applied(to: model.description), to: target)
+        try printResult(json ? calibration.json(path: target).compact : calibration.table + "\n\n" + target)
+    }
+}

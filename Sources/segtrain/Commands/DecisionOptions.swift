@@ -1,0 +1,73 @@
+// Options that decide what of a prediction is an object.
+import ArgumentParser
+import Inference
+import Metrics
+
+struct DecisionOptions: ParsableArguments {
+    @Option(help: "A pixel is foreground from this probability on. Default: the model's.")
+    var threshold: Double?
+
+    @Option(
+        help: ArgumentHelp("Predicted objects under this area are dropped. Default: the model's.", valueName: "pixels"))
+    var minimumArea: Int?
+
+    @OptionGroup var splitting: SplittingOptions
+
+    func validate() throws {
+        if let threshold, !(0...1).contains(threshold) {
+            throw ValidationError("--threshold \(threshold): choose 0 to 1")
+        }
+        try Self.check(minimumArea: minimumArea)
+    }
+
+    static func check(minimumArea: Int?) throws {
+        if let minimumArea, !(0...1_000_000).contains(minimumArea) {
+            throw ValidationError("--minimum-area \(minimumArea): choose 0 to 1000000")
+        }
+    }
+
+    /// The model with what the options say instead of its own.
+    func applied(to model: TrainedModel) -> TrainedModel {
+        var model = model
+        model.description.threshold = threshold ?? model.description.threshold
+        model.description.minimumArea = minimumArea ?? model.description.minimumArea
+        model.description.splitting = splitting.splitting(of: model.description)
+        return model
+    }
+}
+
+struct SplittingOptions: ParsableArguments {
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Tell touching objects apart, by a watershed on the probability. Default: as the model does.")
+    var splitTouching: Bool?
+
+    @Option(
+        help: ArgumentHelp(
+            "How far the probability is smoothed before; touching objects with centres nearer than twice that stay one. "
+                + "Implies --split-touching. Default: the model's, or \(shown(ObjectSplitting().smoothing)).",
+            valueName: "pixels"))
+    var splitSmoothing: Double?
+
+    func validate() throws {
+        if let splitSmoothing, !ObjectSplitting.smoothingRange.contains(splitSmoothing) {
+            let range = ObjectSplitting.smoothingRange
+            throw ValidationError(
+                "--split-smoothing \(splitSmoothing): choose \(shown(range.lowerBound)) to \(shown(range.upperBound))")
+        }
+        if splitSmoothing != nil, splitTouching == false {
+            throw ValidationError("--split-smoothing does not go with --no-split-touching")
+        }
+    }
+
+    /// How touching objects are told apart: as the model does, unless the options say otherwise.
+    func splitting(of model: ModelDescription) -> ObjectSplitting? {
+        guard splitTouching ?? (splitSmoothing != nil || model.splitting != nil) else { return nil }
+        var splitting = model.splitting ?? ObjectSplitting()
+        splitting.smoothing = splitSmoothing ?? splitting.smoothing
+        return splitting
+    }
+}
+
+/// 2 instead of 2.0.
+private func shown(_ value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }

@@ -1,0 +1,28 @@
+// Options of the commands that measure a model on labelled tiles.
+import ArgumentParser
+import Dataset
+import Inference
+
+struct TileOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The folder of the images.", valueName: "dir"))
+    var images: String
+
+    @Option(help: ArgumentHelp("The folder of their masks.", valueName: "dir"))
+    var masks: String
+
+    @Option(help: "A predicted object is right when its IoU with a labelled one is at least this.")
+    var iou = 0.5
+
+    func validate() throws {
+        guard iou > 0, iou <= 1 else { throw ValidationError("--iou \(iou): choose more than 0, at most 1") }
+    }
+
+    /// Reads the tiles as the model needs them, and says where they differ from those of its training.
+    func tiles(for model: ModelDescription, bands: [Int]?, note: (String) -> Void) throws -> TileSet {
+        let pairs = try pairTiles(images: images, masks: masks)
+        let tiles = try TileSet(
+            pairs: pairs, classMap: model.labels, bands: model.inputBands(of: pairs[0].imagePath, chosen: bands))
+        if let text = model.normalizationNote(images, tiles.sampleType) { note(text) }
+        return tiles
+    }
+}
