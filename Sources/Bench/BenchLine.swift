@@ -1,5 +1,6 @@
 // The one line of JSON that each bench prints.
 import Base
+import Foundation
 import Model
 import Tensor
 
@@ -24,8 +25,8 @@ enum BenchLine {
         let median = steps.median
         let rate = operations / median.seconds
         return [
-            ("gflops", .rounded(rate / 1e9, 1)), ("peak_gflops", .rounded(median.peakRate / 1e9, 1)),
-            ("gflops_per_peak", .rounded(rate / median.peakRate, 3)), ("peak_rss_mib", .integer(peakMemoryMiB())),
+            ("gflops", .rounded(rate / 1e9)), ("peak_gflops", .rounded(median.peakRate / 1e9)),
+            ("gflops_per_peak", .rounded(rate / median.peakRate)), ("peak_rss_mib", .integer(peakMemoryMiB())),
         ]
     }
 
@@ -38,8 +39,6 @@ enum BenchLine {
 }
 
 extension JSONValue {
-    static func rounded(_ value: Double, _ digits: Int) -> JSONValue {
-        let power = (0..<digits).reduce(1.0) { power, _ in power * 10 }
-        return JSONValue((value * power).rounded() / power)
-    }
+    /// To five significant digits.
+    static func rounded(_ value: Double) -> JSONValue { JSONValue(Double(String(format: "%.5g", value))) }
 }

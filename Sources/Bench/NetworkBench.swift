@@ -47,7 +47,7 @@ public struct NetworkBench: Sendable {
             ]
                 + (mode == .train ? [("loss", .text(loss.rawValue))] : [])
                 + [
-                    ("tiles_per_second", .rounded(Double(batch) / times.median.seconds, 3)),
+                    ("tiles_per_second", .rounded(Double(batch) / times.median.seconds)),
                     ("step_seconds", times.json),
                 ] + BenchLine.rate(operations, times))
     }

@@ -8,8 +8,8 @@ public enum PeakBench {
         let rate = (0..<5).map { _ in PeakRate.measure() }.max()!
         return [
             "mode": .text("peak"), "threads": .integer(Parallel.threads),
-            "isa": .text(InstructionSet.current.rawValue), "gflops": .rounded(rate / 1e9, 1),
-            "empty_region_microseconds": .rounded(emptyRegionSeconds() * 1e6, 3),
+            "isa": .text(InstructionSet.current.rawValue), "gflops": .rounded(rate / 1e9),
+            "empty_region_microseconds": .rounded(emptyRegionSeconds() * 1e6),
         ]
     }
 

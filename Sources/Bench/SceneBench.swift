@@ -59,9 +59,9 @@ public struct SceneBench: Sendable {
                 ("scene", .integer(scene)), ("size", .integer(settings.window)),
                 ("overlap", .integer(settings.overlap)),
                 ("windows", .integer(whole.grid.count)), ("windows_per_batch", .integer(whole.windowsPerBatch)),
-                ("scene_seconds", times.json), ("windows_per_second", .rounded(windows / seconds, 3)),
-                ("megapixels_per_second", .rounded(pixels / seconds / 1e6, 3)),
-                ("network_share", .rounded(networkTime / .seconds(1) / total, 4)),
+                ("scene_seconds", times.json), ("windows_per_second", .rounded(windows / seconds)),
+                ("megapixels_per_second", .rounded(pixels / seconds / 1e6)),
+                ("network_share", .rounded(networkTime / .seconds(1) / total)),
             ] + BenchLine.rate(operations(in: whole.grid), times))
     }
 

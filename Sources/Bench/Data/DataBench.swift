@@ -37,13 +37,13 @@ public struct DataBench: Sendable {
         let settings = LoaderSettings(batchSize: batch, cropSize: size)
         let loading = try LoadingTimes(pairs, tiles: set, batch: settings, steps: steps)
         let (alone, loaded) = try training(with: settings.loader(of: set), bands: set.bands)
-        func milliseconds(_ seconds: Double) -> JSONValue { .rounded(seconds * 1e3, 3) }
+        func milliseconds(_ seconds: Double) -> JSONValue { .rounded(seconds * 1e3) }
         return .object(
             BenchLine.setting("data", network, precision) + [
                 ("size", .integer(size)), ("batch", .integer(batch)), ("loss", .text(loss.rawValue)),
                 ("tiles", .text(tiles.source)), ("tile_count", .integer(set.count)),
-                ("tiles_per_second", .object(loading.tilesPerSecond.map { ($0.key, .rounded($0.value, 1)) })),
-                ("crops_per_second", .rounded(Double(batch) / loading.batch, 1)),
+                ("tiles_per_second", .object(loading.tilesPerSecond.map { ($0.key, .rounded($0.value)) })),
+                ("crops_per_second", .rounded(Double(batch) / loading.batch)),
                 (
                     "batch_milliseconds",
                     [
@@ -51,9 +51,9 @@ public struct DataBench: Sendable {
                         "decode": milliseconds(loading.decode),
                     ]
                 ),
-                ("loader_share", .rounded(loading.batch / alone.median.seconds, 4)),
+                ("loader_share", .rounded(loading.batch / alone.median.seconds)),
                 ("step_seconds", alone.json), ("step_seconds_with_loader", loaded.json),
-                ("step_ratio", .rounded(loaded.ratio(to: alone), 4)), ("peak_rss_mib", .integer(peakMemoryMiB())),
+                ("step_ratio", .rounded(loaded.ratio(to: alone))), ("peak_rss_mib", .integer(peakMemoryMiB())),
             ])
     }
 
@@ -72,16 +72,16 @@ public struct DataBench: Sendable {
         loader.start(epoch: 0, steps: warmUp + steps)
         defer { loader.stop() }
         for _ in 0..<warmUp { try loader.next().map(train) }
-        var (alone, loaded) = (TimedSteps(), TimedSteps())
+        var times = TimedSteps()
         for _ in 0..<steps {
             var last: Batch?
-            try loaded.time {
+            try times.time {
                 last = try loader.next()
                 try last.map(train)
             }
             // The loader has filled its batches meanwhile and waits.
-            if let last { try alone.time { try train(last) } }
+            try times.time { try last.map(train) }
         }
-        return (alone, loaded)
+        return (alone: times.alternate(from: 1), loaded: times.alternate(from: 0))
     }
 }
