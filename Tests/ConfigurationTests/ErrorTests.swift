@@ -43,7 +43,7 @@ import Testing
             "  width: 8", "  width: 1024\n  depth: 8",
             "17: duplicate key 'depth', first set on line 16; keep one of the two"
         ),
-        ("  depth: 3", "  depth: 8", "143: 'window' is '256'; give a whole number from 512 to 8192"),
+        ("  depth: 3", "  depth: 8", "146: 'window' is '256'; give a whole number from 512 to 8192"),
         ("  dropout: 0.1", "  dropout: 1", "18: 'dropout' is '1'; give a number of at least 0 and below 1"),
         (
             "  dropout: 0.1", "  dropout: .nan",
@@ -176,14 +176,14 @@ import Testing
         ),
         (
             "  goal: recall>=0.9", "  goal: recall>0.9",
-            "146: 'goal' is 'recall>0.9'; write f1, count, or a floor such as recall>=0.95"
+            "149: 'goal' is 'recall>0.9'; write f1, count, or a floor such as recall>=0.95"
         ),
         (
             "use_case: counting", "use_case: count",
-            "147: 'use_case' is 'count'; choose one of counting, haystack or shapes"
+            "150: 'use_case' is 'count'; choose one of counting, haystack or shapes"
         ),
-        ("  window: 256", "  window: 8", "143: 'window' is '8'; give a whole number from 16 to 8192"),
-        ("  overlap: 32", "  overlap: 200", "144: 'overlap' is '200'; give a whole number from 0 to 128"),
+        ("  window: 256", "  window: 8", "146: 'window' is '8'; give a whole number from 16 to 8192"),
+        ("  overlap: 32", "  overlap: 200", "147: 'overlap' is '200'; give a whole number from 0 to 128"),
         (
             "  crops_per_epoch: 100", "  crops_per_epoch: 3",
             "22: 'crops_per_epoch' is 3, less than one batch of 4; raise crops_per_epoch or lower training.batch_size"

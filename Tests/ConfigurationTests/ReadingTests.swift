@@ -72,7 +72,7 @@ import Testing
         #expect(try splitting("{smoothing: 4}") == ObjectSplitting(smoothing: 4))
         #expect(
             refusal(minimal + "\nevaluation: {split_touching: {smoothing: 0.1}}")
-                == "cars.yaml:9: 'smoothing' is 0.1; give a number from 0.5 to 20")
+                == "cars.yaml:9: 'smoothing' is '0.1'; give a number from 0.5 to 20")
     }
 
     @Test func classesAreAListOfNamesToo() throws {
