@@ -1,4 +1,5 @@
 // Shows a training on standard error: bars on a terminal, plain lines otherwise.
+import Base
 import Foundation
 import Metrics
 import Training
@@ -38,11 +39,4 @@ final class TrainingReporter: TrainingObserver {
                 + "  object P \(shown(.objectPrecision)) R \(shown(.objectRecall)) F1 \(shown(.objectF1))"
                 + "  \(duration(record.trainingSeconds))+\(duration(record.evaluationSeconds))")
     }
-}
-
-/// 75 → "1m15s".
-func duration(_ seconds: Double) -> String {
-    let whole = Int(seconds.rounded())
-    if whole >= 3600 { return "\(whole / 3600)h\(String(format: "%02d", whole % 3600 / 60))m" }
-    return whole >= 60 ? "\(whole / 60)m\(String(format: "%02d", whole % 60))s" : "\(whole)s"
 }
