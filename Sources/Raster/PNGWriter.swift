@@ -6,42 +6,83 @@ import Foundation
 /// A PNG written from top to bottom. It appears under its name when `finish` returns, and not before.
 public final class PNGWriter {
     private let output: OutputFile
-    private var writer: OpaquePointer?
-    private let rowBytes: Int
-    private let height: Int
-    private var rowsWritten = 0
+    private let stream: PNGStream
 
     /// - Parameters:
     ///   - bands: 1 gray, 3 RGB or 4 RGBA.
     ///   - bitDepth: 8 or 16.
     public init(path: String, width: Int, height: Int, bands: Int, bitDepth: Int = 8) throws {
-        precondition(width > 0 && height > 0 && [1, 3, 4].contains(bands) && [8, 16].contains(bitDepth))
         output = try OutputFile(path)
+        stream = try PNGStream(
+            to: output.descriptor, path: path, width: width, height: height, bands: bands, bitDepth: bitDepth)
+    }
+
+    /// Writes the next rows: width × bands samples each, 16-bit samples in the machine's byte order.
+    public func write(rows: [UInt8]) throws { try stream.write(rows: rows) }
+
+    /// Completes the file and gives it its name.
+    public func finish() throws {
+        try stream.finish()
+        try output.commit()
+    }
+}
+
+/// The bytes of a PNG that is to be part of something else, e.g. of a page.
+///
+/// - Parameter samples: [height, width, bands], 8 bit; bands as in `PNGWriter`.
+public func encodedPNG(_ samples: [UInt8], width: Int, height: Int, bands: Int) throws -> [UInt8] {
+    let name = "a temporary file"
+    guard let file = tmpfile() else { throw AtomicFile.cannotWrite(name, errno) }
+    defer { fclose(file) }
+    let stream = try PNGStream(
+        to: fileno(file), path: name, width: width, height: height, bands: bands, bitDepth: 8)
+    try stream.write(rows: samples)
+    try stream.finish()
+    fseek(file, 0, SEEK_END)
+    let size = ftell(file)
+    rewind(file)
+    return try [UInt8](unsafeUninitializedCapacity: size) { bytes, count in
+        count = fread(bytes.baseAddress, 1, size, file)
+        guard count == size else {
+            throw UserError(.inputOutput, path: name, reason: "cannot be read: " + String(cString: strerror(errno)))
+        }
+    }
+}
+
+/// A PNG on its way to a descriptor of the caller's.
+private final class PNGStream {
+    private var writer: OpaquePointer?
+    private let path: String
+    private let rowBytes: Int
+    private let height: Int
+    private var rowsWritten = 0
+
+    /// - Parameter path: what messages call the destination.
+    init(to descriptor: Int32, path: String, width: Int, height: Int, bands: Int, bitDepth: Int) throws {
+        precondition(width > 0 && height > 0 && [1, 3, 4].contains(bands) && [8, 16].contains(bitDepth))
         rowBytes = width * bands * bitDepth / 8
         self.height = height
+        self.path = path
         var fault = seg_fault()
-        writer = seg_png_create(output.descriptor, UInt32(width), UInt32(height), Int32(bands), Int32(bitDepth), &fault)
+        writer = seg_png_create(descriptor, UInt32(width), UInt32(height), Int32(bands), Int32(bitDepth), &fault)
         if writer == nil { throw fault.writeError(path) }
     }
 
     deinit { if let writer { seg_png_discard(writer) } }
 
-    /// Writes the next rows: width × bands samples each, 16-bit samples in the machine's byte order.
-    public func write(rows: [UInt8]) throws {
+    func write(rows: [UInt8]) throws {
         let count = rows.count / rowBytes
         precondition(
             rows.count == count * rowBytes && rowsWritten + count <= height,
             "rows of \(rowBytes) bytes, \(height) of them")
         var fault = seg_fault()
-        guard seg_png_write_rows(writer, rows, UInt32(count), &fault) == 0 else { throw fault.writeError(output.path) }
+        guard seg_png_write_rows(writer, rows, UInt32(count), &fault) == 0 else { throw fault.writeError(path) }
         rowsWritten += count
     }
 
-    /// Completes the file and gives it its name.
-    public func finish() throws {
+    func finish() throws {
         precondition(rowsWritten == height, "\(rowsWritten) of \(height) rows were written")
         var fault = seg_fault()
-        guard seg_png_finish(writer, &fault) == 0 else { throw fault.writeError(output.path) }
-        try output.commit()
+        guard seg_png_finish(writer, &fault) == 0 else { throw fault.writeError(path) }
     }
 }

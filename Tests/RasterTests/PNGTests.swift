@@ -25,6 +25,17 @@ import Testing
         }
     }
 
+    /// The bytes for a page are those of a file.
+    @Test(arguments: [1, 3, 4])
+    func bytesInMemory(bands: Int) throws {
+        try withTemporaryFolder { folder in
+            let samples = patternBytes(width: 61, height: 83, bands: bands, type: .uint8)
+            try RasterWriter.writePNG(path: folder + "/a.png", width: 61, height: 83, bands: bands, bytes: samples)
+            let file = try #require(FileManager.default.contents(atPath: folder + "/a.png"))
+            #expect(try encodedPNG(samples, width: 61, height: 83, bands: bands) == Array(file))
+        }
+    }
+
     /// Bands of rows that overlap, as prediction reads them, and then once more from the top.
     @Test func overlappingBands() throws {
         try withTemporaryFolder { folder in
