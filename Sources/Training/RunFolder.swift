@@ -7,11 +7,12 @@ import Inference
 ///
 ///     config.yaml                     the resolved configuration
 ///     epochs.csv                      one row an epoch: phase, rate, loss, every metric
-///     events.jsonl                    one JSON object an epoch and an event (switch, loss, roll-back, best, resume)
+///     events.jsonl                    one JSON object an epoch, an event (switch, roll-back, best, resume) and a process
 ///     best.safetensors                the model that the configuration's selection chose
 ///     last.safetensors                the checkpoint to resume from
 ///     previous.safetensors            the checkpoint before it
 ///     good.safetensors                the last checkpoint of a healthy model, for roll-backs
+///     report.html                     what segtrain report makes of it, where it was asked to
 ///     .lock                           held while a process trains here
 public struct RunFolder: Sendable {
     public let path: String
@@ -21,6 +22,7 @@ public struct RunFolder: Sendable {
     public var config: String { path + "/config.yaml" }
     public var epochs: String { path + "/epochs.csv" }
     public var events: String { path + "/events.jsonl" }
+    public var report: String { path + "/report.html" }
     public var best: String { path + "/" + TrainedModel.bestFileName }
     public var last: String { path + "/" + TrainedModel.lastFileName }
     public var previous: String { path + "/previous.safetensors" }

@@ -54,7 +54,7 @@ package final class RunLog {
 
     package func append(_ record: EpochRecord) throws {
         try epochs.append(record.csvRow)
-        try append(kind: "epoch", record)
+        try append(kind: LogLineKind.epoch, record)
     }
 
     /// One JSON object: {"kind": …, "time": …, "body": {…}}.
@@ -64,8 +64,26 @@ package final class RunLog {
     }
 }
 
-private struct LogLine<Body: Encodable>: Encodable {
+/// What a line of the log is about; `LogLine.kind`.
+enum LogLineKind {
+    static let epoch = "epoch"
+    static let event = "event"
+    static let resume = "resume"
+    static let environment = "environment"
+    static let loss = "loss"
+}
+
+struct LogLine<Body> {
     let kind: String
     let time: String
     let body: Body
+}
+
+extension LogLine: Encodable where Body: Encodable {}
+extension LogLine: Decodable where Body: Decodable {}
+
+/// A line whose body waits until its kind is known.
+struct LogLineHead: Decodable {
+    let kind: String
+    let time: String
 }

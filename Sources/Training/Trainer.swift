@@ -71,8 +71,10 @@ public final class Trainer {
         if isResumed {
             let note = "resumed after epoch \(state.schedule.epoch), step \(state.step) of the next"
             observer.note(note)
-            try log.append(kind: "resume", note)
+            try log.append(kind: LogLineKind.resume, note)
+            try log.append(kind: LogLineKind.environment, RunEnvironment.current)
         } else {
+            try log.append(kind: LogLineKind.environment, RunEnvironment.current)
             try act(on: [state.schedule.startEvent])
             // Before the first step: proof that checkpoints can be written, and a state to roll back to.
             try saveCheckpoint()
@@ -117,7 +119,7 @@ public final class Trainer {
     /// Carries out what the schedule decided.
     private func act(on events: [ScheduleEvent]) throws {
         for event in events {
-            try log.append(kind: "event", event)
+            try log.append(kind: LogLineKind.event, event)
             announce(event)
             switch event.kind {
             case .best: try saveBest()
@@ -138,7 +140,7 @@ public final class Trainer {
     private func announceLoss() throws {
         let record = PhaseLoss(state.schedule, try phaseLoss(), classes: data.training.classMap.names)
         if let numbers = record.numbers { observer.note("\(record.phase): \(record.name), \(numbers)") }
-        try log.append(kind: "loss", record)
+        try log.append(kind: LogLineKind.loss, record)
     }
 
     private func announce(_ event: ScheduleEvent) { observer.decided(event.message) }

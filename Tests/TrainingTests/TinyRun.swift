@@ -78,10 +78,11 @@ struct TinyRun {
             .map { $0.split(separator: ",", omittingEmptySubsequences: false).dropLast(3) }
     }
 
-    /// What events.jsonl tells, in order: "epoch", "resume", or an event's own kind.
+    /// What events.jsonl tells, in order: "epoch", "resume", or an event's own kind; not on which machine.
     func eventKinds(_ name: String) throws -> [String] {
-        try jsonLines(runFolder(name).events).map { line in
+        try jsonLines(runFolder(name).events).compactMap { line in
             let kind = line["kind"] as? String ?? ""
+            if kind == "environment" { return nil }
             return kind == "event" ? (line["body"] as? [String: Any])?["kind"] as? String ?? "" : kind
         }
     }
