@@ -45,6 +45,11 @@ let package = Package(
                 "Base", "Tensor", "Model", "Raster", "Dataset", "Metrics", "Schedule", "Configuration", "Inference",
             ]),
         .target(
+            name: "Report",
+            dependencies: [
+                "Base", "Raster", "Dataset", "Metrics", "Schedule", "Configuration", "Inference", "Training",
+            ]),
+        .target(
             name: "Bench",
             dependencies: [
                 "Base", "CKernels", "Tensor", "Model", "Raster", "Dataset", "Synthesis", "Configuration", "Inference",
@@ -53,7 +58,7 @@ let package = Package(
             name: "segtrain",
             dependencies: [
                 "Base", "Bench", "Model", "Tensor", "Raster", "Synthesis", "Metrics", "Configuration", "Inference",
-                "Training",
+                "Training", "Report",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -74,6 +79,7 @@ let package = Package(
         .testTarget(
             name: "BenchTests", dependencies: ["Bench", "Base", "Model", "Configuration", "Synthesis", "TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
+        .testTarget(name: "ReportTests", dependencies: ["Report", "Training", "TestSupport"]),
         .testTarget(
             name: "segtrainTests", dependencies: ["TestSupport", "Base", "Raster", "Synthesis"], resources: [.copy("Goldens")]),
     ],

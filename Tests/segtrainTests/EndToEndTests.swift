@@ -71,6 +71,38 @@ import Testing
         }
     }
 
+    @Test func aRunHasAReportWithPictures() throws {
+        try withTemporaryFolder { folder in
+            _ = try makeData(in: folder)
+            let trained = try segtrain(["train", "--config", "tiny.yaml", "--output", "run"], folder: folder)
+            try #require(trained.exitCode == 0, "\(trained.errors)")
+            func pictures(_ arguments: String...) throws -> (notes: String, pngs: [Data]) {
+                let made = try segtrain(["report", "run"] + arguments, folder: folder)
+                try #require(made.exitCode == 0 && made.output == "run/report.html\n", "\(made.errors)")
+                let page = try String(contentsOfFile: folder + "/run/report.html", encoding: .utf8)
+                return (
+                    made.errors,
+                    page.matches(of: /src="data:image\/png;base64,([^"]*)"/).compactMap {
+                        Data(base64Encoded: String($0.1))
+                    }
+                )
+            }
+            // All three validation tiles of 128×128, magnified four times.
+            let whole = try pictures()
+            try #require(whole.pngs.count == 3 && whole.notes.isEmpty)
+            try whole.pngs[0].write(to: URL(fileURLWithPath: folder + "/picture.png"))
+            let info = try RasterReader(path: folder + "/picture.png").info
+            #expect(info.width == 512 && info.height == 512 && info.bands == 3)
+            #expect(try pictures("--tiles", "2").pngs.count == 2)
+
+            // Without its tiles a run has a page all the same; other tiles can be given.
+            try FileManager.default.moveItem(atPath: folder + "/tiles/val", toPath: folder + "/moved")
+            let without = try pictures()
+            #expect(without.pngs.isEmpty && without.notes.contains("no pictures: tiles/val/images"))
+            #expect(try pictures("--images", "moved/images", "--masks", "moved/masks").pngs == whole.pngs)
+        }
+    }
+
     @Test func anInterruptedRunResumesBitForBit() throws {
         try withTemporaryFolder { folder in
             _ = try makeData(in: folder)

@@ -20,6 +20,8 @@ extension ErrorCase {
         ErrorCase("a raster that does not exist", "inspect absent.tif"),
         ErrorCase("a folder that holds no run", "train --resume tiles"),
         ErrorCase("a run folder that does not exist", "train --resume absent"),
+        ErrorCase("a report of what is no run", "report tiles"),
+        ErrorCase("a report on tiles that are not there", "report run --images absent --masks absent"),
     ]
 
     private static let rasters = [
@@ -61,10 +63,6 @@ extension ErrorCase {
         ErrorCase("an image of other bands than the model's", "predict --model run gray/images --output new"),
         ErrorCase("too few bands chosen", "predict --model run tiles/images --bands 1,2 --output new"),
         ErrorCase("a band that the image does not have", "predict --model run tiles/images --bands 1,2,4 --output new"),
-        calibrate("a goal out of reach", "--goal recall>=1 --iou 1"),
-        ErrorCase(
-            "tiles without objects to calibrate on",
-            "calibrate --model run --goal f1 --images background/images --masks background/masks"),
         ErrorCase("other settings for a run that is resumed", "train --resume run --set model.width=8"),
     ]
 
@@ -72,8 +70,6 @@ extension ErrorCase {
         ErrorCase("a section that does not exist", "train --config unknown-section.yaml"),
         ErrorCase("a key that does not exist", "config check unknown-key.yaml"),
         ErrorCase("a loss that does not exist", "config check unknown-loss.yaml"),
-        ErrorCase("a use case that does not exist", "config check cars.yaml --set use_case=count"),
-        ErrorCase("a goal of the calibration that is none", "config check cars.yaml --set calibration.goal=best"),
         ErrorCase("a key twice", "config check duplicate.yaml"),
         ErrorCase("a word for a number", "config check word-for-number.yaml"),
         ErrorCase("a number out of its range", "config check out-of-range.yaml"),
@@ -91,13 +87,9 @@ extension ErrorCase {
         ErrorCase("a run below a file", "train --config cars.yaml --output notes.txt/run"),
         ErrorCase("a run in place of a file", "train --config cars.yaml --output notes.txt"),
         ErrorCase("a run where one is already", "train --config cars.yaml --output run"),
-        calibrate("a model below a file", "--goal f1 --output notes.txt/model"),
-        calibrate("a model in place of a folder", "--goal f1 --output tiles"),
-        ErrorCase(
-            "a table below a file",
-            "eval --model run --images tiles/images --masks tiles/masks --csv notes.txt/tiles.csv"),
         ErrorCase("masks below a file", "predict --model run tiles/images --output notes.txt/masks"),
         ErrorCase("two images for one mask", "predict --model run tiles/images two-of-a-name/images --output new"),
+        ErrorCase("a report below a file", "report run --output notes.txt/report.html"),
         ErrorCase("tiles below a file", "data synthesize --tiles 1 --output notes.txt/tiles"),
         ErrorCase("tiles in a folder that is in use", "data synthesize --tiles 1 --output tiles"),
     ]
@@ -120,18 +112,12 @@ extension ErrorCase {
         ErrorCase("a window smaller than the network", "predict --model run tiles/images --output new --window 2"),
         ErrorCase("more overlap than window", "predict --model run tiles/images --output new --window 64 --overlap 64"),
         ErrorCase("an IoU of 0", "eval --model run --images tiles/images --masks tiles/masks --iou 0"),
-        ErrorCase("no goal", "calibrate --model run --images tiles/images --masks tiles/masks"),
-        calibrate("a goal that does not exist", "--goal recal>=0.9"),
-        calibrate("a recall above 1", "--goal recall>=95"),
-        calibrate("counting by pixel", "--goal count --level pixel"),
-        calibrate("smoothing without splitting", "--goal f1 --no-split-touching --split-smoothing 3"),
-        calibrate("too little smoothing", "--goal f1 --split-smoothing 0.1"),
-        ErrorCase("a negative area", "predict --model run tiles/images --output new --minimum-area -1"),
+        ErrorCase("images without masks", "report run --images tiles/images"),
         ErrorCase("no tiles", "data synthesize --tiles 0 --output new"),
         ErrorCase("tiles of 3 pixels", "data synthesize --tiles 1 --size 3 --output new"),
         ErrorCase("shares that are none", "data synthesize --tiles 1 --split half --output new"),
         ErrorCase("a bench of no steps", "bench --steps 0"),
-        ErrorCase("a loss that does not exist", "bench --loss hinge"),
+        ErrorCase("a loss that does not exist", "bench --loss dice"),
         ErrorCase("images without masks", "bench --mode data --images tiles/images"),
         ErrorCase("tiles for another mode", "bench --images tiles/images --masks tiles/masks"),
         ErrorCase("windows smaller than the network", "bench --mode scene --size 16"),

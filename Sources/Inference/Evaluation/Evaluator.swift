@@ -39,12 +39,12 @@ public struct Evaluator: Sendable {
     }
 
     /// The counts of one tile.
-    func counts(of scores: ScoreMap, _ tile: Tile, classes: Int) -> EvaluationCounts {
+    public func counts(of scores: ScoreMap, _ tile: Tile, classes: Int) -> EvaluationCounts {
         EvaluationCounts(scores: scores, labels: tile.labels, classes: classes, threshold: threshold, rule: rule)
     }
 
     /// Predicts the tiles one after the other and hands each over.
-    func predictEach(
+    public func predictEach(
         _ network: UNet, on tiles: TileSet, normalization: Normalization,
         progress: (_ done: Int, _ of: Int) throws -> Void, _ receive: (ScoreMap, Tile) throws -> Void
     ) throws {

@@ -6,7 +6,7 @@ import Raster
 ///
 /// 8-bit colour stays as it is. Gray images, other types and other ranges are stretched, band by band, from the 2nd to
 /// the 98th percentile of a sample of their pixels. Three bands or more show the first three, others the first as gray.
-struct DisplayStretch {
+package struct DisplayStretch {
     private let ranges: [(low: Float, high: Float)]
     /// Bands shown as red, green and blue, from 0.
     private let shown: [Int]
@@ -18,7 +18,7 @@ struct DisplayStretch {
     private static let rowsAtAPlace = 8
     private static let columnsOfARow = 1024
 
-    init(of image: ImageReader) throws {
+    package init(of image: ImageReader) throws {
         shown = image.bands >= 3 ? [0, 1, 2] : [0, 0, 0]
         if image.keptType == .uint8, image.bands >= 3 {
             ranges = [(0, 255), (0, 255), (0, 255)]
@@ -48,7 +48,7 @@ struct DisplayStretch {
     }
 
     /// Red, green and blue of each pixel; black where there is no data.
-    func rgb(of samples: TileSamples) -> [UInt8] {
+    package func rgb(of samples: TileSamples) -> [UInt8] {
         let area = samples.width * samples.height
         let floats = samples.asFloats()
         return [UInt8](unsafeUninitializedCapacity: 3 * area) { rgb, count in

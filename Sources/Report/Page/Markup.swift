@@ -1,0 +1,61 @@
+// Text and numbers on their way into a page.
+import Foundation
+
+extension String {
+    /// Safe in text and in double-quoted attributes.
+    var escapedForMarkup: String {
+        var result = ""
+        for character in self {
+            switch character {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            default: result.append(character)
+            }
+        }
+        return result
+    }
+
+    /// "object_hit_recall" → "object hit recall".
+    var withoutUnderscores: String { replacingOccurrences(of: "_", with: " ") }
+}
+
+extension Double {
+    /// So many digits after the point.
+    func fixed(_ digits: Int) -> String { String(format: "%.\(digits)f", self) }
+
+    /// Four significant digits, without trailing zeros.
+    var short: String { String(format: "%.4g", self) }
+}
+
+extension Double? {
+    /// A share with three digits, or a dash where it is undefined.
+    var share: String { map { $0.fixed(3) } ?? "–" }
+}
+
+/// A table of texts; columns of numbers are aligned to the right.
+struct MarkupTable {
+    let caption: String
+    let columns: [(title: String, isNumber: Bool)]
+    var rows: [[String]] = []
+
+    /// - Parameter columns: titles; a `#` in front marks a column of numbers.
+    init(_ caption: String, _ columns: String...) {
+        self.caption = caption
+        self.columns = columns.map { (String($0.drop { $0 == "#" }), $0.hasPrefix("#")) }
+    }
+
+    /// Wide tables scroll inside of their box.
+    var markup: String {
+        func row(_ tag: String, _ cells: [String]) -> String {
+            let texts = zip(cells, columns).map { cell, column in
+                "<\(tag)\(column.isNumber ? " class=\"number\"" : "")>\(cell.escapedForMarkup)</\(tag)>"
+            }
+            return "<tr>" + texts.joined() + "</tr>\n"
+        }
+        return "<div class=\"scroll\"><table><caption>\(caption.escapedForMarkup)</caption>\n<thead>"
+            + row("th", columns.map(\.title)) + "</thead>\n<tbody>\n" + rows.map { row("td", $0) }.joined()
+            + "</tbody></table></div>\n"
+    }
+}
