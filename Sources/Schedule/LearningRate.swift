@@ -1,12 +1,12 @@
 // The learning rate as a function of where the run stands.
 import Foundation
 
-/// How the rate falls inside a phase, as a factor of the progress through its maximum epochs.
+/// How the rate falls inside a phase, or inside the run, as a factor of the progress through its maximum epochs.
 public struct Decay: Codable, Hashable, Sendable {
     public enum Shape: String, CaseIterable, Codable, Sendable { case none, cosine, linear, step }
 
     public var shape: Shape
-    /// The factor at the end of the phase.
+    /// The factor at the end.
     public var finalFactor: Double
     /// The progress, 0...1, before which the factor is 1.
     public var start: Double
@@ -46,5 +46,6 @@ extension ScheduleState {
         for _ in 0..<rollBacks { rate *= plan.divergence.rateFactor }
         if phase.warmupEpochs > epochs { rate *= epochs / phase.warmupEpochs }
         return rate * phase.decay.factor(at: epochs / Double(phase.maximumEpochs))
+            * plan.decay.factor(at: (Double(epoch) + progress) / Double(plan.longestRun))
     }
 }

@@ -9,6 +9,9 @@ public struct SchedulePlan: Codable, Hashable, Sendable {
     public var baseLearningRate: Double
     /// Multiplies all rates once more in every further cycle.
     public var cycleRateFactor: Double
+    /// Over the longest that the run can take, on top of the phases' own: schedules of different phases can share one
+    /// course of the rate.
+    public var decay: Decay
     /// Ends the run as soon as it holds. It is asked about the whole run, not about one phase.
     public var goal: Condition?
     /// Ends the run wherever it stands.
@@ -17,13 +20,14 @@ public struct SchedulePlan: Codable, Hashable, Sendable {
     public var divergence: DivergencePolicy
 
     public init(
-        phases: [Phase], cycles: Int = 1, baseLearningRate: Double, cycleRateFactor: Double = 1, goal: Condition? = nil,
-        maximumEpochs: Int? = nil, selection: Selection = Selection(), divergence: DivergencePolicy = DivergencePolicy()
+        phases: [Phase], cycles: Int = 1, baseLearningRate: Double, cycleRateFactor: Double = 1, decay: Decay = Decay(),
+        goal: Condition? = nil, maximumEpochs: Int? = nil, selection: Selection = Selection(), divergence: DivergencePolicy = DivergencePolicy()
     ) {
         self.phases = phases
         self.cycles = cycles
         self.baseLearningRate = baseLearningRate
         self.cycleRateFactor = cycleRateFactor
+        self.decay = decay
         self.goal = goal
         self.maximumEpochs = maximumEpochs
         self.selection = selection

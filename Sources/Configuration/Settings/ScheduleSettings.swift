@@ -14,7 +14,9 @@ public struct ScheduleSettings: Codable, Hashable, Sendable {
 }
 
 extension ScheduleSettings {
-    private static let keys = ["cycles", "cycle_rate_factor", "max_epochs", "goal", "select", "divergence", "phases"]
+    private static let keys = [
+        "cycles", "cycle_rate_factor", "decay", "max_epochs", "goal", "select", "divergence", "phases",
+    ]
 
     init(_ node: SettingNode, at place: SettingsPlace, baseLearningRate: Double, classes: [String]) throws {
         let reader = try SettingsReader(node, "schedule", at: place, keys: ScheduleSettings.keys)
@@ -28,6 +30,7 @@ extension ScheduleSettings {
             phases: pairs.map(\.0), cycles: try reader.integer("cycles", 1...1000, default: 1),
             baseLearningRate: baseLearningRate,
             cycleRateFactor: try reader.number("cycle_rate_factor", NumberRange(above: 0, atMost: 10), default: 1),
+            decay: try reader.optional("decay", default: Decay()) { try Decay($0) } ?? Decay(),
             goal: try reader.optional("goal", default: nil) { try Condition($0, "goal", classes: classes) },
             maximumEpochs: try reader.optional("max_epochs", default: nil) {
                 try $0.integer("max_epochs", 1...1_000_000)
@@ -57,7 +60,7 @@ extension ScheduleSettings {
 
     var node: SettingNode {
         .mapping([
-            ("cycles", .integer(plan.cycles)), ("cycle_rate_factor", .number(plan.cycleRateFactor)),
+            ("cycles", .integer(plan.cycles)), ("cycle_rate_factor", .number(plan.cycleRateFactor)), ("decay", plan.decay.node),
             ("max_epochs", plan.maximumEpochs.map { .integer($0) } ?? .word("none")),
             ("goal", plan.goal?.node ?? .word("none")), ("select", plan.selection.node),
             ("divergence", plan.divergence.node),
