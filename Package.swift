@@ -50,6 +50,9 @@ let package = Package(
                 "Base", "Raster", "Dataset", "Metrics", "Schedule", "Configuration", "Inference", "Training",
             ]),
         .target(
+            name: "Experiment",
+            dependencies: ["Base", "Dataset", "Metrics", "Schedule", "Configuration", "Inference", "Training"]),
+        .target(
             name: "Bench",
             dependencies: [
                 "Base", "CKernels", "Tensor", "Model", "Raster", "Dataset", "Synthesis", "Configuration", "Inference",
@@ -58,7 +61,7 @@ let package = Package(
             name: "segtrain",
             dependencies: [
                 "Base", "Bench", "Model", "Tensor", "Raster", "Synthesis", "Metrics", "Configuration", "Inference",
-                "Training", "Report",
+                "Training", "Report", "Experiment",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -80,6 +83,7 @@ let package = Package(
             name: "BenchTests", dependencies: ["Bench", "Base", "Model", "Configuration", "Synthesis", "TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Training", "TestSupport"]),
+        .testTarget(name: "ExperimentTests", dependencies: ["Experiment", "Training", "Schedule", "Synthesis", "TestSupport"]),
         .testTarget(
             name: "segtrainTests", dependencies: ["TestSupport", "Base", "Raster", "Synthesis"], resources: [.copy("Goldens")]),
     ],

@@ -25,6 +25,7 @@ public struct ClassCounts: Codable, Hashable, Sendable {
         case .objectRecall: objects.recall
         case .objectF1: objects.f1
         case .objectHitRecall: objects.hitRecall
+        case .falseObjects: counting.tiles == 0 ? nil : Double(objects.falsePositives)
         case .countMeanAbsoluteError: counting.meanAbsoluteError
         case .countBias: counting.bias
         case .loss: nil

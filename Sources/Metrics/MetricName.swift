@@ -11,6 +11,8 @@ public enum MetricName: String, CaseIterable, Codable, CodingKeyRepresentable, H
     case objectF1 = "object_f1"
     /// The share of labelled objects that any predicted object touches.
     case objectHitRecall = "object_hit_recall"
+    /// Predicted objects that match no labelled one, on all tiles together.
+    case falseObjects = "false_objects"
     /// Objects a tile: the mean of |predicted - labelled|.
     case countMeanAbsoluteError = "count_mean_absolute_error"
     /// Objects a tile: the mean of predicted - labelled.
@@ -20,7 +22,7 @@ public enum MetricName: String, CaseIterable, Codable, CodingKeyRepresentable, H
     /// `value` on a scale where more is better: errors and losses count negative, a bias by its distance from zero.
     public func merit(of value: Double) -> Double {
         switch self {
-        case .countMeanAbsoluteError, .loss: -value
+        case .falseObjects, .countMeanAbsoluteError, .loss: -value
         case .countBias: -abs(value)
         default: value
         }
@@ -29,7 +31,7 @@ public enum MetricName: String, CaseIterable, Codable, CodingKeyRepresentable, H
     /// The values that can occur: shares lie in 0...1, errors from 0 up, bias and loss anywhere.
     public var range: ClosedRange<Double> {
         switch self {
-        case .countMeanAbsoluteError: 0...Double.greatestFiniteMagnitude
+        case .falseObjects, .countMeanAbsoluteError: 0...Double.greatestFiniteMagnitude
         case .countBias, .loss: -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
         default: 0...1
         }

@@ -73,8 +73,15 @@ extension RunReport {
                 + "style=\"fill:\(trajectory.shade(of: name))\"/></svg>"
                 + "\(name.escapedForMarkup) (\(losses[name, default: "?"].withoutUnderscores.escapedForMarkup))</li>"
         }
+        let numbers = history.losses.reduce(into: [String]()) { texts, loss in
+            guard let own = loss.numbers.map({ "\(loss.phase): \($0)" }), !texts.contains(own) else { return }
+            texts.append(own)
+        }
+        let weights =
+            numbers.isEmpty
+            ? "" : "<p class=\"muted\">\(numbers.joined(separator: "; ").escapedForMarkup).</p>\n"
         return "<p>Measured on whole validation tiles after every epoch. Shades are phases, numbers are decisions (see "
-            + "below), the star is the model that is kept.</p>\n<ul class=\"legend\">" + items.joined() + "</ul>\n"
+            + "below), the star is the model that is kept.</p>\n<ul class=\"legend\">" + items.joined() + "</ul>\n" + weights
     }
 
     /// Every switch, roll-back and raise with its reason, by the number that it has in the charts.
@@ -99,7 +106,7 @@ extension RunReport {
         var table = MarkupTable(
             "At the last epoch of each phase, on the validation tiles.", "#cycle", "phase", "#epochs", "#rate",
             "#pixel precision", "#recall", "#F1", "#IoU", "#object precision", "#recall", "#F1", "#touched",
-            "#count error")
+            "#false", "#count error")
         for span in trajectory.spans {
             let (first, last) = (span.first.epoch, span.last.epoch)
             let metrics = span.last.metrics
@@ -112,25 +119,28 @@ extension RunReport {
                     "\(span.cycle)", span.phase, first == last ? "\(first)" : "\(first)–\(last)",
                     String(format: "%.1e", span.last.learningRate),
                 ]
-                    + shares.map { metrics[$0].share } + [metrics[.countMeanAbsoluteError].map { $0.fixed(2) } ?? "–"])
+                    + shares.map { metrics[$0].share }
+                    + [metrics[.falseObjects].map { $0.fixed(0) } ?? "–", metrics[.countMeanAbsoluteError].map { $0.fixed(2) } ?? "–"])
         }
         return table.markup
     }
 
+    var curves: String { measured?.curves ?? nothingMeasured }
+
+    private var nothingMeasured: String { "<p>Nothing was measured: \((missing ?? "").escapedForMarkup).</p>\n" }
+
     var pictures: String {
-        guard let gallery else {
-            return "<p>No pictures: \((missing ?? "").escapedForMarkup).</p>\n"
-        }
-        let objects = gallery.counts.foreground.reduce(into: ObjectCounts()) { $0.merge($1.objects) }
+        guard let measured, let gallery else { return nothingMeasured }
+        let objects = measured.counts.foreground.reduce(into: ObjectCounts()) { $0.merge($1.objects) }
         let shown =
-            gallery.pictures.count < gallery.tiles
-            ? " Shown are \(gallery.pictures.count) of the \(gallery.tiles) tiles, evenly from the one with the most errors "
-                + "to the one with the fewest."
+            gallery.pictures.count < measured.count
+            ? " Shown are \(gallery.pictures.count) of the \(measured.count) tiles, evenly from the one with the most "
+                + "errors to the one with the fewest."
             : " The tile with the most errors comes first."
         let text =
-            "The model finds \(objects.truePositives) of \(counted(objects.labelled, gallery.object)) in "
-            + "\(counted(gallery.tiles, "tile")) and predicts \(objects.falsePositives) false ones, at a threshold of "
-            + "\(gallery.threshold.fixed(2)); a match has an IoU of at least \(configuration.evaluation.objects.iou.short)."
+            "The model finds \(objects.truePositives) of \(counted(objects.labelled, measured.object)) in "
+            + "\(counted(measured.count, "tile")) and predicts \(objects.falsePositives) false ones, at a threshold of "
+            + "\(measured.threshold.short); a match has an IoU of at least \(measured.rule.iou.short)."
         return "<p>\((text + shown).escapedForMarkup)</p>\n" + gallery.markup
     }
 

@@ -14,9 +14,10 @@ public struct RunReport {
     let trajectory: RunTrajectory
     /// Nil where there is no model yet.
     let model: ModelDescription?
-    /// Nil where `missing` says why.
+    /// The model on the validation tiles; nil where `missing` says why.
+    let measured: MeasuredTiles?
     let gallery: Gallery?
-    /// Why there are no pictures, as a clause.
+    /// Why nothing was measured, as a clause.
     public let missing: String?
 
     /// - Parameters:
@@ -34,34 +35,36 @@ public struct RunReport {
         configuration = try Configuration.load(path: folder.config)
         trajectory = RunTrajectory(history)
         guard folder.contains(folder.best) else {
-            (model, gallery, missing) = (nil, nil, "no epoch's model has been kept")
+            (model, measured, gallery) = (nil, nil, nil)
+            missing = "no epoch's model has been kept"
             return
         }
         let trained = try TrainedModel(reading: folder.best)
         model = trained.description
         do {
-            gallery = try Self.gallery(trained, configuration, validation, shown, progress)
-            missing = nil
+            let (evaluator, tiles) = try Self.validation(trained, configuration, validation)
+            let measured = try MeasuredTiles(trained, evaluator, on: tiles, progress: progress)
+            gallery = try Gallery(trained, evaluator, tiles, measured, shown: shown)
+            (self.measured, missing) = (measured, nil)
         } catch let error as UserError where validation == nil {
-            (gallery, missing) = (nil, "\(error)")
+            (measured, gallery, missing) = (nil, nil, "\(error)")
         }
     }
 
-    private static func gallery(
-        _ model: TrainedModel, _ configuration: Configuration, _ validation: DataSettings.Folders?, _ shown: Int,
-        _ progress: (Int, Int) throws -> Void
-    ) throws -> Gallery {
-        let folders = validation ?? configuration.data.validation
+    /// How to measure, and on what.
+    private static func validation(
+        _ model: TrainedModel, _ configuration: Configuration, _ other: DataSettings.Folders?
+    ) throws -> (Evaluator, TileSet) {
+        let folders = other ?? configuration.data.validation
         let pairs = try pairTiles(images: folders.images, masks: folders.masks)
         let tiles = try TileSet(
             pairs: pairs, classMap: model.description.labels,
             bands: model.description.inputBands(of: pairs[0].imagePath, chosen: nil),
             memoryLimit: configuration.data.memoryLimitBytes)
         let settings = configuration.evaluation
-        let evaluator = Evaluator(
-            threshold: model.description.threshold, rule: settings.objects, window: settings.window,
-            overlap: settings.overlap)
-        return try Gallery(model, evaluator, on: tiles, shown: shown, progress: progress)
+        let evaluator = model.description.evaluator(
+            iou: settings.objects.iou, window: settings.window, overlap: settings.overlap)
+        return (evaluator, tiles)
     }
 
     /// The page.
@@ -72,6 +75,7 @@ public struct RunReport {
         page.addSection("The run over its epochs", courses)
         page.addSection("What was decided, and why", decisions)
         page.addSection("Where each phase ended", phaseEnds)
+        page.addSection("Precision and recall at every threshold", curves)
         page.addSection("Right, false and missed on the validation tiles", pictures)
         page.addSection("Configuration", settings)
         page.addSection("Environment", environment)

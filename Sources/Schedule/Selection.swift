@@ -35,7 +35,7 @@ public struct Selection: Codable, Hashable, Sendable {
 
         var text: String {
             switch metric {
-            case .countMeanAbsoluteError, .countBias, .loss: "\(metric.rawValue) at most \(short(limit))"
+            case .falseObjects, .countMeanAbsoluteError, .countBias, .loss: "\(metric.rawValue) at most \(short(limit))"
             default: "\(metric.rawValue) at least \(short(limit))"
             }
         }

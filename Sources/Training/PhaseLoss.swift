@@ -4,16 +4,16 @@ import Model
 import Schedule
 
 /// Logged as an event of kind `loss` whenever a phase begins or its recall bias is raised.
-struct PhaseLoss: Encodable {
-    let epoch: Int
-    let cycle: Int
-    let phase: String
+public struct PhaseLoss: Codable, Sendable {
+    public let epoch: Int
+    public let cycle: Int
+    public let phase: String
     /// As the schedule's messages call it.
-    let name: String
-    let recallBias: Double
-    let loss: LossSpecification
+    public let name: String
+    public let recallBias: Double
+    public let loss: LossSpecification
     /// "weights background 1, car 7.63"; nil for a loss without a number of a class.
-    let numbers: String?
+    public let numbers: String?
 
     init(_ schedule: ScheduleState, _ loss: LossSpecification, classes: [String]) {
         epoch = schedule.epoch

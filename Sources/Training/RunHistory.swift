@@ -8,6 +8,8 @@ public struct RunHistory: Sendable {
     public private(set) var epochs: [EpochRecord] = []
     /// Decisions of the schedule, from the start on.
     public private(set) var events: [ScheduleEvent] = []
+    /// What the phases began with.
+    public private(set) var losses: [PhaseLoss] = []
     /// Of each process that worked on the run.
     public private(set) var environments: [RunEnvironment] = []
     /// When the first and the last line were written.
@@ -44,6 +46,7 @@ public struct RunHistory: Sendable {
         switch head.kind {
         case LogLineKind.epoch: epochs.append(try decoder.decode(LogLine<EpochRecord>.self, from: line).body)
         case LogLineKind.event: events.append(try decoder.decode(LogLine<ScheduleEvent>.self, from: line).body)
+        case LogLineKind.loss: losses.append(try decoder.decode(LogLine<PhaseLoss>.self, from: line).body)
         case LogLineKind.environment:
             environments.append(try decoder.decode(LogLine<RunEnvironment>.self, from: line).body)
         default: break

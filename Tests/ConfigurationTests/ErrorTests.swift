@@ -120,11 +120,11 @@ import Testing
         ),
         (
             "          - metric: object_hit_recall", "          - metric: hit_recall",
-            "83: 'metric' is 'hit_recall'; choose one of \(shares), count_mean_absolute_error, count_bias or loss"
+            "83: 'metric' is 'hit_recall'; choose one of \(shares), false_objects, count_mean_absolute_error, count_bias or loss"
         ),
         (
             "    metric: pixel_iou", "    metric: loss",
-            "55: 'metric' is 'loss'; choose one of \(shares), count_mean_absolute_error or count_bias"
+            "55: 'metric' is 'loss'; choose one of \(shares), false_objects, count_mean_absolute_error or count_bias"
         ),
         (
             "      learning_rate: 0.0004", "      learning_rate: 0.0004\n      rate_factor: 1",

@@ -15,6 +15,7 @@ import Testing
         #expect(counts.value(of: .pixelIoU) == 4.0 / 11)
         #expect(counts.value(of: .objectHitRecall) == 1)
         #expect(counts.value(of: .countBias) == 1)
+        #expect(counts.value(of: .falseObjects) == 2)
     }
 
     @Test func ignoredPixelsAreInNoCount() {
@@ -49,7 +50,7 @@ import Testing
     @Test func undefinedIsNil() {
         let empty = [UInt8](repeating: 0, count: 4)
         let nothing = EvaluationCounts(predicted: empty, labels: empty, width: 2, height: 2)
-        #expect(Set(nothing.values.keys) == [.countMeanAbsoluteError, .countBias])
+        #expect(Set(nothing.values.keys) == [.falseObjects, .countMeanAbsoluteError, .countBias])
         let missed = EvaluationCounts(predicted: empty, labels: [1, 0, 0, 0], width: 2, height: 2)
         #expect(missed.value(of: .pixelPrecision) == nil)
         #expect(missed.value(of: .pixelRecall) == 0)

@@ -29,7 +29,7 @@ import Testing
 
     /// One right, one false and one missed object of 4×3 pixels, side by side.
     private func threeObjects() -> MatchedObjects {
-        var (predicted, labels) = ([UInt8](repeating: 0, count: 20 * 8), [UInt8](repeating: 0, count: 20 * 8))
+        var (predicted, labels) = ([Float](repeating: 0, count: 20 * 8), [UInt8](repeating: 0, count: 20 * 8))
         for y in 2..<5 {
             for x in 0..<4 {
                 (predicted[y * 20 + 1 + x], labels[y * 20 + 1 + x]) = (1, 1)
@@ -39,7 +39,9 @@ import Testing
         }
         let samples = TileSamples(width: 20, height: 8, bands: 1, storage: .uint8([UInt8](repeating: 0, count: 160)))
         let tile = Tile(name: "a", samples: samples, labels: labels)
-        return MatchedObjects(predicted, tile, class: 1, rule: ObjectRule())
+        var scores = ScoreMap(width: 20)
+        for score in predicted { scores.append(score: score, candidate: 1) }
+        return MatchedObjects(scores, tile, class: 1, threshold: 0.5, rule: ObjectRule())
     }
 
     @Test func objectsHaveTheirVerdicts() {

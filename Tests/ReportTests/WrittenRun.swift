@@ -38,7 +38,7 @@ struct WrittenRun {
         try log.append(kind: "event", state.startEvent)
         for observation in metrics where !state.isFinished {
             let before = state
-            let decided = state.observe(observation)
+            let decided = state.observe(Observation(observation))
             try log.append(
                 EpochRecord(
                     epoch: state.epoch, cycle: before.cycle, phase: before.phase.name,

@@ -18,6 +18,8 @@ import Training
             #expect(history.events.map { "decided: " + $0.message } == decided)
             #expect(history.outcome == summary.outcome && history.bestEpoch == summary.best?.epoch)
             #expect(history.environments == [.current])
+            #expect(history.losses.map(\.phase) == ["recall", "precision", "recall", "precision"])
+            #expect(history.losses[0].numbers?.hasPrefix("weights background 1, car ") == true)
             #expect(history.startedAt != nil && history.startedAt! <= history.lastChangeAt!)
 
             let spans = history.spans

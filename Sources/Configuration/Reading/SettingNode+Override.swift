@@ -11,7 +11,7 @@ extension SettingNode {
         guard let equals = option.firstIndex(of: "="), equals != option.startIndex else {
             throw UserError(.usage, reason: "--set \(option): no '='", remedy: "write it as --set section.key=value")
         }
-        let path = option[..<equals].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        let path = SettingNode.path(String(option[..<equals]))
         guard !path.contains("") else {
             throw UserError(.usage, reason: "--set \(option): empty key", remedy: "write it as --set section.key=value")
         }
@@ -24,7 +24,13 @@ extension SettingNode {
         try set(path[...], to: value, place)
     }
 
-    private mutating func set(_ path: ArraySlice<String>, to value: SettingNode, _ place: SettingsPlace) throws {
+    /// The keys of `a.b.c`.
+    static func path(_ text: String) -> [String] {
+        text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    /// Puts `value` in the place of what is at `path`; `place` is for messages about the path.
+    mutating func set(_ path: ArraySlice<String>, to value: SettingNode, _ place: SettingsPlace) throws {
         guard let key = path.first else {
             self = value
             return

@@ -46,6 +46,22 @@ extension SettingNode {
         return text
     }
 
+    /// A name that stands in messages, tables, `--set` paths and file names.
+    func name(_ key: String) throws -> String {
+        let name = try text(key)
+        guard SettingNode.isName(name) else { throw wrong(key, "use " + SettingNode.nameRule) }
+        return name
+    }
+
+    static let nameRule = "letters, digits, '-' and '_', at most 40"
+
+    static func isName(_ text: String) -> Bool {
+        text.utf8.count <= 40
+            && text.unicodeScalars.allSatisfy {
+                $0.properties.isAlphabetic || "0123456789_-".unicodeScalars.contains($0)
+            }
+    }
+
     func list<Element>(_ key: String, _ wanted: String, _ read: (SettingNode) throws -> Element) throws -> [Element] {
         guard case .sequence(let elements) = content else { throw wrong(key, wanted) }
         return try elements.map(read)

@@ -85,7 +85,7 @@ extension MetricName {
     var numberRange: NumberRange {
         switch self {
         case .countBias, .loss: .any
-        case .countMeanAbsoluteError: .notNegative
+        case .falseObjects, .countMeanAbsoluteError: .notNegative
         default: .share
         }
     }

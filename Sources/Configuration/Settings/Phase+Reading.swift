@@ -6,7 +6,7 @@ extension Phase {
         let limit = try reader.required("max_epochs").integer("max_epochs", 1...1_000_000)
         let rest = NumberRange(atLeast: 0, atMost: Double(limit))
         self.init(
-            name: try Phase.name(reader.required("name")), loss: loss.name, learningRate: try Phase.rate(reader),
+            name: try reader.required("name").name("name"), loss: loss.name, learningRate: try Phase.rate(reader),
             warmupEpochs: try reader.number("warmup_epochs", rest, default: 0),
             decay: try reader.optional("decay", default: Decay()) { try Decay($0) } ?? Decay(),
             until: try reader.optional("until", default: nil) { try Condition($0, "until", classes: classes) },
@@ -30,15 +30,6 @@ extension Phase {
         "name", "loss", "learning_rate", "rate_factor", "warmup_epochs", "decay", "until", "max_epochs", "on_limit",
         "back_when", "cycles",
     ]
-
-    /// Names stand in messages, tables and `--set` paths.
-    private static func name(_ node: SettingNode) throws -> String {
-        let name = try node.text("name")
-        guard name.utf8.count <= 40,
-            name.unicodeScalars.allSatisfy({ $0.properties.isAlphabetic || "0123456789_-".unicodeScalars.contains($0) })
-        else { throw node.wrong("name", "use letters, digits, '-' and '_', at most 40") }
-        return name
-    }
 
     private static func rate(_ reader: SettingsReader) throws -> PhaseRate {
         guard reader.has("learning_rate") else {

@@ -6,7 +6,7 @@ import Inference
 import Metrics
 import Raster
 
-/// A few tiles, drawn, and the counts of all.
+/// A few tiles, drawn.
 package struct Gallery {
     struct Picture {
         let name: String
@@ -20,40 +20,22 @@ package struct Gallery {
     }
 
     let pictures: [Picture]
-    let tiles: Int
-    let threshold: Double
-    let counts: EvaluationCounts
-    /// What an object is called: the class's name where there is only one.
+    /// What an object is called.
     let object: String
 
     /// The longest side of a tile that is shown whole, in pixels; smaller tiles are magnified up to it.
     private static let side = 512
 
-    /// Measures all tiles and draws some of them: evenly from the one with the most errors to the one with the fewest.
+    /// Draws some of the tiles: evenly from the one with the most errors to the one with the fewest.
     ///
     /// - Parameters:
+    ///   - measured: the same tiles, measured with the same evaluator.
     ///   - shown: how many to draw, at most.
-    ///   - progress: called after each tile with the number done, and of how many.
-    init(
-        _ model: TrainedModel, _ evaluator: Evaluator, on tiles: TileSet, shown: Int,
-        progress: (Int, Int) throws -> Void
-    ) throws {
+    init(_ model: TrainedModel, _ evaluator: Evaluator, _ tiles: TileSet, _ measured: MeasuredTiles, shown: Int) throws {
         let normalization = try model.normalization(for: tiles)
-        var all = EvaluationCounts(classes: model.network.configuration.classes)
-        var objects: [ObjectCounts] = []
-        for index in 0..<tiles.count {
-            let counts = try evaluator.evaluate(model.network, on: tiles.tile(index), normalization: normalization)
-            all.merge(counts)
-            objects.append(counts.foreground.reduce(into: ObjectCounts()) { $0.merge($1.objects) })
-            try progress(index + 1, tiles.count)
-        }
-        self.tiles = tiles.count
-        threshold = evaluator.threshold
-        counts = all
-        let names = model.description.labels.names
-        object = names.count == 2 ? names[1] : "object"
-        pictures = try Self.choice(of: shown, from: objects).map { index in
-            try Self.picture(index, tiles, model, evaluator, normalization, counts: objects[index])
+        object = measured.object
+        pictures = try Self.choice(of: shown, from: measured.objects).map { index in
+            try Self.picture(index, tiles, model, evaluator, normalization, counts: measured.objects[index])
         }
     }
 
@@ -74,9 +56,9 @@ package struct Gallery {
         counts: ObjectCounts
     ) throws -> Picture {
         let tile = try tiles.tile(index)
-        let classes = try evaluator.predict(model.network, tile, normalization: normalization)
+        let scores = try evaluator.scores(model.network, of: tile, normalization: normalization)
         let objects = (1..<model.network.configuration.classes).map {
-            MatchedObjects(classes, tile, class: $0, rule: evaluator.rule)
+            MatchedObjects(scores, tile, class: $0, threshold: evaluator.threshold, rule: evaluator.rule)
         }
         let window = shownWindow(of: tile, objects)
         let path = tiles.pairs[index].imagePath

@@ -17,14 +17,19 @@ package struct MatchedObjects {
     let matching: ObjectMatching
 
     /// - Parameters:
-    ///   - classes: [H, W] of the tile, as predicted.
+    ///   - scores: of the tile.
     ///   - index: of the foreground class.
-    package init(_ classes: [UInt8], _ tile: Tile, class index: Int, rule: ObjectRule) {
+    package init(_ scores: ScoreMap, _ tile: Tile, class index: Int, threshold: Double, rule: ObjectRule) {
         func components(_ map: [UInt8], _ value: UInt8, minimumArea: Int = 0) -> ComponentMap {
             connectedComponents(
                 of: map, equalTo: value, width: tile.width, height: tile.height, minimumArea: minimumArea)
         }
-        predicted = components(classes, UInt8(index), minimumArea: rule.minimumArea)
+        var map = scores.classMap(threshold: threshold)
+        if let splitting = rule.splitting {
+            map = splitting.separated(
+                map, relief: splitting.relief(of: scores.scores, width: scores.width), width: scores.width)
+        }
+        predicted = components(map, UInt8(index), minimumArea: rule.minimumArea)
         labelled = components(tile.labels, UInt8(index))
         matching = matchObjects(
             predicted: predicted, labelled: labelled,

@@ -49,6 +49,15 @@ let pageStyle = """
     svg .switch { stroke: var(--ink); stroke-width: 1; stroke-dasharray: 2 3; }
     svg .badge { fill: var(--ink); }
     svg text.badge-text { fill: var(--paper); font-size: 11px; font-weight: 600; }
+    svg .equal { fill: none; stroke: var(--muted); stroke-width: 1; stroke-dasharray: 1 4; }
+    svg text.named { paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }
+    svg .ring { fill: none; stroke-width: 3; }
+    .pair { display: grid; grid-template-columns: minmax(0, 46fr) minmax(0, 54fr); gap: 28px; align-items: start; }
+    .pair table { font-size: .85rem; }
+    .pair td, .pair th { padding-right: 6px; }
+    .curve { margin: 0 0 16px; }
+    .curve > svg { display: block; width: 100%; height: auto; }
+    @media (max-width: 900px) { .pair { grid-template-columns: minmax(0, 1fr); } }
     svg .hover { fill: transparent; }
     svg .hover:hover { fill: var(--ink); fill-opacity: .1; }
     .badge-inline { display: inline-block; min-width: 1.5em; padding: 0 .35em; border-radius: 1em; background: var(--ink);

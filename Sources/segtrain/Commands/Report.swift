@@ -49,7 +49,7 @@ struct ReportCommand: ParsableCommand {
             progress.update(label: "measuring", done: done, of: count, details: "tiles")
         }
         progress.clear()
-        if let missing = report.missing { progress.print("no pictures: \(missing)") }
+        if let missing = report.missing { progress.print("nothing measured: \(missing)") }
         let path = output ?? run.report
         try AtomicFile.write(report.html, to: path)
         try printResult(path)

@@ -98,11 +98,11 @@ import Testing
         #expect(
             report.csv == """
                 tile,class,predicted,true,error,pixel_precision,pixel_recall,pixel_f1,pixel_iou,object_precision,\
-                object_recall,object_f1,object_hit_recall
-                "a,b",car,1,1,0,1.0,1.0,1.0,1.0,1.0,1.0,1.0,1.0
-                "a,b",truck,1,2,-1,1.0,0.5,0.6666666666666666,0.5,1.0,0.5,0.6666666666666666,0.5
-                c,car,0,0,0,,,,,,,,
-                c,truck,0,0,0,,,,,,,,
+                object_recall,object_f1,object_hit_recall,false_objects
+                "a,b",car,1,1,0,1.0,1.0,1.0,1.0,1.0,1.0,1.0,1.0,0.0
+                "a,b",truck,1,2,-1,1.0,0.5,0.6666666666666666,0.5,1.0,0.5,0.6666666666666666,0.5,0.0
+                c,car,0,0,0,,,,,,,,,
+                c,truck,0,0,0,,,,,,,,,
 
                 """)
     }

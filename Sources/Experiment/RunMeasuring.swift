@@ -1,0 +1,81 @@
+// Measures finished runs on the validation tiles, which are read once for all of them.
+import Base
+import Configuration
+import Dataset
+import Foundation
+import Inference
+import Metrics
+import Training
+
+public final class RunMeasuring {
+    private let settings: ExperimentSettings
+    /// Read when the first run is measured: data that are not there stop its training first, with a better message.
+    private var tiles: TileSet?
+
+    public init(_ settings: ExperimentSettings) { self.settings = settings }
+
+    /// A run that gave up is measured by its best model, for its last one may be no model any more; without any model
+    /// everything is undefined.
+    ///
+    /// - Throws: `UserError` when the model or a tile cannot be read.
+    public func measure(_ run: ExperimentRun) throws -> RunMeasurement {
+        let history = try RunHistory(reading: run.folder)
+        let outcome = history.outcome ?? .gaveUp
+        let rule = run.configuration.evaluation.objects
+        let usual = run.configuration.evaluation.threshold
+        let path = settings.model == .last && outcome != .gaveUp ? run.folder.last : run.folder.best
+        let model = run.folder.contains(path) ? try TrainedModel(reading: path) : nil
+        let sweep = try model.map { try self.sweep($0, run.configuration) }
+        let points = sweep.map { sweep in
+            zip(sweep.grid.scale.thresholds, sweep.evaluations(minimumArea: rule.minimumArea))
+                .map { RunMeasurement.Point(threshold: $0, counts: $1) }
+        }
+        let nothing = EvaluationCounts(classes: run.configuration.data.classMap.classes)
+        return RunMeasurement(
+            model: settings.model, epoch: model?.description.training?.epochs ?? 0, epochs: history.epochs.count,
+            steps: history.epochs.last?.steps ?? 0,
+            seconds: history.epochs.reduce(0) { $0 + $1.trainingSeconds + $1.evaluationSeconds }, outcome: outcome,
+            usual: points?.first { $0.threshold == usual } ?? .init(threshold: usual, counts: nothing),
+            calibrated: sweep.flatMap { calibrated($0, rule) }, goal: settings.goal, sweep: points ?? [],
+            phases: history.spans.map {
+                RunMeasurement.PhaseEnd(
+                    cycle: $0.cycle, phase: $0.phase, epoch: $0.last.epoch, metrics: $0.last.metrics)
+            })
+    }
+
+    private func sweep(_ model: TrainedModel, _ configuration: Configuration) throws -> SweepCounts {
+        let evaluation = configuration.evaluation
+        let evaluator = Evaluator(
+            threshold: evaluation.threshold, rule: evaluation.objects, window: evaluation.window,
+            overlap: evaluation.overlap)
+        let grid = SweepGrid(
+            scale: ThresholdScale(ThresholdScale.usual.thresholds + [evaluation.threshold]),
+            minimumAreas: [evaluation.objects.minimumArea])
+        let classes = model.network.configuration.classes
+        let tiles = try validationTiles(configuration.data)
+        var sweep = SweepCounts(classes: classes, grid: grid)
+        try evaluator.predictEach(
+            model.network, on: tiles, normalization: model.normalization(for: tiles), progress: { _, _ in }
+        ) { scores, tile in
+            sweep.merge(
+                SweepCounts(scores: scores, labels: tile.labels, classes: classes, grid: grid, rule: evaluator.rule))
+        }
+        return sweep
+    }
+
+    private func validationTiles(_ data: DataSettings) throws -> TileSet {
+        if let tiles { return tiles }
+        let read = try TileSet(
+            pairs: pairTiles(images: data.validation.images, masks: data.validation.masks), classMap: data.classMap,
+            bands: data.bands, memoryLimit: data.memoryLimitBytes)
+        tiles = read
+        return read
+    }
+
+    private func calibrated(_ sweep: SweepCounts, _ rule: ObjectRule) -> RunMeasurement.Point? {
+        guard let goal = CalibrationGoal(settings.goal, level: .object),
+            case .met(let setting) = sweep.calibrated(for: goal, rule: rule)
+        else { return nil }
+        return RunMeasurement.Point(threshold: setting.threshold, counts: setting.counts)
+    }
+}

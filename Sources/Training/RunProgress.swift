@@ -1,0 +1,30 @@
+// How far the run in a folder has come: for whoever wants to start it, or to go on with it.
+import Base
+import Foundation
+
+public enum RunProgress: Sendable {
+    /// There is no run, or one that was killed before its first checkpoint.
+    case none
+    /// A checkpoint to go on from.
+    case begun
+    /// The schedule has come to its end.
+    case finished
+}
+
+extension RunFolder {
+    public var progress: RunProgress {
+        guard contains(last) || contains(previous) else { return .none }
+        // The log's last event is written before the last checkpoint, so only the latter can tell.
+        return (try? Checkpoint(reading: last))?.state.schedule.isFinished == true ? .finished : .begun
+    }
+
+    /// Takes away what a run without a checkpoint has left, so that it can be started again.
+    ///
+    /// - Throws: `UserError` when a process is training here.
+    public func clearUnbegun() throws {
+        guard case .none = progress, contains(path) else { return }
+        let lock = try lock()
+        for file in [config, epochs, events] { unlink(file) }
+        withExtendedLifetime(lock) {}
+    }
+}

@@ -1,0 +1,35 @@
+// What an experiment shows on standard error: a line a run, and where those under way stand.
+import Base
+import Experiment
+import Foundation
+import Metrics
+
+final class ExperimentReporter: ExperimentObserver {
+    private let line = ProgressLine()
+    private var watchedAt = 0.0
+
+    func note(_ text: String) { line.print(text) }
+
+    func started(_ run: ExperimentRun, isBegun: Bool) {
+        line.print((isBegun ? "going on with " : "starting ") + run.name)
+    }
+
+    func finished(_ run: ExperimentRun, _ measurement: RunMeasurement, done: Int, of count: Int) {
+        func shown(_ metric: MetricName) -> String {
+            measurement.usual.counts.value(of: metric).map { String(format: "%.3f", $0) } ?? "-"
+        }
+        line.print(
+            "\(done) of \(count): \(run.name)  \(duration(measurement.seconds))  pixel IoU \(shown(.pixelIoU))"
+                + "  object P \(shown(.objectPrecision)) R \(shown(.objectRecall)) F1 \(shown(.objectF1))"
+                + "  \(measurement.usual.falseObjects) false")
+    }
+
+    /// Looks at the runs' tables of epochs once a second.
+    func watching(_ runs: [ExperimentRun], done: Int, of count: Int) {
+        let now = Date().timeIntervalSinceReferenceDate
+        guard now - watchedAt >= 1 else { return }
+        watchedAt = now
+        let places = runs.map { "\($0.name) epoch \($0.epochsDone + 1)/\($0.configuration.schedulePlan.longestRun)" }
+        line.update(label: "runs", done: done, of: count, details: places.joined(separator: ", "))
+    }
+}
