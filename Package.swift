@@ -35,7 +35,9 @@ let package = Package(
         // The product.
         .target(
             name: "Configuration",
-            dependencies: ["Base", "Tensor", "Model", "Dataset", "Metrics", "Schedule", .product(name: "Yams", package: "Yams")]),
+            dependencies: [
+                "Base", "Tensor", "Model", "Dataset", "Metrics", "Schedule", .product(name: "Yams", package: "Yams"),
+            ]),
         .target(
             name: "Inference",
             dependencies: ["Base", "Tensor", "Model", "Raster", "Dataset", "Metrics", "Configuration"]),
@@ -83,9 +85,11 @@ let package = Package(
             name: "BenchTests", dependencies: ["Bench", "Base", "Model", "Configuration", "Synthesis", "TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Training", "TestSupport"]),
-        .testTarget(name: "ExperimentTests", dependencies: ["Experiment", "Training", "Schedule", "Synthesis", "TestSupport"]),
         .testTarget(
-            name: "segtrainTests", dependencies: ["TestSupport", "Base", "Raster", "Synthesis"], resources: [.copy("Goldens")]),
+            name: "ExperimentTests", dependencies: ["Experiment", "Training", "Schedule", "Synthesis", "TestSupport"]),
+        .testTarget(
+            name: "segtrainTests", dependencies: ["TestSupport", "Base", "Raster", "Synthesis"],
+            resources: [.copy("Goldens")]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu11

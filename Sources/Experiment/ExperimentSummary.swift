@@ -46,7 +46,9 @@ public struct ExperimentSummary: Sendable {
     }
 
     private static func columns(_ settings: ExperimentSettings, equalRecall: Double?) -> [Column] {
-        func measured(_ group: Group, _ prefix: String, _ point: @escaping @Sendable (RunMeasurement) -> RunMeasurement.Point?)
+        func measured(
+            _ group: Group, _ prefix: String, _ point: @escaping @Sendable (RunMeasurement) -> RunMeasurement.Point?
+        )
             -> [Column]
         {
             settings.metrics.map { metric in
@@ -130,7 +132,8 @@ extension ExperimentSummary {
     /// By arm: its phases in the order in which its runs came to them.
     static func trajectory(_ row: Row) -> [PhaseEnd] {
         var ends: [PhaseEnd] = []
-        for end in row.runs.flatMap(\.phases) where !ends.contains(where: { $0.cycle == end.cycle && $0.phase == end.phase }) {
+        for end in row.runs.flatMap(\.phases)
+        where !ends.contains(where: { $0.cycle == end.cycle && $0.phase == end.phase }) {
             let same = row.runs.flatMap(\.phases).filter { $0.cycle == end.cycle && $0.phase == end.phase }
             ends.append(PhaseEnd(cycle: end.cycle, phase: end.phase, runs: same))
         }

@@ -48,6 +48,13 @@ public struct ObjectRule: Codable, Hashable, Sendable {
         self.minimumArea = minimumArea
         self.splitting = splitting
     }
+
+    /// A class map of `scores` as its objects are counted: touching ones cut apart, where the rule says so.
+    public func separated(_ map: [UInt8], _ scores: ScoreMap) -> [UInt8] {
+        guard let splitting else { return map }
+        let relief = splitting.relief(of: scores.scores, width: scores.width)
+        return splitting.separated(map, relief: relief, width: scores.width)
+    }
 }
 
 public struct EvaluationCounts: Codable, Hashable, Sendable {
@@ -84,7 +91,7 @@ public struct EvaluationCounts: Codable, Hashable, Sendable {
             let objects = connectedComponents(
                 of: separated ?? predicted, equalTo: UInt8(index), width: width, height: height,
                 minimumArea: rule.minimumArea)
-            let counts = labelled.counts(of: objects, class: index, iou: rule.iou)
+            let counts = labelled.matching(of: objects, class: index, iou: rule.iou).counts
             foreground[index - 1].pixels = pixelCounts(confusion, class: index, of: classes)
             foreground[index - 1].objects = counts
             foreground[index - 1].counting = CountError(predicted: counts.predicted, labelled: counts.labelled)
@@ -94,12 +101,9 @@ public struct EvaluationCounts: Codable, Hashable, Sendable {
     /// The counts of one tile's scores at a threshold.
     public init(scores: ScoreMap, labels: [UInt8], classes: Int, threshold: Double, rule: ObjectRule) {
         let predicted = scores.classMap(threshold: threshold)
-        let separated = rule.splitting.map { splitting in
-            splitting.separated(
-                predicted, relief: splitting.relief(of: scores.scores, width: scores.width), width: scores.width)
-        }
         self.init(
-            predicted: predicted, separated: separated, labels: labels, width: scores.width, height: scores.height,
+            predicted: predicted, separated: rule.separated(predicted, scores), labels: labels, width: scores.width,
+            height: scores.height,
             classes: classes, rule: rule)
     }
 

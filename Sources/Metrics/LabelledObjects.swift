@@ -1,21 +1,21 @@
 // The labelled side of a tile's objects, found once for any number of predictions.
 
 /// The 8-connected objects of each class in one tile's labels.
-struct LabelledObjects {
+public struct LabelledObjects {
     private let ignored: ComponentMap
     /// `foreground[0]` is class 1.
-    private let foreground: [ComponentMap]
+    public let foreground: [ComponentMap]
 
     /// - Parameter labels: [H, W] class indices, or `ignoredLabel`.
-    init(labels: [UInt8], ignoredLabel: UInt8, width: Int, height: Int, classes: Int) {
+    public init(labels: [UInt8], ignoredLabel: UInt8, width: Int, height: Int, classes: Int) {
         ignored = connectedComponents(of: labels, equalTo: ignoredLabel, width: width, height: height)
         foreground = (1..<classes).map {
             connectedComponents(of: labels, equalTo: UInt8($0), width: width, height: height)
         }
     }
 
-    /// How well predicted objects of one class agree with the labelled ones.
-    func counts(of predicted: ComponentMap, class index: Int, iou: Double) -> ObjectCounts {
-        matchObjects(predicted: predicted, labelled: foreground[index - 1], ignored: ignored, iou: iou).counts
+    /// Which predicted objects of one class are which labelled ones.
+    public func matching(of predicted: ComponentMap, class index: Int, iou: Double) -> ObjectMatching {
+        matchObjects(predicted: predicted, labelled: foreground[index - 1], ignored: ignored, iou: iou)
     }
 }

@@ -55,7 +55,8 @@ extension MeasuredTiles {
                 objects: sweep.objectCurve(class: index + 1, minimumArea: rule.minimumArea), threshold: threshold
             ).markup
         }
-        return "<p>Numbers along the curve of objects are thresholds, rings mark the one in use, dotted lines join places of "
+        return
+            "<p>Numbers along the curve of objects are thresholds, rings mark the one in use, dotted lines join places of "
             + "equal F1. At low thresholds objects melt into one another, so their recall falls there, too.</p>\n"
             + "<div class=\"pair\">\n<div>\(charts.joined())</div>\n<div>\(thresholds.markup)</div>\n</div>\n"
     }

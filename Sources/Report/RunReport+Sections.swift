@@ -81,7 +81,8 @@ extension RunReport {
             numbers.isEmpty
             ? "" : "<p class=\"muted\">\(numbers.joined(separator: "; ").escapedForMarkup).</p>\n"
         return "<p>Measured on whole validation tiles after every epoch. Shades are phases, numbers are decisions (see "
-            + "below), the star is the model that is kept.</p>\n<ul class=\"legend\">" + items.joined() + "</ul>\n" + weights
+            + "below), the star is the model that is kept.</p>\n<ul class=\"legend\">" + items.joined() + "</ul>\n"
+            + weights
     }
 
     /// Every switch, roll-back and raise with its reason, by the number that it has in the charts.
@@ -120,7 +121,10 @@ extension RunReport {
                     String(format: "%.1e", span.last.learningRate),
                 ]
                     + shares.map { metrics[$0].share }
-                    + [metrics[.falseObjects].map { $0.fixed(0) } ?? "–", metrics[.countMeanAbsoluteError].map { $0.fixed(2) } ?? "–"])
+                    + [
+                        metrics[.falseObjects].map { $0.fixed(0) } ?? "–",
+                        metrics[.countMeanAbsoluteError].map { $0.fixed(2) } ?? "–",
+                    ])
         }
         return table.markup
     }

@@ -21,7 +21,8 @@ public struct SchedulePlan: Codable, Hashable, Sendable {
 
     public init(
         phases: [Phase], cycles: Int = 1, baseLearningRate: Double, cycleRateFactor: Double = 1, decay: Decay = Decay(),
-        goal: Condition? = nil, maximumEpochs: Int? = nil, selection: Selection = Selection(), divergence: DivergencePolicy = DivergencePolicy()
+        goal: Condition? = nil, maximumEpochs: Int? = nil, selection: Selection = Selection(),
+        divergence: DivergencePolicy = DivergencePolicy()
     ) {
         self.phases = phases
         self.cycles = cycles

@@ -53,8 +53,8 @@ public struct World: Sendable {
     private func scene(around window: PixelWindow) -> Scene {
         // The longest shadow is that of a 16 m block of flats: 22 m. A tree that hides a car is nearer.
         let margin = 26.0
-        let start = Point(Double(window.x), Double(window.y)) * metresPerPixel
-        let size = Point(Double(window.width), Double(window.height)) * metresPerPixel
+        let start = ScenePoint(Double(window.x), Double(window.y)) * metresPerPixel
+        let size = ScenePoint(Double(window.width), Double(window.height)) * metresPerPixel
         let corners = Frame.world.rectangle(
             start.x - margin, start.y - margin, start.x + size.x + margin, start.y + size.y + margin)
         let across = corners.map { $0.dot(grid.frame.axis) }
@@ -140,13 +140,13 @@ private struct Place {
     }
 
     /// Whether the place, or a shadow from it, can reach the rectangle with these corners in the world.
-    func touches(_ corners: [Point], in frame: Frame) -> Bool {
+    func touches(_ corners: [ScenePoint], in frame: Frame) -> Bool {
         let mine = OrientedBox(
             frame.moved((left.start + right.start) / 2, (top.start + bottom.start) / 2),
             length: right.start - left.start,
             width: bottom.start - top.start)
         let size = corners[2] - corners[0]
-        let center = Frame(origin: (corners[0] + corners[2]) / 2, axis: Point(1, 0))
+        let center = Frame(origin: (corners[0] + corners[2]) / 2, axis: ScenePoint(1, 0))
         return mine.overlaps(OrientedBox(center, length: size.x, width: size.y))
     }
 }

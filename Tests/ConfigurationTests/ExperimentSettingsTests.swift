@@ -56,7 +56,8 @@ import Testing
         #expect(arms[2].schedulePlan.phases.map(\.name) == ["only"] && arms[2].schedulePlan.maximumEpochs == 6)
 
         let objects = try Configuration(
-            yaml: Self.base, path: "base.yaml", overrides: ["schedule.phases.precise.loss.over=object", "model.depth=2"])
+            yaml: Self.base, path: "base.yaml",
+            overrides: ["schedule.phases.precise.loss.over=object", "model.depth=2"])
         #expect(arms[3] == objects, "a key with dots is what --set would do")
     }
 
@@ -149,7 +150,9 @@ import Testing
         for plan in plans {
             // The same course of the rate at the same steps, to which the last phase goes on.
             #expect(plan.decay == plans[0].decay && plan.baseLearningRate == plans[0].baseLearningRate)
-            #expect(plan.phases.last!.maximumEpochs >= plan.longestRun && plan.phases.last!.until == nil && plan.goal == nil)
+            #expect(
+                plan.phases.last!.maximumEpochs >= plan.longestRun && plan.phases.last!.until == nil && plan.goal == nil
+            )
         }
     }
 

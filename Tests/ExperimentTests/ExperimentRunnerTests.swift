@@ -154,7 +154,8 @@ private final class Silent: ExperimentObserver, TrainingObserver {
             bench.before = { run in
                 // The third run fails; by then the first two are in the table.
                 guard run.name == Self.all[2] else { return 0 }
-                #expect(try String(contentsOfFile: bench.experiment.table("md"), encoding: .utf8).contains("2 of 4 runs"))
+                #expect(
+                    try String(contentsOfFile: bench.experiment.table("md"), encoding: .utf8).contains("2 of 4 runs"))
                 try AtomicFile.write("training on 2 tiles\nsegtrain: tiles: no space\n", to: run.log)
                 return 73
             }
@@ -210,7 +211,9 @@ private final class Silent: ExperimentObserver, TrainingObserver {
             bench.measuresTiles = true
             let summary = try bench.run()
             #expect(summary.rows.map { $0.runs.map(\.outcome) } == [[.completed], [.gaveUp]])
-            #expect(summary.rows[1].spreads[0].mean == nil && summary.cautions.contains("1 run of fast gave up after diverging."))
+            #expect(
+                summary.rows[1].spreads[0].mean == nil
+                    && summary.cautions.contains("1 run of fast gave up after diverging."))
         }
     }
 

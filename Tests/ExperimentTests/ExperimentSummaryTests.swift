@@ -27,7 +27,8 @@ import Testing
     /// Counts of 20 labelled objects.
     private func point(_ threshold: Double, right: Int, wrong: Int) -> RunMeasurement.Point {
         var counts = EvaluationCounts(classes: 2)
-        counts.foreground[0].objects = ObjectCounts(truePositives: right, falsePositives: wrong, falseNegatives: 20 - right)
+        counts.foreground[0].objects = ObjectCounts(
+            truePositives: right, falsePositives: wrong, falseNegatives: 20 - right)
         counts.foreground[0].pixels = PixelCounts(truePositives: right, falseNegatives: 20 - right)
         counts.foreground[0].counting = CountError(predicted: right + wrong, labelled: 20)
         return RunMeasurement.Point(threshold: threshold, counts: counts)
@@ -39,7 +40,8 @@ import Testing
     ) -> RunMeasurement {
         RunMeasurement(
             model: .best, epoch: 6, epochs: 6, steps: steps, seconds: 90, outcome: outcome,
-            usual: point(0.5, right: right, wrong: wrong), calibrated: point(0.7, right: right, wrong: wrong / 2), goal: "f1",
+            usual: point(0.5, right: right, wrong: wrong), calibrated: point(0.7, right: right, wrong: wrong / 2),
+            goal: "f1",
             sweep: [
                 point(0.3, right: right + 2, wrong: wrong + 10), point(0.5, right: right, wrong: wrong),
                 point(0.7, right: right, wrong: wrong / 2), point(0.9, right: right / 2, wrong: 0),
@@ -56,7 +58,8 @@ import Testing
         let rows = csv(summary)
         #expect(rows.map { $0["arm"] } == ["first", "second"] && rows.map { $0["runs"] } == ["2", "1"])
         #expect(rows[0]["object_recall_mean"] == "0.6")
-        #expect(rows[0]["object_recall_deviation"].flatMap(Double.init).map { abs($0 - 0.02.squareRoot()) < 1e-9 } == true)
+        #expect(
+            rows[0]["object_recall_deviation"].flatMap(Double.init).map { abs($0 - 0.02.squareRoot()) < 1e-9 } == true)
         #expect(rows[1]["object_recall_mean"] == "0.6" && rows[1]["object_recall_deviation"] == "")
         #expect(rows[0]["calibrated_threshold_mean"] == "0.7" && rows[0]["calibrated_count_bias_mean"] == "-5.0")
         #expect(rows[0]["count_bias_mean"] == "-2.0" && rows[0]["minutes_mean"] == "1.5")
@@ -76,7 +79,9 @@ import Testing
         let lower = try ExperimentSummary(settings("equal_recall: 0.5"), measurements: all)
         #expect(csv(lower).map { $0["false_objects_at_equal_recall_mean"] } == ["3.0", "10.0"])
         let higher = try ExperimentSummary(settings("equal_recall: 0.75"), measurements: all)
-        #expect(csv(higher).map { $0["false_objects_at_equal_recall_mean"] } == ["14.0", ""], "an arm that does not reach it")
+        #expect(
+            csv(higher).map { $0["false_objects_at_equal_recall_mean"] } == ["14.0", ""],
+            "an arm that does not reach it")
     }
 
     @Test func anExperimentWithoutAnyRunHasTablesToo() throws {
@@ -114,7 +119,8 @@ import Testing
         #expect(
             Array(lines) == [
                 "| first | 1 | a | 2 | 2 ± 1 | 0.600 ± 0.141 | – | – |", "| first | 1 | b | 1 | 3 | 0.400 | – | – |",
-                "| first | 1 | c | 2 | 3 ± 1 | 0.200 ± 0.141 | – | – |", "| first | 2 | a | 2 | 5 ± 1 | 0.700 ± 0.141 | – | – |",
+                "| first | 1 | c | 2 | 3 ± 1 | 0.200 ± 0.141 | – | – |",
+                "| first | 2 | a | 2 | 5 ± 1 | 0.700 ± 0.141 | – | – |",
             ])
     }
 

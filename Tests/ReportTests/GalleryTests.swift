@@ -41,7 +41,7 @@ import Testing
         let tile = Tile(name: "a", samples: samples, labels: labels)
         var scores = ScoreMap(width: 20)
         for score in predicted { scores.append(score: score, candidate: 1) }
-        return MatchedObjects(scores, tile, class: 1, threshold: 0.5, rule: ObjectRule())
+        return MatchedObjects.ofEachClass(scores, tile, classes: 2, threshold: 0.5, rule: ObjectRule())[0]
     }
 
     @Test func objectsHaveTheirVerdicts() {

@@ -10,11 +10,14 @@ struct GeometryTests {
             #expect(abs(d.x - cos(degrees * .pi / 180)) < 1e-10)
             #expect(abs(d.y - sin(degrees * .pi / 180)) < 1e-10)
         }
-        #expect(direction(degrees: 90) == Point(0, 1))
+        #expect(direction(degrees: 90) == ScenePoint(0, 1))
     }
 
     @Test func hullLeavesOutInnerPoints() {
-        let hull = convexHull([Point(0, 0), Point(2, 0), Point(1, 0.5), Point(2, 2), Point(0, 2), Point(1, 1)])
+        let hull = convexHull([
+            ScenePoint(0, 0), ScenePoint(2, 0), ScenePoint(1, 0.5), ScenePoint(2, 2), ScenePoint(0, 2),
+            ScenePoint(1, 1),
+        ])
         #expect(Set(hull.map { [$0.x, $0.y] }) == [[0, 0], [2, 0], [2, 2], [0, 2]])
     }
 
@@ -26,7 +29,7 @@ struct GeometryTests {
         let diamond = OrientedBox(Frame.world.moved(3.1, 2.1, turned: 45), length: 2, width: 2)
         #expect(!car.overlaps(diamond))
         #expect(!diamond.overlaps(car))
-        #expect(car.contains(Point(1.9, -0.9)))
-        #expect(!car.contains(Point(0, 1.1)))
+        #expect(car.contains(ScenePoint(1.9, -0.9)))
+        #expect(!car.contains(ScenePoint(0, 1.1)))
     }
 }

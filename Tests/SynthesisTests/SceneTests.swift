@@ -58,7 +58,7 @@ struct SceneTests {
         let free = render { $0.park(at: .world) }.car
         let touched = render {
             $0.park(at: .world)
-            $0.addTree(at: Point(2.6, 1.6), radius: 1.9)
+            $0.addTree(at: ScenePoint(2.6, 1.6), radius: 1.9)
         }.car
         #expect(touched < free)
         #expect(touched > free / 2)

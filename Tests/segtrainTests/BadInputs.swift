@@ -50,7 +50,8 @@ struct BadInputs {
         try variant("no-yaml.yaml", "{seed: 5, batch_size: 2}", "{seed: 5, batch_size: 2")
         try variant("tab.yaml", "  train:", "\ttrain:")
         try write("", to: "empty.yaml")
-        let experiment = "base: cars.yaml\nseeds: [1]\narms:\n  short: {}\n  long: {schedule.phases.recall.max_epochs: 2}\n"
+        let experiment =
+            "base: cars.yaml\nseeds: [1]\narms:\n  short: {}\n  long: {schedule.phases.recall.max_epochs: 2}\n"
         try write(experiment, to: "unequal.yaml")
         try write(experiment.replacingOccurrences(of: "cars.yaml", with: "absent.yaml"), to: "no-base.yaml")
         try write(experiment.replacingOccurrences(of: "epochs: 2", with: "epochs: 1"), to: "equal.yaml")

@@ -57,7 +57,8 @@ import Testing
             // Each run's folder is one that the other commands take.
             let info = try segtrain(["info", "runs/arms/runs/switched-seed-7", "--json"], folder: folder)
             #expect(info.exitCode == 0 && info.output.contains("\"seed\":7"))
-            let config = try String(contentsOfFile: folder + "/runs/arms/runs/plain-seed-7/config.yaml", encoding: .utf8)
+            let config = try String(
+                contentsOfFile: folder + "/runs/arms/runs/plain-seed-7/config.yaml", encoding: .utf8)
             #expect(config.contains("learning_rate: 0.002"))
 
             let again = try segtrain(
@@ -78,8 +79,9 @@ import Testing
                 ["experiment", "--config", "arms.yaml", "--output", "cut"], folder: folder,
                 interruptAfter: "starting plain-seed-7")
             #expect(cut.exitCode == 130)
-            #expect(cut.errors.hasSuffix(
-                "segtrain: cut: interrupted after 0 of 2 runs; checkpoints are saved; start it again to go on\n"))
+            #expect(
+                cut.errors.hasSuffix(
+                    "segtrain: cut: interrupted after 0 of 2 runs; checkpoints are saved; start it again to go on\n"))
             let resumed = try segtrain(["experiment", "--config", "arms.yaml", "--output", "cut"], folder: folder)
             try #require(resumed.exitCode == 0, "\(resumed.errors)")
             let whole = try segtrain(["experiment", "--config", "arms.yaml", "--output", "whole"], folder: folder)
@@ -103,7 +105,8 @@ import Testing
             #expect(
                 failed.errors.hasSuffix(
                     "segtrain: out/logs/plain-seed-7.txt: the run of 'plain' with seed 7 failed: nowhere: there is no such "
-                        + "folder of masks; correct the path; start the experiment again to go on\n"), "\(failed.errors)")
+                        + "folder of masks; correct the path; start the experiment again to go on\n"),
+                "\(failed.errors)")
         }
     }
 }

@@ -105,7 +105,9 @@ public struct ExperimentSettings: Sendable {
     }
 
     private static func seeds(_ node: SettingNode) throws -> [UInt64] {
-        let seeds = try node.list("seeds", "write a list, e.g. [1, 2, 3]") { UInt64(try $0.integer("seeds", 0...Int.max)) }
+        let seeds = try node.list("seeds", "write a list, e.g. [1, 2, 3]") {
+            UInt64(try $0.integer("seeds", 0...Int.max))
+        }
         guard !seeds.isEmpty, Set(seeds).count == seeds.count else {
             throw node.error("'seeds' is empty or names a seed twice", "write a list, e.g. [1, 2, 3]")
         }
@@ -156,6 +158,7 @@ extension Configuration {
     /// The most that the run trains, e.g. "2266 steps of 8 crops of 256×256".
     fileprivate var work: String {
         let side = sampling.cropSize
-        return "\(schedule.plan.longestRun * stepsPerEpoch) steps of \(counted(training.batchSize, "crop")) of \(side)×\(side)"
+        return
+            "\(schedule.plan.longestRun * stepsPerEpoch) steps of \(counted(training.batchSize, "crop")) of \(side)×\(side)"
     }
 }

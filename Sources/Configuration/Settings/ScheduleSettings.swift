@@ -60,7 +60,8 @@ extension ScheduleSettings {
 
     var node: SettingNode {
         .mapping([
-            ("cycles", .integer(plan.cycles)), ("cycle_rate_factor", .number(plan.cycleRateFactor)), ("decay", plan.decay.node),
+            ("cycles", .integer(plan.cycles)), ("cycle_rate_factor", .number(plan.cycleRateFactor)),
+            ("decay", plan.decay.node),
             ("max_epochs", plan.maximumEpochs.map { .integer($0) } ?? .word("none")),
             ("goal", plan.goal?.node ?? .word("none")), ("select", plan.selection.node),
             ("divergence", plan.divergence.node),

@@ -60,7 +60,7 @@ public struct SweepCounts: Codable, Hashable, Sendable {
                     of: map, equalTo: UInt8(index), width: scores.width, height: scores.height)
                 for (size, minimumArea) in grid.minimumAreas.enumerated() {
                     predicted = predicted.removing(under: minimumArea)
-                    let counts = labelled.counts(of: predicted, class: index, iou: rule.iou)
+                    let counts = labelled.matching(of: predicted, class: index, iou: rule.iou).counts
                     objects[index - 1][step][size] = Tally(
                         objects: counts,
                         counting: CountError(predicted: counts.predicted, labelled: counts.labelled))

@@ -57,10 +57,13 @@ package struct PrecisionRecallChart {
     /// P = F R / (2 R - F).
     private var equalF1: String {
         [0.2, 0.4, 0.6, 0.8].map { f1 in
-            let points = stride(from: f1 / (2 - f1), through: 1.0001, by: 0.02).map { recall -> (x: Double, y: Double)? in
+            let points = stride(from: f1 / (2 - f1), through: 1.0001, by: 0.02).map {
+                recall -> (x: Double, y: Double)? in
                 (Self.x.position(recall), Self.y.position(f1 * recall / (2 * recall - f1)))
             }
-            let path = points.compactMap { $0 }.enumerated().map { "\($0 == 0 ? "M" : "L")\($1.x.fixed(1)) \($1.y.fixed(1))" }
+            let path = points.compactMap { $0 }.enumerated().map {
+                "\($0 == 0 ? "M" : "L")\($1.x.fixed(1)) \($1.y.fixed(1))"
+            }
             let end = Self.y.position(f1 / (2 - f1))
             return "<path class=\"equal\" d=\"\(path.joined())\"/>"
                 + "<text class=\"faint\" x=\"\(Self.x.pixels.to - 4)\" y=\"\((end - 5).fixed(1))\" text-anchor=\"end\">"

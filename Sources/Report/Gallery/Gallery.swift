@@ -31,7 +31,8 @@ package struct Gallery {
     /// - Parameters:
     ///   - measured: the same tiles, measured with the same evaluator.
     ///   - shown: how many to draw, at most.
-    init(_ model: TrainedModel, _ evaluator: Evaluator, _ tiles: TileSet, _ measured: MeasuredTiles, shown: Int) throws {
+    init(_ model: TrainedModel, _ evaluator: Evaluator, _ tiles: TileSet, _ measured: MeasuredTiles, shown: Int) throws
+    {
         let normalization = try model.normalization(for: tiles)
         object = measured.object
         pictures = try Self.choice(of: shown, from: measured.objects).map { index in
@@ -57,9 +58,9 @@ package struct Gallery {
     ) throws -> Picture {
         let tile = try tiles.tile(index)
         let scores = try evaluator.scores(model.network, of: tile, normalization: normalization)
-        let objects = (1..<model.network.configuration.classes).map {
-            MatchedObjects(scores, tile, class: $0, threshold: evaluator.threshold, rule: evaluator.rule)
-        }
+        let objects = MatchedObjects.ofEachClass(
+            scores, tile, classes: model.network.configuration.classes, threshold: evaluator.threshold,
+            rule: evaluator.rule)
         let window = shownWindow(of: tile, objects)
         let path = tiles.pairs[index].imagePath
         let image = try ImageReader(path: path, bands: model.description.inputBands(of: path, chosen: nil))

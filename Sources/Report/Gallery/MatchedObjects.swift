@@ -12,28 +12,27 @@ package struct MatchedObjects {
         case missed
     }
 
-    let predicted: ComponentMap
-    let labelled: ComponentMap
-    let matching: ObjectMatching
+    private let predicted: ComponentMap
+    private let labelled: ComponentMap
+    private let matching: ObjectMatching
 
-    /// - Parameters:
-    ///   - scores: of the tile.
-    ///   - index: of the foreground class.
-    package init(_ scores: ScoreMap, _ tile: Tile, class index: Int, threshold: Double, rule: ObjectRule) {
-        func components(_ map: [UInt8], _ value: UInt8, minimumArea: Int = 0) -> ComponentMap {
-            connectedComponents(
-                of: map, equalTo: value, width: tile.width, height: tile.height, minimumArea: minimumArea)
+    /// Those of each foreground class.
+    ///
+    /// - Parameter scores: of the tile.
+    package static func ofEachClass(
+        _ scores: ScoreMap, _ tile: Tile, classes: Int, threshold: Double, rule: ObjectRule
+    ) -> [MatchedObjects] {
+        let map = rule.separated(scores.classMap(threshold: threshold), scores)
+        let labelled = LabelledObjects(
+            labels: tile.labels, ignoredLabel: EvaluationCounts.ignoredLabel, width: tile.width, height: tile.height,
+            classes: classes)
+        return (1..<classes).map { index in
+            let predicted = connectedComponents(
+                of: map, equalTo: UInt8(index), width: tile.width, height: tile.height, minimumArea: rule.minimumArea)
+            return MatchedObjects(
+                predicted: predicted, labelled: labelled.foreground[index - 1],
+                matching: labelled.matching(of: predicted, class: index, iou: rule.iou))
         }
-        var map = scores.classMap(threshold: threshold)
-        if let splitting = rule.splitting {
-            map = splitting.separated(
-                map, relief: splitting.relief(of: scores.scores, width: scores.width), width: scores.width)
-        }
-        predicted = components(map, UInt8(index), minimumArea: rule.minimumArea)
-        labelled = components(tile.labels, UInt8(index))
-        matching = matchObjects(
-            predicted: predicted, labelled: labelled,
-            ignored: components(tile.labels, EvaluationCounts.ignoredLabel), iou: rule.iou)
     }
 
     /// The objects with a verdict, and the map that they are numbered in.

@@ -66,7 +66,7 @@ extension SceneBuilder {
         } else {
             box(
                 frame.moved(0, depth * 0.6, turned: 90), length: depth * 0.75, width: 0.2, height: 1.6,
-                Fill(seen(132, 118, 100)), .low)
+                Fill(reflectance(132, 118, 100)), .low)
         }
     }
 
@@ -77,7 +77,7 @@ extension SceneBuilder {
             ground(pool.rectangle(length: 9, width: min(5, y1 - y0)), climate.concrete)
             ground(
                 pool.ellipse(3.6, min(1.9, (y1 - y0) / 2 - 0.5), sides: 14),
-                Fill(seen(92, 176, 190, nearInfrared: 30), grain: 0.1))
+                Fill(reflectance(92, 176, 190, nearInfrared: 30), grain: 0.1))
         }
         if chance(0.3) {
             let shed = frame.moved(length - 2.2, y1 - 2)

@@ -57,7 +57,7 @@ extension SceneBuilder {
     }
 
     /// A spot with a ragged edge on the ellipse with half axes `a` and `b`.
-    private mutating func blot(_ frame: Frame, _ a: Double, _ b: Double) -> [Point] {
+    private mutating func blot(_ frame: Frame, _ a: Double, _ b: Double) -> [ScenePoint] {
         frame.ellipse(a, b, sides: 26).map { frame.origin + ($0 - frame.origin) * random.uniform(0.55..<1.1) }
     }
 
@@ -101,13 +101,13 @@ extension SceneBuilder {
             in: frame.moved(length / 2, width / 2), length: length, width: width, count: count / 3, radius: 1.2..<3.5)
     }
 
-    private mutating func addPath(from a: Point, to b: Point, _ fill: Fill) {
+    private mutating func addPath(from a: ScenePoint, to b: ScenePoint, _ fill: Fill) {
         let along = b - a
-        let across = Point(-along.y, along.x) / max(1, along.length)
+        let across = ScenePoint(-along.y, along.x) / max(1, along.length)
         let swing = random.uniform(-7..<7)
         let half = random.uniform(0.8..<1.6)
-        var left: [Point] = []
-        var right: [Point] = []
+        var left: [ScenePoint] = []
+        var right: [ScenePoint] = []
         for step in 0...20 {
             let t = Double(step) / 20
             let wave = direction(degrees: 360 * t).y * swing
@@ -119,7 +119,7 @@ extension SceneBuilder {
 
     private mutating func addPond(at frame: Frame, reach: Double) {
         let (a, b) = (random.uniform(5..<40), random.uniform(50..<360))
-        func shore(_ scale: Double) -> [Point] {
+        func shore(_ scale: Double) -> [ScenePoint] {
             (0..<40).map {
                 let angle = 9 * Double($0)
                 let wobble = 1 + 0.18 * direction(degrees: 3 * angle + a).x + 0.12 * direction(degrees: 2 * angle + b).y
@@ -134,15 +134,15 @@ extension SceneBuilder {
 
     /// A tennis court with its run-off.
     private mutating func addCourt(at frame: Frame) {
-        let play = pick([seen(164, 92, 64), seen(62, 106, 84), seen(74, 98, 138)])
-        let rim = pick([play * 0.8, seen(84, 112, 82), seen(150, 90, 70)])
-        let white = Fill(seen(220, 220, 214))
+        let play = pick([reflectance(164, 92, 64), reflectance(62, 106, 84), reflectance(74, 98, 138)])
+        let rim = pick([play * 0.8, reflectance(84, 112, 82), reflectance(150, 90, 70)])
+        let white = Fill(reflectance(220, 220, 214))
         ground(frame.rectangle(length: 34, width: 17), Fill(rim, spots: rim * 0.85, patchiness: 0.5))
         ground(frame.rectangle(length: 23.8, width: 11), Fill(play, spots: play * 1.12, patchiness: 0.5))
         for y in [-5.45, -4.1, 4.1, 5.45] { ground(frame.rectangle(-11.9, y - 0.07, 11.9, y + 0.07), white) }
         for x in [-11.9, -6.4, 6.4, 11.9] { ground(frame.rectangle(x - 0.07, -5.45, x + 0.07, 5.45), white) }
         ground(frame.rectangle(-6.4, -0.07, 6.4, 0.07), white)
-        ground(frame.rectangle(-0.08, -6, 0.08, 6), Fill(seen(60, 62, 60)))
+        ground(frame.rectangle(-0.08, -6, 0.08, 6), Fill(reflectance(60, 62, 60)))
     }
 
     /// Ploughed or bare land with furrows, tracks and a line of trees.
@@ -152,7 +152,8 @@ extension SceneBuilder {
             strength: Float(random.uniform(0.03..<0.12)),
             share: 0.5)
         let crop = Fill(
-            seen(70, 96, 52, nearInfrared: 190), spots: climate.soil.color, patchiness: 0.3, fieldness: 0.4, grain: 0.16
+            reflectance(70, 96, 52, nearInfrared: 190), spots: climate.soil.color, patchiness: 0.3, fieldness: 0.4,
+            grain: 0.16
         )
         let cover = pick([climate.soil, climate.soil, climate.grass, crop])
         ground(frame.rectangle(0, 0, length, width), chance(0.6) ? cover.striped(furrows) : cover)

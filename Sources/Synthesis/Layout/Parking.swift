@@ -62,7 +62,7 @@ extension SceneBuilder {
         let side = angle > 0 ? 1.0 : -1.0
         let lean = direction(degrees: abs(angle))
         let step = stall / lean.y
-        let white = Fill(seen(206, 206, 200), spots: seen(150, 150, 146), patchiness: 0.8)
+        let white = Fill(reflectance(206, 206, 200), spots: reflectance(150, 150, 146), patchiness: 0.8)
         let reach = (depth - 0.5) / lean.y
         var x = 1.8
         let islands = chance(0.5)

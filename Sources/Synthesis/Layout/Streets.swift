@@ -30,7 +30,7 @@ extension SceneBuilder {
         }
         var x = -width / 2
         while x < width / 2 - 3 {
-            ground(frame.rectangle(x, -0.08, x + 3, 0.08), Fill(seen(190, 190, 182)))
+            ground(frame.rectangle(x, -0.08, x + 3, 0.08), Fill(reflectance(190, 190, 182)))
             x += 7
         }
     }
@@ -53,7 +53,7 @@ extension SceneBuilder {
             let side = chance(0.5) ? 1.0 : -1.0
             let reach = random.uniform(6..<min(12, half))
             let jetty = frame.moved(x, side * (half - 0.5 - reach / 2), turned: 90)
-            ground(jetty.rectangle(length: reach, width: 1.3), Fill(seen(146, 136, 120), grain: 0.1))
+            ground(jetty.rectangle(length: reach, width: 1.3), Fill(reflectance(146, 136, 120), grain: 0.1))
             for flank in [-1.0, 1.0] where chance(0.75) {
                 let berth = frame.moved(
                     x + flank * 2.4, side * (half - 1.4 - reach / 2), turned: side * 90 + (chance(0.5) ? 180 : 0))
@@ -88,8 +88,8 @@ extension SceneBuilder {
 
     private mutating func markLanes(_ line: StreetLine, along frame: Frame, length: Double) {
         guard line.kind != .lane, length > 12 else { return }
-        let white = Fill(seen(205, 205, 198), spots: seen(140, 140, 136), patchiness: 0.9)
-        let yellow = Fill(seen(196, 160, 70), spots: seen(140, 126, 90), patchiness: 0.9)
+        let white = Fill(reflectance(205, 205, 198), spots: reflectance(140, 140, 136), patchiness: 0.9)
+        let yellow = Fill(reflectance(196, 160, 70), spots: reflectance(140, 126, 90), patchiness: 0.9)
         let half = line.width / 2
         func dashes(_ y: Double, _ fill: Fill) {
             var x = 4.0

@@ -5,11 +5,13 @@ extension SceneBuilder {
     mutating func roofing() -> Fill {
         let color =
             pick([
-                seen(150, 92, 66), seen(134, 80, 60), seen(118, 100, 86), seen(112, 110, 110), seen(84, 82, 84),
-                seen(74, 72, 72),
-                seen(160, 152, 142), seen(186, 180, 168), seen(206, 204, 198), seen(104, 84, 72),
+                reflectance(150, 92, 66), reflectance(134, 80, 60), reflectance(118, 100, 86),
+                reflectance(112, 110, 110), reflectance(84, 82, 84),
+                reflectance(74, 72, 72),
+                reflectance(160, 152, 142), reflectance(186, 180, 168), reflectance(206, 204, 198),
+                reflectance(104, 84, 72),
             ]) * Float(random.uniform(0.8..<1.2))
-        let lines = Fill.Stripes(axis: Point(0, 1), period: random.uniform(0.9..<1.6), strength: 0.07, share: 0.5)
+        let lines = Fill.Stripes(axis: ScenePoint(0, 1), period: random.uniform(0.9..<1.6), strength: 0.07, share: 0.5)
         return Fill(color, spots: color * 0.75, patchiness: 0.45, fieldness: 0.2, grain: 0.07, stripes: lines)
     }
 
@@ -26,12 +28,14 @@ extension SceneBuilder {
         addPitchedRoof(at: frame, length: length, width: width, eaves: eaves, fill: roof, hipped: hipped)
         if chance(0.5) {
             let chimney = frame.moved(random.uniform(-0.3..<0.3) * length, random.uniform(-0.15..<0.15) * width)
-            box(chimney, length: 0.9, width: 0.7, height: 1.2, Fill(seen(120, 84, 70)), .rooftop)
+            box(chimney, length: 0.9, width: 0.7, height: 1.2, Fill(reflectance(120, 84, 70)), .rooftop)
         }
         if chance(0.18) { addSolarPanels(at: frame.moved(0, -width / 4), length: length * 0.6, width: width * 0.32) }
         if chance(0.3) {
             let skylight = frame.moved(random.uniform(-0.3..<0.3) * length, width / 4).rectangle(length: 1, width: 0.8)
-            scene.add(Solid(shadow: [], patches: [Patch(outline: skylight, fill: Fill(seen(190, 200, 208)))]), .rooftop)
+            scene.add(
+                Solid(shadow: [], patches: [Patch(outline: skylight, fill: Fill(reflectance(190, 200, 208)))]), .rooftop
+            )
         }
     }
 
@@ -44,7 +48,7 @@ extension SceneBuilder {
         let ridge = max(0.1, hipped ? l - w * 0.9 : l)
         let (a, b) = (frame.point(-ridge, 0), frame.point(ridge, 0))
         let corners = frame.rectangle(length: length, width: width)
-        func slope(_ outline: [Point], _ downhill: Point) -> Patch {
+        func slope(_ outline: [ScenePoint], _ downhill: ScenePoint) -> Patch {
             let factor = illumination.slopeFactor(downhill: downhill, pitch: pitch)
             // Lines of tiles run level, whichever way the slope looks.
             let stripes = fill.stripes.map {
@@ -71,9 +75,10 @@ extension SceneBuilder {
     package mutating func addFlatBuilding(at frame: Frame, length: Double, width: Double, height: Double) {
         let color =
             pick([
-                seen(214, 212, 206), seen(190, 188, 182), seen(160, 156, 150), seen(130, 128, 126), seen(96, 95, 95),
-                seen(172, 158, 138),
-                seen(150, 120, 104),
+                reflectance(214, 212, 206), reflectance(190, 188, 182), reflectance(160, 156, 150),
+                reflectance(130, 128, 126), reflectance(96, 95, 95),
+                reflectance(172, 158, 138),
+                reflectance(150, 120, 104),
             ]) * Float(random.uniform(0.85..<1.1))
         let fill = Fill(color, spots: color * 0.72, patchiness: 0.6, fieldness: 0.5, grain: 0.05)
         let rim = frame.rectangle(length: length, width: width)
@@ -88,8 +93,9 @@ extension SceneBuilder {
     /// A hall with a low metal roof in bays, and rows of skylights.
     package mutating func addHall(at frame: Frame, length: Double, width: Double, height: Double) {
         let color = pick([
-            seen(196, 198, 198), seen(160, 164, 168), seen(216, 216, 212), seen(118, 128, 140), seen(140, 112, 96),
-            seen(100, 116, 108),
+            reflectance(196, 198, 198), reflectance(160, 164, 168), reflectance(216, 216, 212),
+            reflectance(118, 128, 140), reflectance(140, 112, 96),
+            reflectance(100, 116, 108),
         ])
         let ribs = Fill.Stripes(axis: frame.axis, period: random.uniform(1.2..<2.4), strength: 0.08, share: 0.35)
         let fill = Fill(color, spots: color * 0.7, patchiness: 0.3, fieldness: 0.3, grain: 0.03, stripes: ribs)
@@ -109,7 +115,9 @@ extension SceneBuilder {
             for x in stride(from: -length / 2 + step / 2, to: length / 2 - 1.5, by: step) {
                 let pane = frame.moved(x, side * width).rectangle(length: 1.1, width: min(3.6, width * 0.25))
                 scene.add(
-                    Solid(shadow: [], patches: [Patch(outline: pane, fill: Fill(color * 0.7 + seen(100, 110, 112)))]),
+                    Solid(
+                        shadow: [],
+                        patches: [Patch(outline: pane, fill: Fill(color * 0.7 + reflectance(100, 110, 112)))]),
                     .rooftop)
             }
         }
@@ -120,7 +128,8 @@ extension SceneBuilder {
         let lines = Fill.Stripes(axis: frame.axis, period: 1.05, strength: -0.8, share: 0.14)
         let panels = frame.rectangle(length: length, width: width)
         scene.add(
-            Solid(shadow: [], patches: [Patch(outline: panels, fill: Fill(seen(38, 44, 62), stripes: lines))]), .rooftop
+            Solid(shadow: [], patches: [Patch(outline: panels, fill: Fill(reflectance(38, 44, 62), stripes: lines))]),
+            .rooftop
         )
     }
 
@@ -135,18 +144,19 @@ extension SceneBuilder {
             if taken.contains(where: { $0.overlaps(claimed) }) { continue }
             taken.append(claimed)
             if style == 0 || chance(0.5) {
-                let housing = pick([seen(214, 214, 210), seen(180, 182, 182), seen(140, 142, 142)])
+                let housing = pick([reflectance(214, 214, 210), reflectance(180, 182, 182), reflectance(140, 142, 142)])
                 let fan = Patch(
-                    outline: place.moved(l * 0.15, 0).ellipse(0.35, 0.35, sides: 10), fill: Fill(seen(70, 72, 74)))
+                    outline: place.moved(l * 0.15, 0).ellipse(0.35, 0.35, sides: 10),
+                    fill: Fill(reflectance(70, 72, 74)))
                 box(place, length: l, width: w, height: 1.3, Fill(housing), .rooftop, details: [fan])
             } else {
-                let glass = Patch(outline: place.rectangle(length: l, width: w), fill: Fill(seen(200, 208, 212)))
+                let glass = Patch(outline: place.rectangle(length: l, width: w), fill: Fill(reflectance(200, 208, 212)))
                 scene.add(Solid(shadow: [], patches: [glass]), .rooftop)
             }
         }
         if style == 2 {
             let pipe = frame.moved(0, (random.uniform() - 0.5) * width)
-            box(pipe, length: length * 0.8, width: 0.5, height: 0.6, Fill(seen(186, 186, 184)), .rooftop)
+            box(pipe, length: length * 0.8, width: 0.5, height: 0.6, Fill(reflectance(186, 186, 184)), .rooftop)
         }
     }
 }

@@ -24,9 +24,12 @@ struct Car {
     private static func paint(_ builder: inout SceneBuilder) -> Reflectance {
         let shade = Float(builder.random.uniform(0.85..<1.15))
         let palette: [(weight: Double, color: Reflectance)] = [
-            (27, seen(232, 232, 228)), (17, seen(30, 31, 34)), (13, seen(84, 87, 92)), (16, seen(172, 175, 178)),
-            (8, seen(48, 60, 92)), (3, seen(96, 120, 150)), (7, seen(138, 44, 42)), (2, seen(92, 38, 42)),
-            (2, seen(44, 62, 52)), (3, seen(158, 148, 126)), (1, seen(186, 156, 66)), (1, seen(176, 98, 54)),
+            (27, reflectance(232, 232, 228)), (17, reflectance(30, 31, 34)), (13, reflectance(84, 87, 92)),
+            (16, reflectance(172, 175, 178)),
+            (8, reflectance(48, 60, 92)), (3, reflectance(96, 120, 150)), (7, reflectance(138, 44, 42)),
+            (2, reflectance(92, 38, 42)),
+            (2, reflectance(44, 62, 52)), (3, reflectance(158, 148, 126)), (1, reflectance(186, 156, 66)),
+            (1, reflectance(176, 98, 54)),
         ]
         return palette[builder.pick(weights: palette.map(\.weight))].color * shade
     }
@@ -68,18 +71,18 @@ extension SceneBuilder {
         patches.append(Patch(outline: hoodOutline, fill: level.lit(hood)))
         if car.kind == .pickup {
             let bed = outline(frame, [(rear - 0.15, w - 0.25), (-l + 0.2, w - 0.25)])
-            patches.append(Patch(outline: bed, fill: Fill(car.paint * 0.3 + seen(44, 44, 44))))
+            patches.append(Patch(outline: bed, fill: Fill(car.paint * 0.3 + reflectance(44, 44, 44))))
         }
-        patches.append(Patch(outline: glass, fill: Fill(seen(38, 42, 46))))
+        patches.append(Patch(outline: glass, fill: Fill(reflectance(38, 42, 46))))
         // A glint on whichever window leans towards the sun.
         if towardsSun.dot(frame.axis) > 0.5 * towardsSun.length {
             let pane = outline(frame, [(front - 0.12, w - 0.4), (roofFront + 0.12, w - 0.45)])
-            patches.append(Patch(outline: pane, fill: Fill(seen(92, 100, 108))))
+            patches.append(Patch(outline: pane, fill: Fill(reflectance(92, 100, 108))))
         }
         patches.append(Patch(outline: roof, fill: level.lit(1.06)))
         if chance(0.12) {
             let sunroof = outline(frame, [(roofFront - 0.25, w - 0.6), (roofFront - 0.95, w - 0.6)])
-            patches.append(Patch(outline: sunroof, fill: Fill(seen(30, 32, 36))))
+            patches.append(Patch(outline: sunroof, fill: Fill(reflectance(30, 32, 36))))
         }
 
         let shadow = shadow([(body, 0.15), (body, 0.8), (roof, roofHeight)])
@@ -111,7 +114,7 @@ extension SceneBuilder {
     }
 
     /// A shape that is its own mirror image, from its half: points (x, y >= 0) from nose to tail.
-    func outline(_ frame: Frame, _ half: [(x: Double, y: Double)]) -> [Point] {
+    func outline(_ frame: Frame, _ half: [(x: Double, y: Double)]) -> [ScenePoint] {
         half.map { frame.point($0.x, $0.y) } + half.reversed().map { frame.point($0.x, -$0.y) }
     }
 }

@@ -2,7 +2,7 @@
 
 /// A flat polygon with its surface.
 struct Patch {
-    let outline: [Point]
+    let outline: [ScenePoint]
     let fill: Fill
 }
 
@@ -20,7 +20,7 @@ enum Stage: Int, CaseIterable {
 /// A thing with a height: its shadow and what is seen of it from above.
 struct Solid {
     /// Where the sun does not reach because of it; empty for things without a shadow.
-    let shadow: [Point]
+    let shadow: [ScenePoint]
     let patches: [Patch]
     var isCar = false
     /// A car's place; used to see how much of it a tree hides.
@@ -31,7 +31,7 @@ struct Solid {
 /// A tree as balls of leaves, low ones first.
 struct Tree {
     struct Lobe {
-        let center: Point
+        let center: ScenePoint
         let radius: Double
         /// Height of the ball's centre in metres.
         let height: Double
@@ -39,10 +39,10 @@ struct Tree {
     }
 
     let lobes: [Lobe]
-    let center: Point
+    let center: ScenePoint
     let radius: Double
 
-    func covers(_ point: Point) -> Bool {
+    func covers(_ point: ScenePoint) -> Bool {
         lobes.contains { ($0.center - point).dot($0.center - point) < 0.8 * $0.radius * $0.radius }
     }
 }

@@ -45,12 +45,14 @@ package struct SceneBuilder {
         roofs.append(OrientedBox(frame, length: length, width: width, margin: 0.5))
     }
 
-    func isRoofed(_ point: Point) -> Bool { roofs.contains { $0.contains(point) } }
+    func isRoofed(_ point: ScenePoint) -> Bool { roofs.contains { $0.contains(point) } }
 
-    mutating func ground(_ outline: [Point], _ fill: Fill) { scene.ground.append(Patch(outline: outline, fill: fill)) }
+    mutating func ground(_ outline: [ScenePoint], _ fill: Fill) {
+        scene.ground.append(Patch(outline: outline, fill: fill))
+    }
 
     /// The shadow of a convex body, from its corners at their heights in metres.
-    func shadow(_ corners: [(points: [Point], height: Double)]) -> [Point] {
+    func shadow(_ corners: [(points: [ScenePoint], height: Double)]) -> [ScenePoint] {
         convexHull(corners.flatMap { part in part.points.map { $0 + part.height * illumination.shadowPerMetre } })
     }
 
@@ -88,26 +90,29 @@ package struct Climate {
             c * Float(random.uniform(1 - amount..<1 + amount))
         }
 
-        let lawn = mix(seen(118, 112, 78, nearInfrared: 150), seen(66, 88, 50, nearInfrared: 175))
-        let dry = mix(seen(150, 134, 100, nearInfrared: 150), seen(104, 104, 66, nearInfrared: 160))
+        let lawn = mix(reflectance(118, 112, 78, nearInfrared: 150), reflectance(66, 88, 50, nearInfrared: 175))
+        let dry = mix(reflectance(150, 134, 100, nearInfrared: 150), reflectance(104, 104, 66, nearInfrared: 160))
         grass = Fill(vary(lawn, 0.2), spots: dry, patchiness: 0.7, fieldness: 0.8, grain: 0.22)
         soil = Fill(
-            vary(mix(seen(168, 146, 116), seen(122, 100, 78)), 0.15),
-            spots: mix(seen(140, 126, 96), seen(96, 92, 62, nearInfrared: 130)), patchiness: 0.9,
+            vary(mix(reflectance(168, 146, 116), reflectance(122, 100, 78)), 0.15),
+            spots: mix(reflectance(140, 126, 96), reflectance(96, 92, 62, nearInfrared: 130)), patchiness: 0.9,
             fieldness: 0.8, grain: 0.2)
-        let tar = vary(seen(104, 103, 102), 0.35)
-        asphalt = Fill(tar, spots: tar * 0.8 + seen(40, 36, 30) * 0.15, patchiness: 0.5, fieldness: 0.4, grain: 0.07)
+        let tar = vary(reflectance(104, 103, 102), 0.35)
+        asphalt = Fill(
+            tar, spots: tar * 0.8 + reflectance(40, 36, 30) * 0.15, patchiness: 0.5, fieldness: 0.4, grain: 0.07)
         concrete = Fill(
-            vary(seen(168, 164, 154), 0.2), spots: seen(140, 134, 122), patchiness: 0.6, fieldness: 0.4, grain: 0.06)
+            vary(reflectance(168, 164, 154), 0.2), spots: reflectance(140, 134, 122), patchiness: 0.6, fieldness: 0.4,
+            grain: 0.06)
         let murk = random.uniform()
         water = Fill(
             murk < 0.5
-                ? seen(28, 42, 46, nearInfrared: 12)
-                : (murk < 0.8 ? seen(46, 62, 50, nearInfrared: 18) : seen(40, 80, 86, nearInfrared: 14)),
-            spots: seen(38, 54, 56, nearInfrared: 14), patchiness: 0.3, fieldness: 0.5, grain: 0.08)
+                ? reflectance(28, 42, 46, nearInfrared: 12)
+                : (murk < 0.8 ? reflectance(46, 62, 50, nearInfrared: 18) : reflectance(40, 80, 86, nearInfrared: 14)),
+            spots: reflectance(38, 54, 56, nearInfrared: 14), patchiness: 0.3, fieldness: 0.5, grain: 0.08)
         leaves = [
-            vary(seen(58, 76, 44, nearInfrared: 185), 0.15), vary(seen(48, 64, 40, nearInfrared: 170), 0.15),
-            vary(mix(seen(86, 86, 56, nearInfrared: 160), seen(70, 92, 48, nearInfrared: 190)), 0.15),
+            vary(reflectance(58, 76, 44, nearInfrared: 185), 0.15),
+            vary(reflectance(48, 64, 40, nearInfrared: 170), 0.15),
+            vary(mix(reflectance(86, 86, 56, nearInfrared: 160), reflectance(70, 92, 48, nearInfrared: 190)), 0.15),
         ]
     }
 }

@@ -2,12 +2,12 @@
 
 extension SceneBuilder {
     /// A broad-leaved tree of crown radius `radius` (metres) as a clump of leafy balls; none where there is a roof.
-    package mutating func addTree(at center: Point, radius: Double) {
+    package mutating func addTree(at center: ScenePoint, radius: Double) {
         guard !isRoofed(center) else { return }
         let green = pick(climate.leaves) * Float(random.uniform(0.8..<1.2))
         let height = radius * random.uniform(1.1..<1.7) + 0.8
         var lobes: [Tree.Lobe] = []
-        func add(_ offset: Point, _ size: Double, _ height: Double, _ shade: Float) {
+        func add(_ offset: ScenePoint, _ size: Double, _ height: Double, _ shade: Float) {
             let fill = Fill(green * shade, grain: 0.25)
             lobes.append(Tree.Lobe(center: center + offset, radius: size, height: height, fill: fill))
         }

@@ -10,14 +10,16 @@ extension SceneBuilder {
         guard claim(frame, length: length, width: width, margin: 0.9) else { return false }
         let cab = frame.moved(length / 2 - 1, 0)
         let cabColor = pick([
-            seen(225, 225, 222), seen(150, 40, 36), seen(44, 62, 120), seen(196, 164, 48), seen(60, 62, 66),
+            reflectance(225, 225, 222), reflectance(150, 40, 36), reflectance(44, 62, 120), reflectance(196, 164, 48),
+            reflectance(60, 62, 66),
         ])
         let screen = Patch(
-            outline: cab.rectangle(0.65, -width / 2 + 0.2, 0.95, width / 2 - 0.2), fill: Fill(seen(40, 42, 46)))
+            outline: cab.rectangle(0.65, -width / 2 + 0.2, 0.95, width / 2 - 0.2), fill: Fill(reflectance(40, 42, 46)))
         box(cab, length: 2, width: width - 0.1, height: 2.8, Fill(cabColor), .tall, details: [screen])
         let load = frame.moved(-1.3, 0)
         let cover = pick([
-            seen(226, 226, 222), seen(214, 214, 210), seen(176, 178, 178), seen(120, 132, 150), seen(182, 150, 74),
+            reflectance(226, 226, 222), reflectance(214, 214, 210), reflectance(176, 178, 178),
+            reflectance(120, 132, 150), reflectance(182, 150, 74),
         ])
         let ribs = Fill.Stripes(axis: frame.axis, period: 1.3, strength: 0.06, share: 0.3)
         box(load, length: cargo, width: width, height: 3.7, Fill(cover, grain: 0.02, stripes: ribs), .tall)
@@ -30,7 +32,8 @@ extension SceneBuilder {
         let length = random.uniform(10..<12.5)
         guard claim(frame, length: length, width: 2.55, margin: 0.9) else { return false }
         let color = pick([
-            seen(228, 228, 224), seen(206, 160, 40), seen(160, 44, 40), seen(70, 110, 150), seen(214, 214, 210),
+            reflectance(228, 228, 224), reflectance(206, 160, 40), reflectance(160, 44, 40), reflectance(70, 110, 150),
+            reflectance(214, 214, 210),
         ])
         box(frame, length: length, width: 2.55, height: 3.1, Fill(color), .tall)
         for x in [-0.25, 0.22] {
@@ -46,8 +49,9 @@ extension SceneBuilder {
         let length = long ? 12.19 : 6.06
         guard claim(frame, length: length, width: 2.44, margin: 0.25) else { return false }
         let color = pick([
-            seen(136, 62, 46), seen(52, 86, 130), seen(58, 104, 84), seen(150, 150, 148), seen(208, 208, 204),
-            seen(172, 96, 46),
+            reflectance(136, 62, 46), reflectance(52, 86, 130), reflectance(58, 104, 84), reflectance(150, 150, 148),
+            reflectance(208, 208, 204),
+            reflectance(172, 96, 46),
         ])
         let ribs = Fill.Stripes(axis: frame.axis, period: 0.9, strength: 0.12, share: 0.4)
         let fill = Fill(
@@ -64,18 +68,23 @@ extension SceneBuilder {
         let hull = outline(
             frame, [(l, 0.05), (l * 0.72, w * 0.55), (l * 0.35, w * 0.92), (-l * 0.3, w), (-l, w * 0.8)])
         let paint = pick([
-            seen(226, 226, 222), seen(226, 226, 222), seen(206, 208, 206), seen(60, 76, 120), seen(120, 84, 60),
+            reflectance(226, 226, 222), reflectance(226, 226, 222), reflectance(206, 208, 206),
+            reflectance(60, 76, 120), reflectance(120, 84, 60),
         ])
         var patches = [Patch(outline: hull, fill: Fill(paint))]
         let deck = outline(frame, [(l * 0.55, w * 0.4), (-l * 0.2, w * 0.72), (-l * 0.25, w * 0.72)])
         patches.append(
-            Patch(outline: deck, fill: Fill(pick([seen(236, 236, 232), seen(190, 170, 136), seen(150, 152, 152)]))))
+            Patch(
+                outline: deck,
+                fill: Fill(pick([reflectance(236, 236, 232), reflectance(190, 170, 136), reflectance(150, 152, 152)]))))
         let cockpit = outline(frame, [(-l * 0.35, w * 0.62), (-l * 0.85, w * 0.58)])
         patches.append(
-            Patch(outline: cockpit, fill: Fill(pick([seen(70, 72, 76), seen(150, 128, 98), seen(40, 66, 130)]))))
+            Patch(
+                outline: cockpit,
+                fill: Fill(pick([reflectance(70, 72, 76), reflectance(150, 128, 98), reflectance(40, 66, 130)]))))
         if chance(0.6) {
             let screen = outline(frame, [(l * 0.12, w * 0.5), (l * 0.0, w * 0.6)])
-            patches.append(Patch(outline: screen, fill: Fill(seen(46, 50, 56))))
+            patches.append(Patch(outline: screen, fill: Fill(reflectance(46, 50, 56))))
         }
         scene.add(Solid(shadow: shadow([(hull, 0), (hull, 0.9), (deck, 1.6)]), patches: patches), .low)
     }
@@ -86,8 +95,9 @@ extension SceneBuilder {
         let width = random.uniform(1..<1.6)
         guard claim(frame, length: length, width: width, margin: 0.4) else { return }
         let color = pick([
-            seen(52, 84, 62), seen(124, 76, 52), seen(150, 150, 146), seen(206, 206, 200), seen(60, 84, 124),
-            seen(70, 66, 60),
+            reflectance(52, 84, 62), reflectance(124, 76, 52), reflectance(150, 150, 146), reflectance(206, 206, 200),
+            reflectance(60, 84, 124),
+            reflectance(70, 66, 60),
         ])
         box(frame, length: length, width: width, height: 1.4, Fill(color, grain: 0.08), .low)
     }
@@ -98,18 +108,20 @@ extension SceneBuilder {
         case 0:
             let mat = frame.ellipse(1.7, 1.7, sides: 16)
             scene.add(
-                Solid(shadow: shadow([(mat, 0.7)]), patches: [Patch(outline: mat, fill: Fill(seen(46, 48, 56)))]), .low)
+                Solid(
+                    shadow: shadow([(mat, 0.7)]), patches: [Patch(outline: mat, fill: Fill(reflectance(46, 48, 56)))]),
+                .low)
         case 1:
             let top = frame.ellipse(1.3, 1.3, sides: 8)
-            let cloth = Fill(pick([seen(220, 216, 204), seen(160, 60, 52), seen(70, 100, 120)]))
+            let cloth = Fill(pick([reflectance(220, 216, 204), reflectance(160, 60, 52), reflectance(70, 100, 120)]))
             scene.add(Solid(shadow: shadow([(top, 2.2)]), patches: [Patch(outline: top, fill: cloth)]), .low)
-        case 2: box(frame, length: 1.6, width: 0.9, height: 0.8, Fill(seen(190, 184, 170)), .low)
+        case 2: box(frame, length: 1.6, width: 0.9, height: 0.8, Fill(reflectance(190, 184, 170)), .low)
         default: addTree(at: frame.origin, radius: random.uniform(0.5..<0.9))
         }
     }
 
     /// A lamp post: hardly more than its long shadow.
     mutating func addPole(at frame: Frame) {
-        box(frame, length: 0.22, width: 0.22, height: random.uniform(5..<9), Fill(seen(150, 150, 150)), .tall)
+        box(frame, length: 0.22, width: 0.22, height: random.uniform(5..<9), Fill(reflectance(150, 150, 150)), .tall)
     }
 }

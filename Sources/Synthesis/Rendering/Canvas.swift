@@ -40,7 +40,7 @@ package final class Canvas {
     }
 
     /// Covers a polygon (metres, any shape) with a surface that lies in the sun.
-    func paint(_ outline: [Point], _ fill: Fill, isCar: Bool = false) {
+    func paint(_ outline: [ScenePoint], _ fill: Fill, isCar: Bool = false) {
         let flag = isCar ? Canvas.carBit : 0
         forEachSpan(of: outline) { row, span in
             let y = row / Canvas.samples
@@ -58,7 +58,7 @@ package final class Canvas {
     }
 
     /// Takes the sun from a polygon (metres).
-    func shade(_ outline: [Point]) {
+    func shade(_ outline: [ScenePoint]) {
         forEachSpan(of: outline) { row, span in
             for index in (row * width + span.lowerBound)..<(row * width + span.upperBound) {
                 flags[index] |= Canvas.shadowBit
@@ -67,7 +67,7 @@ package final class Canvas {
     }
 
     /// One ball of leaves with a ragged edge, lit from the direction `sun` (unit vector towards it, z up).
-    func paintLobe(center: Point, radius: Double, _ fill: Fill, sun: SIMD3<Float>) {
+    func paintLobe(center: ScenePoint, radius: Double, _ fill: Fill, sun: SIMD3<Float>) {
         let invRadius = Float(1 / (radius * samplesPerMetre))
         forEachSample(in: center, radius: radius) { row, column, dx, dy in
             let x = column / Canvas.samples
@@ -87,7 +87,7 @@ package final class Canvas {
     }
 
     /// The shadow of such a ball, already moved to where it falls.
-    func shadeLobe(center: Point, radius: Double) {
+    func shadeLobe(center: ScenePoint, radius: Double) {
         let invRadius = Float(1 / (radius * samplesPerMetre))
         forEachSample(in: center, radius: radius) { row, column, dx, dy in
             let leaf = texture.leaf[row / Canvas.samples * window.width + column / Canvas.samples]
@@ -125,7 +125,7 @@ package final class Canvas {
     @inline(__always)
     private func surface(_ fill: Fill, _ x: Int, _ y: Int) -> Reflectance {
         let index = y * window.width + x
-        let center = Point(Double(window.x + x) + 0.5, Double(window.y + y) + 0.5) * metresPerPixel
+        let center = ScenePoint(Double(window.x + x) + 0.5, Double(window.y + y) + 0.5) * metresPerPixel
         return fill.reflectance(
             leaf: texture.leaf[index], patch: texture.patch[index], field: texture.field[index], at: center)
     }
@@ -133,7 +133,7 @@ package final class Canvas {
     /// Even-odd scan conversion: calls `body` with rows and ranges of columns of the window whose sample centres lie
     /// inside.
     @inline(__always)
-    private func forEachSpan(of outline: [Point], _ body: (Int, Range<Int>) -> Void) {
+    private func forEachSpan(of outline: [ScenePoint], _ body: (Int, Range<Int>) -> Void) {
         guard outline.count > 2 else { return }
         let corners = outline.map { $0 * samplesPerMetre }
         var low = corners[0].y
@@ -170,7 +170,7 @@ package final class Canvas {
     /// Calls `body` for every sample of the square around a disc with row, column and the offset from its centre in
     /// samples.
     @inline(__always)
-    private func forEachSample(in center: Point, radius: Double, _ body: (Int, Int, Float, Float) -> Void) {
+    private func forEachSample(in center: ScenePoint, radius: Double, _ body: (Int, Int, Float, Float) -> Void) {
         let c = center * samplesPerMetre
         // Ragged edges reach a little past the radius.
         let reach = radius * samplesPerMetre * 1.08

@@ -7,7 +7,7 @@ package typealias Reflectance = SIMD4<Float>
 ///
 /// Display values are taken as square roots of light: close to the usual curve, and exact on every platform.
 /// Vegetation is bright in near infrared, water black; anything else is about as bright as its mean.
-func seen(_ red: Float, _ green: Float, _ blue: Float, nearInfrared: Float? = nil) -> Reflectance {
+func reflectance(_ red: Float, _ green: Float, _ blue: Float, nearInfrared: Float? = nil) -> Reflectance {
     let shown = Reflectance(red, green, blue, nearInfrared ?? (red + green + blue) / 3) / 255
     return shown * shown
 }
@@ -17,7 +17,7 @@ struct Fill {
     /// Lines across a surface: roof tiles, furrows, boards. `axis` is the unit vector across the lines, `period` in
     /// metres.
     struct Stripes {
-        let axis: Point
+        let axis: ScenePoint
         let period: Double
         /// Relative change of brightness from line to line.
         let strength: Float
@@ -63,7 +63,7 @@ struct Fill {
 
     /// The reflectance at one pixel. `at` is its centre in metres of the world.
     @inline(__always)
-    func reflectance(leaf: Float, patch: Float, field: Float, at point: Point) -> Reflectance {
+    func reflectance(leaf: Float, patch: Float, field: Float, at point: ScenePoint) -> Reflectance {
         let share = max(0, min(1, patchiness * max(0, patch + 0.15) + fieldness * max(0, field + 0.25)))
         var factor = 1 + grain * leaf
         if let stripes {

@@ -4,7 +4,7 @@ import Base
 /// Drawn once a world, so that all of a scene is seen at the same hour by the same camera.
 package struct Illumination {
     /// Where the shadow of a point one metre up falls, in metres on the ground.
-    let shadowPerMetre: Point
+    let shadowPerMetre: ScenePoint
     /// Direct light and light of the sky on level ground, by band; their sum is about one.
     package let sun, sky: Reflectance
     /// Light scattered into the camera, and the gain of each band.
@@ -42,7 +42,7 @@ package struct Illumination {
 
     /// How bright a slope is compared with level ground. `downhill` is the unit vector it falls towards, `pitch` rise
     /// over run.
-    func slopeFactor(downhill: Point, pitch: Double) -> Double {
+    func slopeFactor(downhill: ScenePoint, pitch: Double) -> Double {
         let factor = (1 - pitch * downhill.dot(shadowPerMetre)) / (1 + pitch * pitch).squareRoot()
         return max(0.3, min(1.5, factor))
     }

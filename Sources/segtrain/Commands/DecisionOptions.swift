@@ -45,7 +45,7 @@ struct SplittingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "How far the probability is smoothed before; touching objects with centres nearer than twice that stay one. "
-                + "Implies --split-touching. Default: the model's, or \(shown(ObjectSplitting().smoothing)).",
+                + "Implies --split-touching. Default: the model's, or \(plainText(ObjectSplitting().smoothing)).",
             valueName: "pixels"))
     var splitSmoothing: Double?
 
@@ -53,7 +53,8 @@ struct SplittingOptions: ParsableArguments {
         if let splitSmoothing, !ObjectSplitting.smoothingRange.contains(splitSmoothing) {
             let range = ObjectSplitting.smoothingRange
             throw ValidationError(
-                "--split-smoothing \(splitSmoothing): choose \(shown(range.lowerBound)) to \(shown(range.upperBound))")
+                "--split-smoothing \(splitSmoothing): choose \(plainText(range.lowerBound)) to \(plainText(range.upperBound))"
+            )
         }
         if splitSmoothing != nil, splitTouching == false {
             throw ValidationError("--split-smoothing does not go with --no-split-touching")
@@ -70,4 +71,4 @@ struct SplittingOptions: ParsableArguments {
 }
 
 /// 2 instead of 2.0.
-private func shown(_ value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }
+private func plainText(_ value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }
