@@ -31,6 +31,7 @@ let package = Package(
 
         // Places on the ground.
         .target(name: "Geo", dependencies: ["CPROJ", "Raster", "Base"]),
+        .target(name: "Vector", dependencies: ["Geo", "Base"]),
 
         // Numbers and decisions: no files, no tensors.
         .target(name: "Metrics"),
@@ -70,6 +71,7 @@ let package = Package(
             name: "ModelTests", dependencies: ["Model", "Tensor", "Base", "TestSupport"], resources: [.copy("Goldens")]),
         .testTarget(name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "Raster", "TestSupport"]),
+        .testTarget(name: "VectorTests", dependencies: ["Vector", "Geo", "Base", "TestSupport"]),
         .testTarget(name: "DatasetTests", dependencies: ["Dataset", "Metrics", "TestSupport"]),
         .testTarget(name: "SynthesisTests", dependencies: ["Synthesis", "Raster", "Metrics", "Base", "TestSupport"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"]),
