@@ -32,6 +32,7 @@ let package = Package(
         // Places on the ground.
         .target(name: "Geo", dependencies: ["CPROJ", "Raster", "Base"]),
         .target(name: "Vector", dependencies: ["Geo", "Base"]),
+        .target(name: "Labels", dependencies: ["Vector", "Geo", "Raster", "Base"]),
 
         // Numbers and decisions: no files, no tensors.
         .target(name: "Metrics"),
@@ -40,7 +41,9 @@ let package = Package(
         // The product.
         .target(
             name: "Configuration",
-            dependencies: ["Base", "Tensor", "Model", "Dataset", "Metrics", "Schedule", .product(name: "Yams", package: "Yams")]),
+            dependencies: [
+                "Base", "Tensor", "Model", "Dataset", "Metrics", "Schedule", .product(name: "Yams", package: "Yams"),
+            ]),
         .target(
             name: "Inference",
             dependencies: ["Base", "Tensor", "Model", "Raster", "Dataset", "Metrics", "Configuration"]),
@@ -57,8 +60,8 @@ let package = Package(
         .executableTarget(
             name: "segtrain",
             dependencies: [
-                "Base", "Bench", "Model", "Tensor", "Raster", "Synthesis", "Metrics", "Configuration", "Inference",
-                "Training",
+                "Base", "Bench", "Model", "Tensor", "Raster", "Geo", "Labels", "Synthesis", "Metrics", "Configuration",
+                "Inference", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -72,6 +75,9 @@ let package = Package(
         .testTarget(name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "Raster", "TestSupport"]),
         .testTarget(name: "VectorTests", dependencies: ["Vector", "Geo", "Base", "TestSupport"]),
+        .testTarget(
+            name: "LabelsTests",
+            dependencies: ["Labels", "Vector", "Geo", "Raster", "Metrics", "Base", "TestSupport"]),
         .testTarget(name: "DatasetTests", dependencies: ["Dataset", "Metrics", "TestSupport"]),
         .testTarget(name: "SynthesisTests", dependencies: ["Synthesis", "Raster", "Metrics", "Base", "TestSupport"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"]),

@@ -20,7 +20,10 @@ public struct CRS: Hashable, Sendable, CustomStringConvertible {
         // transformations for it than for EPSG's.
         let isCRS84 = text.hasPrefix("urn:ogc:def:crs:OGC:") && text.hasSuffix(":CRS84") || text == "OGC:CRS84"
         let definition = isCRS84 ? Self.wgs84.definition : Int(text) == nil ? text : "EPSG:\(text)"
-        guard let object = PROJObject({ proj_create($0, definition) }), proj_is_crs(object.pointer) != 0 else {
+        // PROJ looks other words up among the names of its CRS, and finds "foo" in "Afgooye".
+        let isDefinition = definition.contains { ":[+{".contains($0) }
+        guard isDefinition, let object = PROJObject({ proj_create($0, definition) }), proj_is_crs(object.pointer) != 0
+        else {
             let shown = text.count > 60 ? text.prefix(60) + "…" : text[...]
             throw UserError(
                 .usage, reason: "'\(shown)' is no coordinate reference system that PROJ knows",

@@ -21,19 +21,21 @@ public struct SceneGrid: Sendable {
         self.crs = try crs ?? info.georeference.flatMap { try CRS(of: $0, path: path) }
     }
 
+    /// - Throws: `UserError(.data)` when the scene has no georeference.
+    public func knownAffine() throws -> Affine {
+        if let affine { return affine }
+        throw UserError(
+            .data, path: path, reason: "the scene has no georeference: nobody can tell where labels lie in it",
+            remedy: "add a world file, or give labels in pixels with --labels-crs pixels")
+    }
+
     /// Affine map and CRS.
     /// - Throws: `UserError(.data)` naming what the scene lacks.
     public func place() throws -> (affine: Affine, crs: CRS) {
-        guard let affine else {
-            throw UserError(
-                .data, path: path, reason: "the scene has no georeference: nobody can tell where labels lie in it",
-                remedy: "add a world file, or give labels in pixels with --labels-crs pixels")
-        }
-        guard let crs else {
-            throw UserError(
-                .data, path: path, reason: "the scene does not say what CRS its coordinates are in",
-                remedy: "name it with --scene-crs, e.g. EPSG:32611")
-        }
-        return (affine, crs)
+        let affine = try knownAffine()
+        if let crs { return (affine, crs) }
+        throw UserError(
+            .data, path: path, reason: "the scene does not say what CRS its coordinates are in",
+            remedy: "name it with --scene-crs, e.g. EPSG:32611")
     }
 }

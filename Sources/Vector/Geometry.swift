@@ -30,4 +30,9 @@ public struct Box: Hashable, Sendable {
         }
         guard low.x <= high.x else { return nil }
     }
+
+    /// Whether the two share any area.
+    public func overlaps(_ other: Box) -> Bool {
+        low.x < other.high.x && other.low.x < high.x && low.y < other.high.y && other.low.y < high.y
+    }
 }

@@ -15,7 +15,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "EPSG:99999", "99999", "utm", "", "+proj=merc", "EPSG:9807", String(repeating: "PROJCS[", count: 99),
+        "EPSG:99999", "99999", "utm", "foo", "WGS 84", "", "+proj=merc", "EPSG:9807",
+        String(repeating: "PROJCS[", count: 99),
     ])
     func whatIsNone(text: String) {
         #expect {

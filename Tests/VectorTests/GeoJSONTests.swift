@@ -132,7 +132,7 @@ import Vector
                 do { _ = try FeatureCollection(path: path) } catch is UserError {}
             }
             for length in text.indices { try tryToRead(Array(text[..<length])) }
-            for index in text.indices {
+            for index in stride(from: 0, to: text.count, by: 3) {
                 for byte: UInt8 in [0x22, 0x5B, 0xFF] {
                     var changed = text
                     changed[index] = byte
