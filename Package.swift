@@ -33,6 +33,7 @@ let package = Package(
         .target(name: "Geo", dependencies: ["CPROJ", "Raster", "Base"]),
         .target(name: "Vector", dependencies: ["Geo", "Base"]),
         .target(name: "Labels", dependencies: ["Vector", "Geo", "Raster", "Base"]),
+        .target(name: "Tiling", dependencies: ["Labels", "Vector", "Geo", "Dataset", "Raster", "Metrics", "Base"]),
 
         // Numbers and decisions: no files, no tensors.
         .target(name: "Metrics"),
@@ -60,7 +61,7 @@ let package = Package(
         .executableTarget(
             name: "segtrain",
             dependencies: [
-                "Base", "Bench", "Model", "Tensor", "Raster", "Geo", "Labels", "Synthesis", "Metrics", "Configuration",
+                "Base", "Bench", "Model", "Tensor", "Raster", "Geo", "Labels", "Tiling", "Synthesis", "Metrics", "Configuration",
                 "Inference", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -78,6 +79,8 @@ let package = Package(
         .testTarget(
             name: "LabelsTests",
             dependencies: ["Labels", "Vector", "Geo", "Raster", "Metrics", "Base", "TestSupport"]),
+        .testTarget(
+            name: "TilingTests", dependencies: ["Tiling", "Labels", "Geo", "Dataset", "Raster", "Base", "TestSupport"]),
         .testTarget(name: "DatasetTests", dependencies: ["Dataset", "Metrics", "TestSupport"]),
         .testTarget(name: "SynthesisTests", dependencies: ["Synthesis", "Raster", "Metrics", "Base", "TestSupport"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"]),

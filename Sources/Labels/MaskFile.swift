@@ -35,16 +35,21 @@ public final class MaskFile {
     private let writer: Writer
     private let values: MaskValues
 
-    /// - Parameter georeference: goes into a GeoTIFF as it is.
-    public init(path: String, width: Int, height: Int, values: MaskValues, georeference: Georeference?) throws {
+    /// - Parameters:
+    ///   - georeference: goes into a GeoTIFF as it is.
+    ///   - isStaged: the file is part of a `StagedFolder`.
+    public init(
+        path: String, width: Int, height: Int, values: MaskValues, georeference: Georeference?, isStaged: Bool = false
+    ) throws {
         self.values = values
         switch values.format {
-        case .png: writer = .png(try PNGWriter(path: path, width: width, height: height, bands: 1))
+        case .png: writer = .png(try PNGWriter(path: path, width: width, height: height, bands: 1, isStaged: isStaged))
         case .tiff:
             writer = .tiff(
                 try GeoTIFFWriter(
                     path: path, width: width, height: height, bands: 1, sampleType: .uint8, georeference: georeference,
-                    nodata: Double(LabelClasses.ignored), palette: ClassColors.palette(values: values.values)))
+                    nodata: Double(LabelClasses.ignored), palette: ClassColors.palette(values: values.values),
+                    isStaged: isStaged))
         }
     }
 

@@ -49,7 +49,7 @@ public final class RasterLabels: LabelSource {
         let none = [Int32](repeating: 0, count: reader.info.width)
         let read = try codes(above..<below).map { number(of: $0) }
         let halo = (above < rows.lowerBound ? [] : none) + read + (below > rows.upperBound ? [] : none)
-        return separated(halo, width: reader.info.width) { _ in 1 }.map { $0 == 0 ? 0 : 1 }
+        return ObjectNumbers.separated(halo, width: reader.info.width) { _ in 1 }.map { $0 == 0 ? 0 : 1 }
     }
 
     private func classLabels(_ rows: Range<Int>) throws -> [UInt8] {

@@ -18,9 +18,12 @@ public final class VectorLabels: LabelSource {
     private var remarks: [String]
     private let path: String
 
-    /// - Throws: `UserError(.data)`: features that cannot be placed or have no class, and a file of which no feature lies
-    ///   in the scene or is of a class.
-    public init(_ features: FeatureCollection, in grid: SceneGrid, options: LabelOptions) throws {
+    /// - Parameter mayBeElsewhere: the features are those of several scenes: none need lie in this one.
+    /// - Throws: `UserError(.data)`: features that cannot be placed or have no class, and a file of which no feature lies in
+    ///   the scene.
+    public init(
+        _ features: FeatureCollection, in grid: SceneGrid, options: LabelOptions, mayBeElsewhere: Bool = false
+    ) throws {
         guard options.classField != nil || options.classes.names.count == 2 else {
             throw UserError(
                 .usage, reason: "\(options.classes.names.count - 1) classes, but nothing says which object is of which",
@@ -50,8 +53,10 @@ public final class VectorLabels: LabelSource {
         isDrawn = [Bool](repeating: false, count: inside.count)
         remarks = classifier.remarks
         if features.lineStrings > 0 { remarks.append("\(counted(features.lineStrings, "line")) left out: no area") }
-        if outside > 0 { remarks.append("\(counted(outside, "object")) outside of \(grid.path) left out") }
-        guard inside.isEmpty, outside > 0 else { return }
+        if outside > 0, !mayBeElsewhere {
+            remarks.append("\(counted(outside, "object")) outside of \(grid.path) left out")
+        }
+        guard inside.isEmpty, outside > 0, !mayBeElsewhere else { return }
         let place = all.map { ", but at its pixels \(Self.text($0.low)) to \(Self.text($0.high))" } ?? ""
         throw UserError(
             .data, path: path,
@@ -64,7 +69,7 @@ public final class VectorLabels: LabelSource {
 
     public func labels(rows: Range<Int>) throws -> [UInt8] {
         var numbers = draw(separates ? rows.lowerBound - 1..<rows.upperBound + 1 : rows)
-        if separates { numbers = separated(numbers, width: grid.width) { objects[Int($0) - 1].label } }
+        if separates { numbers = ObjectNumbers.separated(numbers, width: grid.width) { objects[Int($0) - 1].label } }
         return numbers.map { number in
             guard number != 0 else { return 0 }
             isDrawn[Int(number) - 1] = true

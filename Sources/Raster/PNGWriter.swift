@@ -14,9 +14,12 @@ public final class PNGWriter {
     /// - Parameters:
     ///   - bands: 1 gray, 3 RGB or 4 RGBA.
     ///   - bitDepth: 8 or 16.
-    public init(path: String, width: Int, height: Int, bands: Int, bitDepth: Int = 8) throws {
+    ///   - isStaged: the file is part of a `StagedFolder`, which is brought to disk as a whole.
+    public init(
+        path: String, width: Int, height: Int, bands: Int, bitDepth: Int = 8, isStaged: Bool = false
+    ) throws {
         precondition(width > 0 && height > 0 && [1, 3, 4].contains(bands) && [8, 16].contains(bitDepth))
-        output = try OutputFile(path)
+        output = try OutputFile(path, isStaged: isStaged)
         rowBytes = width * bands * bitDepth / 8
         self.height = height
         var fault = seg_fault()

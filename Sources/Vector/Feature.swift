@@ -1,5 +1,4 @@
 // What vector files hold: features with geometries and properties.
-import Base
 import Geo
 
 /// The value of a property.
@@ -47,13 +46,5 @@ public struct FeatureCollection: Sendable {
 
     public init(path: String, features: [Feature], crs: CRS?, lineStrings: Int = 0) {
         (self.path, self.features, self.crs, self.lineStrings) = (path, features, crs, lineStrings)
-    }
-
-    /// Reads GeoJSON, or a table of points or boxes (see `readObjectTable`): what begins with a brace is GeoJSON.
-    /// - Throws: `UserError` that names the file and the line.
-    public init(path: String) throws {
-        let bytes = try readTextFile(path, atMost: 4 << 30, what: "a GeoJSON or CSV file")
-        let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
-        self = try first == UInt8(ascii: "{") ? readGeoJSON(bytes, path: path) : readObjectTable(bytes, path: path)
     }
 }

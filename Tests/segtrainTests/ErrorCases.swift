@@ -76,6 +76,16 @@ extension ErrorCase {
         rasterize("a CRS on the command line that is none", "cars.geojson", "--labels-crs UTM"),
         rasterize("a footprint of one number", "points.csv", "--footprint 4.5"),
         rasterize("a colour that is none", "tiles/masks/a.png", "--palette car=#yellow"),
+        tile("scenes of different bands", "scene.tif tiles/images/a.png", "cars.geojson"),
+        tile("two scenes of one name", "tiles/images/a.png cut-tiff/images/a.tif", "cars.geojson"),
+        tile("labels somewhere else", "scene.tif", "elsewhere.geojson"),
+        tile("labels without an object", "scene.tif", "none.geojson"),
+        tile("a label raster for two scenes", "scene.tif tiles/images/a.png", "tiles/masks/a.png"),
+        tile("no labels for a scene", "tiles/images/a.png", "val/masks"),
+        tile("a scene that is too small for three parts", "scene.tif", "cars.geojson"),
+        tile("more overlap than tile", "scene.tif", "cars.geojson", "--overlap 16"),
+        tile("a share above 1", "scene.tif", "cars.geojson", "--background 20"),
+        ErrorCase("tiles where others are", "data tile scene.tif --labels cars.geojson --output tiles"),
     ]
 
     private static let models = [

@@ -52,6 +52,12 @@ struct ErrorCase {
             what, "data rasterize \(labels) --like \(scene) --output new.tif" + (options.isEmpty ? "" : " " + options))
     }
 
+    /// Scenes cut into tiles.
+    static func tile(_ what: String, _ scenes: String, _ labels: String, _ options: String = "") -> ErrorCase {
+        let command = "data tile \(scenes) --labels \(labels) --size 16 --output new"
+        return ErrorCase(what, command + (options.isEmpty ? "" : " " + options))
+    }
+
     /// What a reader of the golden sees: the case, the command line, the exit code, the message.
     func transcript(in folder: String) throws -> String {
         let result = try segtrain(
