@@ -15,6 +15,7 @@ let package = Package(
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
         .target(name: "CRaster", dependencies: ["CPNG", "CTIFF"]),
+        .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
 
         // What every layer may use: errors, atomic files, seeded random numbers.
         .target(name: "Base", dependencies: ["CDigest"]),
@@ -27,6 +28,12 @@ let package = Package(
         .target(name: "Raster", dependencies: ["CRaster", "Base"]),
         .target(name: "Dataset", dependencies: ["Raster", "Tensor", "Base"]),
         .target(name: "Synthesis", dependencies: ["Raster", "Base"]),
+
+        // Places on the ground.
+        .target(name: "Geo", dependencies: ["CPROJ", "Raster", "Base"]),
+        .target(name: "Vector", dependencies: ["Geo", "Base"]),
+        .target(name: "Labels", dependencies: ["Vector", "Geo", "Raster", "Base"]),
+        .target(name: "Tiling", dependencies: ["Labels", "Vector", "Geo", "Dataset", "Raster", "Metrics", "Base"]),
 
         // Numbers and decisions: no files, no tensors.
         .target(name: "Metrics"),
@@ -62,8 +69,8 @@ let package = Package(
         .executableTarget(
             name: "segtrain",
             dependencies: [
-                "Base", "Bench", "Model", "Tensor", "Raster", "Synthesis", "Metrics", "Configuration", "Inference",
-                "Training", "Report", "Experiment",
+                "Base", "Bench", "Model", "Tensor", "Raster", "Geo", "Labels", "Tiling", "Synthesis", "Metrics",
+                "Configuration", "Inference", "Training", "Report", "Experiment",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -75,6 +82,13 @@ let package = Package(
         .testTarget(
             name: "ModelTests", dependencies: ["Model", "Tensor", "Base", "TestSupport"], resources: [.copy("Goldens")]),
         .testTarget(name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Fixtures"]),
+        .testTarget(name: "GeoTests", dependencies: ["Geo", "Raster", "TestSupport"]),
+        .testTarget(name: "VectorTests", dependencies: ["Vector", "Geo", "Base", "TestSupport"]),
+        .testTarget(
+            name: "LabelsTests",
+            dependencies: ["Labels", "Vector", "Geo", "Raster", "Metrics", "Base", "TestSupport"]),
+        .testTarget(
+            name: "TilingTests", dependencies: ["Tiling", "Labels", "Geo", "Dataset", "Raster", "Base", "TestSupport"]),
         .testTarget(name: "DatasetTests", dependencies: ["Dataset", "Metrics", "TestSupport"]),
         .testTarget(name: "SynthesisTests", dependencies: ["Synthesis", "Raster", "Metrics", "Base", "TestSupport"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"]),

@@ -42,13 +42,15 @@ public enum AtomicFile {
         return url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).\(getpid()).tmp").path
     }
 
-    /// Renames a finished temporary file to its destination and makes the rename durable.
-    public static func moveIntoPlace(_ temporary: String, _ path: String) throws {
+    /// Renames a finished temporary file to its destination and makes the rename durable, unless that is done later for
+    /// the whole folder (`StagedFolder`).
+    public static func moveIntoPlace(_ temporary: String, _ path: String, isStaged: Bool = false) throws {
         guard rename(temporary, path) == 0 else {
             let code = errno
             unlink(temporary)
             throw cannotWrite(path, code)
         }
+        if isStaged { return }
         let folder = open(
             URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { return }  // The file is in place; a folder that cannot be opened cannot be synced.

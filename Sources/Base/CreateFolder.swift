@@ -19,3 +19,19 @@ public func createFolder(_ path: String, for what: String) throws {
             remedy: "choose an --output that can be written to")
     }
 }
+
+/// Refuses a folder with anything in it: a second set of files in the same place would mix with the first.
+public func refuseFolderInUse(_ folder: String) throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else { return }
+    guard isFolder.boolValue else {
+        throw UserError(.cannotCreate, path: folder, reason: "is a file", remedy: "choose a new folder")
+    }
+    guard let content = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+        throw UserError(.cannotCreate, path: folder, reason: "cannot be read", remedy: "choose a new folder")
+    }
+    guard content.isEmpty else {
+        throw UserError(
+            .cannotCreate, path: folder, reason: "is not empty", remedy: "choose a new folder or empty this one")
+    }
+}

@@ -25,15 +25,16 @@ public final class GeoTIFFWriter {
     ///   - georeference: tags to write as they are; see `Georeference.shifted` for a window of another raster.
     ///   - palette: colours of a one-band image of indices (uint8 or uint16).
     ///   - alphaBand: the band, counted from 0, that holds opacity; it must be the last.
+    ///   - isStaged: the file is part of a `StagedFolder`, which is brought to disk as a whole.
     public init(
         path: String, width: Int, height: Int, bands: Int, sampleType: SampleType, georeference: Georeference? = nil,
-        nodata: Double? = nil, palette: [PaletteColor]? = nil, alphaBand: Int? = nil
+        nodata: Double? = nil, palette: [PaletteColor]? = nil, alphaBand: Int? = nil, isStaged: Bool = false
     ) throws {
         precondition(width > 0 && height > 0 && bands > 0 && bands < 65536, "\(width)×\(height)×\(bands)")
         precondition(
             palette == nil || bands == 1 && (sampleType == .uint8 || sampleType == .uint16), "palette of indices")
         precondition(alphaBand == nil || alphaBand == bands - 1 && bands > 1, "alpha is the last band")
-        output = try OutputFile(path)
+        output = try OutputFile(path, isStaged: isStaged)
         (self.width, self.height) = (width, height)
         bytesPerPixel = bands * sampleType.byteCount
         tilesAcross = (width - 1) / Self.tileSize + 1

@@ -33,20 +33,40 @@ public struct Georeference: Equatable, Sendable {
         geoKeys = [1, 1, 0, 3, Key.modelType, 0, 1, model, Key.rasterType, 0, 1, 1, codeKey, 0, 1, UInt16(epsg)]
     }
 
-    enum Key {
+    package enum Key {
         static let modelType: UInt16 = 1024
         static let rasterType: UInt16 = 1025
-        static let geographicType: UInt16 = 2048
+        package static let geographicType: UInt16 = 2048
         static let projectedType: UInt16 = 3072
-        static let userDefined: UInt16 = 32767
+        package static let userDefined: UInt16 = 32767
     }
 
     /// The value of a key that is stored in the directory itself.
-    func value(of key: UInt16) -> UInt16? {
-        var at = 4
-        while at + 3 < geoKeys.count {
-            if geoKeys[at] == key, geoKeys[at + 1] == 0 { return geoKeys[at + 3] }
-            at += 4
+    package func value(of key: UInt16) -> UInt16? {
+        entry(of: key).flatMap { $0.place == 0 ? $0.value : nil }
+    }
+
+    /// The value of a key whose number is in GeoDoubleParams.
+    package func number(of key: UInt16) -> Double? {
+        entry(of: key).flatMap { entry in
+            let index = Int(entry.value)
+            return entry.place == 34736 && geoDoubles.indices.contains(index) ? geoDoubles[index] : nil
+        }
+    }
+
+    /// The value of a key whose text is in GeoAsciiParams, without the closing bar.
+    package func text(of key: UInt16) -> String? {
+        entry(of: key).flatMap { entry in
+            let range = Int(entry.value)..<Int(entry.value) + Int(entry.count)
+            guard entry.place == 34737, range.upperBound <= geoASCII.count else { return nil }
+            return String(decoding: geoASCII[range].prefix { $0 != 0 && $0 != UInt8(ascii: "|") }, as: UTF8.self)
+        }
+    }
+
+    /// A key's line in the directory: the tag that holds its value (0: the line itself), how many, and where there.
+    private func entry(of key: UInt16) -> (place: UInt16, count: UInt16, value: UInt16)? {
+        for at in stride(from: 4, to: geoKeys.count - 3, by: 4) where geoKeys[at] == key {
+            return (geoKeys[at + 1], geoKeys[at + 2], geoKeys[at + 3])
         }
         return nil
     }

@@ -7,9 +7,12 @@ final class OutputFile {
     let path: String
     private(set) var descriptor: Int32
     private let temporary: String
+    private let isStaged: Bool
 
-    init(_ path: String) throws {
+    /// - Parameter isStaged: the file is part of a `StagedFolder`, which is brought to disk as a whole.
+    init(_ path: String, isStaged: Bool) throws {
         self.path = path
+        self.isStaged = isStaged
         temporary = AtomicFile.temporaryPath(for: path)
         descriptor = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
         guard descriptor >= 0 else { throw AtomicFile.cannotWrite(path, errno) }
@@ -23,7 +26,7 @@ final class OutputFile {
 
     /// Every byte to disk, then the name.
     func commit() throws {
-        guard fsync(descriptor) == 0 else { throw AtomicFile.cannotWrite(path, errno) }
+        guard isStaged || fsync(descriptor) == 0 else { throw AtomicFile.cannotWrite(path, errno) }
         let closed = close(descriptor)
         let code = errno
         descriptor = -1
@@ -31,6 +34,6 @@ final class OutputFile {
             unlink(temporary)
             throw AtomicFile.cannotWrite(path, code)
         }
-        try AtomicFile.moveIntoPlace(temporary, path)
+        try AtomicFile.moveIntoPlace(temporary, path, isStaged: isStaged)
     }
 }

@@ -11,8 +11,11 @@ public final class PNGWriter {
     /// - Parameters:
     ///   - bands: 1 gray, 3 RGB or 4 RGBA.
     ///   - bitDepth: 8 or 16.
-    public init(path: String, width: Int, height: Int, bands: Int, bitDepth: Int = 8) throws {
-        output = try OutputFile(path)
+    ///   - isStaged: the file is part of a `StagedFolder`, which is brought to disk as a whole.
+    public init(
+        path: String, width: Int, height: Int, bands: Int, bitDepth: Int = 8, isStaged: Bool = false
+    ) throws {
+        output = try OutputFile(path, isStaged: isStaged)
         stream = try PNGStream(
             to: output.descriptor, path: path, width: width, height: height, bands: bands, bitDepth: bitDepth)
     }

@@ -1,6 +1,6 @@
 // What a raster file says about itself.
 
-public enum RasterFormat: String, Sendable, Encodable {
+public enum RasterFormat: String, Sendable, Encodable, CaseIterable {
     case png, tiff
 }
 

@@ -1,4 +1,5 @@
 // The committed data-samples: what the code of today makes, and what its masks promise.
+import Base
 import Metrics
 import Raster
 import Synthesis

@@ -32,6 +32,7 @@ struct BadInputs {
         try #require(trained.exitCode == 0, "\(trained.errors)")
         try writeTiles()
         try writeFiles()
+        try writeLabels()
     }
 
     private func writeSettings() throws {
@@ -139,7 +140,7 @@ struct BadInputs {
         try FileManager.default.createDirectory(atPath: "\(folder)/\(path)", withIntermediateDirectories: true)
     }
 
-    private func write(_ text: String, to path: String) throws {
+    func write(_ text: String, to path: String) throws {
         try text.write(toFile: "\(folder)/\(path)", atomically: true, encoding: .utf8)
     }
 

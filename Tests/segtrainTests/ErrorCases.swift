@@ -3,6 +3,7 @@
 extension ErrorCase {
     static let sections: [(title: String, cases: [ErrorCase])] = [
         ("files that are missing or have no partner", files), ("rasters", rasters), ("tiles", tiles),
+        ("labels", labels),
         ("models", models), ("settings", settings), ("outputs", outputs), ("usage", usage), ("signals", signals),
     ]
 
@@ -52,6 +53,42 @@ extension ErrorCase {
         train(
             "the same tiles in both splits, spelled differently", "data.val.images=./val/../tiles/images",
             "data.val.masks=tiles/masks"),
+    ]
+
+    private static let labels = [
+        rasterize("labels that do not exist", "absent.geojson"),
+        rasterize("labels that are no JSON", "cut.geojson"),
+        rasterize("an open ring", "open.geojson"),
+        rasterize("a polygon that crosses itself", "bow-tie.geojson"),
+        rasterize("a CRS that does not exist", "alien.geojson"),
+        rasterize("metres as degrees", "metres.geojson"),
+        rasterize("labels somewhere else", "elsewhere.geojson"),
+        rasterize("a point without extent", "points.csv"),
+        rasterize("a heading that is none", "points.csv", "--footprint 4.5x1.8 --heading-field heading"),
+        rasterize(
+            "a class that is not listed", "cars.geojson", "--class-field kind --class background=van --class bus"),
+        rasterize("a property that does not exist", "cars.geojson", "--class-field kin"),
+        rasterize("several classes without a property", "cars.geojson", "--class car --class van"),
+        rasterize("a table without coordinates", "nowhere.csv"),
+        rasterize("a label raster of another size", "tiles/masks/a.png"),
+        rasterize("a colour without a class", "tiles/images/a.png", like: "tiles/images/b.png"),
+        ErrorCase(
+            "a scene without georeference", "data rasterize cars.geojson --like tiles/images/a.png --output new.tif"),
+        ErrorCase(
+            "the labels in place of the mask", "data rasterize cars.geojson --like scene.tif --output cars.geojson"),
+        rasterize("a CRS on the command line that is none", "cars.geojson", "--labels-crs UTM"),
+        rasterize("a footprint of one number", "points.csv", "--footprint 4.5"),
+        rasterize("a colour that is none", "tiles/masks/a.png", "--palette car=#yellow"),
+        tile("scenes of different bands", "scene.tif tiles/images/a.png", "cars.geojson"),
+        tile("two scenes of one name", "tiles/images/a.png cut-tiff/images/a.tif", "cars.geojson"),
+        tile("labels somewhere else", "scene.tif", "elsewhere.geojson"),
+        tile("labels without an object", "scene.tif", "none.geojson"),
+        tile("a label raster for two scenes", "scene.tif tiles/images/a.png", "tiles/masks/a.png"),
+        tile("no labels for a scene", "tiles/images/a.png", "val/masks"),
+        tile("a scene that is too small for three parts", "scene.tif", "cars.geojson"),
+        tile("more overlap than tile", "scene.tif", "cars.geojson", "--overlap 16"),
+        tile("a share above 1", "scene.tif", "cars.geojson", "--background 20"),
+        ErrorCase("tiles where others are", "data tile scene.tif --labels cars.geojson --output tiles"),
     ]
 
     private static let models = [

@@ -44,6 +44,20 @@ struct ErrorCase {
         ErrorCase(what, "calibrate --model run --images tiles/images --masks tiles/masks " + options)
     }
 
+    /// Labels drawn over a scene.
+    static func rasterize(_ what: String, _ labels: String, _ options: String = "", like scene: String = "scene.tif")
+        -> ErrorCase
+    {
+        ErrorCase(
+            what, "data rasterize \(labels) --like \(scene) --output new.tif" + (options.isEmpty ? "" : " " + options))
+    }
+
+    /// Scenes cut into tiles.
+    static func tile(_ what: String, _ scenes: String, _ labels: String, _ options: String = "") -> ErrorCase {
+        let command = "data tile \(scenes) --labels \(labels) --size 16 --output new"
+        return ErrorCase(what, command + (options.isEmpty ? "" : " " + options))
+    }
+
     /// What a reader of the golden sees: the case, the command line, the exit code, the message.
     func transcript(in folder: String) throws -> String {
         let result = try segtrain(

@@ -50,7 +50,7 @@ final class PredictionOutputs {
             mask = try GeoTIFFWriter(
                 path: paths.mask, width: width, height: height, bands: 1, sampleType: .uint8,
                 georeference: georeference,
-                nodata: Double(MaskEncoding.nodata), palette: ClassColors.palette(encoding))
+                nodata: Double(MaskEncoding.nodata), palette: ClassColors.palette(values: encoding.values))
             let bands = classes - 1
             probability = try paths.probability.map {
                 try GeoTIFFWriter(

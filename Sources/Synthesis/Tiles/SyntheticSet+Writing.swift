@@ -5,7 +5,7 @@ import Raster
 
 /// What was written.
 public struct SyntheticSetSummary: Sendable {
-    public let counts: [SyntheticSet.Part: Int]
+    public let counts: [Split: Int]
     public fileprivate(set) var pixels = 0
     public fileprivate(set) var carPixels = 0
     /// Tiles in which nothing is labelled.
@@ -15,7 +15,7 @@ public struct SyntheticSetSummary: Sendable {
 
     /// One line for people.
     public func report(folder: String) -> String {
-        let parts = SyntheticSet.Part.allCases.map { "\(counts[$0]!) \($0.rawValue)" }.joined(separator: ", ")
+        let parts = Split.allCases.map { "\(counts[$0]!) \($0.rawValue)" }.joined(separator: ", ")
         let share = (carShare * 10_000).rounded() / 100
         return "\(folder): \(parts) tiles, \(share) % car pixels, tiles without cars: \(tilesWithoutCars)"
     }
@@ -95,24 +95,9 @@ extension SyntheticSet {
         return RowOutput(write: writer.write(rows:), finish: writer.finish)
     }
 
-    /// Refuses a folder with anything in it: a second set in the same place would mix with the first.
     private func createFolders(in folder: String) throws {
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) {
-            guard isFolder.boolValue else {
-                throw UserError(.cannotCreate, path: folder, reason: "is a file", remedy: "choose a new folder")
-            }
-            let content = try? FileManager.default.contentsOfDirectory(atPath: folder)
-            guard let content else {
-                throw UserError(.cannotCreate, path: folder, reason: "cannot be read", remedy: "choose a new folder")
-            }
-            guard content.isEmpty else {
-                throw UserError(
-                    .cannotCreate, path: folder, reason: "is not empty", remedy: "choose a new folder or empty this one"
-                )
-            }
-        }
-        for part in Part.allCases where counts[part]! > 0 {
+        try refuseFolderInUse(folder)
+        for part in Split.allCases where counts[part]! > 0 {
             for kind in ["images", "masks"] {
                 try createFolder("\(folder)/\(part.rawValue)/\(kind)", for: "folder of tiles")
             }

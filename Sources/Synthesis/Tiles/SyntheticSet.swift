@@ -12,10 +12,6 @@ public struct SyntheticSet: Sendable {
         case mixed
     }
 
-    public enum Part: String, CaseIterable, Sendable {
-        case train, val, test
-    }
-
     public var tiles: Int
     public var seed: UInt64
     /// Side of a tile in pixels.
@@ -55,10 +51,10 @@ public struct SyntheticSet: Sendable {
     }
 
     /// How many tiles each part has.
-    public var counts: [Part: Int] { split.counts(of: tiles) }
+    public var counts: [Split: Int] { split.counts(of: tiles) }
 
     /// The training tiles come first, then validation, then test.
-    public func part(of index: Int) -> Part {
+    public func part(of index: Int) -> Split {
         let counts = counts
         if index < counts[.train]! { return .train }
         return index < counts[.train]! + counts[.val]! ? .val : .test
@@ -83,35 +79,5 @@ public struct SyntheticSet: Sendable {
         return Georeference(
             x: 600_000 + Double(index % 100) * spacing, y: 4_000_000 - Double(index / 100) * spacing,
             pixelWidth: metresPerPixel, pixelHeight: metresPerPixel, epsg: 32611, isGeographic: false)
-    }
-}
-
-/// How a set is divided, by shares that need not add up to one: 8/1/1, 48/12/12.
-public struct SplitShares: Equatable, Sendable {
-    public let train, val, test: Double
-
-    public init(train: Double, val: Double, test: Double) {
-        precondition(min(train, val, test) >= 0 && train + val + test > 0)
-        (self.train, self.val, self.test) = (train, val, test)
-    }
-
-    /// Reads `8/1/1`; nil if it is nothing like it.
-    public init?(_ text: String) {
-        let shares = text.split(separator: "/", omittingEmptySubsequences: false).map { Double($0) }
-        guard shares.count == 3, shares.allSatisfy({ $0.map { $0 >= 0 && $0.isFinite } ?? false }) else { return nil }
-        let sum = shares[0]! + shares[1]! + shares[2]!
-        guard sum > 0, sum.isFinite else { return nil }
-        self.init(train: shares[0]!, val: shares[1]!, test: shares[2]!)
-    }
-
-    /// Whole numbers that add up to `total`: each part's share rounded down, the rest to the largest remainders.
-    func counts(of total: Int) -> [SyntheticSet.Part: Int] {
-        let exact = [train, val, test].map { $0 / (train + val + test) * Double(total) }
-        var counts = exact.map { Int($0) }
-        let byRemainder = (0..<3).sorted {
-            (exact[$1] - exact[$1].rounded(.down), $0) < (exact[$0] - exact[$0].rounded(.down), $1)
-        }
-        for part in byRemainder.prefix(total - counts.reduce(0, +)) { counts[part] += 1 }
-        return [.train: counts[0], .val: counts[1], .test: counts[2]]
     }
 }

@@ -11,14 +11,7 @@ struct ModelOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Bands of the images to use, e.g. 1,2,3. Default: as the model was trained.", valueName: "n,…"),
-        transform: { text in
-            try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-                guard let band = Int(part), band >= 1 else {
-                    throw ValidationError("choose bands from 1 on, e.g. 1,2,3")
-                }
-                return band
-            }
-        })
+        transform: bandsArgument)
     var bands: [Int]?
 
     @Option(help: ArgumentHelp("Side of the windows in which an image is predicted.", valueName: "pixels"))

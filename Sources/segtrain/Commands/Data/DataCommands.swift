@@ -3,5 +3,6 @@ import ArgumentParser
 
 struct DataCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "data", abstract: "Make data to train on.", subcommands: [Synthesize.self])
+        commandName: "data", abstract: "Make data to train on.",
+        subcommands: [TileCommand.self, Rasterize.self, Synthesize.self])
 }

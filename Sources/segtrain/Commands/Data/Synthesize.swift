@@ -55,5 +55,8 @@ extension SyntheticSet.Format: ExpressibleByArgument {}
 
 extension SplitShares: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
-    public var defaultValueDescription: String { "8/1/1" }
+    public var defaultValueDescription: String {
+        func digits(_ share: Double) -> String { Int(exactly: share).map { "\($0)" } ?? "\(share)" }
+        return "\(digits(train))/\(digits(val))/\(digits(test))"
+    }
 }

@@ -1,8 +1,7 @@
 // The colours of classes, in mask palettes and in overlays.
-import Raster
 
 /// Colours that stand out from each other and that few cars, roofs and trees have.
-enum ClassColors {
+public enum ClassColors {
     private static let foreground = [
         PaletteColor(red: 255, green: 0, blue: 230), PaletteColor(red: 0, green: 229, blue: 255),
         PaletteColor(red: 118, green: 255, blue: 3), PaletteColor(red: 255, green: 234, blue: 0),
@@ -10,13 +9,15 @@ enum ClassColors {
     ]
 
     /// The colour of class 1, 2, …; they repeat after the sixth.
-    static func color(of index: Int) -> PaletteColor { foreground[(index - 1) % foreground.count] }
+    public static func color(of index: Int) -> PaletteColor { foreground[(index - 1) % foreground.count] }
 
-    /// 256 entries: background black, classes in their colours at their mask values, no data gray.
-    static func palette(_ encoding: MaskEncoding) -> [PaletteColor] {
+    /// 256 entries: background black, classes in their colours at their mask values, no data (255) gray.
+    ///
+    /// - Parameter values: by class index.
+    public static func palette(values: [UInt8]) -> [PaletteColor] {
         var palette = [PaletteColor](repeating: PaletteColor(red: 0, green: 0, blue: 0), count: 256)
-        for (index, value) in encoding.values.enumerated().dropFirst() { palette[Int(value)] = color(of: index) }
-        palette[Int(MaskEncoding.nodata)] = PaletteColor(red: 128, green: 128, blue: 128)
+        for (index, value) in values.enumerated().dropFirst() { palette[Int(value)] = color(of: index) }
+        palette[255] = PaletteColor(red: 128, green: 128, blue: 128)
         return palette
     }
 }

@@ -1,0 +1,45 @@
+// Folders of files that appear whole or not at all.
+import Foundation
+
+/// A new folder that is filled under a hidden name beside its destination, and renamed when it is complete.
+///
+/// Given up, with all that is in it, unless `commit` is called. What a killed process leaves is hidden, and no set of files
+/// that looks complete.
+public final class StagedFolder {
+    /// Where to write.
+    public let path: String
+    private let destination: String
+    private var isCommitted = false
+
+    /// - Throws: `UserError(.cannotCreate)` when the destination is in use or its place cannot be written to.
+    public init(_ destination: String, for what: String) throws {
+        try refuseFolderInUse(destination)
+        self.destination = destination
+        let url = URL(fileURLWithPath: destination)
+        let parent = url.deletingLastPathComponent().path
+        try createFolder(parent, for: what)
+        path = parent + "/.\(url.lastPathComponent).\(getpid()).partial"
+        try? FileManager.default.removeItem(atPath: path)
+        try createFolder(path, for: what)
+    }
+
+    deinit { if !isCommitted { try? FileManager.default.removeItem(atPath: path) } }
+
+    /// Brings everything to disk and gives the folder its name.
+    public func commit() throws {
+        // One pass of the disk for all; then each file costs next to nothing, and says whether it got there.
+        sync()
+        let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+        for file in names.map({ path + "/" + $0 }) + [path] {
+            let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw AtomicFile.cannotWrite(destination, errno) }
+            let synced = fsync(descriptor)
+            let code = errno
+            close(descriptor)
+            guard synced == 0 else { throw AtomicFile.cannotWrite(destination, code) }
+        }
+        // Only an empty folder can be in the way, and rename(2) replaces it.
+        guard rename(path, destination) == 0 else { throw AtomicFile.cannotWrite(destination, errno) }
+        isCommitted = true
+    }
+}

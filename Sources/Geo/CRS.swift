@@ -1,0 +1,61 @@
+// Coordinate reference systems by their EPSG code, their WKT or a PROJ string.
+import Base
+import CPROJ
+
+/// A coordinate reference system on the ground that PROJ knows.
+public struct CRS: Hashable, Sendable, CustomStringConvertible {
+    /// What PROJ reads: `EPSG:32611`, WKT, a PROJ string.
+    public let definition: String
+    /// E.g. "WGS 84 / UTM zone 11N".
+    public let name: String
+    /// Its coordinates are longitudes and latitudes.
+    public let isGeographic: Bool
+
+    /// Longitude and latitude on WGS 84, as in GeoJSON (RFC 7946).
+    public static let wgs84 = CRS(unchecked: "EPSG:4326", name: "WGS 84", isGeographic: true)
+
+    /// - Throws: `UserError(.usage)` for what is no CRS of PROJ's.
+    public init(_ text: String) throws {
+        // OGC's name for WGS 84 with longitude first, which is the order here in any case: PROJ finds other, and fewer,
+        // transformations for it than for EPSG's.
+        let isCRS84 = text.hasPrefix("urn:ogc:def:crs:OGC:") && text.hasSuffix(":CRS84") || text == "OGC:CRS84"
+        let definition = isCRS84 ? Self.wgs84.definition : Int(text) == nil ? text : "EPSG:\(text)"
+        // PROJ looks other words up among the names of its CRS, and finds "foo" in "Afgooye".
+        let isDefinition = definition.contains { ":[+{".contains($0) }
+        guard isDefinition, let object = PROJObject({ proj_create($0, definition) }), proj_is_crs(object.pointer) != 0
+        else {
+            let shown = text.count > 60 ? text.prefix(60) + "…" : text[...]
+            throw UserError(
+                .usage, reason: "'\(shown)' is no coordinate reference system that PROJ knows",
+                remedy: "give its EPSG code, e.g. EPSG:32611, or its WKT")
+        }
+        let kinds = [PJ_TYPE_GEOGRAPHIC_2D_CRS, PJ_TYPE_GEOGRAPHIC_3D_CRS]
+        self.init(
+            unchecked: definition, name: proj_get_name(object.pointer).map { String(cString: $0) } ?? definition,
+            isGeographic: kinds.contains(proj_get_type(object.pointer)))
+    }
+
+    private init(unchecked definition: String, name: String, isGeographic: Bool) {
+        (self.definition, self.name, self.isGeographic) = (definition, name, isGeographic)
+    }
+
+    /// For messages: "EPSG:32611", or the name where the definition is long.
+    public var description: String { definition.count < 30 ? definition : name }
+
+    /// The CRS as WKT 1, the dialect of .prj files and of `GeoKeys`; nil for what it cannot say.
+    var wkt1: String? {
+        guard let object = PROJObject({ proj_create($0, definition) }) else { return nil }
+        return proj_as_wkt(object.context, object.pointer, PJ_WKT1_GDAL, nil).map { String(cString: $0) }
+    }
+
+    /// Metres (of a geographic CRS: radians) of one unit of the first axis; nil where PROJ does not say.
+    var unit: Double? {
+        guard let object = PROJObject({ proj_create($0, definition) }),
+            let system = proj_crs_get_coordinate_system(object.context, object.pointer)
+        else { return nil }
+        defer { proj_destroy(system) }
+        var factor = 0.0
+        let known = proj_cs_get_axis_info(object.context, system, 0, nil, nil, nil, &factor, nil, nil, nil)
+        return known != 0 ? factor : nil
+    }
+}

@@ -1,0 +1,50 @@
+// Coordinates from one CRS to another, by PROJ.
+import Base
+import CPROJ
+
+/// x to the east (or longitude), y to the north (or latitude), whatever order the CRS's own axes have.
+public typealias Coordinate = SIMD2<Double>
+
+/// Transforms coordinates between two CRS. It belongs to one thread at a time.
+public final class CoordinateTransformation {
+    private let operation: PROJObject?
+
+    /// - Throws: `UserError(.data)` when PROJ has no way from one to the other.
+    public init(from source: CRS, to target: CRS) throws {
+        guard source != target else {
+            operation = nil
+            return
+        }
+        let operation = PROJObject { context in
+            guard let plain = proj_create_crs_to_crs(context, source.definition, target.definition, nil) else {
+                return nil
+            }
+            defer { proj_destroy(plain) }
+            return proj_normalize_for_visualization(context, plain)
+        }
+        guard let operation else {
+            throw UserError(
+                .data, reason: "PROJ knows no transformation from \(source) to \(target)",
+                remedy: "check that both lie on the same planet, and their codes")
+        }
+        self.operation = operation
+    }
+
+    /// The coordinates in the target CRS; NaN where it has no place for them.
+    public func callAsFunction(_ coordinates: [Coordinate]) -> [Coordinate] {
+        guard let operation, !coordinates.isEmpty else { return coordinates }
+        var result = coordinates
+        let count = result.count
+        let stride = MemoryLayout<Coordinate>.stride
+        result.withUnsafeMutableBytes { bytes in
+            let x = bytes.baseAddress!.assumingMemoryBound(to: Double.self)
+            _ = proj_trans_generic(
+                operation.pointer, PJ_FWD, x, stride, count, x + 1, stride, count, nil, 0, 0, nil, 0, 0)
+        }
+        // PROJ marks what it cannot transform by infinity.
+        for index in result.indices where !result[index].x.isFinite || !result[index].y.isFinite {
+            result[index] = Coordinate(.nan, .nan)
+        }
+        return result
+    }
+}

@@ -1,0 +1,92 @@
+// Which property value, colour or gray value of a label stands for which class.
+import Base
+
+/// Classes by name, and the codes of labels that mean them.
+///
+/// A code is a property's value, a gray value, or a colour as #rrggbb. Codes that are not listed are background; when the
+/// background's own are listed too, any other is an error.
+public struct LabelClasses: Hashable, Sendable {
+    /// The label of a pixel that is to count nowhere.
+    public static let ignored: UInt8 = 255
+    /// Background and car: every object is a car.
+    public static let cars = LabelClasses()
+
+    /// Class index → name; the background first.
+    public private(set) var names = ["background"]
+    private var labels: [String: UInt8] = [:]
+    /// The label of all codes that are not listed; nil when there may be none.
+    private var other: UInt8? = 0
+
+    private init() { names.append("car") }
+
+    /// - Parameter definitions: `car` (which is its own code), `car=sedan,van`, `car=#ffff00`, `background=*`,
+    ///   `ignore=unsure`. Classes are numbered in this order; `background` and `ignore` have their own labels.
+    /// - Throws: `UserError(.usage)`.
+    public init(_ definitions: [String]) throws {
+        func refuse(_ reason: String, _ remedy: String) -> UserError {
+            UserError(.usage, reason: reason, remedy: remedy)
+        }
+        for definition in definitions {
+            let parts = definition.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let name = String(parts[0])
+            let codes = parts.count == 1 ? [parts[0]] : parts[1].split(separator: ",", omittingEmptySubsequences: false)
+            guard !name.isEmpty, codes.allSatisfy({ !$0.isEmpty }) else {
+                throw refuse("'\(definition)' defines no class", "write NAME or NAME=CODE,CODE, e.g. car=sedan,van")
+            }
+            let label = label(named: name)
+            for code in codes {
+                let code = try Self.normalized(String(code))
+                if code.hasPrefix("#") { hasColors = true }
+                if let owner = labels.updateValue(label, forKey: code), owner != label {
+                    throw refuse("'\(code)' is to mean two classes", "give each code to one class")
+                }
+            }
+        }
+        guard names.count > 1 else {
+            throw refuse("there is no class but the background", "define one, e.g. car=#ffff00")
+        }
+        guard names.count <= Int(Self.ignored) else {
+            throw refuse("\(names.count) classes", "define at most \(Self.ignored - 1)")
+        }
+        other = labels.removeValue(forKey: "*") ?? (labels.values.contains(0) ? nil : 0)
+    }
+
+    /// Some of the codes are colours.
+    public private(set) var hasColors = false
+
+    /// Nothing was defined: vector objects are cars, and rasters must be masks of 0 and 1 or 0 and 255.
+    public var areAutomatic: Bool { labels.isEmpty && other == 0 }
+
+    /// A code means that a pixel is to count nowhere.
+    public var mayIgnore: Bool { other == Self.ignored || labels.values.contains(Self.ignored) }
+
+    /// The label of a code, nil for one that may not be there.
+    public func label(of code: String) -> UInt8? { labels[code] ?? other }
+
+    /// Whether the code is listed.
+    func lists(_ code: String) -> Bool { labels[code] != nil }
+
+    /// The name of a label, for messages.
+    func name(of label: UInt8) -> String { label == Self.ignored ? "ignore" : names[Int(label)] }
+
+    /// The class of a name, made when it is new.
+    private mutating func label(named name: String) -> UInt8 {
+        if name == "ignore" { return Self.ignored }
+        if let known = names.firstIndex(of: name) { return UInt8(truncatingIfNeeded: known) }
+        names.append(name)
+        return UInt8(truncatingIfNeeded: names.count - 1)
+    }
+
+    /// Colours in lower case.
+    private static func normalized(_ code: String) throws -> String {
+        guard code.hasPrefix("#") else { return code }
+        guard code.utf8.count == 7, UInt32(code.dropFirst(), radix: 16) != nil else {
+            throw UserError(.usage, reason: "'\(code)' is no colour", remedy: "write one as #rrggbb, e.g. #ffff00")
+        }
+        return code.lowercased()
+    }
+
+    /// The colours of the ISPRS 2D Semantic Labeling Benchmark (Potsdam, Vaihingen): impervious surface, building, low
+    /// vegetation, tree and clutter are background.
+    public static let isprs = ["background=#ffffff,#0000ff,#00ffff,#00ff00,#ff0000", "car=#ffff00"]
+}

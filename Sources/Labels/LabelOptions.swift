@@ -1,0 +1,52 @@
+// How labels are to be understood.
+import Geo
+
+/// The settings of a label source.
+public struct LabelOptions: Sendable {
+    /// What the coordinates of vector labels are.
+    public enum Space: Hashable, Sendable {
+        /// What the file says; where it says nothing, the scene's CRS.
+        case declared
+        case crs(CRS)
+        /// Columns and rows of the scene, from its top left corner.
+        case pixels
+    }
+
+    public var classes = LabelClasses.cars
+    /// The property that holds the class; nil: all objects are of the first one.
+    public var classField: String?
+    public var space = Space.declared
+    public var points = PointShape()
+    /// In place of the scene's own, or where it has none.
+    public var metresPerPixel: Double?
+    /// Every pixel that an object touches is its own, not only those whose centre it covers.
+    public var allTouched = false
+    /// A pixel of background stays between objects that touch.
+    public var separatesObjects = false
+    /// A label raster holds a number (or a colour) for each object, and 0 (or black) elsewhere.
+    public var areInstances = false
+
+    public init() {}
+}
+
+/// What is drawn around a point. All lengths are metres on the ground.
+public struct PointShape: Hashable, Sendable {
+    public struct Footprint: Hashable, Sendable {
+        public var length: Double
+        public var width: Double
+
+        public init(length: Double, width: Double) { (self.length, self.width) = (length, width) }
+    }
+
+    /// A disc.
+    public var radius: Double?
+    /// A rectangle along the heading.
+    public var footprint: Footprint?
+    /// The property with the heading: degrees from true north, clockwise.
+    public var headingField: String?
+    /// Properties with a point's own length and width.
+    public var lengthField: String?
+    public var widthField: String?
+
+    public init() {}
+}

@@ -1,0 +1,12 @@
+// The labels of a scene, whatever they were made of, as rows of class indices.
+
+/// Labels in a scene's pixels. A source belongs to one thread at a time.
+public protocol LabelSource: AnyObject {
+    var classes: LabelClasses { get }
+    /// Some pixels may count nowhere.
+    var mayIgnore: Bool { get }
+    /// Class indices of whole rows, `LabelClasses.ignored` where a pixel is to count nowhere.
+    func labels(rows: Range<Int>) throws -> [UInt8]
+    /// What is worth knowing about the labels; complete when all rows have been read.
+    var notes: [String] { get }
+}
