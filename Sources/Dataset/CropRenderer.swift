@@ -49,7 +49,7 @@ package final class CropRenderer {
                 } else {
                     scaler.scale(rows, band: band, x: x, y: y, map, into: flat)
                 }
-                if !straight { plan.orientation.lay(flat, onto: target, side: size) }
+                if !straight { plan.orientation.lay(flat, width: size, height: size, onto: target) }
             }
         }
         region.labels.withUnsafeBufferPointer { source in
@@ -60,7 +60,7 @@ package final class CropRenderer {
             } else {
                 scaler.scaleNearest(first, rowStride: region.width, into: flat)
             }
-            if !straight { plan.orientation.lay(flat, onto: labels, side: size) }
+            if !straight { plan.orientation.lay(flat, width: size, height: size, onto: labels) }
         }
         if plan.noise > 0 { Noise.add(plan.noise, key: plan.noiseKey, to: image, count: region.bands * area) }
     }
@@ -70,31 +70,5 @@ extension LinearMap {
     /// gain (g x + o) + offset as one map; exactly this one when gain is 1 and offset 0.
     func followed(byGain gain: Float, offset: Float) -> LinearMap {
         LinearMap(gain: self.gain * gain, offset: self.offset * gain + offset)
-    }
-}
-
-extension Orientation {
-    /// Copies the `side` x `side` square `source` to `target` in this orientation; they must not overlap.
-    func lay<Element>(_ source: UnsafePointer<Element>, onto target: UnsafeMutablePointer<Element>, side: Int) {
-        // Steps through the source for one step right and one step down in the target.
-        let column = reversedColumns ? -1 : 1
-        let row = reversedRows ? -side : side
-        let first = source + (reversedColumns ? side - 1 : 0) + (reversedRows ? side * (side - 1) : 0)
-        let (right, down) = transposed ? (row, column) : (column, row)
-        if right == 1 {
-            for y in 0..<side { (target + y * side).update(from: first + y * down, count: side) }
-            return
-        }
-        // Blocks keep both the rows and the columns of a transposition in the cache.
-        let block = transposed ? 16 : side
-        for top in stride(from: 0, to: side, by: block) {
-            for left in stride(from: 0, to: side, by: block) {
-                for y in top..<min(top + block, side) {
-                    let from = first + y * down
-                    let to = target + y * side
-                    for x in left..<min(left + block, side) { to[x] = from[x * right] }
-                }
-            }
-        }
     }
 }

@@ -12,15 +12,17 @@ public struct Evaluator: Sendable {
     /// Pixels; see `WindowSettings`. A tile within one window is predicted in one piece.
     public let window: Int
     public let overlap: Int?
+    public let augmentation: TestTimeAugmentation
 
     public init(
         threshold: Double = 0.5, rule: ObjectRule = ObjectRule(), window: Int = WindowSettings.defaultWindow,
-        overlap: Int? = nil
+        overlap: Int? = nil, augmentation: TestTimeAugmentation = .none
     ) {
         self.threshold = threshold
         self.rule = rule
         self.window = window
         self.overlap = overlap
+        self.augmentation = augmentation
     }
 
     /// The counts of all tiles together.
@@ -60,7 +62,8 @@ public struct Evaluator: Sendable {
         let windows = try WindowSettings(window: window, overlap: overlap, for: network.configuration)
         let prediction = WindowedPrediction(
             of: SamplesInMemory(tile.samples), settings: windows, classes: network.configuration.classes,
-            normalization: normalization, network: { network.forward($0, logits: $1, mode: .inference) })
+            normalization: normalization, augmentation: augmentation,
+            network: { network.forward($0, logits: $1, mode: .inference) })
         var scores = ScoreMap(width: tile.width)
         scores.reserve(rows: tile.height)
         try prediction.run { scores.append($0.scores) }
@@ -70,10 +73,12 @@ public struct Evaluator: Sendable {
 
 extension ModelDescription {
     /// Decides as the model does.
-    public func evaluator(iou: Double, window: Int, overlap: Int?) -> Evaluator {
+    public func evaluator(
+        iou: Double, window: Int, overlap: Int?, augmentation: TestTimeAugmentation = .none
+    ) -> Evaluator {
         Evaluator(
             threshold: threshold, rule: ObjectRule(iou: iou, minimumArea: minimumArea, splitting: splitting),
-            window: window, overlap: overlap)
+            window: window, overlap: overlap, augmentation: augmentation)
     }
 }
 

@@ -16,11 +16,12 @@ public struct PredictionSettings: Sendable {
     /// Pixels; see `WindowSettings`.
     public var window: Int
     public var overlap: Int?
+    public var augmentation: TestTimeAugmentation
 
     public init(
         output: String, format: MaskFormat = .png, writesProbability: Bool = false, writesOverlay: Bool = false,
-        bands: [Int]? = nil, window: Int = WindowSettings.defaultWindow,
-        overlap: Int? = nil
+        bands: [Int]? = nil, window: Int = WindowSettings.defaultWindow, overlap: Int? = nil,
+        augmentation: TestTimeAugmentation = .none
     ) {
         self.output = output
         self.format = format
@@ -29,6 +30,7 @@ public struct PredictionSettings: Sendable {
         self.bands = bands
         self.window = window
         self.overlap = overlap
+        self.augmentation = augmentation
     }
 }
 
@@ -85,7 +87,7 @@ public struct Predictor {
         }
         let prediction = WindowedPrediction(
             of: image, settings: windows, classes: model.network.configuration.classes, normalization: normalization,
-            network: { model.network.forward($0, logits: $1, mode: .inference) })
+            augmentation: settings.augmentation, network: { model.network.forward($0, logits: $1, mode: .inference) })
         let outputs = try PredictionOutputs(of: image, paths: task.paths, model: model.description, settings: settings)
         try prediction.run(progress: { try progress($0, prediction.grid.count) }, { try outputs.add($0) })
         let written = try outputs.finish()

@@ -16,6 +16,7 @@ public struct WindowedPrediction {
     /// Windows in the network at a time, at most.
     public let windowsPerBatch: Int
     private let classes: Int
+    private let views: [Orientation]
     private let normalization: Normalization
     private let network: Network
     private let source: any WindowSource
@@ -23,15 +24,18 @@ public struct WindowedPrediction {
     /// Pixels that go through the network together, unless one window has more: enough to keep the threads busy.
     private static let batchPixels = 512 * 512
 
-    /// - Parameter windowsPerBatch: nil: as many as have the pixels of one window of 512 × 512.
+    /// - Parameters:
+    ///   - augmentation: the views of each window that are averaged.
+    ///   - windowsPerBatch: nil: as many as have the pixels of one window of 512 × 512.
     public init(
         of source: any WindowSource, settings: WindowSettings, classes: Int, normalization: Normalization,
-        windowsPerBatch: Int? = nil, network: @escaping Network
+        augmentation: TestTimeAugmentation = .none, windowsPerBatch: Int? = nil, network: @escaping Network
     ) {
         precondition(source.bands == normalization.bands, "\(source.bands) bands, normalised \(normalization.bands)")
         grid = WindowGrid(width: source.width, height: source.height, settings: settings)
         self.windowsPerBatch = windowsPerBatch ?? max(1, Self.batchPixels / (grid.columns.side * grid.rows.side))
         self.classes = classes
+        views = augmentation.views
         self.normalization = normalization
         self.network = network
         self.source = source
@@ -49,7 +53,8 @@ public struct WindowedPrediction {
         let batch = WindowBatch(bands: source.bands, classes: classes)
         var done = 0
         for row in grid.rows.starts.indices {
-            let (ys, yWeights) = (grid.rows.extent(row), grid.rows.weights(row))
+            let ys = grid.rows.extent(row)
+            let yWeights = grid.rows.weights(row).map { $0 / Float(views.count) }
             for columns in grid.columns.groups(ofAtMost: windowsPerBatch) {
                 var windows: [(column: Int, samples: TileSamples)] = []
                 for column in columns {
@@ -61,11 +66,13 @@ public struct WindowedPrediction {
                     if samples.missing?.contains(0) ?? true { windows.append((column, samples)) }
                 }
                 if !windows.isEmpty {
-                    let logits = batch.logits(of: windows.map(\.samples), normalization, network)
-                    for (image, window) in windows.enumerated() {
-                        strip.add(
-                            logits, image: image, x: grid.columns.starts[window.column],
-                            xWeights: grid.columns.weights(window.column), yWeights: yWeights)
+                    let xWeights = windows.map { grid.columns.weights($0.column) }
+                    batch.eachView(views, of: windows.map(\.samples), normalization, network) { logits in
+                        for (image, window) in windows.enumerated() {
+                            strip.add(
+                                logits, image: image, x: grid.columns.starts[window.column], xWeights: xWeights[image],
+                                yWeights: yWeights)
+                        }
                     }
                 }
                 for _ in columns {

@@ -62,7 +62,7 @@ struct Calibrate: ParsableCommand {
             splitting: splitting.splitting(of: model.description))
         let calibration = try model.calibration(
             for: CalibrationGoal(goal, level: level)!,
-            with: Evaluator(rule: rule, window: options.window, overlap: options.overlap),
+            with: Evaluator(rule: rule, window: options.window, overlap: options.overlap, augmentation: options.tta),
             keepsMinimumArea: minimumArea != nil, on: tiles
         ) { done, count in
             progress.update(label: "measuring", done: done, of: count, details: "tiles")

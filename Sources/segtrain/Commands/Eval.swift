@@ -38,7 +38,7 @@ struct Eval: ParsableCommand {
             to: try TrainedModel(reading: options.model, precision: options.arithmetic.precision))
         let tiles = try labelled.tiles(for: model.description, bands: options.bands, note: progress.print)
         let evaluator = model.description.evaluator(
-            iou: labelled.iou, window: options.window, overlap: options.overlap)
+            iou: labelled.iou, window: options.window, overlap: options.overlap, augmentation: options.tta)
         func show(done: Int, of count: Int) {
             progress.update(label: "evaluating", done: done, of: count, details: "tiles")
         }

@@ -2,6 +2,8 @@
 import ArgumentParser
 import Inference
 
+extension TestTimeAugmentation: ExpressibleByArgument {}
+
 struct ModelOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -22,6 +24,12 @@ struct ModelOptions: ParsableArguments {
             "How far the windows overlap, to be blended. Default: \(WindowSettings.defaultOverlap), or half the window.",
             valueName: "pixels"))
     var overlap: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Average each window's prediction over 4 mirrored views (flips), or also turned by a quarter (all, 8 views). "
+                + "Takes as many times as long."))
+    var tta = TestTimeAugmentation.none
 
     @OptionGroup var arithmetic: PrecisionOptions
 }

@@ -42,7 +42,7 @@ struct Predict: ParsableCommand {
         Interruption.install()
         let settings = PredictionSettings(
             output: output, format: format, writesProbability: probability, writesOverlay: overlay,
-            bands: options.bands, window: options.window, overlap: options.overlap)
+            bands: options.bands, window: options.window, overlap: options.overlap, augmentation: options.tta)
         let model = decision.applied(
             to: try TrainedModel(reading: options.model, precision: options.arithmetic.precision))
         let predictor = Predictor(model: model, settings: settings)
