@@ -47,7 +47,7 @@ let package = Package(
             ]),
         .target(
             name: "Inference",
-            dependencies: ["Base", "Tensor", "Model", "Raster", "Dataset", "Metrics", "Configuration"]),
+            dependencies: ["Base", "Tensor", "Model", "Raster", "Geo", "Dataset", "Metrics", "Configuration"]),
         .target(
             name: "Training",
             dependencies: [

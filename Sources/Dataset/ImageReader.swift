@@ -42,11 +42,13 @@ public final class ImageReader {
         info.palette != nil ? .uint8 : [.uint8, .uint16].contains(info.sampleType) ? info.sampleType : .float32
     }
 
-    /// Memory that one pixel's samples take.
-    var bytesPerPixel: Int {
-        let mayMiss = info.nodata != nil || info.alphaBand != nil || info.palette != nil || keptType == .float32
-        return bands * keptType.byteCount + (mayMiss ? 1 : 0)
+    /// Whether there may be pixels without data.
+    public var mayHaveHoles: Bool {
+        info.nodata != nil || info.alphaBand != nil || info.palette != nil || keptType == .float32
     }
+
+    /// Memory that one pixel's samples take.
+    var bytesPerPixel: Int { bands * keptType.byteCount + (mayHaveHoles ? 1 : 0) }
 
     public func read(_ window: Window) throws -> TileSamples {
         let block = try reader.read(window)

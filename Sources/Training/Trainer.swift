@@ -201,7 +201,8 @@ public final class Trainer {
                 normalization: data.normalization, sampleType: data.training.sampleType,
                 threshold: configuration.evaluation.threshold,
                 minimumArea: configuration.evaluation.objects.minimumArea,
-                splitting: configuration.evaluation.objects.splitting, training: record))
+                splitting: configuration.evaluation.objects.splitting, groundResolution: data.groundResolution,
+                training: record))
     }
 
     func seconds(since start: ContinuousClock.Instant) -> Double { (ContinuousClock.now - start) / .seconds(1) }

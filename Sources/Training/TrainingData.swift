@@ -10,6 +10,8 @@ struct TrainingData {
     let validation: TileSet
     let statistics: LabelStatistics
     let normalization: Normalization
+    /// Metres a pixel, where the configuration or the tiles say it.
+    let groundResolution: Double?
     let loader: BatchLoader
     let cropSize: Int
     var stepsPerEpoch: Int { loader.stepsPerEpoch }
@@ -33,6 +35,7 @@ struct TrainingData {
         }
         statistics = training.statistics
         normalization = training.normalization
+        groundResolution = data.groundResolution ?? training.groundResolution
         let sampler = try CropSampler(
             tiles: training, settings: configuration.sampling, augmentation: configuration.augmentation,
             seed: configuration.training.seed)

@@ -20,17 +20,20 @@ public struct DataSettings: Codable, Hashable, Sendable {
     public var classMap: ClassMap
     /// Numbers of the image bands to use, from 1; nil for all but alpha.
     public var bands: [Int]?
+    /// Metres a pixel of the tiles; nil: as their georeference says, where they have one.
+    public var groundResolution: Double?
     /// What the samples and labels of all tiles may take, in MiB.
     public var memoryLimitMebibytes: Int
 
     public init(
         train: Folders, validation: Folders, classMap: ClassMap = .automatic, bands: [Int]? = nil,
-        memoryLimitMebibytes: Int = 4096
+        groundResolution: Double? = nil, memoryLimitMebibytes: Int = 4096
     ) {
         self.train = train
         self.validation = validation
         self.classMap = classMap
         self.bands = bands
+        self.groundResolution = groundResolution
         self.memoryLimitMebibytes = memoryLimitMebibytes
     }
 
@@ -40,11 +43,14 @@ public struct DataSettings: Codable, Hashable, Sendable {
 extension DataSettings {
     init(_ node: SettingNode, at place: SettingsPlace) throws {
         let reader = try SettingsReader(
-            node, "data", at: place, keys: ["train", "val", "labels", "classes", "ignore", "bands", "memory_limit"])
+            node, "data", at: place, keys: ["train", "val", "labels", "classes", "ignore", "bands", "ground_resolution", "memory_limit"])
         train = try Folders(reader.required("train"), "train")
         validation = try Folders(reader.required("val"), "val")
         classMap = try DataSettings.classMap(reader)
         bands = try DataSettings.bands(reader.node("bands"))
+        groundResolution = try reader.node("ground_resolution").flatMap { node in
+            node.isWord("auto") ? nil : try node.number("ground_resolution", NumberRange(above: 0, atMost: 1000))
+        }
         memoryLimitMebibytes = try reader.integer("memory_limit", 1...1_048_576, default: 4096)
     }
 
@@ -120,6 +126,7 @@ extension DataSettings {
             ("train", train.node), ("val", validation.node), ("labels", labels ?? .word("auto")),
             ("ignore", classMap.ignore.map { .integer($0) } ?? .word("none")),
             ("bands", bands.map { .list($0.map { .integer($0) }) } ?? .word("all")),
+            ("ground_resolution", groundResolution.map { .number($0) } ?? .word("auto")),
             ("memory_limit", .integer(memoryLimitMebibytes)),
         ])
     }

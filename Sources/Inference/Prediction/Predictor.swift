@@ -17,11 +17,12 @@ public struct PredictionSettings: Sendable {
     public var window: Int
     public var overlap: Int?
     public var augmentation: TestTimeAugmentation
+    public var resampling: Resampling
 
     public init(
         output: String, format: MaskFormat = .png, writesProbability: Bool = false, writesOverlay: Bool = false,
         bands: [Int]? = nil, window: Int = WindowSettings.defaultWindow, overlap: Int? = nil,
-        augmentation: TestTimeAugmentation = .none
+        augmentation: TestTimeAugmentation = .none, resampling: Resampling = .none
     ) {
         self.output = output
         self.format = format
@@ -31,6 +32,7 @@ public struct PredictionSettings: Sendable {
         self.window = window
         self.overlap = overlap
         self.augmentation = augmentation
+        self.resampling = resampling
     }
 }
 
@@ -66,7 +68,7 @@ public struct Predictor {
         let windows = try WindowSettings(
             window: settings.window, overlap: settings.overlap, for: model.network.configuration)
         let tasks = try PredictionInputs.tasks(PredictionInputs.expand(inputs), settings)
-        for task in tasks { _ = try PredictionInputs.open(task.input, for: model.description, bands: settings.bands) }
+        for task in tasks { _ = try settings.resampling.factor(for: open(task.input), model.description) }
         try createFolder(settings.output, for: "output folder")
         for (index, task) in tasks.enumerated() {
             try predict(task, windows, observer) { windows, count in
@@ -79,20 +81,35 @@ public struct Predictor {
         _ task: PredictionTask, _ windows: WindowSettings, _ observer: any PredictionObserver,
         progress: (Int, Int) throws -> Void
     ) throws {
-        let image = try PredictionInputs.open(task.input, for: model.description, bands: settings.bands)
+        let image = try open(task.input)
         var normalization = model.description.normalization
         if let note = model.description.normalizationNote(task.input, image.keptType) {
             observer.note(note)
             normalization = try Normalization.measured(on: image)
         }
+        if let note = settings.resampling.note(image, model.description) { observer.note(note) }
+        let factor = try settings.resampling.factor(for: image, model.description)
+        let resampled = factor == 1 ? nil : ResampledSource(of: image, factor: factor)
+        let classes = model.network.configuration.classes
         let prediction = WindowedPrediction(
-            of: image, settings: windows, classes: model.network.configuration.classes, normalization: normalization,
+            of: resampled ?? image, settings: windows, classes: classes, normalization: normalization,
             augmentation: settings.augmentation, network: { model.network.forward($0, logits: $1, mode: .inference) })
-        let outputs = try PredictionOutputs(of: image, paths: task.paths, model: model.description, settings: settings)
-        try prediction.run(progress: { try progress($0, prediction.grid.count) }, { try outputs.add($0) })
+        let outputs = try PredictionOutputs(
+            of: image, paths: task.paths, model: model.description.resampled(by: factor), settings: settings)
+        let resampler = try resampled.map { source in
+            let holes = try image.mayHaveHoles ? open(task.input) : nil
+            return StripResampler(from: source, planes: classes - 1, holes: holes)
+        }
+        try prediction.run(progress: { try progress($0, prediction.grid.count) }) { strip in
+            if let resampler { try resampler.add(strip) { try outputs.add($0) } } else { try outputs.add(strip) }
+        }
         let written = try outputs.finish()
         let objects = zip(model.description.labels.names, outputs.objects).dropFirst()
         try observer.found(objects.map { (className: $0, count: $1) }, in: task.input)
         for path in written { try observer.wrote(path) }
+    }
+
+    private func open(_ path: String) throws -> ImageReader {
+        try PredictionInputs.open(path, for: model.description, bands: settings.bands)
     }
 }

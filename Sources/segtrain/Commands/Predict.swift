@@ -6,6 +6,17 @@ import Training
 
 extension MaskFormat: ExpressibleByArgument {}
 
+extension Resampling: ExpressibleByArgument {
+    public init?(argument: String) {
+        switch (argument, Double(argument)) {
+        case ("auto", _): self = .toModel
+        case ("none", _): self = .none
+        case (_, let factor?) where Self.factors.contains(factor): self = .factor(factor)
+        default: return nil
+        }
+    }
+}
+
 struct Predict: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write masks of images and scenes of any size.",
@@ -35,6 +46,12 @@ struct Predict: ParsableCommand {
     @Flag(help: "Also write NAME_overlay.png: the image with the mask drawn over it.")
     var overlay = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Show the model pixels of the ground size that it was trained on (auto), or so many on one of the image, e.g. 0.5. "
+                + "The outputs keep the image's pixels.", valueName: "auto|factor"))
+    var resample = Resampling.none
+
     @OptionGroup var engine: EngineOptions
 
     func run() throws {
@@ -42,7 +59,8 @@ struct Predict: ParsableCommand {
         Interruption.install()
         let settings = PredictionSettings(
             output: output, format: format, writesProbability: probability, writesOverlay: overlay,
-            bands: options.bands, window: options.window, overlap: options.overlap, augmentation: options.tta)
+            bands: options.bands, window: options.window, overlap: options.overlap, augmentation: options.tta,
+            resampling: resample)
         let model = decision.applied(
             to: try TrainedModel(reading: options.model, precision: options.arithmetic.precision))
         let predictor = Predictor(model: model, settings: settings)
