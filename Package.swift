@@ -1,6 +1,10 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+/// Set by scripts/fuzz: builds the fuzzer, and the C shims for it.
+let isFuzzing = Context.environment["SEGTRAIN_FUZZ_BUILD"] != nil
+let shimSettings: [CSetting] = isFuzzing ? [.unsafeFlags(["-fsanitize=fuzzer-no-link"])] : []
+
 let package = Package(
     name: "segtrain",
     products: [.executable(name: "segtrain", targets: ["segtrain"])],
@@ -14,7 +18,7 @@ let package = Package(
         .target(name: "CDigest"),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
-        .target(name: "CRaster", dependencies: ["CPNG", "CTIFF"]),
+        .target(name: "CRaster", dependencies: ["CPNG", "CTIFF"], cSettings: shimSettings),
         .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
 
         // What every layer may use: errors, atomic files, seeded random numbers.
@@ -77,6 +81,11 @@ let package = Package(
         // Tests mirror the sources. None uses @testable: what a test needs is `package` or `public`,
         // so that the same tests run against debug and release builds.
         .target(name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport"),
+        .target(
+            name: "Fuzzing",
+            dependencies: ["Base", "Model", "Dataset", "Raster", "Vector", "Configuration", "Inference"],
+            path: "Tests/Fuzzing/Harness"),
+        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "TestSupport"], exclude: ["Found"]),
         .testTarget(name: "BaseTests", dependencies: ["Base", "TestSupport"]),
         .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels", "TestSupport"]),
         .testTarget(
@@ -108,3 +117,10 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu11
 )
+
+if isFuzzing {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzzing/Driver",
+            swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
+}
