@@ -16,7 +16,6 @@ struct seg_png_reader {
     uint8_t input[INPUT_BYTES];
     png_structp png;
     png_infop info;
-    uint32_t largest_dimension;
     seg_png_info header;
     uint32_t next_row;
     bool started;
@@ -94,7 +93,8 @@ static void begin(seg_png_reader *reader, seg_png_info *header) {
         longjmp(reader->jump, 1);
     }
     png_set_read_fn(reader->png, reader, on_read);
-    png_set_user_limits(reader->png, reader->largest_dimension, reader->largest_dimension);
+    // The size is the caller's to judge: nothing is allocated by it before the first row.
+    png_set_user_limits(reader->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_chunk_malloc_max(reader->png, 8 << 20);
     skip_unneeded_chunks(reader->png);
     png_read_info(reader->png, reader->info);
@@ -119,7 +119,7 @@ static void start_rows(seg_png_reader *reader) {
     png_read_update_info(reader->png, reader->info);
 }
 
-seg_png_reader *seg_png_open(int descriptor, uint32_t largest_dimension, seg_png_info *info, seg_fault *fault) {
+seg_png_reader *seg_png_open(int descriptor, seg_png_info *info, seg_fault *fault) {
     seg_fault_clear(fault);
     memset(info, 0, sizeof *info);
     seg_png_reader *reader = calloc(1, sizeof *reader);
@@ -129,7 +129,6 @@ seg_png_reader *seg_png_open(int descriptor, uint32_t largest_dimension, seg_png
         return NULL;
     }
     reader->descriptor = descriptor;
-    reader->largest_dimension = largest_dimension;
     reader->fault = fault;
     if (setjmp(reader->jump)) {
         seg_png_close(reader);

@@ -20,7 +20,7 @@ final class PNGSource: RasterSource, @unchecked Sendable {
     init(path: String, descriptor: Int32, fileSize: Int, limits: RasterLimits) throws {
         var header = seg_png_info()
         var fault = seg_fault()
-        guard let reader = seg_png_open(descriptor, UInt32(clamping: limits.side), &header, &fault) else {
+        guard let reader = seg_png_open(descriptor, &header, &fault) else {
             throw fault.readError(path)
         }
         self.reader = reader

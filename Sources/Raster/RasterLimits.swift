@@ -1,6 +1,7 @@
 // Bounds on what a file may claim, checked before memory is set aside for it.
 import Base
 import CRaster
+import Foundation
 
 /// Limits on a raster. The defaults admit any real scene, read by window, and refuse what only a damaged or hostile
 /// file claims.
@@ -18,7 +19,9 @@ public struct RasterLimits: Sendable {
 
     public init() {}
 
-    public static let `default` = RasterLimits()
+    /// As the environment says; what it says wrongly, `init(environment:)` has refused at the start of the program.
+    public static let `default` =
+        (try? RasterLimits(environment: ProcessInfo.processInfo.environment)) ?? RasterLimits()
 
     /// Throws if a raster of this shape is over a limit.
     func check(width: Int, height: Int, bands: Int, path: String) throws {

@@ -29,32 +29,3 @@ public enum RasterWriter {
         try writer.finish()
     }
 }
-
-/// The paths of the *.png, *.tif and *.tiff files directly in `folder`, sorted by name; hidden files and folders
-/// are left out.
-public func listRasters(in folder: String) throws -> [String] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
-        throw UserError(.missingInput, path: folder, reason: "no such folder", remedy: "check the path")
-    }
-    guard isFolder.boolValue else {
-        throw UserError(
-            .missingInput, path: folder, reason: "is not a folder", remedy: "name the folder that holds the files")
-    }
-    let names: [String]
-    do {
-        names = try FileManager.default.contentsOfDirectory(atPath: folder)
-    } catch {
-        throw UserError(.missingInput, path: folder, reason: "cannot be listed", remedy: "check its permissions")
-    }
-    let base = folder.hasSuffix("/") ? folder : folder + "/"
-    return names.filter { name in
-        let lower = name.lowercased()
-        guard !name.hasPrefix("."), [".png", ".tif", ".tiff"].contains(where: { lower.hasSuffix($0) }) else {
-            return false
-        }
-        // A folder may have any name. What cannot be looked at is left for the reader to report.
-        return !(FileManager.default.fileExists(atPath: base + name, isDirectory: &isFolder) && isFolder.boolValue)
-    }
-    .sorted().map { base + $0 }
-}

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Base
 import Foundation
+import Raster
 
 @main
 struct Segtrain: ParsableCommand {
@@ -20,6 +21,7 @@ struct Segtrain: ParsableCommand {
         // A write past a file size limit must come back as an error.
         signal(SIGXFSZ, SIG_IGN)
         do {
+            _ = try RasterLimits(environment: ProcessInfo.processInfo.environment)
             var command = try parseAsRoot()
             try command.run()
         } catch {

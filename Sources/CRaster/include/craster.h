@@ -34,7 +34,7 @@ typedef struct {
 typedef struct seg_png_reader seg_png_reader;
 
 // Reads up to the image data. Takes over `descriptor` (closed here on failure, else by seg_png_close).
-seg_png_reader *seg_png_open(int descriptor, uint32_t largest_dimension, seg_png_info *info, seg_fault *fault);
+seg_png_reader *seg_png_open(int descriptor, seg_png_info *info, seg_fault *fault);
 // The next `count` rows of a file that is not interlaced: width * bands samples each, 1-4 bit samples as a byte,
 // 16 bit in the machine's byte order. `rows` NULL skips them. After the last row the file's end is checked too.
 int seg_png_read_rows(seg_png_reader *reader, uint8_t *rows, uint32_t count, seg_fault *fault);
