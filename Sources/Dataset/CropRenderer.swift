@@ -69,6 +69,6 @@ package final class CropRenderer {
 extension LinearMap {
     /// gain (g x + o) + offset as one map; exactly this one when gain is 1 and offset 0.
     func followed(byGain gain: Float, offset: Float) -> LinearMap {
-        LinearMap(gain: self.gain * gain, offset: self.offset * gain + offset)
+        LinearMap(gain: self.gain * gain, offset: self.offset * gain + offset, limits: limits)
     }
 }

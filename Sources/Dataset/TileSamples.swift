@@ -1,4 +1,5 @@
 // The samples of an image as they were stored, band after band.
+import Raster
 import Tensor
 
 /// Planar samples [B, H, W] in one of three types, and where there is no data.
@@ -17,6 +18,15 @@ public struct TileSamples: Sendable {
     public let storage: Storage
     /// [H, W], 1 where the image has no data; nil when it has data everywhere.
     public let missing: [UInt8]?
+
+    /// uint8, uint16 or float32.
+    public var sampleType: SampleType {
+        switch storage {
+        case .uint8: .uint8
+        case .uint16: .uint16
+        case .float: .float32
+        }
+    }
 
     package init(width: Int, height: Int, bands: Int, storage: Storage, missing: [UInt8]? = nil) {
         self.width = width
@@ -96,7 +106,11 @@ struct SampleRows {
         _ source: UnsafePointer<Sample>, _ count: Int, _ map: LinearMap, _ hole: UnsafePointer<UInt8>?,
         _ target: UnsafeMutablePointer<Float>
     ) {
-        if let hole {
+        if let limits = map.limits {
+            let (low, high) = (limits.lowerBound, limits.upperBound)
+            for i in 0..<count { target[i] = min(max(source[i].float, low), high) * map.gain + map.offset }
+            if let hole { for i in 0..<count where hole[i] != 0 { target[i] = 0 } }
+        } else if let hole {
             for i in 0..<count { target[i] = hole[i] != 0 ? 0 : source[i].float * map.gain + map.offset }
         } else {
             for i in 0..<count { target[i] = source[i].float * map.gain + map.offset }
@@ -108,19 +122,28 @@ struct SampleRows {
 protocol StoredSample: Sendable {
     var float: Float { get }
     var double: Double { get }
+    /// The sample's place in a `BandHistogram`.
+    var bin: Int { get }
 }
 
 extension UInt8: StoredSample {
     @inline(__always) var float: Float { Float(self) }
     @inline(__always) var double: Double { Double(self) }
+    @inline(__always) var bin: Int { Int(self) }
 }
 
 extension UInt16: StoredSample {
     @inline(__always) var float: Float { Float(self) }
     @inline(__always) var double: Double { Double(self) }
+    @inline(__always) var bin: Int { Int(self) }
 }
 
 extension Float: StoredSample {
     @inline(__always) var float: Float { self }
     @inline(__always) var double: Double { Double(self) }
+    /// The first 20 of bits that are ordered as the numbers are: sign, exponent and 11 of the mantissa.
+    @inline(__always) var bin: Int {
+        let bits = bitPattern
+        return Int((bits >> 31 == 0 ? bits | 0x8000_0000 : ~bits) >> 12)
+    }
 }

@@ -1,7 +1,6 @@
 // The tiles of a split: checked, measured and kept.
 import Base
 import Raster
-import Tensor
 
 /// Images and their labels, all read and checked once before the first step.
 ///
@@ -79,6 +78,11 @@ public final class TileSet: Sendable {
         if index < kept.count { return kept[index] }
         let file = try reopened(index)
         return try file.read(file.bounds)
+    }
+
+    /// A tile from top to bottom: whole if it is in memory, else in strips.
+    func forEachStrip(of index: Int, _ body: (Tile) throws -> Void) throws {
+        if index < kept.count { try body(kept[index]) } else { try reopened(index).readStrips(of: 4 << 20, body) }
     }
 
     /// Samples that hold the square window at (x, y), and the window's place in them.
@@ -169,14 +173,4 @@ private struct LoadedTile: Sendable {
             .data, path: pairs[both ?? highs].maskPath, reason: "\(found), and either may mean \(car)",
             remedy: "declare them, e.g. labels: {\(classMap.names[0]): 0, \(car): [1, 255]}, or set data.ignore to 255")
     }
-}
-
-/// `body` of 0 ..< count in order, on the threads of `Parallel`; the error of the smallest index that has one.
-private func parallelMap<Value: Sendable>(_ count: Int, _ body: (Int) throws -> Value) throws -> [Value] {
-    var results = [Result<Value, any Error>?](repeating: nil, count: count)
-    results.withUnsafeMutableBufferPointer { buffer in
-        nonisolated(unsafe) let slots = buffer.baseAddress!
-        Parallel.forEach(count) { index in slots[index] = Result { try body(index) } }
-    }
-    return try results.map { try $0!.get() }
 }

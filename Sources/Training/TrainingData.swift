@@ -34,7 +34,7 @@ struct TrainingData {
                 remedy: "add tiles with objects to data.val, or check data.labels")
         }
         statistics = training.statistics
-        normalization = training.normalization
+        normalization = try training.normalization(data.percentiles)
         groundResolution = data.groundResolution ?? training.groundResolution
         let sampler = try CropSampler(
             tiles: training, settings: configuration.sampling, augmentation: configuration.augmentation,

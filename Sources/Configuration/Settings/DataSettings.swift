@@ -20,6 +20,8 @@ public struct DataSettings: Codable, Hashable, Sendable {
     public var classMap: ClassMap
     /// Numbers of the image bands to use, from 1; nil for all but alpha.
     public var bands: [Int]?
+    /// What samples are normalised by: nil for mean and standard deviation.
+    public var percentiles: PercentileRange?
     /// Metres a pixel of the tiles; nil: as their georeference says, where they have one.
     public var groundResolution: Double?
     /// What the samples and labels of all tiles may take, in MiB.
@@ -27,12 +29,13 @@ public struct DataSettings: Codable, Hashable, Sendable {
 
     public init(
         train: Folders, validation: Folders, classMap: ClassMap = .automatic, bands: [Int]? = nil,
-        groundResolution: Double? = nil, memoryLimitMebibytes: Int = 4096
+        percentiles: PercentileRange? = nil, groundResolution: Double? = nil, memoryLimitMebibytes: Int = 4096
     ) {
         self.train = train
         self.validation = validation
         self.classMap = classMap
         self.bands = bands
+        self.percentiles = percentiles
         self.groundResolution = groundResolution
         self.memoryLimitMebibytes = memoryLimitMebibytes
     }
@@ -43,11 +46,16 @@ public struct DataSettings: Codable, Hashable, Sendable {
 extension DataSettings {
     init(_ node: SettingNode, at place: SettingsPlace) throws {
         let reader = try SettingsReader(
-            node, "data", at: place, keys: ["train", "val", "labels", "classes", "ignore", "bands", "ground_resolution", "memory_limit"])
+            node, "data", at: place,
+            keys: [
+                "train", "val", "labels", "classes", "ignore", "bands", "normalization", "ground_resolution",
+                "memory_limit",
+            ])
         train = try Folders(reader.required("train"), "train")
         validation = try Folders(reader.required("val"), "val")
         classMap = try DataSettings.classMap(reader)
         bands = try DataSettings.bands(reader.node("bands"))
+        percentiles = try reader.node("normalization").flatMap { try DataSettings.percentiles($0) }
         groundResolution = try reader.node("ground_resolution").flatMap { node in
             node.isWord("auto") ? nil : try node.number("ground_resolution", NumberRange(above: 0, atMost: 1000))
         }
@@ -126,8 +134,46 @@ extension DataSettings {
             ("train", train.node), ("val", validation.node), ("labels", labels ?? .word("auto")),
             ("ignore", classMap.ignore.map { .integer($0) } ?? .word("none")),
             ("bands", bands.map { .list($0.map { .integer($0) }) } ?? .word("all")),
+            ("normalization", normalizationNode),
             ("ground_resolution", groundResolution.map { .number($0) } ?? .word("auto")),
             ("memory_limit", .integer(memoryLimitMebibytes)),
+        ])
+    }
+}
+
+extension DataSettings {
+    private enum NormalizationKind: String, CaseIterable {
+        case deviation = "mean_std"
+        case percentile
+    }
+
+    /// `mean_std`, `percentile`, or `{kind: percentile, low: 2, high: 98}`; nil for mean and deviation.
+    private static func percentiles(_ node: SettingNode) throws -> PercentileRange? {
+        let isName = node.entries == nil
+        let keys = ["kind", "low", "high"]
+        let kind: NormalizationKind =
+            try isName
+            ? node.choice("normalization")
+            : SettingsReader(node, "normalization", at: node.place, keys: keys).required("kind").choice("kind")
+        let reader = try SettingsReader(
+            isName ? nil : node, "normalization", at: node.place, keys: kind == .percentile ? keys : ["kind"])
+        guard kind == .percentile else { return nil }
+        let (usual, percent) = (PercentileRange(), NumberRange(atLeast: 0, atMost: 100))
+        let range = PercentileRange(
+            low: try reader.number("low", percent, default: usual.low),
+            high: try reader.number("high", percent, default: usual.high))
+        guard range.isValid else {
+            throw reader.place(of: "low").error(
+                "'low' is \(short(range.low)), 'high' is \(short(range.high))", "give a low below high, e.g. 2 and 98")
+        }
+        return range
+    }
+
+    private var normalizationNode: SettingNode {
+        guard let percentiles else { return .word(NormalizationKind.deviation.rawValue) }
+        return .mapping([
+            ("kind", .word(NormalizationKind.percentile.rawValue)), ("low", .number(percentiles.low)),
+            ("high", .number(percentiles.high)),
         ])
     }
 }

@@ -84,7 +84,7 @@ extension ModelDescription {
 
 extension TrainedModel {
     /// The model's own normalisation; tiles whose samples are of another type than the training's are normalised by
-    /// their own mean and deviation.
+    /// their own mean and deviation, or percentiles.
     ///
     /// - Throws: `UserError(.data)` when the tiles have other bands or classes.
     public func normalization(for tiles: TileSet) throws -> Normalization {
@@ -99,6 +99,7 @@ extension TrainedModel {
         precondition(
             tiles.classMap.classes == description.network.classes,
             "tiles of \(tiles.classMap.classes) classes, a model of \(description.network.classes)")
-        return description.needsOwnNormalization(tiles.sampleType) ? tiles.normalization : description.normalization
+        guard description.needsOwnNormalization(tiles.sampleType) else { return description.normalization }
+        return try tiles.normalization(description.normalization.percentiles)
     }
 }

@@ -13,7 +13,7 @@ public struct ModelDescription: Codable, Hashable, Sendable {
     public var labels: ClassMap
     /// The bands of an image that the network sees, counted from 1; nil: all but alpha.
     public var bands: [Int]?
-    /// Mean and standard deviation of the training samples, by which inputs are normalised.
+    /// Mean and standard deviation (or percentiles) of the training samples, by which inputs are normalised.
     public var normalization: Normalization
     /// The type of the training samples, e.g. "uint8": the scale that the normalisation belongs to.
     public var sampleType: String
@@ -163,6 +163,7 @@ extension ModelDescription {
         if !normalization.standardDeviation.allSatisfy({ $0 > 0 && $0.isFinite }) {
             return "standard deviations \(normalization.standardDeviation)"
         }
+        if let percentiles = normalization.percentiles, !percentiles.isValid { return "\(percentiles)" }
         if let bands, bands.count != network.inputBands || !bands.allSatisfy({ $0 >= 1 }) {
             return "\(network.inputBands) bands, chosen \(bands)"
         }

@@ -1,5 +1,6 @@
 // What a model file holds, to programs and to people.
 import Base
+import Dataset
 import Foundation
 import Metrics
 import Model
@@ -46,6 +47,7 @@ public struct ModelReport {
             "bands": description.bands.map { .array($0.map { .integer($0) }) } ?? .null,
             "sample_type": .text(description.sampleType), "mean": .array(normalization.mean.map { .number($0) }),
             "standard_deviation": .array(normalization.standardDeviation.map { .number($0) }),
+            "percentiles": normalization.percentiles.map { .array([.number($0.low), .number($0.high)]) } ?? .null,
             "metres_per_pixel": JSONValue(description.groundResolution),
         ]
     }
@@ -88,9 +90,7 @@ public struct ModelReport {
         add("network", "\(shape), \(network.upsampling.rawValue) upsampling, \(parameters) parameters")
         add("classes", classes)
         add("input", "\(counted(network.inputBands, "band"))\(bands) of \(description.sampleType) samples\(resolution)")
-        add(
-            "normalised",
-            "mean \(Self.list(normalization.mean)); deviation \(Self.list(normalization.standardDeviation))")
+        add("normalised", Self.text(of: normalization))
         add(
             "decision",
             "foreground from a probability of \(Self.short(description.threshold)), objects from \(objects)"
@@ -113,6 +113,16 @@ public struct ModelReport {
         let metrics = Self.list(training.metrics)
         if !metrics.isEmpty { add("validation", metrics) }
         return lines.joined(separator: "\n")
+    }
+
+    private static func text(of normalization: Normalization) -> String {
+        let (middles, deviations) = (normalization.mean, normalization.standardDeviation)
+        guard let percentiles = normalization.percentiles else {
+            return "mean \(list(middles)); deviation \(list(deviations))"
+        }
+        let lows = list(zip(middles, deviations).map { $0 - 2 * $1 })
+        let highs = list(zip(middles, deviations).map { $0 + 2 * $1 })
+        return "percentile \(short(percentiles.low)) at \(lows); \(short(percentiles.high)) at \(highs)"
     }
 
     /// Names, and of several foreground classes the values in the masks that the model writes.

@@ -1,37 +1,33 @@
-// Which mean and deviation an input is normalised by.
+// What an input is normalised by.
 import Dataset
 import Raster
 
 extension ModelDescription {
     /// Whether an image's samples are on another scale than those the model was trained on, e.g. 16-bit against 8-bit:
-    /// the stored mean and deviation then mean nothing, and the image is normalised by its own.
+    /// the stored normalisation then means nothing, and the image is normalised by its own samples.
     func needsOwnNormalization(_ type: SampleType) -> Bool { type.rawValue != sampleType }
 
     /// A sentence for whoever reads the result, where that is so.
     public func normalizationNote(_ path: String, _ type: SampleType) -> String? {
         guard needsOwnNormalization(type) else { return nil }
         return "\(path): \(type.rawValue) samples, the model was trained on \(sampleType): "
-            + "normalised by their own mean and deviation"
+            + "normalised by their own \(normalization.percentiles == nil ? "mean and deviation" : "percentiles")"
     }
 }
 
 extension Normalization {
-    /// The mean and standard deviation of each band of one image, over all pixels with data.
-    static func measured(on image: ImageReader) throws -> Normalization {
+    /// Of the samples with data of one image, by mean and deviation or by percentiles as `model` is.
+    static func measured(on image: ImageReader, like model: Normalization) throws -> Normalization {
         var bands = [Moments](repeating: Moments(), count: image.bands)
+        var histograms: [BandHistogram] = []
         let block = image.info.blockHeight
         let rows = max(1, (4 << 20) / (image.width * block)) * block
         for y in stride(from: 0, to: image.height, by: rows) {
             let samples = try image.read(
                 Window(x: 0, y: y, width: image.width, height: min(rows, image.height - y)))
-            let floats = samples.asFloats()
-            let area = samples.width * samples.height
-            for band in 0..<image.bands {
-                for pixel in 0..<area where samples.missing?[pixel] ?? 0 == 0 {
-                    bands[band].add(Double(floats[band * area + pixel]))
-                }
-            }
+            if model.percentiles == nil { bands.add(samples) } else { histograms.add(samples) }
         }
+        if let percentiles = model.percentiles { return Normalization(histograms, between: percentiles) }
         return Normalization(mean: bands.map(\.mean), standardDeviation: bands.map(\.deviation))
     }
 }
@@ -56,5 +52,17 @@ private struct Moments {
     var deviation: Double {
         let variance = count == 0 ? 0 : (squares - sum * sum / count) / count
         return variance > 1e-12 ? variance.squareRoot() : 1
+    }
+}
+
+extension [Moments] {
+    fileprivate mutating func add(_ samples: TileSamples) {
+        let floats = samples.asFloats()
+        let area = samples.width * samples.height
+        for band in indices {
+            for pixel in 0..<area where samples.missing?[pixel] ?? 0 == 0 {
+                self[band].add(Double(floats[band * area + pixel]))
+            }
+        }
     }
 }

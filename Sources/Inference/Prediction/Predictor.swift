@@ -85,7 +85,7 @@ public struct Predictor {
         var normalization = model.description.normalization
         if let note = model.description.normalizationNote(task.input, image.keptType) {
             observer.note(note)
-            normalization = try Normalization.measured(on: image)
+            normalization = try Normalization.measured(on: image, like: normalization)
         }
         if let note = settings.resampling.note(image, model.description) { observer.note(note) }
         let factor = try settings.resampling.factor(for: image, model.description)

@@ -1,0 +1,18 @@
+// Work on tiles that may fail, on several threads.
+import Tensor
+
+/// `body` of 0 ..< count in order, on the threads of `Parallel`; the error of the smallest index that has one.
+package func parallelMap<Value: Sendable>(_ count: Int, _ body: (Int) throws -> Value) throws -> [Value] {
+    var results = [Result<Value, any Error>?](repeating: nil, count: count)
+    results.withUnsafeMutableBufferPointer { buffer in
+        nonisolated(unsafe) let slots = buffer.baseAddress!
+        Parallel.forEach(count) { index in slots[index] = Result { try body(index) } }
+    }
+    return try results.map { try $0!.get() }
+}
+
+/// `body` of as many shares of 0 ..< count as there are threads, each with about as many numbers.
+func parallelShares<Value: Sendable>(of count: Int, _ body: (StrideTo<Int>) throws -> Value) throws -> [Value] {
+    let shares = max(1, min(count, Parallel.threads))
+    return try parallelMap(shares) { try body(stride(from: $0, to: count, by: shares)) }
+}
