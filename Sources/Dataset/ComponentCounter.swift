@@ -1,6 +1,6 @@
 // Counts objects while the rows of a mask come by, however tall it is.
 
-/// The number of 8-connected components of each class but the background, from rows in order, top to bottom.
+/// The 8-connected components of each class but the background, from rows in order, top to bottom.
 ///
 /// Only the runs of the last row are kept, so a scene of any height is counted in the memory of one row and one number
 /// an object. (`Metrics.connectedComponents` keeps the whole map.)
@@ -12,15 +12,34 @@ package struct ComponentCounter {
         var object: Int
     }
 
+    /// A component.
+    package struct Extent: Hashable, Sendable {
+        package let label: UInt8
+        /// Pixels.
+        package fileprivate(set) var area = 0
+        /// It reaches the border of the rows.
+        package fileprivate(set) var isCut = false
+    }
+
     /// Objects of each class; 0 for the background.
     package private(set) var counts: [Int]
     private var above: [Run] = []
     private var current: [Run] = []
     /// Union-find over object numbers.
     private var parents: [Int] = []
+    /// By object number; what was joined to another is counted there.
+    private var extents: [Extent] = []
+    private var isFirstRow = true
 
-    /// Whether the last row had an object that the next may continue.
-    var hasOpenObjects: Bool { !above.isEmpty }
+    /// Whether a row without objects tells something: it ends those of the last row, or leaves the upper border free.
+    var needsEmptyRow: Bool { !above.isEmpty || isFirstRow }
+
+    /// The objects after the last row.
+    package var objects: [Extent] {
+        var end = self
+        for run in above { end.extents[end.root(run.object)].isCut = true }
+        return parents.indices.filter { parents[$0] == $0 }.map { end.extents[$0] }
+    }
 
     package init(classes: Int) { counts = [Int](repeating: 0, count: classes) }
 
@@ -44,10 +63,14 @@ package struct ComponentCounter {
             if object < 0 {
                 object = parents.count
                 parents.append(object)
+                extents.append(Extent(label: label))
                 counts[Int(label)] += 1
             }
+            extents[object].area += x - start
+            if isFirstRow || start == 0 || x == width { extents[object].isCut = true }
             current.append(Run(start: start, end: x, label: label, object: object))
         }
+        isFirstRow = false
         swap(&above, &current)
     }
 
@@ -57,9 +80,12 @@ package struct ComponentCounter {
         if a < 0 { return rootB }
         let rootA = root(a)
         if rootA == rootB { return rootA }
-        parents[max(rootA, rootB)] = min(rootA, rootB)
+        let (kept, gone) = (min(rootA, rootB), max(rootA, rootB))
+        parents[gone] = kept
+        extents[kept].area += extents[gone].area
+        extents[kept].isCut = extents[kept].isCut || extents[gone].isCut
         counts[Int(label)] -= 1
-        return min(rootA, rootB)
+        return kept
     }
 
     private mutating func root(_ object: Int) -> Int {

@@ -10,16 +10,24 @@ struct TileFile {
 
     /// - Throws: `UserError` when a file cannot be read or the two differ in size.
     init(_ pair: TilePair, classMap: ClassMap, bands: [Int]?) throws {
-        self.pair = pair
-        image = try ImageReader(path: pair.imagePath, bands: bands)
-        mask = try MaskReader(path: pair.maskPath, classMap: classMap)
-        guard image.width == mask.info.width, image.height == mask.info.height else {
-            throw UserError(
-                .data, path: pair.maskPath,
-                reason: "the mask has \(mask.info.width)×\(mask.info.height) pixels, "
-                    + "its image \(pair.imagePath) \(image.width)×\(image.height)",
-                remedy: "make both the same size and area")
-        }
+        self.init(
+            pair, image: try ImageReader(path: pair.imagePath, bands: bands),
+            mask: try MaskReader(path: pair.maskPath, classMap: classMap))
+        if let sizeFault { throw sizeFault }
+    }
+
+    init(_ pair: TilePair, image: ImageReader, mask: MaskReader) {
+        (self.pair, self.image, self.mask) = (pair, image, mask)
+    }
+
+    /// nil when image and mask have one size.
+    var sizeFault: UserError? {
+        guard image.width != mask.info.width || image.height != mask.info.height else { return nil }
+        return UserError(
+            .data, path: pair.maskPath,
+            reason: "the mask has \(mask.info.width)×\(mask.info.height) pixels, "
+                + "its image \(pair.imagePath) \(image.width)×\(image.height)",
+            remedy: "make both the same size and area")
     }
 
     var bounds: Window { image.info.bounds }
@@ -27,23 +35,38 @@ struct TileFile {
     /// Memory that the whole tile takes, labels included.
     var byteCount: Int { area * (image.bytesPerPixel + 1) }
 
-    /// The window's samples and labels; pixels without image data are ignored.
+    /// The window's samples and labels.
     func read(_ window: Window) throws -> Tile {
-        let samples = try image.read(window)
-        var labels = try mask.read(window)
-        if let missing = samples.missing {
-            for i in labels.indices where missing[i] != 0 { labels[i] = ClassMap.ignoredLabel }
-        }
-        return Tile(name: pair.name, samples: samples, labels: labels)
+        Tile(pair.name, try image.read(window), maskedBy: try mask.read(window))
     }
 
     /// Reads the tile in strips of about `strip` pixels, each handed to `body`, top to bottom.
     func readStrips(of strip: Int, _ body: (Tile) throws -> Void) throws {
-        // Whole blocks of the file, so that each is decoded once.
-        let block = max(image.info.blockHeight, mask.info.blockHeight)
-        let rows = max(1, strip / (image.width * block)) * block
-        for y in stride(from: 0, to: image.height, by: rows) {
-            try body(read(Window(x: 0, y: y, width: image.width, height: min(rows, image.height - y))))
+        for window in image.info.strips(of: strip, blockHeight: max(image.info.blockHeight, mask.info.blockHeight)) {
+            try body(read(window))
         }
+    }
+}
+
+extension RasterInfo {
+    /// Windows of the whole width and about `pixels` pixels, top to bottom: whole blocks of the file, so that each is decoded
+    /// once.
+    package func strips(of pixels: Int, blockHeight: Int? = nil) -> [Window] {
+        let block = blockHeight ?? self.blockHeight
+        let rows = max(1, pixels / (width * block)) * block
+        return stride(from: 0, to: height, by: rows).map {
+            Window(x: 0, y: $0, width: width, height: min(rows, height - $0))
+        }
+    }
+}
+
+extension Tile {
+    /// Pixels without image data are ignored.
+    init(_ name: String, _ samples: TileSamples, maskedBy mask: [UInt8]) {
+        var labels = mask
+        if let missing = samples.missing {
+            for i in labels.indices where missing[i] != 0 { labels[i] = ClassMap.ignoredLabel }
+        }
+        self.init(name: name, samples: samples, labels: labels)
     }
 }

@@ -23,21 +23,75 @@ public struct TilePair: Hashable, Sendable {
 /// - Throws: `UserError(.missingInput)` for a folder that is missing or has no rasters and for files without a partner,
 ///   `UserError(.data)` for two files that claim the same name.
 public func pairTiles(images: String, masks: String) throws -> [TilePair] {
-    var imageFiles = try rasters(in: images, what: "images")
-    var maskFiles = try rasters(in: masks, what: "masks")
-    if resolvedPath(images) == resolvedPath(masks) {
-        maskFiles = maskFiles.filter { $0.stem.hasSuffix(maskSuffix) }
-        imageFiles = imageFiles.filter { !$0.stem.hasSuffix(maskSuffix) }
+    let pairing = try TilePairing(images: images, masks: masks)
+    if let fault = pairing.clashes.first ?? pairing.unpairedAltogether { throw fault }
+    return pairing.pairs
+}
+
+/// The rasters of two folders by their stem, and what has no partner.
+package struct TilePairing {
+    package let pairs: [TilePair]
+    /// Files that claim the name of another.
+    package let clashes: [UserError]
+    private let images: Side
+    private let masks: Side
+
+    /// The files of one folder by the name of their tile, and those without a partner.
+    private struct Side {
+        let folder: String
+        let noun: String
+        let files: [String: RasterFile]
+        var alone: [RasterFile] = []
     }
-    let imageByName = try keyed(imageFiles) { $0.stem }
-    let maskByName = try keyed(maskFiles) { file in
-        let isPlain = imageByName[file.stem] != nil || !file.stem.hasSuffix(maskSuffix)
-        return isPlain ? file.stem : String(file.stem.dropLast(maskSuffix.count))
+
+    /// - Throws: `UserError(.missingInput)` for a folder that is missing or has no rasters.
+    package init(images: String, masks: String) throws {
+        var imageFiles = try rasters(in: images, what: "images")
+        var maskFiles = try rasters(in: masks, what: "masks")
+        if resolvedPath(images) == resolvedPath(masks) {
+            maskFiles = maskFiles.filter { $0.stem.hasSuffix(maskSuffix) }
+            imageFiles = imageFiles.filter { !$0.stem.hasSuffix(maskSuffix) }
+        }
+        var clashes: [UserError] = []
+        let imageByName = keyed(imageFiles, &clashes) { $0.stem }
+        let maskByName = keyed(maskFiles, &clashes) { file in
+            let isPlain = imageByName[file.stem] != nil || !file.stem.hasSuffix(maskSuffix)
+            return isPlain ? file.stem : String(file.stem.dropLast(maskSuffix.count))
+        }
+        self.images = Side(folder: images, noun: "image", files: imageByName, alone: alone(imageByName, maskByName))
+        self.masks = Side(folder: masks, noun: "mask", files: maskByName, alone: alone(maskByName, imageByName))
+        self.clashes = clashes
+        pairs = imageByName.keys.sorted().compactMap { name in
+            maskByName[name].map { TilePair(name: name, imagePath: imageByName[name]!.path, maskPath: $0.path) }
+        }
     }
-    try refuseUnpaired(imageByName, without: maskByName, "images have no mask in \(masks)", images)
-    try refuseUnpaired(maskByName, without: imageByName, "masks have no image in \(images)", masks)
-    return imageByName.keys.sorted().map {
-        TilePair(name: $0, imagePath: imageByName[$0]!.path, maskPath: maskByName[$0]!.path)
+
+    /// All files of one folder that have no partner, in one error.
+    var unpairedAltogether: UserError? {
+        for (side, other) in [(images, masks), (masks, images)] where !side.alone.isEmpty {
+            let shown = side.alone.prefix(3).map(\.name).joined(separator: ", ")
+            let more = side.alone.count > 3 ? " and \(side.alone.count - 3) more" : ""
+            return UserError(
+                .missingInput, path: side.folder,
+                reason: "\(side.alone.count) of \(side.files.count) \(side.noun)s have no \(other.noun) in "
+                    + "\(other.folder): \(shown)\(more)",
+                remedy: "add the missing files or move these away; partners share a file stem (a.tif with a.png or "
+                    + "a_mask.png)")
+        }
+        return nil
+    }
+
+    /// The same, an error for each file.
+    package var unpaired: [UserError] {
+        [(images, masks), (masks, images)].flatMap { side, other in
+            side.alone.map { file in
+                let twin = other.alone.first { $0.stem.lowercased() == file.stem.lowercased() }
+                return UserError(
+                    .missingInput, path: file.path, reason: "the \(side.noun) has no \(other.noun) in \(other.folder)",
+                    remedy: twin.map { "\($0.name) there differs in case: give both the same name" }
+                        ?? "add it, or move the \(side.noun) away")
+            }
+        }
     }
 }
 
@@ -64,22 +118,23 @@ private func rasters(in folder: String, what: String) throws -> [RasterFile] {
     return files
 }
 
-private func keyed(_ files: [RasterFile], by name: (RasterFile) -> String) throws -> [String: RasterFile] {
-    try Dictionary(files.map { (name($0), $0) }) { first, second in
-        throw UserError(
-            .data, path: second.path, reason: "\(first.name) beside it claims the same tile '\(name(second))'",
-            remedy: "keep one of the two")
+private func keyed(
+    _ files: [RasterFile], _ clashes: inout [UserError], by name: (RasterFile) -> String
+) -> [String: RasterFile] {
+    var result: [String: RasterFile] = [:]
+    for file in files {
+        guard let first = result[name(file)] else {
+            result[name(file)] = file
+            continue
+        }
+        clashes.append(
+            UserError(
+                .data, path: file.path, reason: "\(first.name) beside it claims the same tile '\(name(file))'",
+                remedy: "keep one of the two"))
     }
+    return result
 }
 
-private func refuseUnpaired(
-    _ files: [String: RasterFile], without partners: [String: RasterFile], _ what: String, _ folder: String
-) throws {
-    let alone = files.keys.filter { partners[$0] == nil }.sorted()
-    guard !alone.isEmpty else { return }
-    let shown = alone.prefix(3).map { files[$0]!.name }.joined(separator: ", ")
-    let more = alone.count > 3 ? " and \(alone.count - 3) more" : ""
-    throw UserError(
-        .missingInput, path: folder, reason: "\(alone.count) of \(files.count) \(what): \(shown)\(more)",
-        remedy: "add the missing files or move these away; partners share a file stem (a.tif with a.png or a_mask.png)")
+private func alone(_ files: [String: RasterFile], _ partners: [String: RasterFile]) -> [RasterFile] {
+    files.keys.filter { partners[$0] == nil }.sorted().map { files[$0]! }
 }

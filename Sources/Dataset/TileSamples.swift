@@ -57,6 +57,15 @@ public struct TileSamples: Sendable {
         }
     }
 
+    /// The bytes of the samples, valid during the call.
+    func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
+        switch storage {
+        case .uint8(let samples): samples.withUnsafeBytes(body)
+        case .uint16(let samples): samples.withUnsafeBytes(body)
+        case .float(let samples): samples.withUnsafeBytes(body)
+        }
+    }
+
     /// Calls `body` with pointers to the samples, valid during the call.
     func withRows<R>(_ body: (SampleRows) throws -> R) rethrows -> R {
         func call(_ base: SampleRows.Base) throws -> R {

@@ -6,6 +6,8 @@ struct TileScan: Sendable {
     private(set) var points: ObjectPoints
     private var pixels: [Int]
     private var ignored = 0
+    /// Pixels without image data.
+    private(set) var missing = 0
     private var components: ComponentCounter
     private var nextRow = 0
 
@@ -16,6 +18,8 @@ struct TileScan: Sendable {
         components = ComponentCounter(classes: classes)
     }
 
+    var objects: [ComponentCounter.Extent] { components.objects }
+
     func statistics(names: [String]) -> LabelStatistics {
         LabelStatistics(names: names, pixels: pixels, objects: components.counts, ignoredPixels: ignored)
     }
@@ -23,6 +27,7 @@ struct TileScan: Sendable {
     /// Adds the rows that follow those seen so far.
     mutating func add(_ strip: Tile) {
         addMoments(strip.samples)
+        if let holes = strip.samples.missing { missing += holes.lazy.filter { $0 != 0 }.count }
         strip.labels.withUnsafeBufferPointer { labels in
             for y in 0..<strip.height {
                 addLabels(labels.baseAddress! + y * strip.width, strip.width, row: nextRow + y)
@@ -48,7 +53,7 @@ struct TileScan: Sendable {
         }
         pixels[0] += background
         // A row without objects still ends those above it.
-        if objects || components.hasOpenObjects { components.add(row: row, width: width) }
+        if objects || components.needsEmptyRow { components.add(row: row, width: width) }
     }
 
     private mutating func addMoments(_ samples: TileSamples) {
@@ -94,4 +99,20 @@ struct TileScan: Sendable {
         }
         return BandMoments(count: valid, shift: shift, sum: sum, sumOfSquares: squares)
     }
+}
+
+/// What one tile shows, in numbers.
+public struct TileContents: Sendable {
+    public let statistics: LabelStatistics
+    /// Pixels without image data.
+    public let missingPixels: Int
+    /// The objects of all classes, each with its class, its area, and whether the tile's border cuts it.
+    package let objects: [ComponentCounter.Extent]
+
+    init(_ scan: TileScan, names: [String]) {
+        (statistics, missingPixels, objects) = (scan.statistics(names: names), scan.missing, scan.objects)
+    }
+
+    /// Objects of all classes.
+    public var objectCount: Int { objects.count }
 }

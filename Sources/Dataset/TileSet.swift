@@ -20,8 +20,11 @@ public final class TileSet: Sendable {
 
     /// The mean and spread of each band over all pixels with data.
     public let normalization: Normalization
+    /// What each tile shows.
+    public let contents: [TileContents]
     let outlines: [TileOutline]
-    private let bandNumbers: [Int]?
+    /// Numbers of the bands that are read, from 1; nil: all but alpha.
+    public let bandNumbers: [Int]?
     private let kept: [Tile]
 
     /// Reads all pairs, on the threads of `Parallel`.
@@ -35,32 +38,39 @@ public final class TileSet: Sendable {
     ) throws {
         precondition(!pairs.isEmpty, "a tile set needs at least one tile")
         let headers = try parallelMap(pairs.count) { index in
-            TileHeader(try TileFile(pairs[index], classMap: classMap, bands: bands))
+            let file = try TileFile(pairs[index], classMap: classMap, bands: bands)
+            return (header: TileHeader(file.image), byteCount: file.byteCount)
         }
-        try TileHeader.checkAlike(headers, pairs)
+        let first = headers[0].header
+        for (own, pair) in zip(headers, pairs) {
+            if let fault = TileRules.difference(own.header, pair, from: first, pairs[0]) { throw fault }
+        }
         var budget = memoryLimit
-        let keptCount = headers.prefix { header in
-            budget -= header.byteCount
+        let keptCount = headers.prefix { own in
+            budget -= own.byteCount
             return budget >= 0
         }.count
         let loaded = try parallelMap(pairs.count) { index in
             try LoadedTile(
                 TileFile(pairs[index], classMap: classMap, bands: bands), classMap: classMap, keep: index < keptCount)
         }
-        try LoadedTile.checkMaskValues(loaded, pairs, classMap)
+        if let fault = TileRules.ambiguity(loaded.map { ($0.hasOnes, $0.hasHighs) }, pairs, classMap) { throw fault }
 
         self.pairs = pairs
         self.classMap = classMap
-        self.bands = headers[0].bands
-        sampleType = headers[0].type
+        self.bands = first.bands
+        sampleType = first.type
         bandNumbers = bands
         kept = loaded.compactMap { $0.tile }
-        outlines = zip(headers, loaded).map { TileOutline(width: $0.width, height: $0.height, objects: $1.scan.points) }
-        let none = [Int](repeating: 0, count: classMap.classes)
-        statistics = loaded.reduce(into: LabelStatistics(names: classMap.names, pixels: none, objects: none)) {
-            $0.add($1.scan.statistics(names: classMap.names))
+        outlines = zip(headers, loaded).map {
+            TileOutline(width: $0.header.width, height: $0.header.height, objects: $1.scan.points)
         }
-        let moments = loaded.reduce(into: [BandMoments](repeating: BandMoments(), count: headers[0].bands)) {
+        contents = loaded.map { TileContents($0.scan, names: classMap.names) }
+        let none = [Int](repeating: 0, count: classMap.classes)
+        statistics = contents.reduce(into: LabelStatistics(names: classMap.names, pixels: none, objects: none)) {
+            $0.add($1.statistics)
+        }
+        let moments = loaded.reduce(into: [BandMoments](repeating: BandMoments(), count: first.bands)) {
             sum, tile in
             for (band, moment) in tile.scan.moments.enumerated() { sum[band].add(moment) }
         }
@@ -81,7 +91,7 @@ public final class TileSet: Sendable {
     }
 
     /// A tile from top to bottom: whole if it is in memory, else in strips.
-    func forEachStrip(of index: Int, _ body: (Tile) throws -> Void) throws {
+    package func forEachStrip(of index: Int, _ body: (Tile) throws -> Void) throws {
         if index < kept.count { try body(kept[index]) } else { try reopened(index).readStrips(of: 4 << 20, body) }
     }
 
@@ -101,40 +111,6 @@ public final class TileSet: Sendable {
                 remedy: "leave the tiles alone while they are in use")
         }
         return file
-    }
-}
-
-/// What the first look at a tile shows.
-private struct TileHeader: Sendable {
-    let width: Int
-    let height: Int
-    let bands: Int
-    let type: SampleType
-    let byteCount: Int
-
-    init(_ file: TileFile) {
-        (width, height, bands) = (file.image.width, file.image.height, file.image.bands)
-        (type, byteCount) = (file.image.keptType, file.byteCount)
-    }
-
-    static func checkAlike(_ headers: [TileHeader], _ pairs: [TilePair]) throws {
-        let first = headers[0]
-        for (header, pair) in zip(headers, pairs) {
-            if header.bands != first.bands {
-                throw UserError(
-                    .data, path: pair.imagePath,
-                    reason: "the image has \(header.bands == 1 ? "1 band" : "\(header.bands) bands"), "
-                        + "\(pairs[0].imagePath) has \(first.bands)",
-                    remedy: "use images with the same bands, or choose common ones with data.bands")
-            }
-            if header.type != first.type {
-                throw UserError(
-                    .data, path: pair.imagePath,
-                    reason:
-                        "the image has \(header.type.rawValue) samples, \(pairs[0].imagePath) \(first.type.rawValue)",
-                    remedy: "convert the images to one sample type and range")
-            }
-        }
     }
 }
 
@@ -159,18 +135,5 @@ private struct LoadedTile: Sendable {
         }
         self.scan = scan
         (hasOnes, hasHighs) = (file.mask.hasSeen(1), file.mask.hasSeen(255))
-    }
-
-    /// Recognised masks must agree on the car's value: where 1 is a car, 255 often means "ignore".
-    static func checkMaskValues(_ tiles: [LoadedTile], _ pairs: [TilePair], _ classMap: ClassMap) throws {
-        guard classMap.values == nil, classMap.ignore != 1, classMap.ignore != 255,
-            let ones = tiles.firstIndex(where: { $0.hasOnes }), let highs = tiles.firstIndex(where: { $0.hasHighs })
-        else { return }
-        let both = tiles.firstIndex { $0.hasOnes && $0.hasHighs }
-        let found = both == nil ? "the mask has 255, \(pairs[ones].maskPath) has 1" : "the mask has both 1 and 255"
-        let car = classMap.names[1]
-        throw UserError(
-            .data, path: pairs[both ?? highs].maskPath, reason: "\(found), and either may mean \(car)",
-            remedy: "declare them, e.g. labels: {\(classMap.names[0]): 0, \(car): [1, 255]}, or set data.ignore to 255")
     }
 }

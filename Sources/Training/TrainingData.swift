@@ -20,19 +20,13 @@ struct TrainingData {
         let data = configuration.data
         training = try Self.tiles(data.train, data)
         validation = try Self.tiles(data.validation, data)
-        try Self.checkSplits(training, validation)
-        guard validation.bands == training.bands else {
-            throw UserError(
-                .data, path: data.validation.images,
-                reason: "the validation tiles have \(validation.bands) bands, the training tiles \(training.bands)",
-                remedy: "use tiles with the same bands, or choose common ones with data.bands")
-        }
-        guard validation.statistics.objects.dropFirst().reduce(0, +) > 0 else {
-            throw UserError(
-                .data, path: data.validation.masks,
-                reason: "no validation mask shows an object, so nothing can be measured",
-                remedy: "add tiles with objects to data.val, or check data.labels")
-        }
+        let faults = [
+            TileRules.shared(training: training.pairs, validation: validation.pairs).first,
+            TileRules.otherBands(
+                training: training.bands, validation: validation.bands, images: data.validation.images),
+            TileRules.nothingToMeasure(validation.statistics, masks: data.validation.masks),
+        ]
+        if let fault = faults.compactMap({ $0 }).first { throw fault }
         statistics = training.statistics
         normalization = try training.normalization(data.percentiles)
         groundResolution = data.groundResolution ?? training.groundResolution
@@ -52,16 +46,6 @@ struct TrainingData {
         try TileSet(
             pairs: pairTiles(images: folders.images, masks: folders.masks), classMap: data.classMap, bands: data.bands,
             memoryLimit: data.memoryLimitBytes)
-    }
-
-    /// The same file in both splits would make every validation figure a lie.
-    private static func checkSplits(_ training: TileSet, _ validation: TileSet) throws {
-        let trained = Set(training.pairs.map { resolvedPath($0.imagePath) })
-        if let both = validation.pairs.first(where: { trained.contains(resolvedPath($0.imagePath)) }) {
-            throw UserError(
-                .data, path: both.imagePath, reason: "this tile is in the training and in the validation split",
-                remedy: "give data.val folders of its own")
-        }
     }
 
     /// What the run is about to use, in numbers.

@@ -20,11 +20,8 @@ extension Normalization {
     static func measured(on image: ImageReader, like model: Normalization) throws -> Normalization {
         var bands = [Moments](repeating: Moments(), count: image.bands)
         var histograms: [BandHistogram] = []
-        let block = image.info.blockHeight
-        let rows = max(1, (4 << 20) / (image.width * block)) * block
-        for y in stride(from: 0, to: image.height, by: rows) {
-            let samples = try image.read(
-                Window(x: 0, y: y, width: image.width, height: min(rows, image.height - y)))
+        for window in image.info.strips(of: 4 << 20) {
+            let samples = try image.read(window)
             if model.percentiles == nil { bands.add(samples) } else { histograms.add(samples) }
         }
         if let percentiles = model.percentiles { return Normalization(histograms, between: percentiles) }

@@ -1,0 +1,108 @@
+// A tile looked at on its own: everything that is wrong with its two files, not only the first thing.
+import Base
+import Raster
+
+/// One pass over image and mask. A fault of one does not hide those of the other.
+package struct TileExamination: Sendable {
+    package let pair: TilePair
+    package private(set) var faults: [UserError] = []
+    /// nil when the image cannot be opened.
+    package let header: TileHeader?
+    package let info: RasterInfo?
+    /// nil unless image and mask could be read to their ends and fit each other.
+    package private(set) var contents: TileContents?
+    /// Of the image's samples; nil unless they could be read to their end.
+    package private(set) var digest: [UInt8]?
+    package let maskIsMinWhite: Bool
+    fileprivate var values = (hasOnes: false, hasHighs: false)
+
+    package init(_ pair: TilePair, classMap: ClassMap, bands: [Int]?) {
+        self.pair = pair
+        let image = Result { try ImageReader(path: pair.imagePath, bands: bands) }
+        let mask = Result { try MaskReader(path: pair.maskPath, classMap: classMap) }
+        header = (try? image.get()).map { TileHeader($0) }
+        info = (try? image.get())?.info
+        maskIsMinWhite = (try? mask.get())?.info.photometric == .minIsWhite
+        if case .failure(let error) = image { add(error) }
+        if case .failure(let error) = mask { add(error) }
+        guard let image = try? image.get(), let mask = try? mask.get() else {
+            if let image = try? image.get() { read(image, nil, image.info, classMap) }
+            if let mask = try? mask.get() { read(nil, mask, mask.info, classMap) }
+            return
+        }
+        let file = TileFile(pair, image: image, mask: mask)
+        if let fault = file.sizeFault {
+            add(fault)
+            read(image, nil, image.info, classMap)
+            read(nil, mask, mask.info, classMap)
+        } else {
+            read(image, mask, image.info, classMap)
+        }
+        values = (mask.hasSeen(1), mask.hasSeen(255))
+    }
+
+    private mutating func add(_ error: any Error) {
+        faults.append(error as? UserError ?? UserError(.internalFailure, path: pair.imagePath, reason: "\(error)"))
+    }
+
+    /// Reads strips of both as far as each can be read.
+    private mutating func read(_ image: ImageReader?, _ mask: MaskReader?, _ info: RasterInfo, _ classMap: ClassMap) {
+        var (image, mask) = (image, mask)
+        let isPair = image != nil && mask != nil
+        var scan = TileScan(bands: image?.bands ?? 0, classes: classMap.classes, area: info.width * info.height)
+        var hash = SHA256()
+        for window in info.strips(of: 4 << 20, blockHeight: mask.map { max($0.info.blockHeight, info.blockHeight) }) {
+            var (samples, labels): (TileSamples?, [UInt8]?)
+            do { samples = try image?.read(window) } catch {
+                add(error)
+                image = nil
+            }
+            do { labels = try mask?.read(window) } catch {
+                add(error)
+                mask = nil
+            }
+            samples?.withBytes { hash.add($0) }
+            if let samples, let labels { scan.add(Tile(pair.name, samples, maskedBy: labels)) }
+        }
+        if image != nil { digest = hash.digest() }
+        if isPair, image != nil, mask != nil { contents = TileContents(scan, names: classMap.names) }
+    }
+}
+
+extension [TileExamination] {
+    /// What is wrong between the tiles of a set. Those that differ from the others differ from the kind that most have.
+    package func faultsBetween(_ classMap: ClassMap) -> [UserError] {
+        let known = compactMap { tile in tile.header.map { (tile.pair, $0) } }
+        let kinds = Dictionary(grouping: known) { "\($0.1.bands) \($0.1.type)" }
+        let usual = kinds.values.max { ($0.count, $1[0].0.imagePath) < ($1.count, $0[0].0.imagePath) }?.first
+        let differences = known.compactMap { pair, header in
+            usual.flatMap { TileRules.difference(header, pair, from: $0.1, $0.0) }
+        }
+        return differences + [TileRules.ambiguity(map(\.values), map(\.pair), classMap)].compactMap { $0 }
+    }
+
+    /// Tiles with a side shorter than the crop.
+    package func faults(forCropsOf cropSize: Int) -> [UserError] {
+        compactMap { tile in
+            guard let header = tile.header, Swift.min(header.width, header.height) < cropSize else { return nil }
+            return TileRules.tooSmall(
+                tile.pair, width: header.width, height: header.height, for: cropSize, setting: "sampling.crop_size",
+                least: Swift.min(header.width, header.height))
+        }
+    }
+
+    /// Label counts of all tiles that could be read.
+    package func statistics(_ classMap: ClassMap) -> LabelStatistics {
+        let none = [Int](repeating: 0, count: classMap.classes)
+        return reduce(into: LabelStatistics(names: classMap.names, pixels: none, objects: none)) { sum, tile in
+            if let contents = tile.contents { sum.add(contents.statistics) }
+        }
+    }
+}
+
+extension TileRules {
+    /// No tile that could be read shows an object.
+    package static func nothingToLearn(_ tiles: [TileExamination], _ classMap: ClassMap) -> UserError? {
+        tiles.isEmpty ? nil : nothingToLearn(tiles.statistics(classMap), tiles.map(\.pair))
+    }
+}

@@ -1,0 +1,104 @@
+// What must hold for tiles to be trained on, each rule in one place: training stops at the first that is broken,
+// `segtrain data check` lists all.
+import Base
+import Raster
+
+/// Each rule gives what is wrong, or nil.
+package enum TileRules {
+    /// Tiles of one set have the same bands and the same type of samples.
+    static func difference(_ tile: TileHeader, _ pair: TilePair, from other: TileHeader, _ otherPair: TilePair)
+        -> UserError?
+    {
+        if tile.bands != other.bands {
+            return UserError(
+                .data, path: pair.imagePath,
+                reason: "the image has \(counted(tile.bands, "band")), \(otherPair.imagePath) has \(other.bands)",
+                remedy: "use images with the same bands, or choose common ones with data.bands")
+        }
+        guard tile.type != other.type else { return nil }
+        return UserError(
+            .data, path: pair.imagePath,
+            reason: "the image has \(tile.type.rawValue) samples, \(otherPair.imagePath) \(other.type.rawValue)",
+            remedy: "convert the images to one sample type and range")
+    }
+
+    /// Recognised masks agree on the car's value: where 1 is a car, 255 often means "ignore".
+    ///
+    /// - Parameter found: whether each mask has the values 1 and 255, in the order of the pairs.
+    static func ambiguity(_ found: [(hasOnes: Bool, hasHighs: Bool)], _ pairs: [TilePair], _ classMap: ClassMap)
+        -> UserError?
+    {
+        guard classMap.values == nil, classMap.ignore != 1, classMap.ignore != 255,
+            let ones = found.firstIndex(where: \.hasOnes), let highs = found.firstIndex(where: \.hasHighs)
+        else { return nil }
+        let both = found.firstIndex { $0.hasOnes && $0.hasHighs }
+        let seen = both == nil ? "the mask has 255, \(pairs[ones].maskPath) has 1" : "the mask has both 1 and 255"
+        let car = classMap.names[1]
+        return UserError(
+            .data, path: pairs[both ?? highs].maskPath, reason: "\(seen), and either may mean \(car)",
+            remedy: "declare them, e.g. labels: {\(classMap.names[0]): 0, \(car): [1, 255]}, or set data.ignore to 255")
+    }
+
+    /// No side of a training tile is shorter than the crop.
+    ///
+    /// - Parameters:
+    ///   - setting: the setting that remedies it.
+    ///   - others: how many more are, for the message, and `least` their shortest side.
+    static func tooSmall(
+        _ pair: TilePair, width: Int, height: Int, for cropSize: Int, setting: String, others: Int = 0, least: Int
+    ) -> UserError {
+        let more = others > 0 ? ", as \(others == 1 ? "is" : "are") \(others) more" : ""
+        return UserError(
+            .data, path: pair.imagePath,
+            reason: "the tile of \(width)×\(height) pixels is smaller than the crop of \(cropSize)×\(cropSize)\(more)",
+            remedy: "set \(setting) to \(least) or less, or remove the small tiles")
+    }
+
+    /// Some training mask shows an object.
+    static func nothingToLearn(_ statistics: LabelStatistics, _ pairs: [TilePair]) -> UserError? {
+        guard statistics.pixels.dropFirst().allSatisfy({ $0 == 0 }) else { return nil }
+        let who = pairs.count == 1 ? "the mask has" : "all \(pairs.count) masks have"
+        return UserError(
+            .data, path: pairs[0].maskPath, reason: "\(who) nothing but background: there is nothing to learn",
+            remedy: "check the masks and the mask values in data.labels")
+    }
+
+    /// Some validation mask shows an object.
+    package static func nothingToMeasure(_ statistics: LabelStatistics, masks: String) -> UserError? {
+        guard statistics.objects.dropFirst().reduce(0, +) == 0 else { return nil }
+        return UserError(
+            .data, path: masks, reason: "no validation mask shows an object, so nothing can be measured",
+            remedy: "add tiles with objects to data.val, or check data.labels")
+    }
+
+    /// Both splits have the same bands.
+    package static func otherBands(training: Int, validation: Int, images: String) -> UserError? {
+        guard training != validation else { return nil }
+        return UserError(
+            .data, path: images,
+            reason: "the validation tiles have \(validation) bands, the training tiles \(training)",
+            remedy: "use tiles with the same bands, or choose common ones with data.bands")
+    }
+
+    /// No file is in both splits: that would make every validation figure a lie.
+    package static func shared(training: [TilePair], validation: [TilePair]) -> [UserError] {
+        let trained = Set(training.map { resolvedPath($0.imagePath) })
+        return validation.filter { trained.contains(resolvedPath($0.imagePath)) }.map {
+            UserError(
+                .data, path: $0.imagePath, reason: "this tile is in the training and in the validation split",
+                remedy: "give data.val folders of its own")
+        }
+    }
+}
+
+/// What the first look at a tile shows.
+package struct TileHeader: Hashable, Sendable {
+    package let width: Int
+    package let height: Int
+    package let bands: Int
+    package let type: SampleType
+
+    init(_ image: ImageReader) {
+        (width, height, bands, type) = (image.width, image.height, image.bands, image.keptType)
+    }
+}
