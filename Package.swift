@@ -63,6 +63,12 @@ let package = Package(
                 "Base", "Raster", "Dataset", "Metrics", "Schedule", "Configuration", "Inference", "Training",
             ]),
         .target(
+            name: "Survey",
+            dependencies: [
+                "Base", "Raster", "Geo", "Vector", "Tiling", "Dataset", "Metrics", "Model", "Configuration",
+                "Inference",
+            ]),
+        .target(
             name: "Experiment",
             dependencies: ["Base", "Dataset", "Metrics", "Schedule", "Configuration", "Inference", "Training"]),
         .target(
@@ -74,7 +80,7 @@ let package = Package(
             name: "segtrain",
             dependencies: [
                 "Base", "Bench", "Model", "Tensor", "Raster", "Geo", "Labels", "Tiling", "Synthesis", "Metrics",
-                "Configuration", "Inference", "Training", "Report", "Experiment",
+                "Configuration", "Inference", "Training", "Report", "Experiment", "Survey",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -108,6 +114,9 @@ let package = Package(
             name: "BenchTests", dependencies: ["Bench", "Base", "Model", "Configuration", "Synthesis", "TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Training", "TestSupport"]),
+        .testTarget(
+            name: "SurveyTests",
+            dependencies: ["Survey", "Configuration", "Dataset", "Geo", "Raster", "Base", "TestSupport"]),
         .testTarget(
             name: "ExperimentTests", dependencies: ["Experiment", "Training", "Schedule", "Synthesis", "TestSupport"]),
         .testTarget(

@@ -5,17 +5,17 @@ import Vector
 
 /// The planes in which tiles are compared: the CRS of the scenes where they share one, else degrees on WGS 84. A scene
 /// without a place on the ground has a plane of its own, its pixels.
-struct Sites {
+package struct Sites {
     private let common: CRS?
 
     /// - Parameter grids: of all scenes.
-    init(_ grids: [SceneGrid]) {
+    package init(_ grids: [SceneGrid]) {
         let systems = Set(grids.compactMap { $0.affine == nil ? nil : $0.crs })
         common = systems.count == 1 ? systems.first : systems.isEmpty ? nil : .wgs84
     }
 
     /// From the pixels of a scene to its plane.
-    func place(_ grid: SceneGrid) throws -> ([Coordinate]) -> [Coordinate] {
+    package func place(_ grid: SceneGrid) throws -> ([Coordinate]) -> [Coordinate] {
         guard let affine = grid.affine else { return { $0 } }
         guard let crs = grid.crs, let common else { return { $0.map { affine.map($0) } } }
         let transform = try CoordinateTransformation(from: crs, to: common)

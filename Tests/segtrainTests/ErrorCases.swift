@@ -49,6 +49,7 @@ extension ErrorCase {
         tiles("images of several bands in one folder", "bands"),
         tiles("other bands in training than in validation", "gray"),
         train("a band that the images do not have", "data.bands=[1,2,9]"),
+        ErrorCase("numbers of tiles that do not fit", "data stats --images sizes/images --masks sizes/masks"),
         train("the same tiles in both splits", "data.val.images=tiles/images", "data.val.masks=tiles/masks"),
         train(
             "the same tiles in both splits, spelled differently", "data.val.images=./val/../tiles/images",
@@ -143,6 +144,9 @@ extension ErrorCase {
         ErrorCase("two images for one mask", "predict --model run tiles/images two-of-a-name/images --output new"),
         ErrorCase("a report below a file", "report run --output notes.txt/report.html"),
         ErrorCase("an experiment below a file", "experiment --config equal.yaml --output notes.txt/experiment"),
+        ErrorCase(
+            "a contact sheet below a file",
+            "data preview --images tiles/images --masks tiles/masks --output notes.txt/sheet.png"),
         ErrorCase("tiles below a file", "data synthesize --tiles 1 --output notes.txt/tiles"),
         ErrorCase("tiles in a folder that is in use", "data synthesize --tiles 1 --output tiles"),
     ]
@@ -174,6 +178,15 @@ extension ErrorCase {
         ErrorCase("a negative area", "predict --model run tiles/images --output new --minimum-area -1"),
         ErrorCase("images without masks", "report run --images tiles/images"),
         ErrorCase("no run at a time", "experiment --config equal.yaml --jobs 0"),
+        ErrorCase("no dataset to check", "data check"),
+        ErrorCase("images without masks to check", "data check --images tiles/images"),
+        ErrorCase("folders and a configuration", "data stats --config cars.yaml --images a --masks b"),
+        ErrorCase("an override of no configuration", "data stats --images a --masks b --set data.bands=[1]"),
+        ErrorCase(
+            "a contact sheet as JPEG", "data preview --images tiles/images --masks tiles/masks --output sheet.jpg"),
+        ErrorCase(
+            "a contact sheet of nothing",
+            "data preview --images tiles/images --masks tiles/masks --output new.png --tiles 0"),
         ErrorCase("no tiles", "data synthesize --tiles 0 --output new"),
         ErrorCase("tiles of 3 pixels", "data synthesize --tiles 1 --size 3 --output new"),
         ErrorCase("shares that are none", "data synthesize --tiles 1 --split half --output new"),

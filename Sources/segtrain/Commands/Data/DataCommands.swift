@@ -1,8 +1,10 @@
-// segtrain data: commands that make data.
+// segtrain data: commands that make data and look at it.
 import ArgumentParser
 
 struct DataCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "data", abstract: "Make data to train on.",
-        subcommands: [TileCommand.self, Rasterize.self, Synthesize.self])
+        commandName: "data", abstract: "Make data to train on, and get to know it.",
+        subcommands: [
+            TileCommand.self, Rasterize.self, StatsOfData.self, CheckData.self, PreviewOfData.self, Synthesize.self,
+        ])
 }

@@ -1,0 +1,120 @@
+// The tiles of one split, all looked at, and what is wrong within the split.
+import Base
+import Configuration
+import Dataset
+
+struct ExaminedPart: Sendable {
+    let split: Split?
+    let name: String
+    let tiles: [TileExamination]
+    let errors: [UserError]
+    private let classMap: ClassMap
+
+    private static let tilesAtOnce = 64
+
+    /// - Parameter progress: called now and then with the number of tiles done.
+    init(
+        _ part: SurveySource.Part, _ pairing: TilePairing, _ source: SurveySource, progress: (Int) throws -> Void
+    ) throws {
+        (split, name, classMap) = (part.split, part.name, source.classMap)
+        let pairs = pairing.pairs
+        var tiles: [TileExamination] = []
+        for start in stride(from: 0, to: pairs.count, by: Self.tilesAtOnce) {
+            tiles += try parallelMap(min(Self.tilesAtOnce, pairs.count - start)) {
+                TileExamination(pairs[start + $0], classMap: source.classMap, bands: source.bands)
+            }
+            try progress(tiles.count)
+        }
+        self.tiles = tiles
+        var errors = pairing.clashes + pairing.unpaired + tiles.flatMap(\.faults) + tiles.faultsBetween(classMap)
+        let statistics = tiles.statistics(classMap)
+        if tiles.contains(where: { $0.contents != nil }) {
+            let nothing =
+                part.split == .val
+                ? TileRules.nothingToMeasure(statistics, masks: part.folders.masks)
+                : TileRules.nothingToLearn(tiles, classMap)
+            errors += [nothing].compactMap { $0 }
+        }
+        if let configuration = source.configuration, part.split == .train {
+            errors += tiles.faults(forCropsOf: configuration.sampling.cropSize)
+            if statistics.objects.contains(where: { $0 > 0 }) {
+                errors += configuration.lossFaults(statistics)
+            }
+        }
+        self.errors = errors
+    }
+
+    /// What training would accept, and should perhaps not.
+    var warnings: [UserError] {
+        sameNames + tiles.flatMap { contentWarnings($0) } + specks
+    }
+
+    private var sameNames: [UserError] {
+        Dictionary(grouping: tiles) { $0.pair.name.lowercased() }.values.filter { $0.count > 1 }.flatMap { twins in
+            twins.dropFirst().map {
+                UserError(
+                    .data, path: $0.pair.imagePath,
+                    reason:
+                        "its name differs from \(twins[0].pair.name) in case only: elsewhere one replaces the other",
+                    remedy: "rename one of them")
+            }
+        }.sorted { $0.path! < $1.path! }
+    }
+
+    private func contentWarnings(_ tile: TileExamination) -> [UserError] {
+        guard let contents = tile.contents, let header = tile.header else { return [] }
+        func warning(_ path: String, _ reason: String, _ remedy: String) -> [UserError] {
+            [UserError(.data, path: path, reason: reason, remedy: remedy)]
+        }
+        if contents.missingPixels == header.width * header.height {
+            return warning(tile.pair.imagePath, "the image has no data anywhere", "remove the tile")
+        }
+        let labelled = contents.statistics.pixels.reduce(0, +)
+        guard labelled > 0 else {
+            return warning(
+                tile.pair.maskPath, "every pixel with data is ignored", "remove the tile, or check data.ignore")
+        }
+        guard contents.objectCount > 0 else {
+            return warning(
+                tile.pair.maskPath, "the mask shows no object",
+                "remove the tile if objects are missing; leave it if there are none")
+        }
+        let share = 1 - Double(contents.statistics.pixels[0]) / Double(labelled)
+        guard share > 0.5 else { return [] }
+        return warning(
+            tile.pair.maskPath,
+            "\(Int((100 * share).rounded())) % of the pixels belong to objects: is the mask inverted?",
+            "look at it, e.g. with segtrain data preview, and correct it or the values in data.labels")
+    }
+
+    /// Objects that are smaller than any real one: under 4 pixels, or a twentieth of the usual. Those that the tile's border
+    /// cuts may be of any size.
+    private var specks: [UserError] {
+        let areas = tiles.flatMap { $0.contents?.objects ?? [] }.filter { !$0.isCut }
+        let usual = Dictionary(grouping: areas, by: \.label).mapValues { objects in
+            objects.map(\.area).sorted()[objects.count / 2]
+        }
+        return tiles.compactMap { tile in
+            let small = tile.contents?.objects.filter { !$0.isCut && $0.area < max(4, usual[$0.label]! / 20) } ?? []
+            guard let least = small.map(\.area).min(), let most = small.map(\.area).max() else { return nil }
+            let sizes = least == most ? counted(least, "pixel") : "\(least) to \(most) pixels"
+            return UserError(
+                .data, path: tile.pair.maskPath,
+                reason: "\(counted(small.count, "object")) of \(sizes), where \(usual.values.max()!) are usual",
+                remedy: "remove the specks from the mask")
+        }
+    }
+}
+
+extension Configuration {
+    /// What keeps the phases' losses from being made of these labels, e.g. a class without a pixel.
+    fileprivate func lossFaults(_ statistics: LabelStatistics) -> [UserError] {
+        var faults: [UserError] = []
+        for index in schedulePlan.phases.indices {
+            do { _ = try loss(ofPhase: index, statistics: statistics, recallBias: 1) } catch let error as UserError {
+                if !faults.contains(error) { faults.append(error) }
+            } catch {}
+        }
+        return faults
+    }
+}

@@ -1,0 +1,36 @@
+// Which tiles are looked at.
+import Base
+import Configuration
+import Dataset
+
+/// One pair of folders, or the two splits of a configuration.
+public struct SurveySource: Sendable {
+    struct Part: Sendable {
+        /// nil for folders without a role.
+        let split: Split?
+        let folders: DataSettings.Folders
+
+        /// As reports call it.
+        var name: String { split?.rawValue ?? "all" }
+    }
+
+    let parts: [Part]
+    let classMap: ClassMap
+    let bands: [Int]?
+    let memoryLimit: Int
+    /// nil for folders.
+    let configuration: Configuration?
+
+    /// Masks of 0 and 1, or of 0 and 255.
+    public init(images: String, masks: String) {
+        parts = [Part(split: nil, folders: DataSettings.Folders(images: images, masks: masks))]
+        (classMap, bands, memoryLimit, configuration) = (.automatic, nil, 4 << 30, nil)
+    }
+
+    public init(_ configuration: Configuration) {
+        let data = configuration.data
+        parts = [Part(split: .train, folders: data.train), Part(split: .val, folders: data.validation)]
+        (classMap, bands, memoryLimit) = (data.classMap, data.bands, data.memoryLimitBytes)
+        self.configuration = configuration
+    }
+}
