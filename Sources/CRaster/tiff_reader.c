@@ -1,4 +1,4 @@
-// Reading the first image of a TIFF with libtiff, block by block.
+// Reading the first image of a TIFF, and its mask, with libtiff, block by block.
 #include "tiff_io.h"
 #include <stdlib.h>
 #include <string.h>
@@ -62,10 +62,33 @@ static int read_layout(TIFF *tiff, seg_tiff_info *info) {
     if (info->bits <= 16 && TIFFGetField(tiff, TIFFTAG_COLORMAP, &red, &green, &blue))
         info->palette_count = 1u << info->bits;
     read_alpha(tiff, info);
+    info->has_more = !TIFFLastDirectory(tiff);
     return info->width && info->height && info->bands && info->block_width && info->block_height ? 0 : -1;
 }
 
-seg_tiff_reader *seg_tiff_open(int descriptor, uint64_t largest_allocation, seg_tiff_info *info, seg_fault *fault) {
+// A file with a mask has it among its first directories, behind the image or behind its overviews.
+enum { directories_to_search = 32 };
+
+// Goes to the mask of the first image: a directory of its size that calls itself a mask (NewSubfileType 4), not one of an
+// overview. -1 if there is none.
+static int go_to_mask(TIFF *tiff) {
+    uint32_t width = 0, height = 0;
+    TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &width);
+    TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &height);
+    for (int i = 1; i < directories_to_search && TIFFReadDirectory(tiff); i++) {
+        uint32_t type = 0, own_width = 0, own_height = 0;
+        TIFFGetField(tiff, TIFFTAG_SUBFILETYPE, &type);
+        TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &own_width);
+        TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &own_height);
+        if ((type & (FILETYPE_MASK | FILETYPE_REDUCEDIMAGE)) == FILETYPE_MASK && own_width == width &&
+            own_height == height)
+            return 0;
+    }
+    return -1;
+}
+
+static seg_tiff_reader *open_directory(
+    int descriptor, uint64_t largest_allocation, bool mask, seg_tiff_info *info, seg_fault *fault) {
     seg_fault_clear(fault);
     seg_tiff_reader *reader = calloc(1, sizeof *reader);
     if (!reader) {
@@ -81,6 +104,11 @@ seg_tiff_reader *seg_tiff_open(int descriptor, uint64_t largest_allocation, seg_
         seg_tiff_close(reader);
         return NULL;
     }
+    if (mask && go_to_mask(reader->file.tiff) != 0) {
+        seg_tiff_fail(&reader->file, "there is no mask");
+        seg_tiff_close(reader);
+        return NULL;
+    }
     if (read_layout(reader->file.tiff, &reader->info) != 0) {
         seg_tiff_fail(&reader->file, "the TIFF lacks the size or the block layout of its image");
         seg_tiff_close(reader);
@@ -88,6 +116,15 @@ seg_tiff_reader *seg_tiff_open(int descriptor, uint64_t largest_allocation, seg_
     }
     *info = reader->info;
     return reader;
+}
+
+seg_tiff_reader *seg_tiff_open(int descriptor, uint64_t largest_allocation, seg_tiff_info *info, seg_fault *fault) {
+    return open_directory(descriptor, largest_allocation, false, info, fault);
+}
+
+seg_tiff_reader *seg_tiff_open_mask(
+    int descriptor, uint64_t largest_allocation, seg_tiff_info *info, seg_fault *fault) {
+    return open_directory(descriptor, largest_allocation, true, info, fault);
 }
 
 uint64_t seg_tiff_block_bytes(const seg_tiff_info *info) {

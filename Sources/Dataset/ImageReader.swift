@@ -6,7 +6,9 @@ import Raster
 ///
 /// - A palette is expanded to red, green and blue. An alpha band is no image band: where it is 0 there is no data.
 ///   A colour of alpha 0 in the palette means the same.
-/// - There is also no data where all chosen bands have the file's nodata value, or one of them is NaN or infinite.
+/// - There is also no data where the file's own mask says so, where all chosen bands have the file's nodata value, or one of
+///   them is NaN or infinite.
+/// - Gray in which 0 is white is inverted.
 /// - 8-bit and 16-bit unsigned samples stay as they are, all other types become floats.
 public final class ImageReader {
     public let path: String
@@ -42,17 +44,13 @@ public final class ImageReader {
         info.palette != nil ? .uint8 : [.uint8, .uint16].contains(info.sampleType) ? info.sampleType : .float32
     }
 
-    /// Whether there may be pixels without data.
-    public var mayHaveHoles: Bool {
-        info.nodata != nil || info.alphaBand != nil || info.palette != nil || keptType == .float32
-    }
-
     /// Memory that one pixel's samples take.
-    var bytesPerPixel: Int { bands * keptType.byteCount + (mayHaveHoles ? 1 : 0) }
+    var bytesPerPixel: Int { bands * keptType.byteCount + (info.mayMiss ? 1 : 0) }
 
     public func read(_ window: Window) throws -> TileSamples {
-        let block = try reader.read(window)
-        if let palette = info.palette { return colours(of: block, palette) }
+        let block = try reader.readAsSeen(window)
+        let mask = info.hasMask ? try reader.readMask(window) : nil
+        if let palette = info.palette { return colours(of: block, palette, mask) }
         let area = block.width * block.height
         let storage: TileSamples.Storage =
             switch keptType {
@@ -63,13 +61,14 @@ public final class ImageReader {
         var missing = MissingPixels(area: area)
         switch storage {
         case .uint8(let samples):
-            missing.add(where: samples, of: bands, equal: info.nodata.flatMap { UInt8(exactly: $0) })
+            missing.add(where: samples, of: bands, equal: info.nodataAsSeen.flatMap { UInt8(exactly: $0) })
         case .uint16(let samples):
-            missing.add(where: samples, of: bands, equal: info.nodata.flatMap { UInt16(exactly: $0) })
+            missing.add(where: samples, of: bands, equal: info.nodataAsSeen.flatMap { UInt16(exactly: $0) })
         case .float(let samples):
             missing.add(where: samples, of: bands, equal: info.nodata.map { Float($0) })
             missing.addNonFinite(in: samples, of: bands)
         }
+        if let mask { missing.add(outside: mask) }
         if let alpha = info.alphaBand { missing.addTransparent(in: block, alpha: alpha) }
         return TileSamples(
             width: block.width, height: block.height, bands: bands, storage: storage, missing: missing.map)
@@ -91,7 +90,7 @@ public final class ImageReader {
     }
 
     /// The chosen colours of a palette's indices; an index without a colour is black.
-    private func colours(of block: RasterBlock, _ palette: [PaletteColor]) -> TileSamples {
+    private func colours(of block: RasterBlock, _ palette: [PaletteColor], _ mask: [UInt8]?) -> TileSamples {
         let area = block.width * block.height
         let indices = block.planarFloats()
         let channels = chosen.map { channel in palette.map { [$0.red, $0.green, $0.blue][channel] } }
@@ -99,6 +98,7 @@ public final class ImageReader {
             indices.map { Int($0) < channel.count ? channel[Int($0)] : 0 }
         }
         var missing = MissingPixels(area: area)
+        if let mask { missing.add(outside: mask) }
         for pixel in 0..<area {
             let index = Int(indices[pixel])
             let isTransparent = index < palette.count && palette[index].alpha == 0
@@ -126,6 +126,11 @@ private struct MissingPixels {
     mutating func add(_ pixel: Int) {
         if map == nil { map = [UInt8](repeating: 0, count: area) }
         map![pixel] = 1
+    }
+
+    /// The file's own mask is 0.
+    mutating func add(outside mask: [UInt8]) {
+        for pixel in 0..<area where mask[pixel] == 0 { add(pixel) }
     }
 
     /// All bands of a pixel have the nodata value: a dark pixel of one band is not missing where nodata is 0.

@@ -2,7 +2,7 @@
 import Base
 import Raster
 
-/// Reads windows of a mask file and turns its stored values (a palette's indices) into class indices.
+/// Reads windows of a mask file and turns its values (a palette's indices, gray as it is seen) into class indices.
 final class MaskReader {
     let path: String
     let info: RasterInfo
@@ -29,7 +29,7 @@ final class MaskReader {
                 reason: "the mask has \(info.bands) bands, one with the class of each pixel is needed",
                 remedy: "save it as a gray or palette image, or exchange the folders if this is an image")
         }
-        let declared = info.nodata.flatMap { Int(exactly: $0) }
+        let declared = info.nodataAsSeen.flatMap { Int(exactly: $0) }
         nodata = declared.flatMap { value in
             classMap.label(of: value) == nil || classMap.values == nil && value == 255 ? value : nil
         }
@@ -44,7 +44,7 @@ final class MaskReader {
 
     /// [H, W] class indices of the window.
     func read(_ window: Window) throws -> [UInt8] {
-        let block = try reader.read(window)
+        let block = try reader.readAsSeen(window)
         if block.sampleType == .uint8 { return try labels(ofBytes: block, window) }
         let values = block.planarFloats()
         var labels = [UInt8](repeating: 0, count: values.count)

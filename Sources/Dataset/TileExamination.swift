@@ -13,7 +13,6 @@ package struct TileExamination: Sendable {
     package private(set) var contents: TileContents?
     /// Of the image's samples; nil unless they could be read to their end.
     package private(set) var digest: [UInt8]?
-    package let maskIsMinWhite: Bool
     fileprivate var values = (hasOnes: false, hasHighs: false)
 
     package init(_ pair: TilePair, classMap: ClassMap, bands: [Int]?) {
@@ -22,7 +21,6 @@ package struct TileExamination: Sendable {
         let mask = Result { try MaskReader(path: pair.maskPath, classMap: classMap) }
         header = (try? image.get()).map { TileHeader($0) }
         info = (try? image.get())?.info
-        maskIsMinWhite = (try? mask.get())?.info.photometric == .minIsWhite
         if case .failure(let error) = image { add(error) }
         if case .failure(let error) = mask { add(error) }
         guard let image = try? image.get(), let mask = try? mask.get() else {

@@ -65,7 +65,7 @@ public final class RasterLabels: LabelSource {
 
     /// The value without data, unless it is a code of its own.
     private var nodata: Int? {
-        reader.info.nodata.flatMap { Int(exactly: $0) }.flatMap { value in
+        reader.info.nodataAsSeen.flatMap { Int(exactly: $0) }.flatMap { value in
             let isCode = classes.areAutomatic ? value == 0 || value == 1 : classes.lists("\(value)")
             return isColor || isCode ? nil : value
         }
@@ -111,7 +111,7 @@ public final class RasterLabels: LabelSource {
     /// The codes of whole rows.
     private func codes(_ rows: Range<Int>) throws -> [Int] {
         let info = reader.info
-        let block = try reader.read(Window(x: 0, y: rows.lowerBound, width: info.width, height: rows.count))
+        let block = try reader.readAsSeen(Window(x: 0, y: rows.lowerBound, width: info.width, height: rows.count))
         func packed(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Int { Int(red) << 16 | Int(green) << 8 | Int(blue) }
         if isColor, let palette = info.palette {
             return block.bytes.map { index in

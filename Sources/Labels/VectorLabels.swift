@@ -56,6 +56,11 @@ public final class VectorLabels: LabelSource {
         if outside > 0, !mayBeElsewhere {
             remarks.append("\(counted(outside, "object")) outside of \(grid.path) left out")
         }
+        if inside.isEmpty, outside == 0, features.lineStrings > 0 {
+            throw UserError(
+                .data, path: path, reason: "nothing but lines, which have no area",
+                remedy: "draw objects as polygons, or as points with --radius or --footprint")
+        }
         guard inside.isEmpty, outside > 0, !mayBeElsewhere else { return }
         let place = all.map { ", but at its pixels \(Self.text($0.low)) to \(Self.text($0.high))" } ?? ""
         throw UserError(

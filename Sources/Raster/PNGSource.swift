@@ -73,6 +73,10 @@ final class PNGSource: RasterSource, @unchecked Sendable {
         }
     }
 
+    func readMask(_ window: Window, into bytes: UnsafeMutableRawBufferPointer) {
+        preconditionFailure("PNG has no mask")
+    }
+
     private func keepWholeImage() throws {
         guard kept.isEmpty else { return }
         if isBroken { try rewind() }
@@ -160,5 +164,6 @@ extension RasterInfo {
         isPlanar = false
         isInterlaced = header.interlaced != 0
         isBigTIFF = false
+        hasMask = false
     }
 }

@@ -4,7 +4,7 @@ public enum RasterFormat: String, Sendable, Encodable, CaseIterable {
     case png, tiff
 }
 
-/// What the samples mean as colours. Samples are always returned as stored: `minIsWhite` is not inverted.
+/// What the samples mean as colours. `RasterReader.read` gives samples as stored: `minIsWhite` is not inverted.
 public enum Photometric: Sendable, Hashable {
     case gray, minIsWhite, rgb, palette
     /// A value of TIFF's PhotometricInterpretation that this package does not interpret.
@@ -70,9 +70,15 @@ public struct RasterInfo: Sendable {
     public let isPlanar: Bool
     public let isInterlaced: Bool
     public let isBigTIFF: Bool
+    /// The file has a mask of its own that says which pixels have data.
+    public let hasMask: Bool
 
     /// The window that covers the raster.
     public var bounds: Window { Window(x: 0, y: 0, width: width, height: height) }
     /// Bytes of one pixel: bands × bytes of a sample.
     public var bytesPerPixel: Int { bands * sampleType.byteCount }
+    /// Some pixels may be without data.
+    public var mayMiss: Bool {
+        nodata != nil || alphaBand != nil || palette != nil || hasMask || sampleType.isFloatingPoint
+    }
 }

@@ -33,6 +33,7 @@ public struct RasterInspection: Sendable, Encodable {
     enum CodingKeys: String, CodingKey {
         case path, format, width, height, bands, dtype, bits, photometric, compression, block, tiled, planar, interlaced
         case bigtiff
+        case hasMask = "internal_mask"
         case alphaBand = "alpha_band"
         case paletteColors = "palette_colors"
         case geotransform, epsg
@@ -59,6 +60,7 @@ public struct RasterInspection: Sendable, Encodable {
         try keys.encode(info.isPlanar, forKey: .planar)
         try keys.encode(info.isInterlaced, forKey: .interlaced)
         try keys.encode(info.isBigTIFF, forKey: .bigtiff)
+        try keys.encode(info.hasMask, forKey: .hasMask)
         try keys.encode(info.alphaBand, forKey: .alphaBand)
         try keys.encode(info.palette?.count, forKey: .paletteColors)
         try keys.encode(info.georeference?.geotransform, forKey: .geotransform)
@@ -102,6 +104,7 @@ public struct RasterInspection: Sendable, Encodable {
                 }
             ),
             ("CRS", georeference.flatMap { $0.isUserDefined ? "user-defined" : $0.epsg.map { "EPSG:\($0)" } }),
+            ("mask", info.hasMask ? "in the file" : nil),
             ("nodata", info.nodata.map { GeoTIFFWriter.text(ofNodata: $0) }),
             ("warning", warning),
             ("sha256", digest),

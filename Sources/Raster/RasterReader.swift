@@ -38,7 +38,22 @@ public final class RasterReader: Sendable {
             window.x >= 0 && window.y >= 0 && window.width > 0 && window.height > 0
                 && window.x + window.width <= info.width && window.y + window.height <= info.height,
             "window \(window) outside \(info.width)×\(info.height)")
-        let count = window.width * window.height * info.bytesPerPixel
+        let bytes = try bytes(of: window, bytesPerPixel: info.bytesPerPixel) { try $0.read(window, into: $1) }
+        return RasterBlock(
+            width: window.width, height: window.height, bands: info.bands, sampleType: info.sampleType, bytes: bytes)
+    }
+
+    /// Reads the file's own mask, which it must have: [height, width], 0 where a pixel has no data.
+    public func readMask(_ window: Window) throws -> [UInt8] {
+        precondition(info.hasMask, "\(path) has no mask")
+        return try bytes(of: window, bytesPerPixel: 1) { try $0.readMask(window, into: $1) }
+    }
+
+    private func bytes(
+        of window: Window, bytesPerPixel: Int,
+        _ read: (any RasterSource, UnsafeMutableRawBufferPointer) throws -> Void
+    ) throws -> [UInt8] {
+        let count = window.width * window.height * bytesPerPixel
         guard count <= limits.windowBytes else {
             throw UserError(
                 .data, path: path,
@@ -46,14 +61,12 @@ public final class RasterReader: Sendable {
                 remedy: "cut the raster into tiles")
         }
         try RasterLimits.checkMemory(count, path: path)
-        let bytes = try source.withLock { source in
+        return try source.withLock { source in
             try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-                try source.read(window, into: UnsafeMutableRawBufferPointer(buffer))
+                try read(source, UnsafeMutableRawBufferPointer(buffer))
                 initialized = count
             }
         }
-        return RasterBlock(
-            width: window.width, height: window.height, bands: info.bands, sampleType: info.sampleType, bytes: bytes)
     }
 
     /// Reads the whole raster.
@@ -87,4 +100,6 @@ protocol RasterSource: AnyObject, Sendable {
     var warning: String? { get }
     /// Fills `bytes` with the samples of a window inside the raster.
     func read(_ window: Window, into bytes: UnsafeMutableRawBufferPointer) throws
+    /// Fills `bytes` with the mask of a window; only of a raster that has one.
+    func readMask(_ window: Window, into bytes: UnsafeMutableRawBufferPointer) throws
 }

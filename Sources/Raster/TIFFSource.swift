@@ -1,6 +1,7 @@
 // TIFF by window: the blocks that a window touches are decoded once and kept while they are near.
 import Base
 import CRaster
+import Foundation
 
 final class TIFFSource: RasterSource, @unchecked Sendable {
     let info: RasterInfo
@@ -18,31 +19,71 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
     private static let leastKeptBytes = 32 << 20
     /// but not more than this: a tall window of a striped file touches all of it.
     private let mostKeptBytes: Int
+    private let mask: TIFFSource?
 
-    init(path: String, descriptor: Int32, fileSize: Int, limits: RasterLimits) throws {
+    convenience init(path: String, descriptor: Int32, fileSize: Int, limits: RasterLimits) throws {
         var layout = seg_tiff_info()
         var fault = seg_fault()
-        // Compressed data may be a little larger than what it holds.
-        let largest = UInt64(limits.blockBytes) + UInt64(limits.blockBytes) / 8 + (1 << 20)
-        guard let reader = seg_tiff_open(descriptor, largest, &layout, &fault) else { throw fault.readError(path) }
+        guard let reader = seg_tiff_open(descriptor, Self.largestAllocation(limits), &layout, &fault) else {
+            throw fault.readError(path)
+        }
         do {
-            info = try RasterInfo(tiff: layout, tags: TIFFTags(reader), path: path)
-            try limits.check(width: info.width, height: info.height, bands: info.bands, path: path)
-            try Self.checkPlausible(info, fileSize: fileSize, path: path)
-            let bytes = seg_tiff_block_bytes(&layout)
-            guard bytes > 0, bytes <= limits.blockBytes else {
-                throw UserError(
-                    .data, path: path,
-                    reason: "blocks of \(layout.block_width)×\(layout.block_height) pixels are over the limit of "
-                        + "\(limits.blockBytes) bytes",
-                    remedy: "convert it to a tiled TIFF, or replace the file if it is damaged")
-            }
-            blockBytes = Int(bytes)
+            let mask = layout.has_more ? try Self.mask(path: path, descriptor, fileSize: fileSize, limits: limits) : nil
+            try self.init(path: path, reader, layout, mask: mask, fileSize: fileSize, limits: limits)
         } catch {
-            // Not all properties are set: `deinit` will not run.
+            // An initialiser that throws leaves the reader to its caller.
             seg_tiff_close(reader)
             throw error
         }
+    }
+
+    /// The mask among the directories of the file; nil if there is none, or none that can be understood.
+    private static func mask(
+        path: String, _ descriptor: Int32, fileSize: Int, limits: RasterLimits
+    ) throws -> TIFFSource? {
+        var layout = seg_tiff_info()
+        var fault = seg_fault()
+        // Its own handle: the first image's is to stay where it is.
+        let second = dup(descriptor)
+        guard second >= 0 else {
+            fault.system_error = errno
+            throw fault.readError(path)
+        }
+        guard let reader = seg_tiff_open_mask(second, largestAllocation(limits), &layout, &fault) else { return nil }
+        do {
+            let source = try TIFFSource(path: path, reader, layout, mask: nil, fileSize: fileSize, limits: limits)
+            return source.info.bands == 1 && source.info.sampleType == .uint8 ? source : nil
+        } catch {
+            seg_tiff_close(reader)
+            throw error
+        }
+    }
+
+    /// Compressed data may be a little larger than what it holds.
+    private static func largestAllocation(_ limits: RasterLimits) -> UInt64 {
+        UInt64(limits.blockBytes) + UInt64(limits.blockBytes) / 8 + (1 << 20)
+    }
+
+    /// Takes over the reader, unless it throws.
+    private init(
+        path: String, _ reader: OpaquePointer, _ layout: seg_tiff_info, mask: TIFFSource?, fileSize: Int,
+        limits: RasterLimits
+    ) throws {
+        let info = try RasterInfo(tiff: layout, tags: TIFFTags(reader), hasMask: mask != nil, path: path)
+        try limits.check(width: info.width, height: info.height, bands: info.bands, path: path)
+        try Self.checkPlausible(info, fileSize: fileSize, path: path)
+        var shape = layout
+        let bytes = seg_tiff_block_bytes(&shape)
+        guard bytes > 0, bytes <= limits.blockBytes else {
+            throw UserError(
+                .data, path: path,
+                reason: "blocks of \(layout.block_width)×\(layout.block_height) pixels are over the limit of "
+                    + "\(limits.blockBytes) bytes",
+                remedy: "convert it to a tiled TIFF, or replace the file if it is damaged")
+        }
+        blockBytes = Int(bytes)
+        self.info = info
+        self.mask = mask
         self.path = path
         self.reader = reader
         self.layout = layout
@@ -80,6 +121,10 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
                 }
             }
         }
+    }
+
+    func readMask(_ window: Window, into bytes: UnsafeMutableRawBufferPointer) throws {
+        try mask!.read(window, into: bytes)
     }
 
     /// The decoded samples of a block; nil if it is absent from a sparse file.

@@ -66,7 +66,7 @@ package func parseNodata(_ text: String) -> Double? {
 
 extension RasterInfo {
     /// - Throws: `UserError` for samples of a kind or codec that is not read.
-    init(tiff layout: seg_tiff_info, tags: TIFFTags, path: String) throws {
+    init(tiff layout: seg_tiff_info, tags: TIFFTags, hasMask: Bool, path: String) throws {
         guard let type = SampleType(bits: Int(layout.bits), tiffFormat: Int(layout.sample_format)) else {
             let kinds = [1: "unsigned", 2: "signed", 3: "floating-point", 5: "complex integer", 6: "complex"]
             let kind = kinds[Int(layout.sample_format)] ?? "unknown"
@@ -110,6 +110,7 @@ extension RasterInfo {
         isPlanar = layout.planar
         isInterlaced = false
         isBigTIFF = layout.big
+        self.hasMask = hasMask
     }
 }
 

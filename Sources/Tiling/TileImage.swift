@@ -40,14 +40,14 @@ struct TileImage {
     /// Writes a window under a name without extension; returns the path.
     func write(_ window: Window, to stem: String) throws {
         let info = reader.info
-        let block = try reader.read(window)
+        let block = try reader.readAsSeen(window)
         switch format {
         case .tiff:
             let isPalette = info.palette != nil && (info.sampleType == .uint8 || info.sampleType == .uint16)
             let writer = try GeoTIFFWriter(
                 path: stem + ".tif", width: window.width, height: window.height, bands: bands.count,
                 sampleType: info.sampleType, georeference: info.georeference?.shifted(x: window.x, y: window.y),
-                nodata: info.nodata, palette: isPalette ? info.palette : nil,
+                nodata: info.nodataAsSeen, palette: isPalette ? info.palette : nil,
                 alphaBand: hasAlpha && bands.count > 1 ? bands.count - 1 : nil, isStaged: true)
             try writer.write(rows: samples(of: block))
             try writer.finish()
@@ -80,7 +80,7 @@ struct TileImage {
 
     private func pngSamples(of block: RasterBlock) -> (bytes: [UInt8], bands: Int) {
         let samples = samples(of: block)
-        guard addsAlpha, let nodata = reader.info.nodata else { return (samples, bands.count) }
+        guard addsAlpha, let nodata = reader.info.nodataAsSeen else { return (samples, bands.count) }
         let size = block.sampleType.byteCount
         let empty =
             size == 1

@@ -85,7 +85,7 @@ public struct Tiler {
             byScene.append(Array(tiles.count..<tiles.count + found.count))
             tiles += found
             summary.withoutData += empty
-            mayIgnore = mayIgnore || scene.labels.mayIgnore
+            mayIgnore = mayIgnore || scene.labels.mayIgnore || scene.info.hasMask
             scene.labels.notes.forEach(note)
             if scenes.count > 1, !found.contains(where: { $0.objects > 0 }) {
                 note("\(path) shows no object: it is all background")
@@ -159,7 +159,11 @@ public struct Tiler {
                 if rows?.y != window.y {
                     rows = (window.y, try scene.labels.labels(rows: window.y..<window.y + window.height))
                 }
-                let labels = rows!.labels.cut(columns: window.x..<window.x + window.width, of: scene.info.width)
+                var labels = rows!.labels.cut(columns: window.x..<window.x + window.width, of: scene.info.width)
+                // A tile has no mask of its own: what the scene's leaves out is to count nowhere.
+                if scene.info.hasMask, let missing = try scene.image.read(window).missing {
+                    for pixel in labels.indices where missing[pixel] != 0 { labels[pixel] = LabelClasses.ignored }
+                }
                 let name = "\(scene.name)_x\(padded(window.x))_y\(padded(window.y))"
                 let part = "\(folder)/\(parts[tile]!.rawValue)"
                 // The mask first: a reader that watches the folder never finds an image without one.

@@ -72,9 +72,4 @@ final class TilingScene {
 
     var info: RasterInfo { reader.info }
     var name: String { TilingInputs.stem(of: path) }
-
-    /// Some pixels may have no data.
-    var mayMiss: Bool {
-        info.nodata != nil || info.alphaBand != nil || info.palette != nil || info.sampleType.isFloatingPoint
-    }
 }

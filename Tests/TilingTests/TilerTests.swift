@@ -39,6 +39,33 @@ import Tiling
         }
     }
 
+    /// What the scene's own mask leaves out is ignored in the masks of the tiles, and a tile of nothing else is left out.
+    @Test func internalMask() throws {
+        try withTemporaryFolder { folder in
+            let side = 128
+            var mask = TIFFBuilder(width: side, height: side, samples: (0..<side * 16).map { $0 % 16 < 5 ? 0 : 255 })
+            mask.tags[254] = .long([4])
+            mask.tags[258] = .short([1])
+            let image = TIFFBuilder(width: side, height: side, samples: (0..<side * side).map { UInt8($0 & 127) })
+            try AtomicFile.write(image.bytes(followedBy: [mask]), to: folder + "/a.tif")
+            let labels = (0..<side * side).map { $0 % side % 16 < 4 && $0 / side % 16 < 4 ? UInt8(1) : 0 }
+            try RasterWriter.writePNG(
+                path: folder + "/labels.png", width: side, height: side, bands: 1, bytes: labels)
+            var fixture = TilingFixture(in: folder)
+            fixture.settings.labels = folder + "/labels.png"
+            fixture.settings.split = SplitShares(train: 1, val: 0, test: 0)
+            let rows = try fixture.cut("a")
+            #expect(Set(rows.map(\.x)) == [32, 64, 96])
+            for row in rows {
+                let tile = try RasterReader(path: path(fixture, row, "masks")).readAll().bytes
+                for (index, value) in tile.enumerated() {
+                    let (x, y) = (row.x + index % 32, row.y + index / 32)
+                    #expect(value == (x < 40 ? 255 : labels[y * side + x]), "\(x), \(y)")
+                }
+            }
+        }
+    }
+
     /// The folders are what a training reads.
     @Test(arguments: [RasterFormat.tiff, .png])
     func trainingReadsThem(format: RasterFormat) throws {

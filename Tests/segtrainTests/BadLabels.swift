@@ -25,6 +25,10 @@ extension BadInputs {
         try write(geojson(ring, crs: "EPSG:99999"), to: "alien.geojson")
         try write(geojson(ring, crs: "urn:ogc:def:crs:OGC:1.3:CRS84"), to: "metres.geojson")
         try write(geojson(ring, crs: "EPSG:32612"), to: "elsewhere.geojson")
+        try write(
+            geojson(ring).replacingOccurrences(of: "Polygon", with: "LineString").replacingOccurrences(
+                of: "[[[", with: "[["
+            ).replacingOccurrences(of: "]]]", with: "]]"), to: "lines.geojson")
         try write(#"{"type": "FeatureCollection", "features": []}"#, to: "none.geojson")
         try write("x,y,heading\n500005,3999995,north\n", to: "points.csv")
         try write("name,heading\na,30\n", to: "nowhere.csv")

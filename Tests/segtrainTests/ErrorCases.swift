@@ -64,6 +64,7 @@ extension ErrorCase {
         rasterize("a CRS that does not exist", "alien.geojson"),
         rasterize("metres as degrees", "metres.geojson"),
         rasterize("labels somewhere else", "elsewhere.geojson"),
+        rasterize("lines in place of polygons", "lines.geojson"),
         rasterize("a point without extent", "points.csv"),
         rasterize("a heading that is none", "points.csv", "--footprint 4.5x1.8 --heading-field heading"),
         rasterize(

@@ -67,12 +67,16 @@ typedef struct {
     uint16_t alpha_band;     // counted from 1; 0 where there is none
     uint32_t palette_count;  // entries of a colour map, 0 where there is none
     bool tiled, planar, big, little_endian;
+    bool has_more;  // directories that follow this one
 } seg_tiff_info;
 
 typedef struct seg_tiff_reader seg_tiff_reader;
 
 // Reads the first directory. Takes over `descriptor`. `largest_allocation`: bytes of any one allocation in libtiff.
 seg_tiff_reader *seg_tiff_open(int descriptor, uint64_t largest_allocation, seg_tiff_info *info, seg_fault *fault);
+// The same of the first image's mask (NewSubfileType 4, as GDAL writes it); NULL also if there is none.
+seg_tiff_reader *seg_tiff_open_mask(
+    int descriptor, uint64_t largest_allocation, seg_tiff_info *info, seg_fault *fault);
 // Bytes that seg_tiff_read_block writes for a full block; 0 if there is no such number below 2^63.
 uint64_t seg_tiff_block_bytes(const seg_tiff_info *info);
 // 1 if the block is in the file, 0 if it is absent (sparse), -1 on error.

@@ -97,7 +97,7 @@ public struct Predictor {
         let outputs = try PredictionOutputs(
             of: image, paths: task.paths, model: model.description.resampled(by: factor), settings: settings)
         let resampler = try resampled.map { source in
-            let holes = try image.mayHaveHoles ? open(task.input) : nil
+            let holes = try image.info.mayMiss ? open(task.input) : nil
             return StripResampler(from: source, planes: classes - 1, holes: holes)
         }
         try prediction.run(progress: { try progress($0, prediction.grid.count) }) { strip in
