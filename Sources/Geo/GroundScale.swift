@@ -76,3 +76,13 @@ public final class GroundScale {
     private static let semiMajorAxis = 6_378_137.0
     private static let squaredEccentricity = 6.694379990141317e-3
 }
+
+extension SceneGrid {
+    /// Metres a pixel: the side of a square as large as the pixel in the middle. nil where the scene does not say.
+    public var groundResolution: Double? {
+        guard let scale = try? GroundScale(self),
+            let frame = try? scale.frame(at: Coordinate(Double(width) / 2, Double(height) / 2))
+        else { return nil }
+        return frame.pixelArea.squareRoot()
+    }
+}

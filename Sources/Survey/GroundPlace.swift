@@ -2,7 +2,6 @@
 import Base
 import Dataset
 import Geo
-import Raster
 import Tiling
 import Vector
 
@@ -12,30 +11,24 @@ struct GroundPlace {
     let grid: SceneGrid?
     /// Why it cannot.
     let fault: UserError?
-    /// Metres a pixel: the square root of the ground that one covers, in the middle of the tile.
+    /// Metres a pixel.
     let resolution: Double?
 
     /// nil for a tile without georeference.
-    init?(path: String, info: RasterInfo) {
-        guard let georeference = info.georeference, georeference.geotransform != nil else { return nil }
-        self.path = path
+    init?(_ tile: TileExamination) {
+        path = tile.pair.imagePath
+        guard let info = tile.info, info.georeference?.geotransform != nil else { return nil }
         do {
             let grid = try SceneGrid(path: path, info: info)
             self.grid = grid
             fault = nil
-            let middle = Coordinate(Double(grid.width) / 2, Double(grid.height) / 2)
-            resolution = try? GroundScale(grid).frame(at: middle).pixelArea.squareRoot()
+            resolution = grid.groundResolution
         } catch {
             (grid, resolution) = (nil, nil)
             fault = UserError(
                 .data, path: path, reason: (error as? UserError)?.reason ?? "\(error)",
                 remedy: "write its CRS anew, e.g. with gdal_edit.py -a_srs EPSG:32611")
         }
-    }
-
-    init?(_ tile: TileExamination) {
-        guard let info = tile.info else { return nil }
-        self.init(path: tile.pair.imagePath, info: info)
     }
 
     /// In the plane that it shares with the other tiles; nil without a CRS, where coordinates may mean anything.

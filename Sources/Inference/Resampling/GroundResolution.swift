@@ -7,10 +7,7 @@ import Geo
 extension ImageReader {
     /// Metres a pixel: the side of a square as large as the pixel in the middle. nil where the image does not say.
     public var groundResolution: Double? {
-        guard let grid = try? SceneGrid(path: path, info: info), let scale = try? GroundScale(grid),
-            let frame = try? scale.frame(at: Coordinate(Double(width) / 2, Double(height) / 2))
-        else { return nil }
-        return frame.pixelArea.squareRoot()
+        (try? SceneGrid(path: path, info: info))?.groundResolution
     }
 }
 

@@ -1,6 +1,7 @@
 // What the tiles of one split show, in numbers.
 import Base
 import Dataset
+import Inference
 import Raster
 
 struct PartStatistics: Sendable {
@@ -62,8 +63,7 @@ struct PartStatistics: Sendable {
                 high: high)
         }
         resolutions = try parallelMap(pairs.count) { index in
-            let path = pairs[index].imagePath
-            return GroundPlace(path: path, info: try RasterReader(path: path).info)?.resolution
+            try ImageReader(path: pairs[index].imagePath).groundResolution
         }.compactMap { $0 }.sorted()
     }
 }
