@@ -95,22 +95,12 @@ extension [BandHistogram] {
     }
 }
 
-extension TileSet {
-    /// The samples with data of all tiles, band by band: one more pass, on the threads of `Parallel`.
-    /// - Throws: `UserError` when a tile that is not in memory can no longer be read.
-    public func histograms() throws -> [BandHistogram] {
-        try parallelShares(of: count) { share in
-            var own: [BandHistogram] = []
-            for index in share { try forEachStrip(of: index) { own.add($0.samples) } }
-            return own
-        }.reduce(into: []) { $0.merge($1) }
-    }
-
-    /// What the tiles are normalised by.
-    ///
-    /// - Parameter percentiles: nil: by mean and standard deviation, which are known already.
-    public func normalization(_ percentiles: PercentileRange?) throws -> Normalization {
-        guard let percentiles else { return normalization }
-        return Normalization(try histograms(), between: percentiles)
+extension Normalization {
+    /// From the samples of each band between two percentiles.
+    package init(_ histograms: [BandHistogram], between percentiles: PercentileRange) {
+        let ends = histograms.map { ($0.percentile(percentiles.low) ?? 0, $0.percentile(percentiles.high) ?? 0) }
+        self.init(
+            mean: ends.map { low, high in low + (high - low) / 2 },
+            standardDeviation: ends.map { low, high in high > low ? (high - low) / 4 : 1 }, percentiles: percentiles)
     }
 }

@@ -22,14 +22,6 @@ public struct Normalization: Codable, Hashable, Sendable {
 
     public var bands: Int { mean.count }
 
-    /// From the samples of each band between two percentiles.
-    package init(_ histograms: [BandHistogram], between percentiles: PercentileRange) {
-        let ends = histograms.map { ($0.percentile(percentiles.low) ?? 0, $0.percentile(percentiles.high) ?? 0) }
-        self.init(
-            mean: ends.map { low, high in low + (high - low) / 2 },
-            standardDeviation: ends.map { low, high in high > low ? (high - low) / 4 : 1 }, percentiles: percentiles)
-    }
-
     init(_ moments: [BandMoments]) {
         self.init(
             mean: moments.map { $0.mean },
