@@ -60,7 +60,10 @@ public struct RasterInfo: Sendable {
     public let alphaBand: Int?
     /// The value of pixels without data (GDAL_NODATA).
     public let nodata: Double?
-    public let georeference: Georeference?
+    /// The file's own, or that of a world file beside it.
+    public internal(set) var georeference: Georeference?
+    /// The world file that places a raster without a georeference of its own.
+    public internal(set) var worldFile: String?
     /// The codec by its usual name, e.g. "Deflate".
     public let compression: String
     /// The size of the blocks a window is decoded from; rows of the whole width for PNG and striped TIFF.
