@@ -3,12 +3,15 @@ import Base
 import Dataset
 import Foundation
 import Model
+import Raster
 
 /// What to write, and how.
 public struct PredictionSettings: Sendable {
     /// The folder for all outputs; made when it is missing.
     public var output: String
     public var format: MaskFormat
+    /// Of TIFF outputs.
+    public var compression: TIFFCompression
     public var writesProbability: Bool
     public var writesOverlay: Bool
     /// Bands of the images to use, from 1; nil: as the model was trained.
@@ -20,12 +23,14 @@ public struct PredictionSettings: Sendable {
     public var resampling: Resampling
 
     public init(
-        output: String, format: MaskFormat = .png, writesProbability: Bool = false, writesOverlay: Bool = false,
-        bands: [Int]? = nil, window: Int = WindowSettings.defaultWindow, overlap: Int? = nil,
-        augmentation: TestTimeAugmentation = .none, resampling: Resampling = .none
+        output: String, format: MaskFormat = .png, compression: TIFFCompression = .deflate,
+        writesProbability: Bool = false, writesOverlay: Bool = false, bands: [Int]? = nil,
+        window: Int = WindowSettings.defaultWindow, overlap: Int? = nil, augmentation: TestTimeAugmentation = .none,
+        resampling: Resampling = .none
     ) {
         self.output = output
         self.format = format
+        self.compression = compression
         self.writesProbability = writesProbability
         self.writesOverlay = writesOverlay
         self.bands = bands
