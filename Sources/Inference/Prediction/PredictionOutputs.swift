@@ -6,7 +6,6 @@ import Raster
 
 /// Takes strips of probabilities and writes mask, probability map and overlay.
 final class PredictionOutputs {
-    private let paths: PredictionPaths
     private let threshold: Double
     private let encoding: MaskEncoding
     private var splitter: RowwiseSplitter?
@@ -18,7 +17,6 @@ final class PredictionOutputs {
     private let overlay: OverlayPainter?
 
     init(of image: ImageReader, paths: PredictionPaths, model: ModelDescription, settings: PredictionSettings) throws {
-        self.paths = paths
         threshold = model.threshold
         encoding = MaskEncoding(labels: model.labels, format: settings.format)
         let classes = model.network.classes
@@ -70,13 +68,12 @@ final class PredictionOutputs {
     /// Objects of each class in the mask so far; 0 for the background.
     var objects: [Int] { counter.counts }
 
-    /// Completes all files and returns their paths.
-    func finish() throws -> [String] {
+    /// Completes all files.
+    func finish() throws {
         if let rest = splitter?.finish() { try write(filter.add(rest)) }
         try write(filter.finish())
         try mask.finish()
         try probability?.finish()
         try overlay?.finish()
-        return paths.all
     }
 }

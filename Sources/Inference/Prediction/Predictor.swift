@@ -66,27 +66,50 @@ public struct Predictor {
 
     /// Predicts every image. All are opened and checked before the first is predicted.
     ///
-    /// - Parameter inputs: files, and folders of PNG and TIFF files.
+    /// - Parameters:
+    ///   - inputs: files, and folders of PNG and TIFF files.
+    ///   - continuing: images that were predicted before in the same way are left as they are, and a scene that was not
+    ///     finished is gone on with; its finished strips are kept beside the outputs meanwhile. The files are the same, bit by
+    ///     bit, as those of a prediction in one go.
     /// - Throws: `UserError`: inputs missing, unreadable, of one name or of other bands than the model's; outputs that
     ///   cannot be written. An image's outputs appear when it is done; those of earlier images stay.
-    public func run(_ inputs: [String], observer: any PredictionObserver) throws {
+    public func run(_ inputs: [String], continuing: Bool = false, observer: any PredictionObserver) throws {
         let windows = try WindowSettings(
             window: settings.window, overlap: settings.overlap, for: model.network.configuration)
         let tasks = try PredictionInputs.tasks(PredictionInputs.expand(inputs), settings)
         for task in tasks { _ = try settings.resampling.factor(for: open(task.input), model.description) }
         try createFolder(settings.output, for: "output folder")
+        let modelFingerprint = model.fingerprint()
+        let record = CompletedPredictions(folder: settings.output)
+        let completed = continuing ? record.read() : [:]
         for (index, task) in tasks.enumerated() {
-            try predict(task, windows, observer) { windows, count in
+            let image = try open(task.input)
+            let fingerprint = try PredictionFingerprint(model: modelFingerprint, settings: settings, image: image)
+            if let earlier = completed[fingerprint.hexadecimal] {
+                observer.note("\(task.input): was predicted before")
+                try found(earlier.objects, in: task, observer)
+                continue
+            }
+            let objects = try predict(task, image, windows, continuing ? fingerprint : nil, observer) {
+                windows, count in
                 try observer.predicted(task.input, image: index + 1, of: tasks.count, windows: windows, of: count)
             }
+            let files = try (task.paths.all + task.paths.worldFiles).filter(FileManager.default.fileExists(atPath:))
+                .map { try FileState(of: $0) }
+            try record.add(
+                CompletedPrediction(fingerprint: fingerprint.hexadecimal, objects: objects, outputs: files))
+            unlink(task.paths.partial)
+            try found(objects, in: task, observer)
+            for path in task.paths.all { try observer.wrote(path) }
         }
     }
 
+    /// - Parameter resumable: the fingerprint under which strips are kept, and found if an earlier run has kept some.
+    /// - Returns: the objects of each class.
     private func predict(
-        _ task: PredictionTask, _ windows: WindowSettings, _ observer: any PredictionObserver,
-        progress: (Int, Int) throws -> Void
-    ) throws {
-        let image = try open(task.input)
+        _ task: PredictionTask, _ image: ImageReader, _ windows: WindowSettings, _ resumable: PredictionFingerprint?,
+        _ observer: any PredictionObserver, progress: (Int, Int) throws -> Void
+    ) throws -> [Int] {
         var normalization = model.description.normalization
         if let note = model.description.normalizationNote(task.input, image.keptType) {
             observer.note(note)
@@ -98,20 +121,40 @@ public struct Predictor {
         let classes = model.network.configuration.classes
         let prediction = WindowedPrediction(
             of: resampled ?? image, settings: windows, classes: classes, normalization: normalization,
-            augmentation: settings.augmentation, network: { model.network.forward($0, logits: $1, mode: .inference) })
+            augmentation: settings.augmentation, scratch: task.paths.mask,
+            network: { model.network.forward($0, logits: $1, mode: .inference) })
         let outputs = try PredictionOutputs(
             of: image, paths: task.paths, model: model.description.resampled(by: factor), settings: settings)
         let resampler = try resampled.map { source in
             let holes = try image.mayHaveHoles ? open(task.input) : nil
             return StripResampler(from: source, planes: classes - 1, holes: holes)
         }
-        try prediction.run(progress: { try progress($0, prediction.grid.count) }) { strip in
+        func receive(_ strip: ProbabilityStrip) throws {
             if let resampler { try resampler.add(strip) { try outputs.add($0) } } else { try outputs.add(strip) }
         }
-        let written = try outputs.finish()
-        let objects = zip(model.description.labels.names, outputs.objects).dropFirst()
-        try observer.found(objects.map { (className: $0, count: $1) }, in: task.input)
-        for path in written { try observer.wrote(path) }
+        let spool = try resumable.map {
+            try StripSpool(
+                path: task.paths.partial, fingerprint: $0, width: prediction.grid.columns.length,
+                height: prediction.grid.rows.length, planes: classes - 1)
+        }
+        if let spool, spool.wasDiscarded {
+            observer.note("\(task.paths.partial): is of another model, image or settings: predicted from the start")
+        }
+        let firstRow = try spool?.replay(receive) ?? 0
+        if firstRow > 0 {
+            observer.note("\(task.input): goes on at row \(firstRow) of \(prediction.grid.rows.length)")
+        }
+        try prediction.run(from: firstRow, progress: { try progress($0, prediction.grid.count) }) { strip in
+            try spool?.append(strip)
+            try receive(strip)
+        }
+        try outputs.finish()
+        return outputs.objects
+    }
+
+    private func found(_ objects: [Int], in task: PredictionTask, _ observer: any PredictionObserver) throws {
+        let named = zip(model.description.labels.names, objects).dropFirst()
+        try observer.found(named.map { (className: $0, count: $1) }, in: task.input)
     }
 
     private func open(_ path: String) throws -> ImageReader {

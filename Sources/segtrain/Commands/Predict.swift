@@ -58,6 +58,14 @@ struct Predict: ParsableCommand {
                 + "The outputs keep the image's pixels.", valueName: "auto|factor"))
     var resample = Resampling.none
 
+    @Flag(
+        name: .customLong("continue"),
+        help: """
+            Go on after an interruption: skip images that were predicted before with the same model and settings, and keep \
+            the finished part of a scene in NAME.partial, from which the same command goes on.
+            """)
+    var continuing = false
+
     @OptionGroup var engine: EngineOptions
 
     func validate() throws {
@@ -75,6 +83,7 @@ struct Predict: ParsableCommand {
         let model = decision.applied(
             to: try TrainedModel(reading: options.model, precision: options.arithmetic.precision))
         let predictor = Predictor(model: model, settings: settings)
-        try predictor.run(inputs, observer: PredictionReporter())
+        try predictor.run(
+            inputs, continuing: continuing, observer: PredictionReporter(isContinuable: continuing))
     }
 }
