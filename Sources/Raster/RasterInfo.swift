@@ -74,6 +74,12 @@ public struct RasterInfo: Sendable {
     public let isInterlaced: Bool
     public let isBigTIFF: Bool
 
+    /// A sentence for whoever uses the georeference, where a world file gives a place but nothing a CRS.
+    public func placementNote(_ path: String) -> String? {
+        guard let worldFile, georeference?.geoKeys.isEmpty ?? true else { return nil }
+        return "\(path): lies where \(worldFile) says, in a coordinate reference system that nothing names"
+    }
+
     /// The window that covers the raster.
     public var bounds: Window { Window(x: 0, y: 0, width: width, height: height) }
     /// Bytes of one pixel: bands × bytes of a sample.

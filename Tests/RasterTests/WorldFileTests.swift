@@ -36,6 +36,7 @@ private let corner = [1000, 0.5, 0, 2000, 0, -0.25]
         let info = try info(raster, beside: [worldFile: six])
         #expect(info.georeference?.geotransform == corner && info.georeference?.epsg == nil)
         #expect(info.worldFile?.hasSuffix("/" + worldFile) == true)
+        #expect(info.placementNote("a")?.hasSuffix("in a coordinate reference system that nothing names") == true)
     }
 
     @Test func withoutOneThereIsNoPlace() throws {
@@ -66,6 +67,7 @@ private let corner = [1000, 0.5, 0, 2000, 0, -0.25]
         let placed = try info("a.tif", beside: ["a.tfw": six], georeference: keys).georeference
         #expect(placed?.geotransform == corner && placed?.epsg == 32611)
         #expect(placed?.pixelIsPoint == (rasterType == 2))
+        #expect(try info("a.tif", beside: ["a.tfw": six], georeference: keys).placementNote("a") == nil)
     }
 
     @Test(

@@ -73,7 +73,10 @@ public struct Predictor {
     ///     bit, as those of a prediction in one go.
     /// - Throws: `UserError`: inputs missing, unreadable, of one name or of other bands than the model's; outputs that
     ///   cannot be written. An image's outputs appear when it is done; those of earlier images stay.
-    public func run(_ inputs: [String], continuing: Bool = false, observer: any PredictionObserver) throws {
+    @discardableResult
+    public func run(
+        _ inputs: [String], continuing: Bool = false, observer: any PredictionObserver
+    ) throws -> PredictionSummary {
         let windows = try WindowSettings(
             window: settings.window, overlap: settings.overlap, for: model.network.configuration)
         let tasks = try PredictionInputs.tasks(PredictionInputs.expand(inputs), settings)
@@ -82,6 +85,7 @@ public struct Predictor {
         let modelFingerprint = model.fingerprint()
         let record = CompletedPredictions(folder: settings.output)
         let completed = continuing ? record.read() : [:]
+        var summary = PredictionSummary()
         for (index, task) in tasks.enumerated() {
             let image = try open(task.input)
             let fingerprint = try PredictionFingerprint(model: modelFingerprint, settings: settings, image: image)
@@ -90,10 +94,14 @@ public struct Predictor {
                 try found(earlier.objects, in: task, observer)
                 continue
             }
-            let objects = try predict(task, image, windows, continuing ? fingerprint : nil, observer) {
-                windows, count in
-                try observer.predicted(task.input, image: index + 1, of: tasks.count, windows: windows, of: count)
+            var objects: [Int] = []
+            let (wholeTime, networkTime) = (Stopwatch(), Stopwatch())
+            try wholeTime.measure {
+                objects = try predict(task, image, windows, continuing ? fingerprint : nil, networkTime, observer) {
+                    try observer.predicted(task.input, image: index + 1, of: tasks.count, windows: $0, of: $1)
+                }
             }
+            summary.add(pixels: image.width * image.height, time: wholeTime.time, networkTime: networkTime.time)
             let files = try (task.paths.all + task.paths.worldFiles).filter(FileManager.default.fileExists(atPath:))
                 .map { try FileState(of: $0) }
             try record.add(
@@ -102,19 +110,23 @@ public struct Predictor {
             try found(objects, in: task, observer)
             for path in task.paths.all { try observer.wrote(path) }
         }
+        return summary
     }
 
-    /// - Parameter resumable: the fingerprint under which strips are kept, and found if an earlier run has kept some.
+    /// - Parameters:
+    ///   - resumable: the fingerprint under which strips are kept, and found if an earlier run has kept some.
+    ///   - networkTime: measures the network's passes.
     /// - Returns: the objects of each class.
     private func predict(
         _ task: PredictionTask, _ image: ImageReader, _ windows: WindowSettings, _ resumable: PredictionFingerprint?,
-        _ observer: any PredictionObserver, progress: (Int, Int) throws -> Void
+        _ networkTime: Stopwatch, _ observer: any PredictionObserver, progress: (Int, Int) throws -> Void
     ) throws -> [Int] {
         var normalization = model.description.normalization
         if let note = model.description.normalizationNote(task.input, image.keptType) {
             observer.note(note)
             normalization = try Normalization.measured(on: image)
         }
+        if let note = image.info.placementNote(task.input) { observer.note(note) }
         if let note = settings.resampling.note(image, model.description) { observer.note(note) }
         let factor = try settings.resampling.factor(for: image, model.description)
         let resampled = factor == 1 ? nil : ResampledSource(of: image, factor: factor)
@@ -122,7 +134,9 @@ public struct Predictor {
         let prediction = WindowedPrediction(
             of: resampled ?? image, settings: windows, classes: classes, normalization: normalization,
             augmentation: settings.augmentation, scratch: task.paths.mask,
-            network: { model.network.forward($0, logits: $1, mode: .inference) })
+            network: { images, logits in
+                networkTime.measure { model.network.forward(images, logits: logits, mode: .inference) }
+            })
         let outputs = try PredictionOutputs(
             of: image, paths: task.paths, model: model.description.resampled(by: factor), settings: settings)
         let resampler = try resampled.map { source in

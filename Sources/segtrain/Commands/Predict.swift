@@ -83,7 +83,8 @@ struct Predict: ParsableCommand {
         let model = decision.applied(
             to: try TrainedModel(reading: options.model, precision: options.arithmetic.precision))
         let predictor = Predictor(model: model, settings: settings)
-        try predictor.run(
-            inputs, continuing: continuing, observer: PredictionReporter(isContinuable: continuing))
+        let reporter = PredictionReporter(isContinuable: continuing)
+        let summary = try predictor.run(inputs, continuing: continuing, observer: reporter)
+        if summary.images > 0 { reporter.note(summary.text) }
     }
 }
