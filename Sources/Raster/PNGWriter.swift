@@ -7,10 +7,10 @@ import Foundation
 public final class PNGWriter {
     private let output: OutputFile
     private let stream: PNGStream
-    private let place: Place
+    private let placement: Placement
 
     /// What becomes of the world file NAME.pgw.
-    public enum Place: Sendable {
+    public enum Placement: Sendable {
         /// Whatever is there stays.
         case unsaid
         /// One for the affine part of a georeference; without that none may be left of an earlier picture.
@@ -22,10 +22,10 @@ public final class PNGWriter {
     ///   - bitDepth: 8 or 16.
     ///   - isStaged: the file is part of a `StagedFolder`, which is brought to disk as a whole.
     public init(
-        path: String, width: Int, height: Int, bands: Int, bitDepth: Int = 8, place: Place = .unsaid,
+        path: String, width: Int, height: Int, bands: Int, bitDepth: Int = 8, placement: Placement = .unsaid,
         isStaged: Bool = false
     ) throws {
-        self.place = place
+        self.placement = placement
         output = try OutputFile(path, isStaged: isStaged)
         stream = try PNGStream(
             to: output.descriptor, path: path, width: width, height: height, bands: bands, bitDepth: bitDepth)
@@ -37,7 +37,7 @@ public final class PNGWriter {
     /// Completes the file and gives it its name; the world file comes first.
     public func finish() throws {
         try stream.finish()
-        if case .at(let georeference) = place {
+        if case .at(let georeference) = placement {
             try WorldFile.write(georeference?.geotransform, besidePNG: output.path)
         }
         try output.commit()

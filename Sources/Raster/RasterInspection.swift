@@ -105,7 +105,7 @@ public struct RasterInspection: Sendable, Encodable {
             ),
             ("world", info.worldFile),
             ("CRS", georeference.flatMap { $0.isUserDefined ? "user-defined" : $0.epsg.map { "EPSG:\($0)" } }),
-            ("nodata", info.nodata.map { text(ofNodata: $0) }),
+            ("nodata", info.nodata.map { nodataText($0) }),
             ("warning", warning),
             ("sha256", digest),
         ]

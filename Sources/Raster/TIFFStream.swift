@@ -63,7 +63,7 @@ final class TIFFStream {
         writer = seg_tiff_create(descriptor, &layout, &fault)
         guard writer != nil else { throw fault.writeError(path) }
         if let georeference = content.georeference { try set(georeference) }
-        if let nodata = content.nodata { try setText(Array(text(ofNodata: nodata).utf8) + [0], tag: 42113) }
+        if let nodata = content.nodata { try setText(Array(nodataText(nodata).utf8) + [0], tag: 42113) }
         if let palette { try set(palette, entries: 1 << (type.byteCount * 8)) }
     }
 
@@ -158,7 +158,7 @@ final class TIFFStream {
 }
 
 /// The text of GDAL_NODATA.
-func text(ofNodata value: Double) -> String {
+func nodataText(_ value: Double) -> String {
     if value.isNaN { return "nan" }
     return Int(exactly: value).map { "\($0)" } ?? "\(value)"
 }

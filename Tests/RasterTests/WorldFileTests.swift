@@ -114,7 +114,7 @@ private let corner = [1000, 0.5, 0, 2000, 0, -0.25]
                     x: random.uniform(-180..<900_000), y: random.uniform(-90..<5_000_000),
                     pixelWidth: random.uniform(1e-6..<2), pixelHeight: random.uniform(1e-6..<2), epsg: 32611,
                     isGeographic: false)
-                let writer = try PNGWriter(path: path, width: 1, height: 1, bands: 1, place: .at(place))
+                let writer = try PNGWriter(path: path, width: 1, height: 1, bands: 1, placement: .at(place))
                 try writer.write(rows: [1])
                 try writer.finish()
                 #expect(try RasterReader(path: path).info.georeference?.geotransform == place.geotransform)
@@ -123,7 +123,7 @@ private let corner = [1000, 0.5, 0, 2000, 0, -0.25]
             try unsaid.write(rows: [1])
             try unsaid.finish()
             #expect(FileManager.default.fileExists(atPath: folder + "/a.pgw"))
-            let nowhere = try PNGWriter(path: path, width: 1, height: 1, bands: 1, place: .at(nil))
+            let nowhere = try PNGWriter(path: path, width: 1, height: 1, bands: 1, placement: .at(nil))
             try nowhere.write(rows: [1])
             try nowhere.finish()
             #expect(!FileManager.default.fileExists(atPath: folder + "/a.pgw"), "that of an earlier picture")

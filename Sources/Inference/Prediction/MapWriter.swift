@@ -37,7 +37,7 @@ struct MapWriters {
     ) throws -> any RowWriter {
         switch format {
         case .png:
-            try PNGWriter(path: path, width: width, height: height, bands: 1, place: .at(georeference))
+            try PNGWriter(path: path, width: width, height: height, bands: 1, placement: .at(georeference))
         case .tiff:
             try GeoTIFFWriter(
                 path: path, width: width, height: height, bands: bands, sampleType: sampleType,

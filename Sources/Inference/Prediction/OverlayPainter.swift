@@ -23,7 +23,7 @@ final class OverlayPainter {
         width = image.width
         stretch = try DisplayStretch(of: image)
         writer = try PNGWriter(
-            path: path, width: image.width, height: image.height, bands: 3, place: .at(image.info.georeference))
+            path: path, width: image.width, height: image.height, bands: 3, placement: .at(image.info.georeference))
     }
 
     /// The next rows of class indices.
