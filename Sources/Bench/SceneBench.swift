@@ -1,6 +1,7 @@
 // Times the prediction of a scene, window by window.
 import Base
 import Dataset
+import Foundation
 import Inference
 import Model
 import Raster
@@ -39,7 +40,9 @@ public struct SceneBench: Sendable {
             WindowedPrediction(
                 of: RepeatedWindow(width: scene, height: height, bands: network.inputBands, side: settings.window),
                 settings: settings, classes: network.classes,
-                normalization: RepeatedWindow.normalization(network.inputBands), windowsPerBatch: batch
+                normalization: RepeatedWindow.normalization(network.inputBands),
+                scratch: FileManager.default.temporaryDirectory.appendingPathComponent("scene").path,
+                windowsPerBatch: batch
             ) { images, logits in
                 networkTime += clock.measure { net.forward(images, logits: logits, mode: .inference) }
             }

@@ -72,3 +72,34 @@ void seg_to_float(const uint8_t *from, size_t stride, size_t count, int kind, in
     case 38: CONVERT(double, (float)sample);
     }
 }
+
+void seg_halve_mode(const uint8_t *upper, const uint8_t *lower, size_t width, int nodata, uint8_t *out) {
+    for (size_t x = 0; x < width; x += 2) {
+        size_t right = x + 1 < width ? x + 1 : x;
+        uint8_t values[4] = {upper[x], upper[right], lower[x], lower[right]}, best = values[0];
+        int most = 0;
+        for (int i = 0; i < 4; i++) {
+            if (values[i] == nodata) continue;
+            int count = 0;
+            for (int j = 0; j < 4; j++) count += values[j] == values[i];
+            if (count > most || (count == most && values[i] > best)) most = count, best = values[i];
+        }
+        *out++ = best;
+    }
+}
+
+void seg_halve_average(const float *upper, const float *lower, size_t width, size_t bands, float *out) {
+    for (size_t x = 0; x < width; x += 2) {
+        size_t right = x + 1 < width ? x + 1 : x;
+        for (size_t band = 0; band < bands; band++) {
+            float values[4] = {
+                upper[x * bands + band], upper[right * bands + band], lower[x * bands + band],
+                lower[right * bands + band]};
+            float sum = 0;
+            int count = 0;
+            for (int i = 0; i < 4; i++)
+                if (values[i] == values[i]) sum += values[i], count++;
+            *out++ = count ? sum / (float)count : values[0];
+        }
+    }
+}

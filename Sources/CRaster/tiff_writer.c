@@ -26,8 +26,8 @@ static int describe(TIFF *tiff, const seg_tiff_layout *layout) {
     ok = ok && TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, layout->sample_format);
     ok = ok && TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, layout->photometric);
     ok = ok && TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
-    ok = ok && TIFFSetField(tiff, TIFFTAG_COMPRESSION, COMPRESSION_ADOBE_DEFLATE);
-    ok = ok && TIFFSetField(tiff, TIFFTAG_PREDICTOR, layout->predictor);
+    ok = ok && TIFFSetField(tiff, TIFFTAG_COMPRESSION, layout->compression);
+    if (layout->predictor != 1) ok = ok && TIFFSetField(tiff, TIFFTAG_PREDICTOR, layout->predictor);
     ok = ok && TIFFSetField(tiff, TIFFTAG_TILEWIDTH, layout->tile_size);
     ok = ok && TIFFSetField(tiff, TIFFTAG_TILELENGTH, layout->tile_size);
     int colors = layout->photometric == PHOTOMETRIC_RGB ? 3 : 1;

@@ -1,25 +1,14 @@
-// Writing GeoTIFF row by row: tiled, DEFLATE, georeferenced.
-import Base
-import CRaster
-import Foundation
+// Writing GeoTIFF row by row: tiled, compressed, georeferenced.
 
 /// A GeoTIFF written from top to bottom. It appears under its name when `finish` returns, and not before.
 ///
-/// Tiles of 256×256, DEFLATE with a predictor that suits the samples; BigTIFF when the samples would not fit 4 GiB
-/// uncompressed. Memory: one row of tiles.
+/// Tiles of 256×256 with a predictor that suits the samples; BigTIFF when the samples would not fit 4 GiB uncompressed.
+/// Memory: one row of tiles.
 public final class GeoTIFFWriter {
-    public static let tileSize = 256
+    public static let tileSize = TIFFStream.tileSize
 
     private let output: OutputFile
-    private var writer: OpaquePointer?
-    private let width: Int
-    private let height: Int
-    private let bytesPerPixel: Int
-    private let tilesAcross: Int
-    private var rowsWritten = 0
-    /// The rows of the tiles at hand, whole width.
-    private var band: [UInt8]
-    private var tile: [UInt8]
+    private let stream: TIFFStream
 
     /// - Parameters:
     ///   - georeference: tags to write as they are; see `Georeference.shifted` for a window of another raster.
@@ -28,136 +17,29 @@ public final class GeoTIFFWriter {
     ///   - isStaged: the file is part of a `StagedFolder`, which is brought to disk as a whole.
     public init(
         path: String, width: Int, height: Int, bands: Int, sampleType: SampleType, georeference: Georeference? = nil,
-        nodata: Double? = nil, palette: [PaletteColor]? = nil, alphaBand: Int? = nil, isStaged: Bool = false
+        nodata: Double? = nil, palette: [PaletteColor]? = nil, alphaBand: Int? = nil,
+        compression: TIFFCompression = .deflate, isStaged: Bool = false
     ) throws {
-        precondition(width > 0 && height > 0 && bands > 0 && bands < 65536, "\(width)×\(height)×\(bands)")
-        precondition(
-            palette == nil || bands == 1 && (sampleType == .uint8 || sampleType == .uint16), "palette of indices")
-        precondition(alphaBand == nil || alphaBand == bands - 1 && bands > 1, "alpha is the last band")
         output = try OutputFile(path, isStaged: isStaged)
-        (self.width, self.height) = (width, height)
-        bytesPerPixel = bands * sampleType.byteCount
-        tilesAcross = (width - 1) / Self.tileSize + 1
-        band = []
-        tile = []
-        band.reserveCapacity(width * bytesPerPixel * min(Self.tileSize, height))
-
-        var layout = seg_tiff_layout()
-        layout.width = UInt32(width)
-        layout.height = UInt32(height)
-        layout.bands = UInt16(bands)
-        layout.bits = UInt16(sampleType.byteCount * 8)
-        layout.sample_format = UInt16(sampleType.tiffFormat)
-        layout.photometric = palette != nil ? 3 : Self.isColor(bands: bands, sampleType, alphaBand: alphaBand) ? 2 : 1
-        layout.predictor = palette != nil ? 1 : Self.predictor(for: sampleType)
-        layout.alpha_band = UInt16(alphaBand.map { $0 + 1 } ?? 0)
-        layout.tile_size = UInt32(Self.tileSize)
-        layout.big = Self.needsBigTIFF(width: width, height: height, bytesPerPixel: bytesPerPixel)
-        var fault = seg_fault()
-        writer = seg_tiff_create(output.descriptor, &layout, &fault)
-        guard writer != nil else { throw fault.writeError(path) }
-        if let georeference { try set(georeference) }
-        if let nodata { try setText(Array(Self.text(ofNodata: nodata).utf8) + [0], tag: 42113) }
-        if let palette { try set(palette, entries: 1 << (sampleType.byteCount * 8)) }
+        stream = try TIFFStream(
+            TIFFContent(
+                width: width, height: height, bands: bands, sampleType: sampleType, georeference: georeference,
+                nodata: nodata, palette: palette, alphaBand: alphaBand, compression: compression),
+            to: output.descriptor, path: path)
     }
-
-    deinit { if let writer { seg_tiff_discard(writer) } }
 
     /// Writes the next rows: width × bands samples each, bands interleaved, in the machine's byte order.
-    public func write(rows: [UInt8]) throws {
-        let rowBytes = width * bytesPerPixel
-        precondition(rows.count % rowBytes == 0, "\(rows.count) bytes are no whole rows of \(rowBytes)")
-        precondition(rowsWritten + rows.count / rowBytes <= height, "more rows than \(height)")
-        var at = 0
-        while at < rows.count {
-            let take = min(rows.count - at, Self.tileSize * rowBytes - band.count)
-            band.append(contentsOf: rows[at..<at + take])
-            at += take
-            rowsWritten += take / rowBytes
-            if band.count == Self.tileSize * rowBytes || rowsWritten == height { try writeTiles() }
-        }
-    }
+    public func write(rows: [UInt8]) throws { try stream.write(rows: rows) }
 
     /// Completes the file and gives it its name.
     public func finish() throws {
-        precondition(rowsWritten == height, "\(rowsWritten) of \(height) rows were written")
-        try check { seg_tiff_finish(writer, &$0) }
-        // Nothing may be left for libtiff to write to a descriptor that is closed, and perhaps another file's by then.
-        seg_tiff_discard(writer)
-        writer = nil
+        try stream.finish()
         try output.commit()
-    }
-
-    /// Cuts the band at hand into tiles; what lies outside the image is zero.
-    private func writeTiles() throws {
-        let rowBytes = width * bytesPerPixel
-        let (rows, tileRow) = (band.count / rowBytes, (rowsWritten - 1) / Self.tileSize)
-        let tileRowBytes = Self.tileSize * bytesPerPixel
-        for column in 0..<tilesAcross {
-            let start = column * tileRowBytes
-            tile = [UInt8](repeating: 0, count: tileRowBytes * Self.tileSize)
-            band.withUnsafeBufferPointer { band in
-                tile.withUnsafeMutableBufferPointer { tile in
-                    seg_copy_samples(
-                        tile.baseAddress!, tileRowBytes, 1, band.baseAddress! + start, rowBytes, 1, rows,
-                        min(tileRowBytes, rowBytes - start), 1)
-                }
-            }
-            let index = UInt32(tileRow * tilesAcross + column)
-            try check { seg_tiff_write_tile(writer, index, &tile, tile.count, &$0) }
-        }
-        band.removeAll(keepingCapacity: true)
-    }
-
-    private func set(_ georeference: Georeference) throws {
-        let doubles: [(UInt32, [Double])] = [
-            (33550, georeference.pixelScale), (33922, georeference.tiepoints), (34264, georeference.transformation),
-            (34736, georeference.geoDoubles),
-        ]
-        for (tag, values) in doubles where !values.isEmpty {
-            try check { seg_tiff_set_doubles(writer, tag, values, UInt32(values.count), &$0) }
-        }
-        let keys = georeference.geoKeys
-        if !keys.isEmpty { try check { seg_tiff_set_shorts(writer, 34735, keys, UInt32(keys.count), &$0) } }
-        if !georeference.geoASCII.isEmpty { try setText(georeference.geoASCII, tag: 34737) }
-    }
-
-    private func setText(_ bytes: [UInt8], tag: UInt32) throws {
-        try check { seg_tiff_set_text(writer, tag, bytes, UInt32(bytes.count), &$0) }
-    }
-
-    /// Colours not given are black.
-    private func set(_ palette: [PaletteColor], entries: Int) throws {
-        precondition(palette.count <= entries, "\(palette.count) colours, at most \(entries)")
-        func channel(_ value: (PaletteColor) -> UInt8) -> [UInt16] {
-            (0..<entries).map { $0 < palette.count ? UInt16(value(palette[$0])) * 257 : 0 }
-        }
-        try check { seg_tiff_set_palette(writer, channel(\.red), channel(\.green), channel(\.blue), &$0) }
-    }
-
-    private func check(_ call: (inout seg_fault) -> Int32) throws {
-        var fault = seg_fault()
-        guard call(&fault) == 0 else { throw fault.writeError(output.path) }
-    }
-
-    /// Three or four integer bands are red, green, blue and one more; other counts are measurements.
-    private static func isColor(bands: Int, _ type: SampleType, alphaBand: Int?) -> Bool {
-        (type == .uint8 || type == .uint16) && (bands == 3 || bands == 4) && !(bands == 3 && alphaBand != nil)
-    }
-
-    /// TIFF's Predictor: 1 none, 2 horizontal differences, 3 differences of the bytes of floats.
-    private static func predictor(for type: SampleType) -> UInt16 {
-        type.isFloatingPoint ? 3 : type.byteCount == 8 ? 1 : 2
     }
 
     /// Whether offsets of 32 bits might not do: whole tiles uncompressed, with room for DEFLATE's overhead and tables.
     package static func needsBigTIFF(width: Int, height: Int, bytesPerPixel: Int) -> Bool {
         let tiles = ((width - 1) / tileSize + 1) * ((height - 1) / tileSize + 1)
         return tiles * (tileSize * tileSize * bytesPerPixel + 1024) > 4_200_000_000
-    }
-
-    static func text(ofNodata value: Double) -> String {
-        if value.isNaN { return "nan" }
-        return Int(exactly: value).map { "\($0)" } ?? "\(value)"
     }
 }

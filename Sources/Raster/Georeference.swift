@@ -25,9 +25,15 @@ public struct Georeference: Equatable, Sendable {
     ///
     /// (x, y): the outer corner of the top left pixel; pixel sizes are positive, in units of the CRS.
     public init(x: Double, y: Double, pixelWidth: Double, pixelHeight: Double, epsg: Int, isGeographic: Bool) {
-        precondition(pixelWidth > 0 && pixelHeight > 0 && (1..<32767).contains(epsg))
+        precondition(pixelWidth > 0 && pixelHeight > 0)
+        self.init(epsg: epsg, isGeographic: isGeographic)
         pixelScale = [pixelWidth, pixelHeight, 0]
         tiepoints = [0, 0, 0, x, y, 0]
+    }
+
+    /// A CRS of the EPSG registry, and no place in it.
+    init(epsg: Int, isGeographic: Bool) {
+        precondition((1..<32767).contains(epsg))
         let model: UInt16 = isGeographic ? 2 : 1
         let codeKey = isGeographic ? Key.geographicType : Key.projectedType
         geoKeys = [1, 1, 0, 3, Key.modelType, 0, 1, model, Key.rasterType, 0, 1, 1, codeKey, 0, 1, UInt16(epsg)]

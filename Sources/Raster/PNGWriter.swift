@@ -7,14 +7,25 @@ import Foundation
 public final class PNGWriter {
     private let output: OutputFile
     private let stream: PNGStream
+    private let placement: Placement
+
+    /// What becomes of the world file NAME.pgw.
+    public enum Placement: Sendable {
+        /// Whatever is there stays.
+        case unsaid
+        /// One for the affine part of a georeference; without that none may be left of an earlier picture.
+        case at(Georeference?)
+    }
 
     /// - Parameters:
     ///   - bands: 1 gray, 3 RGB or 4 RGBA.
     ///   - bitDepth: 8 or 16.
     ///   - isStaged: the file is part of a `StagedFolder`, which is brought to disk as a whole.
     public init(
-        path: String, width: Int, height: Int, bands: Int, bitDepth: Int = 8, isStaged: Bool = false
+        path: String, width: Int, height: Int, bands: Int, bitDepth: Int = 8, placement: Placement = .unsaid,
+        isStaged: Bool = false
     ) throws {
+        self.placement = placement
         output = try OutputFile(path, isStaged: isStaged)
         stream = try PNGStream(
             to: output.descriptor, path: path, width: width, height: height, bands: bands, bitDepth: bitDepth)
@@ -23,9 +34,12 @@ public final class PNGWriter {
     /// Writes the next rows: width × bands samples each, 16-bit samples in the machine's byte order.
     public func write(rows: [UInt8]) throws { try stream.write(rows: rows) }
 
-    /// Completes the file and gives it its name.
+    /// Completes the file and gives it its name; the world file comes first.
     public func finish() throws {
         try stream.finish()
+        if case .at(let georeference) = placement {
+            try WorldFile.write(georeference?.geotransform, besidePNG: output.path)
+        }
         try output.commit()
     }
 }

@@ -60,7 +60,10 @@ public struct RasterInfo: Sendable {
     public let alphaBand: Int?
     /// The value of pixels without data (GDAL_NODATA).
     public let nodata: Double?
-    public let georeference: Georeference?
+    /// The file's own, or that of a world file beside it.
+    public internal(set) var georeference: Georeference?
+    /// The world file that places a raster without a georeference of its own.
+    public internal(set) var worldFile: String?
     /// The codec by its usual name, e.g. "Deflate".
     public let compression: String
     /// The size of the blocks a window is decoded from; rows of the whole width for PNG and striped TIFF.
@@ -72,6 +75,12 @@ public struct RasterInfo: Sendable {
     public let isBigTIFF: Bool
     /// The file has a mask of its own that says which pixels have data.
     public let hasMask: Bool
+
+    /// A sentence for whoever uses the georeference, where a world file gives a place but nothing a CRS.
+    public func placementNote(_ path: String) -> String? {
+        guard let worldFile, georeference?.geoKeys.isEmpty ?? true else { return nil }
+        return "\(path): lies where \(worldFile) says, in a coordinate reference system that nothing names"
+    }
 
     /// The window that covers the raster.
     public var bounds: Window { Window(x: 0, y: 0, width: width, height: height) }

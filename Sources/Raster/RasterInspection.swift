@@ -39,6 +39,7 @@ public struct RasterInspection: Sendable, Encodable {
         case geotransform, epsg
         case isUserDefined = "user_defined_crs"
         case pixelIsPoint = "pixel_is_point"
+        case worldFile = "world_file"
         case nodata, warning
         case digest = "sha256_raw"
     }
@@ -67,6 +68,7 @@ public struct RasterInspection: Sendable, Encodable {
         try keys.encode(info.georeference?.epsg, forKey: .epsg)
         try keys.encode(info.georeference?.isUserDefined ?? false, forKey: .isUserDefined)
         try keys.encode(info.georeference?.pixelIsPoint ?? false, forKey: .pixelIsPoint)
+        try keys.encode(info.worldFile, forKey: .worldFile)
         try keys.encode(info.nodata, forKey: .nodata)
         try keys.encode(warning, forKey: .warning)
         try keys.encode(digest, forKey: .digest)
@@ -103,9 +105,10 @@ public struct RasterInspection: Sendable, Encodable {
                     g[2] == 0 && g[4] == 0 ? "\(g[1]) × \(g[5])" : "\(g[1]), \(g[2]); \(g[4]), \(g[5])"
                 }
             ),
+            ("world", info.worldFile),
             ("CRS", georeference.flatMap { $0.isUserDefined ? "user-defined" : $0.epsg.map { "EPSG:\($0)" } }),
             ("mask", info.hasMask ? "in the file" : nil),
-            ("nodata", info.nodata.map { GeoTIFFWriter.text(ofNodata: $0) }),
+            ("nodata", info.nodata.map { nodataText($0) }),
             ("warning", warning),
             ("sha256", digest),
         ]

@@ -16,7 +16,7 @@ public final class RasterReader: Sendable {
     public let limits: RasterLimits
     private let source: Mutex<any RasterSource>
 
-    /// Opens `path` and reads its header.
+    /// Opens `path` and reads its header, and the world file beside it when it has no georeference of its own.
     /// - Throws: `UserError`: `.missingInput`, or `.data` for what is no raster, is damaged, or is over a limit.
     public init(path: String, limits: RasterLimits = .default) throws {
         let (descriptor, size) = try openRegularFile(path)
@@ -27,8 +27,25 @@ public final class RasterReader: Sendable {
         }
         self.path = path
         self.limits = limits
-        info = opened.info
+        info = try Self.placed(opened.info, path: path)
         source = Mutex(opened)
+    }
+
+    /// What the files beside a raster add: a place where it has none, and a CRS where the keys name none.
+    private static func placed(_ info: RasterInfo, path: String) throws -> RasterInfo {
+        let own = info.georeference
+        // Several tie points are ground control points.
+        guard own?.geotransform == nil, own?.tiepoints.count ?? 0 <= 6, let world = try WorldFile(of: path) else {
+            return info
+        }
+        var keys = own ?? Georeference()
+        if keys.geoKeys.isEmpty, let crs = SidecarCRS(of: path) {
+            keys = Georeference(epsg: crs.epsg, isGeographic: crs.isGeographic)
+        }
+        var info = info
+        info.georeference = keys.placed(by: world.geotransform)
+        info.worldFile = world.path
+        return info
     }
 
     /// Reads the samples of `window`, which must lie inside the raster.

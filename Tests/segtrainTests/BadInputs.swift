@@ -91,6 +91,8 @@ struct BadInputs {
         try cut("whole.tif", to: "cut-tiff/images/a.tif")
         try image("cut-mask", "a")
         try cut("tiles/masks/a.png", to: "cut-mask/masks/a.png")
+        try image("displaced", "a")
+        try write("0.3\n0\n0\n-0.3\nx: 500000\ny: 4000000\n", to: "displaced/images/a.pgw")
         try write("not a picture, however it is called", to: "text/images/a.png")
         try write("", to: "nothing/images/a.tif")
         try cut("run/best.safetensors", to: "cut.safetensors")

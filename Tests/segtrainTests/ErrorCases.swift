@@ -35,6 +35,7 @@ extension ErrorCase {
         ErrorCase("a truncated TIFF to inspect", "inspect cut-tiff/images/a.tif"),
         ErrorCase("a truncated PNG to predict", "predict --model run cut-png/images/a.png --output new"),
         ErrorCase("a folder to inspect", "inspect tiles"),
+        ErrorCase("a world file that is none", "predict --model run displaced/images/a.png --output new"),
     ]
 
     private static let tiles = [
@@ -167,6 +168,10 @@ extension ErrorCase {
         ErrorCase("a threshold above 1", "predict --model run tiles/images --output new --threshold 2"),
         ErrorCase("band 0", "predict --model run tiles/images --output new --bands 0,1,2"),
         ErrorCase("a format that does not exist", "predict --model run tiles/images --output new --format gif"),
+        ErrorCase(
+            "a compression that does not exist",
+            "predict --model run tiles/images --output new --format tiff --compress jpeg"),
+        ErrorCase("a compression for PNG", "predict --model run tiles/images --output new --compress lzw"),
         ErrorCase("a window smaller than the network", "predict --model run tiles/images --output new --window 2"),
         ErrorCase("more overlap than window", "predict --model run tiles/images --output new --window 64 --overlap 64"),
         ErrorCase("an IoU of 0", "eval --model run --images tiles/images --masks tiles/masks --iou 0"),

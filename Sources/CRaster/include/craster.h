@@ -98,7 +98,7 @@ void seg_tiff_close(seg_tiff_reader *reader);
 
 typedef struct {
     uint32_t width, height;
-    uint16_t bands, bits, sample_format, photometric, predictor;
+    uint16_t bands, bits, sample_format, photometric, compression, predictor;
     uint16_t alpha_band;  // counted from 1; 0 where there is none
     uint32_t tile_size;
     bool big;
@@ -106,7 +106,7 @@ typedef struct {
 
 typedef struct seg_tiff_writer seg_tiff_writer;
 
-// Starts a tiled, DEFLATE-compressed TIFF on `descriptor`, which stays the caller's.
+// Starts a tiled TIFF on `descriptor`, which stays the caller's. predictor 1: none, for codecs that have none too.
 seg_tiff_writer *seg_tiff_create(int descriptor, const seg_tiff_layout *layout, seg_fault *fault);
 int seg_tiff_set_doubles(seg_tiff_writer *writer, uint32_t tag, const double *values, uint32_t count, seg_fault *fault);
 int seg_tiff_set_shorts(
@@ -132,4 +132,9 @@ void seg_unpack_bits(const uint8_t *packed, uint8_t *out, size_t rows, size_t sa
 // kind: 1 unsigned, 2 signed, 3 floating point (the values of TIFF's SampleFormat); bytes 1, 2, 4 or 8.
 // `stride` in samples; out[i] = from[i * stride].
 void seg_to_float(const uint8_t *from, size_t stride, size_t count, int kind, int bytes, float *out);
+// The next lower resolution. `upper` and `lower` are two rows of `width` pixels, `out` one of (width + 1) / 2; lower ==
+// upper for a last odd row. Mode: the most frequent of up to four values, the largest of equals; `nodata` (-1: none)
+// only where there is nothing else. Average: of the values that are not NaN, for each of `bands` interleaved bands.
+void seg_halve_mode(const uint8_t *upper, const uint8_t *lower, size_t width, int nodata, uint8_t *out);
+void seg_halve_average(const float *upper, const float *lower, size_t width, size_t bands, float *out);
 #endif

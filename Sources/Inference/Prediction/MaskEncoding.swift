@@ -3,10 +3,12 @@ import Dataset
 
 /// What a mask file is; see `MaskEncoding` for the values of classes.
 public enum MaskFormat: String, CaseIterable, Sendable {
-    /// 8-bit gray. No data: as background.
+    /// 8-bit gray and a world file. No data: as background.
     case png
-    /// 255 no data, colour table, the input's georeference; tiled, DEFLATE.
+    /// 255 no data, colour table, the input's georeference; tiled.
     case tiff
+    /// The same as a cloud-optimised GeoTIFF, with overviews.
+    case cog
 }
 
 /// The value that each class has in a mask file.
@@ -41,15 +43,20 @@ struct MaskEncoding {
         return map.map { table[Int($0)] }
     }
 
+    /// The file's samples of probabilities.
+    func fileProbabilities(of strip: ProbabilityStrip) -> [UInt8] {
+        format == .png ? Self.grayProbabilities(of: strip) : Self.floatProbabilities(of: strip)
+    }
+
     /// The PNG values of the probability that a pixel is foreground: 0…1 → 0…255; no data: 0.
-    static func grayProbabilities(of strip: ProbabilityStrip) -> [UInt8] {
+    private static func grayProbabilities(of strip: ProbabilityStrip) -> [UInt8] {
         (0..<strip.pixels).map { pixel in
             strip.missing[pixel] != 0 ? 0 : UInt8((min(max(strip.foreground(pixel), 0), 1) * 255).rounded())
         }
     }
 
     /// Float32 samples, one band a foreground class, pixel-interleaved; no data: NaN.
-    static func floatProbabilities(of strip: ProbabilityStrip) -> [UInt8] {
+    private static func floatProbabilities(of strip: ProbabilityStrip) -> [UInt8] {
         let planes = strip.planes
         return [UInt8](unsafeUninitializedCapacity: strip.pixels * planes.count * 4) { bytes, count in
             count = strip.pixels * planes.count * 4

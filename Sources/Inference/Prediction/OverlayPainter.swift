@@ -22,7 +22,8 @@ final class OverlayPainter {
         self.image = image
         width = image.width
         stretch = try DisplayStretch(of: image)
-        writer = try PNGWriter(path: path, width: image.width, height: image.height, bands: 3)
+        writer = try PNGWriter(
+            path: path, width: image.width, height: image.height, bands: 3, placement: .at(image.info.georeference))
     }
 
     /// The next rows of class indices.

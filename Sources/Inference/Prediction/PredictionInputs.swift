@@ -11,17 +11,25 @@ struct PredictionPaths: Hashable {
     let mask: String
     let probability: String?
     let overlay: String?
+    /// The finished strips of a prediction under way.
+    let partial: String
 
     /// `OUTPUT/NAME_mask.png` or `.tif`, `NAME_probability` likewise, `NAME_overlay.png`.
     init(stem: String, settings: PredictionSettings) {
         let base = (settings.output as NSString).appendingPathComponent(stem)
         let ending = settings.format == .png ? ".png" : ".tif"
+        partial = base + ".partial"
         mask = base + "_mask" + ending
         probability = settings.writesProbability ? base + "_probability" + ending : nil
         overlay = settings.writesOverlay ? base + "_overlay.png" : nil
     }
 
     var all: [String] { [mask] + [probability, overlay].compactMap { $0 } }
+
+    /// The world files that lie beside PNGs.
+    var worldFiles: [String] {
+        all.filter { $0.hasSuffix(".png") }.map { ($0 as NSString).deletingPathExtension + ".pgw" }
+    }
 }
 
 /// One image and where its results go.

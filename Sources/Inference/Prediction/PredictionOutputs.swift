@@ -4,20 +4,9 @@ import Foundation
 import Metrics
 import Raster
 
-/// A raster that is written from top to bottom.
-private protocol RowWriter: AnyObject {
-    func write(rows: [UInt8]) throws
-    func finish() throws
-}
-
-extension PNGWriter: RowWriter {}
-extension GeoTIFFWriter: RowWriter {}
-
 /// Takes strips of probabilities and writes mask, probability map and overlay.
 final class PredictionOutputs {
-    private let paths: PredictionPaths
     private let threshold: Double
-    private let format: MaskFormat
     private let encoding: MaskEncoding
     private var splitter: RowwiseSplitter?
     private var filter: SmallObjectFilter
@@ -28,9 +17,7 @@ final class PredictionOutputs {
     private let overlay: OverlayPainter?
 
     init(of image: ImageReader, paths: PredictionPaths, model: ModelDescription, settings: PredictionSettings) throws {
-        self.paths = paths
         threshold = model.threshold
-        format = settings.format
         encoding = MaskEncoding(labels: model.labels, format: settings.format)
         let classes = model.network.classes
         let (width, height) = (image.width, image.height)
@@ -41,24 +28,11 @@ final class PredictionOutputs {
         }
         filter = SmallObjectFilter(width: width, classes: classes, minimumArea: model.minimumArea)
         counter = ComponentCounter(classes: classes)
-        switch format {
-        case .png:
-            mask = try PNGWriter(path: paths.mask, width: width, height: height, bands: 1)
-            probability = try paths.probability.map { try PNGWriter(path: $0, width: width, height: height, bands: 1) }
-        case .tiff:
-            let georeference = image.info.georeference
-            mask = try GeoTIFFWriter(
-                path: paths.mask, width: width, height: height, bands: 1, sampleType: .uint8,
-                georeference: georeference,
-                nodata: Double(MaskEncoding.nodata), palette: ClassColors.palette(values: encoding.values))
-            let bands = classes - 1
-            probability = try paths.probability.map {
-                try GeoTIFFWriter(
-                    path: $0, width: width, height: height, bands: bands, sampleType: .float32,
-                    georeference: georeference,
-                    nodata: .nan)
-            }
-        }
+        let maps = MapWriters(
+            format: settings.format, compression: settings.compression, width: width, height: height,
+            georeference: image.info.georeference)
+        mask = try maps.mask(paths.mask, values: encoding.values)
+        probability = try paths.probability.map { try maps.probability($0, classes: classes - 1) }
         // A reader of its own: the overlay reads rows that the prediction has left behind.
         overlay = try paths.overlay.map {
             try OverlayPainter(image: PredictionInputs.open(image.path, for: model, bands: settings.bands), path: $0)
@@ -66,11 +40,8 @@ final class PredictionOutputs {
     }
 
     func add(_ strip: ProbabilityStrip) throws {
-        switch format {
-        case .png: try probability?.write(rows: MaskEncoding.grayProbabilities(of: strip))
-        case .tiff: try probability?.write(rows: MaskEncoding.floatProbabilities(of: strip))
-        }
         for piece in strip.pieces(of: Self.rowsAtOnce) {
+            try probability?.write(rows: encoding.fileProbabilities(of: piece))
             let scores = piece.scores
             try write(
                 filter.add(
@@ -79,7 +50,7 @@ final class PredictionOutputs {
         }
     }
 
-    /// Scores of this many rows take little memory beside the strip.
+    /// Scores and samples of this many rows take little memory beside the strip.
     private static let rowsAtOnce = 64
 
     /// The next rows of finished class indices.
@@ -97,13 +68,12 @@ final class PredictionOutputs {
     /// Objects of each class in the mask so far; 0 for the background.
     var objects: [Int] { counter.counts }
 
-    /// Completes all files and returns their paths.
-    func finish() throws -> [String] {
+    /// Completes all files.
+    func finish() throws {
         if let rest = splitter?.finish() { try write(filter.add(rest)) }
         try write(filter.finish())
         try mask.finish()
         try probability?.finish()
         try overlay?.finish()
-        return paths.all
     }
 }

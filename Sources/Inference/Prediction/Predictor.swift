@@ -2,39 +2,6 @@
 import Base
 import Dataset
 import Foundation
-import Model
-
-/// What to write, and how.
-public struct PredictionSettings: Sendable {
-    /// The folder for all outputs; made when it is missing.
-    public var output: String
-    public var format: MaskFormat
-    public var writesProbability: Bool
-    public var writesOverlay: Bool
-    /// Bands of the images to use, from 1; nil: as the model was trained.
-    public var bands: [Int]?
-    /// Pixels; see `WindowSettings`.
-    public var window: Int
-    public var overlap: Int?
-    public var augmentation: TestTimeAugmentation
-    public var resampling: Resampling
-
-    public init(
-        output: String, format: MaskFormat = .png, writesProbability: Bool = false, writesOverlay: Bool = false,
-        bands: [Int]? = nil, window: Int = WindowSettings.defaultWindow, overlap: Int? = nil,
-        augmentation: TestTimeAugmentation = .none, resampling: Resampling = .none
-    ) {
-        self.output = output
-        self.format = format
-        self.writesProbability = writesProbability
-        self.writesOverlay = writesOverlay
-        self.bands = bands
-        self.window = window
-        self.overlap = overlap
-        self.augmentation = augmentation
-        self.resampling = resampling
-    }
-}
 
 /// Hears of a prediction's progress, on the predictor's thread.
 public protocol PredictionObserver: AnyObject {
@@ -61,52 +28,109 @@ public struct Predictor {
 
     /// Predicts every image. All are opened and checked before the first is predicted.
     ///
-    /// - Parameter inputs: files, and folders of PNG and TIFF files.
+    /// - Parameters:
+    ///   - inputs: files, and folders of PNG and TIFF files.
+    ///   - continuing: images that were predicted before in the same way are left as they are, and a scene that was not
+    ///     finished is gone on with; its finished strips are kept beside the outputs meanwhile. The files are the same, bit by
+    ///     bit, as those of a prediction in one go.
     /// - Throws: `UserError`: inputs missing, unreadable, of one name or of other bands than the model's; outputs that
     ///   cannot be written. An image's outputs appear when it is done; those of earlier images stay.
-    public func run(_ inputs: [String], observer: any PredictionObserver) throws {
+    @discardableResult
+    public func run(
+        _ inputs: [String], continuing: Bool = false, observer: any PredictionObserver
+    ) throws -> PredictionSummary {
         let windows = try WindowSettings(
             window: settings.window, overlap: settings.overlap, for: model.network.configuration)
         let tasks = try PredictionInputs.tasks(PredictionInputs.expand(inputs), settings)
         for task in tasks { _ = try settings.resampling.factor(for: open(task.input), model.description) }
         try createFolder(settings.output, for: "output folder")
+        let modelFingerprint = model.fingerprint()
+        let record = CompletedPredictions(folder: settings.output)
+        let completed = continuing ? record.read() : [:]
+        var summary = PredictionSummary()
         for (index, task) in tasks.enumerated() {
-            try predict(task, windows, observer) { windows, count in
-                try observer.predicted(task.input, image: index + 1, of: tasks.count, windows: windows, of: count)
+            let image = try open(task.input)
+            let fingerprint = try PredictionFingerprint(model: modelFingerprint, settings: settings, image: image)
+            if let earlier = completed[fingerprint.hexadecimal] {
+                observer.note("\(task.input): was predicted before")
+                try found(earlier.objects, in: task, observer)
+                continue
             }
+            var objects: [Int] = []
+            let (wholeTime, networkTime) = (Stopwatch(), Stopwatch())
+            try wholeTime.measure {
+                objects = try predict(task, image, windows, continuing ? fingerprint : nil, networkTime, observer) {
+                    try observer.predicted(task.input, image: index + 1, of: tasks.count, windows: $0, of: $1)
+                }
+            }
+            summary.add(pixels: image.width * image.height, time: wholeTime.time, networkTime: networkTime.time)
+            let files = try (task.paths.all + task.paths.worldFiles).filter(FileManager.default.fileExists(atPath:))
+                .map { try FileState(of: $0) }
+            try record.add(
+                CompletedPrediction(fingerprint: fingerprint.hexadecimal, objects: objects, outputs: files))
+            unlink(task.paths.partial)
+            try found(objects, in: task, observer)
+            for path in task.paths.all { try observer.wrote(path) }
         }
+        return summary
     }
 
+    /// - Parameters:
+    ///   - resumable: the fingerprint under which strips are kept, and found if an earlier run has kept some.
+    ///   - networkTime: measures the network's passes.
+    /// - Returns: the objects of each class.
     private func predict(
-        _ task: PredictionTask, _ windows: WindowSettings, _ observer: any PredictionObserver,
-        progress: (Int, Int) throws -> Void
-    ) throws {
-        let image = try open(task.input)
+        _ task: PredictionTask, _ image: ImageReader, _ windows: WindowSettings, _ resumable: PredictionFingerprint?,
+        _ networkTime: Stopwatch, _ observer: any PredictionObserver, progress: (Int, Int) throws -> Void
+    ) throws -> [Int] {
         var normalization = model.description.normalization
         if let note = model.description.normalizationNote(task.input, image.keptType) {
             observer.note(note)
             normalization = try Normalization.measured(on: image, like: normalization)
         }
+        if let note = image.info.placementNote(task.input) { observer.note(note) }
         if let note = settings.resampling.note(image, model.description) { observer.note(note) }
         let factor = try settings.resampling.factor(for: image, model.description)
         let resampled = factor == 1 ? nil : ResampledSource(of: image, factor: factor)
         let classes = model.network.configuration.classes
         let prediction = WindowedPrediction(
             of: resampled ?? image, settings: windows, classes: classes, normalization: normalization,
-            augmentation: settings.augmentation, network: { model.network.forward($0, logits: $1, mode: .inference) })
+            augmentation: settings.augmentation, scratch: task.paths.mask,
+            network: { images, logits in
+                networkTime.measure { model.network.forward(images, logits: logits, mode: .inference) }
+            })
         let outputs = try PredictionOutputs(
             of: image, paths: task.paths, model: model.description.resampled(by: factor), settings: settings)
         let resampler = try resampled.map { source in
             let holes = try image.info.mayMiss ? open(task.input) : nil
             return StripResampler(from: source, planes: classes - 1, holes: holes)
         }
-        try prediction.run(progress: { try progress($0, prediction.grid.count) }) { strip in
+        func receive(_ strip: ProbabilityStrip) throws {
             if let resampler { try resampler.add(strip) { try outputs.add($0) } } else { try outputs.add(strip) }
         }
-        let written = try outputs.finish()
-        let objects = zip(model.description.labels.names, outputs.objects).dropFirst()
-        try observer.found(objects.map { (className: $0, count: $1) }, in: task.input)
-        for path in written { try observer.wrote(path) }
+        let spool = try resumable.map {
+            try StripSpool(
+                path: task.paths.partial, fingerprint: $0, width: prediction.grid.columns.length,
+                height: prediction.grid.rows.length, planes: classes - 1)
+        }
+        if let spool, spool.wasDiscarded {
+            observer.note("\(task.paths.partial): is of another model, image or settings: predicted from the start")
+        }
+        let firstRow = try spool?.replay(receive) ?? 0
+        if firstRow > 0 {
+            observer.note("\(task.input): goes on at row \(firstRow) of \(prediction.grid.rows.length)")
+        }
+        try prediction.run(from: firstRow, progress: { try progress($0, prediction.grid.count) }) { strip in
+            try spool?.append(strip)
+            try receive(strip)
+        }
+        try outputs.finish()
+        return outputs.objects
+    }
+
+    private func found(_ objects: [Int], in task: PredictionTask, _ observer: any PredictionObserver) throws {
+        let named = zip(model.description.labels.names, objects).dropFirst()
+        try observer.found(named.map { (className: $0, count: $1) }, in: task.input)
     }
 
     private func open(_ path: String) throws -> ImageReader {

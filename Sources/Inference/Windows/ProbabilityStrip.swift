@@ -48,11 +48,20 @@ public struct ProbabilityStrip {
 
     /// The strip in pieces of so many rows or less, where a copy of all of it would take much memory.
     func pieces(of rowsAtOnce: Int) -> [ProbabilityStrip] {
-        stride(from: 0, to: rows.count, by: rowsAtOnce).map { first in
-            let part = rows.lowerBound + first..<min(rows.lowerBound + first + rowsAtOnce, rows.upperBound)
-            return ProbabilityStrip(
-                rows: part, width: width, planes: planes.map { $0 + first * width }, missing: missing + first * width)
+        stride(from: rows.lowerBound, to: rows.upperBound, by: rowsAtOnce).map {
+            part($0..<min($0 + rowsAtOnce, rows.upperBound))
         }
+    }
+
+    /// The rows of the image from `first` on; nil when there are none.
+    func rows(from first: Int) -> ProbabilityStrip? {
+        first < rows.upperBound ? part(max(first, rows.lowerBound)..<rows.upperBound) : nil
+    }
+
+    private func part(_ part: Range<Int>) -> ProbabilityStrip {
+        let offset = (part.lowerBound - rows.lowerBound) * width
+        return ProbabilityStrip(
+            rows: part, width: width, planes: planes.map { $0 + offset }, missing: missing + offset)
     }
 
     private func mostProbable(_ pixel: Int) -> UInt8 {

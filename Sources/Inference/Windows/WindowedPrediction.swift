@@ -5,8 +5,8 @@ import Tensor
 
 /// One image on its way through a network.
 ///
-/// Memory: the windows in the network, and probabilities of one row of windows (window × image width); whatever the
-/// image's height. Neighbouring windows go through the network together where they are small: its weights are then read
+/// Memory: the windows in the network, and the probabilities of a few windows; of a wide image those of the others in the
+/// row are in a scratch file. It grows neither with the image's height nor with its width. Neighbouring windows go through the network together where they are small: its weights are then read
 /// once for all of them. The result depends neither on that nor on the number of threads.
 public struct WindowedPrediction {
     /// Writes logits [N, classes, H, W] for windows [N, bands, H, W].
@@ -20,16 +20,24 @@ public struct WindowedPrediction {
     private let normalization: Normalization
     private let network: Network
     private let source: any WindowSource
+    private let scratch: String?
+    private let stripPixels: Int
 
     /// Pixels that go through the network together, unless one window has more: enough to keep the threads busy.
     private static let batchPixels = 512 * 512
+    /// Pixels of the strip of probabilities that stay in memory, unless the windows of a batch have more.
+    private static let usualStripPixels = 4 << 20
 
     /// - Parameters:
     ///   - augmentation: the views of each window that are averaged.
+    ///   - scratch: the output beside which a scratch file may be made; nil: all stays in memory.
     ///   - windowsPerBatch: nil: as many as have the pixels of one window of 512 × 512.
+    ///   - stripPixels: pixels of probabilities in memory where there is a scratch file; nil: as suits big windows.
     public init(
         of source: any WindowSource, settings: WindowSettings, classes: Int, normalization: Normalization,
-        augmentation: TestTimeAugmentation = .none, windowsPerBatch: Int? = nil, network: @escaping Network
+        augmentation: TestTimeAugmentation = .none, scratch: String? = nil, windowsPerBatch: Int? = nil,
+        stripPixels: Int? = nil,
+        network: @escaping Network
     ) {
         precondition(source.bands == normalization.bands, "\(source.bands) bands, normalised \(normalization.bands)")
         grid = WindowGrid(width: source.width, height: source.height, settings: settings)
@@ -39,50 +47,72 @@ public struct WindowedPrediction {
         self.normalization = normalization
         self.network = network
         self.source = source
+        self.scratch = scratch
+        self.stripPixels = stripPixels ?? Self.usualStripPixels
     }
 
-    /// Predicts all windows, row by row from the top left.
+    /// Predicts the windows, row by row from the top left.
     ///
     /// - Parameters:
+    ///   - firstRow: the first row of the image that is wanted: the windows above it are left out, but for those that reach
+    ///     into the first of its windows. The rows handed over do not depend on it, to the last bit.
     ///   - progress: called after each window with the number of windows done; what it throws ends the prediction.
-    ///   - receive: gets all rows of the image, from the top, each once.
+    ///   - receive: gets the rows of the image from `firstRow` on, from the top, each once.
     public func run(
-        progress: (Int) throws -> Void = { _ in }, _ receive: (ProbabilityStrip) throws -> Void
+        from firstRow: Int = 0, progress: (Int) throws -> Void = { _ in },
+        _ receive: (ProbabilityStrip) throws -> Void
     ) throws {
-        let strip = BlendingStrip(width: source.width, height: grid.rows.side, planes: classes - 1)
+        let wanted = grid.rows.starts.indices.drop { grid.rows.finished(after: $0).upperBound <= firstRow }
+        guard let start = wanted.first else { return }
+        let begun = grid.rows.starts.indices.drop { grid.rows.extent($0).upperBound <= grid.rows.starts[start] }
+        let groups = grid.columns.groups(ofAtMost: windowsPerBatch)
+        let strip = try BlendingStrip(
+            width: source.width, height: grid.rows.side, planes: classes - 1,
+            capacity: max(stripPixels / grid.rows.side, groups.map { span(of: $0).count }.max()!), scratch: scratch
+        )
         let batch = WindowBatch(bands: source.bands, classes: classes)
-        var done = 0
-        for row in grid.rows.starts.indices {
-            let ys = grid.rows.extent(row)
-            let yWeights = grid.rows.weights(row).map { $0 / Float(views.count) }
-            for columns in grid.columns.groups(ofAtMost: windowsPerBatch) {
-                var windows: [(column: Int, samples: TileSamples)] = []
-                for column in columns {
-                    let xs = grid.columns.extent(column)
-                    let samples = try source.read(
-                        Window(x: xs.lowerBound, y: ys.lowerBound, width: xs.count, height: ys.count))
-                    if let missing = samples.missing { strip.mark(missing, x: xs.lowerBound, width: xs.count) }
-                    // Where there is no data at all there is nothing to predict.
-                    if samples.missing?.contains(0) ?? true { windows.append((column, samples)) }
-                }
-                if !windows.isEmpty {
-                    let xWeights = windows.map { grid.columns.weights($0.column) }
-                    batch.eachView(views, of: windows.map(\.samples), normalization, network) { logits in
-                        for (image, window) in windows.enumerated() {
-                            strip.add(
-                                logits, image: image, x: grid.columns.starts[window.column], xWeights: xWeights[image],
-                                yWeights: yWeights)
-                        }
-                    }
-                }
+        var done = begun.startIndex * grid.columns.starts.count
+        for row in begun {
+            for columns in groups {
+                try strip.cover(span(of: columns))
+                try add(columns, of: row, to: strip, batch)
                 for _ in columns {
                     done += 1
                     try progress(done)
                 }
             }
-            let finished = grid.rows.finished(after: row)
-            try strip.withRows(finished, receive)
-            strip.drop(rows: finished.count)
+            try strip.release(grid.rows.finished(after: row)) { rows in
+                if let wanted = rows.rows(from: firstRow) { try receive(wanted) }
+            }
+        }
+    }
+
+    /// The columns of the image that neighbouring windows cover.
+    private func span(of columns: Range<Int>) -> Range<Int> {
+        grid.columns.starts[columns.lowerBound]..<grid.columns.extent(columns.upperBound - 1).upperBound
+    }
+
+    /// Adds neighbouring windows of a row to the strip.
+    private func add(_ columns: Range<Int>, of row: Int, to strip: BlendingStrip, _ batch: WindowBatch) throws {
+        let ys = grid.rows.extent(row)
+        var windows: [(column: Int, samples: TileSamples)] = []
+        for column in columns {
+            let xs = grid.columns.extent(column)
+            let samples = try source.read(
+                Window(x: xs.lowerBound, y: ys.lowerBound, width: xs.count, height: ys.count))
+            if let missing = samples.missing { strip.mark(missing, x: xs.lowerBound, width: xs.count) }
+            // Where there is no data at all there is nothing to predict.
+            if samples.missing?.contains(0) ?? true { windows.append((column, samples)) }
+        }
+        guard !windows.isEmpty else { return }
+        let yWeights = grid.rows.weights(row).map { $0 / Float(views.count) }
+        let xWeights = windows.map { grid.columns.weights($0.column) }
+        batch.eachView(views, of: windows.map(\.samples), normalization, network) { logits in
+            for (image, window) in windows.enumerated() {
+                strip.add(
+                    logits, image: image, x: grid.columns.starts[window.column], xWeights: xWeights[image],
+                    yWeights: yWeights)
+            }
         }
     }
 }

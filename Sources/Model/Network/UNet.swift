@@ -18,6 +18,8 @@ public final class UNet {
     }
 
     public let configuration: UNetConfiguration
+    /// What 3×3 convolutions are computed with.
+    public let precision: Precision
     /// Where each parameter lies in `parameters` and `gradients`: encoder from level 0 down, decoder from the coarsest
     /// level up to level 0, head.
     public let slices: [ParameterSlice]
@@ -46,6 +48,7 @@ public final class UNet {
     public init(_ configuration: UNetConfiguration, seed: UInt64, precision: Precision = .fp32) {
         configuration.check()
         self.configuration = configuration
+        self.precision = precision
         var tables = NetworkTables()
         layers = UNetLayers(configuration, precision: precision, tables: &tables)
         slices = tables.parameters.slices

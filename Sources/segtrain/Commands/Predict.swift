@@ -2,9 +2,11 @@
 import ArgumentParser
 import Base
 import Inference
+import Raster
 import Training
 
 extension MaskFormat: ExpressibleByArgument {}
+extension TIFFCompression: ExpressibleByArgument {}
 
 extension Resampling: ExpressibleByArgument {
     public init?(argument: String) {
@@ -23,7 +25,8 @@ struct Predict: ParsableCommand {
         discussion: """
             Reads PNG and GeoTIFF files, and folders of them (files called NAME_mask, NAME_probability or NAME_overlay are \
             left out there). Writes NAME_mask.png: 0 background, 255 car. With --format tiff NAME_mask.tif: 0 background, \
-            1 car, 255 where the image has no data, with the image's georeference and a colour table. A model of several \
+            1 car, 255 where the image has no data, with the image's georeference and a colour table; --format cog adds \
+            overviews, for maps on the web. Beside a PNG the world file NAME_mask.pgw says where it lies. A model of several \
             classes writes the mask values of its labels, see segtrain info. Prints the files it has written, and on \
             standard error how many objects they show.
             """)
@@ -37,8 +40,11 @@ struct Predict: ParsableCommand {
     @Option(help: ArgumentHelp("The folder for the masks.", valueName: "dir"))
     var output: String
 
-    @Option(help: "Masks and probability maps as png or tiff.")
+    @Option(help: "Masks and probability maps as PNG, as GeoTIFF, or as cloud-optimised GeoTIFF with overviews.")
     var format = MaskFormat.png
+
+    @Option(help: "How the samples of tiff and cog are compressed. Default: deflate.")
+    var compress: TIFFCompression?
 
     @Flag(help: "Also write NAME_probability: 0 to 255 in PNG, 0 to 1 with a band for each class in GeoTIFF.")
     var probability = false
@@ -52,18 +58,33 @@ struct Predict: ParsableCommand {
                 + "The outputs keep the image's pixels.", valueName: "auto|factor"))
     var resample = Resampling.none
 
+    @Flag(
+        name: .customLong("continue"),
+        help: """
+            Go on after an interruption: skip images that were predicted before with the same model and settings, and keep \
+            the finished part of a scene in NAME.partial, from which the same command goes on.
+            """)
+    var continuing = false
+
     @OptionGroup var engine: EngineOptions
+
+    func validate() throws {
+        if compress != nil, format == .png { throw ValidationError("--compress is for --format tiff and cog") }
+    }
 
     func run() throws {
         try engine.apply()
+        try compress?.checkAvailable()
         Interruption.install()
         let settings = PredictionSettings(
-            output: output, format: format, writesProbability: probability, writesOverlay: overlay,
-            bands: options.bands, window: options.window, overlap: options.overlap, augmentation: options.tta,
-            resampling: resample)
+            output: output, format: format, compression: compress ?? .deflate, writesProbability: probability,
+            writesOverlay: overlay, bands: options.bands, window: options.window, overlap: options.overlap,
+            augmentation: options.tta, resampling: resample)
         let model = decision.applied(
             to: try TrainedModel(reading: options.model, precision: options.arithmetic.precision))
         let predictor = Predictor(model: model, settings: settings)
-        try predictor.run(inputs, observer: PredictionReporter())
+        let reporter = PredictionReporter(isContinuable: continuing)
+        let summary = try predictor.run(inputs, continuing: continuing, observer: reporter)
+        if summary.images > 0 { reporter.note(summary.text) }
     }
 }

@@ -6,13 +6,19 @@ import Training
 
 final class PredictionReporter: PredictionObserver {
     private let progress = ProgressLine()
+    private let isContinuable: Bool
+
+    /// - Parameter isContinuable: the same command goes on where it is interrupted.
+    init(isContinuable: Bool) { self.isContinuable = isContinuable }
 
     func note(_ text: String) { progress.print(text) }
 
     func predicted(_ path: String, image: Int, of images: Int, windows: Int, of windowCount: Int) throws {
         if let kind = Interruption.requested {
             progress.clear()
-            throw UserError(kind, path: path, reason: "interrupted: its outputs are not written")
+            throw UserError(
+                kind, path: path, reason: "interrupted: its outputs are not written",
+                remedy: isContinuable ? "the same command goes on from here" : nil)
         }
         let name = (path as NSString).lastPathComponent
         progress.update(

@@ -115,6 +115,29 @@ private func samples(_ path: String) throws -> [UInt8] { try RasterReader(path: 
         }
     }
 
+    /// What a world file beside the input says, one beside each output says too.
+    @Test func pngOutputsLieWhereTheInputDoes() throws {
+        try withTemporaryFolder { folder in
+            try RasterWriter.writePNG(path: folder + "/a.png", width: width, height: height, bands: 1, bytes: pattern)
+            let six = "0.3\n0.01\n-0.02\n-0.3\n500000.15\n4000000.25\n"
+            try six.write(toFile: folder + "/a.pgw", atomically: true, encoding: .utf8)
+            let listener = Listener()
+            for format in [MaskFormat.png, .tiff, .cog] {
+                try Predictor(
+                    model: thresholdModel(limit: 100),
+                    settings: PredictionSettings(
+                        output: folder + "/\(format)", format: format, writesProbability: true, writesOverlay: true)
+                ).run([folder + "/a.png"], observer: listener)
+            }
+            let place = try RasterReader(path: folder + "/a.png").info.georeference?.geotransform
+            #expect(place != nil && listener.written.count == 9)
+            for path in listener.written {
+                #expect(try RasterReader(path: path).info.georeference?.geotransform == place, "\(path)")
+            }
+            #expect(listener.notes.count == 3 && listener.notes[0].hasSuffix("that nothing names"))
+        }
+    }
+
     @Test func pngProbabilitiesAndOverlay() throws {
         try withTemporaryFolder { folder in
             try RasterWriter.writePNG(path: folder + "/a.png", width: width, height: height, bands: 3, bytes: colour)

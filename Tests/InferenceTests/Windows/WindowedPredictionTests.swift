@@ -1,8 +1,10 @@
 // Predicting in windows gives what predicting in one piece gives.
 import Dataset
+import Foundation
 import Inference
 import Raster
 import Tensor
+import TestSupport
 import Testing
 
 /// Samples that differ from pixel to pixel.
@@ -131,6 +133,41 @@ private func blurring(_ images: PlanarTensor, _ logits: PlanarTensor) {
             rows += $0.rows.count
         }
         #expect(rows == 2000)
+    }
+
+    /// A wide image of which a few columns are in memory at a time, and one that goes on in the middle.
+    @Test(arguments: [(1, 2), (4, 2), (1, 3)])
+    func neitherAScratchFileNorALaterStartChangesABit(windowsPerBatch: Int, classes: Int) throws {
+        try withTemporaryFolder { folder in
+            let (width, height) = (230, 95)
+            var missing = [UInt8](repeating: 0, count: width * height)
+            for i in missing.indices where i % 7 == 0 || (i % width > 150 && i / width > 60) { missing[i] = 1 }
+            let samples = SamplesInMemory(patternedSamples(width: width, height: height, bands: 1, missing: missing))
+            func rows(scratch: String?, from first: Int) throws -> [[Float]] {
+                var rows: [[Float]] = []
+                try WindowedPrediction(
+                    of: samples, settings: small, classes: classes, normalization: unit, scratch: scratch,
+                    windowsPerBatch: windowsPerBatch, stripPixels: 1, network: blurring
+                ).run(from: first) { strip in
+                    #expect(strip.rows.lowerBound == first + rows.count && strip.width == width)
+                    for row in 0..<strip.rows.count {
+                        let pixels = row * width..<(row + 1) * width
+                        rows.append(
+                            strip.planes.flatMap { plane in pixels.map { plane[$0] } }
+                                + pixels.map { Float(strip.missing[$0]) })
+                    }
+                }
+                return rows
+            }
+            let whole = try rows(scratch: nil, from: 0)
+            #expect(whole.count == height && whole[0].count == classes * width)
+            for first in [0, 1, 19, 20, 33, 63, 64, 94, 95] {
+                for scratch in [nil, folder + "/a.png"] {
+                    #expect(try rows(scratch: scratch, from: first) == Array(whole[first...]), "from \(first)")
+                }
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [], "the file has no name")
+        }
     }
 
     @Test func theStripsDoNotDependOnThreads() throws {

@@ -1,0 +1,48 @@
+// Room on disk for what is too large for memory.
+import Foundation
+
+/// A file without a name: it goes when its owner does, whatever ends the process.
+public final class ScratchFile {
+    public let descriptor: Int32
+    /// The output that it serves, for messages.
+    private let path: String
+
+    /// - Parameter path: the output whose folder, and so whose disk, the file shares.
+    /// - Throws: `UserError(.cannotCreate)` naming `path`.
+    public init(beside path: String) throws {
+        self.path = path
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        var template = Array((folder + "/.segtrain-scratch.XXXXXX").utf8CString)
+        descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw AtomicFile.cannotWrite(path, errno) }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        unlink(template)
+    }
+
+    deinit { close(descriptor) }
+
+    public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
+        var done = 0
+        while done < bytes.count {
+            let put = pwrite(descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(offset + done))
+            if put < 0, errno == EINTR { continue }
+            guard put >= 0 else { throw AtomicFile.cannotWrite(path, errno) }
+            done += put
+        }
+    }
+
+    /// Fills `bytes` with what was written there.
+    public func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws {
+        var done = 0
+        while done < bytes.count {
+            let got = pread(descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(offset + done))
+            if got < 0, errno == EINTR { continue }
+            guard got > 0 else {
+                let reason = got < 0 ? String(cString: strerror(errno)) : "it ends too early"
+                throw UserError(
+                    .inputOutput, path: path, reason: "a temporary file beside it cannot be read: \(reason)")
+            }
+            done += got
+        }
+    }
+}

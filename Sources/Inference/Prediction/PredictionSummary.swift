@@ -1,0 +1,35 @@
+// What a run of the predictor did and took.
+import Base
+
+public struct PredictionSummary: Sendable {
+    /// Predicted in this run; those of an earlier one are not counted.
+    public private(set) var images = 0
+    public private(set) var pixels = 0
+    public private(set) var time = Duration.zero
+    /// The part of `time` that went into the network; the rest is reading, blending and writing.
+    public private(set) var networkTime = Duration.zero
+
+    mutating func add(pixels: Int, time: Duration, networkTime: Duration) {
+        images += 1
+        self.pixels += pixels
+        self.time += time
+        self.networkTime += networkTime
+    }
+
+    /// E.g. "3 images, 12.6 megapixels, 4.2 s (91 % in the network), peak memory 432 MiB".
+    public var text: String {
+        func tenths(_ value: Double) -> Double { (value * 10).rounded() / 10 }
+        let share = Int((100 * (networkTime / max(time, .nanoseconds(1)))).rounded())
+        return
+            "\(counted(images, "image")), \(tenths(Double(pixels) / 1e6)) megapixels, \(tenths(time / .seconds(1))) s "
+            + "(\(share) % in the network), peak memory \(peakMemoryMiB()) MiB"
+    }
+}
+
+/// Sums up the times of calls.
+final class Stopwatch {
+    private(set) var time = Duration.zero
+    private let clock = ContinuousClock()
+
+    func measure(_ body: () throws -> Void) rethrows { time += try clock.measure(body) }
+}

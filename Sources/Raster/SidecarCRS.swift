@@ -1,0 +1,44 @@
+// The CRS in a .prj or .aux.xml file beside a raster, where it is named by its EPSG code.
+import Foundation
+
+/// The code at the end of a WKT text: `PROJCS[…,AUTHORITY["EPSG","32611"]]`, or `PROJCRS[…,ID["EPSG",32611]]`.
+///
+/// GDAL writes it; ESRI's software does not, and then the CRS stays unknown.
+struct SidecarCRS {
+    let epsg: Int
+    let isGeographic: Bool
+
+    private static let largest = 1 << 20
+
+    /// The CRS beside a raster; nil when there is none that can be told.
+    init?(of raster: String) {
+        let stem = (raster as NSString).deletingPathExtension
+        for path in [raster + ".aux.xml", stem + ".prj", stem + ".PRJ"] {
+            guard let (descriptor, size) = try? openRegularFile(path) else { continue }
+            defer { close(descriptor) }
+            var bytes = [UInt8](repeating: 0, count: min(size, Self.largest))
+            guard read(descriptor, &bytes, bytes.count) == bytes.count else { continue }
+            var text = String(decoding: bytes, as: UTF8.self)
+            if path.hasSuffix(".aux.xml") {
+                guard let start = text.range(of: "<SRS"), let end = text.range(of: "</SRS>") else { continue }
+                let element = text[start.upperBound..<max(start.upperBound, end.lowerBound)]
+                text = String(element.drop { $0 != ">" }.dropFirst()).replacing("&quot;", with: "\"")
+            }
+            if let crs = Self(wkt: text) {
+                self = crs
+                return
+            }
+        }
+        return nil
+    }
+
+    init?(wkt: String) {
+        let compact = wkt.filter { !$0.isWhitespace }
+        let kinds = [("PROJCS[", false), ("PROJCRS[", false), ("GEOGCS[", true), ("GEOGCRS[", true)]
+        guard let kind = kinds.first(where: { compact.hasPrefix($0.0) }),
+            let match = compact.wholeMatch(of: /.*(?:AUTHORITY|ID)\["EPSG","?([0-9]{1,5})"?\]\]/),
+            let code = Int(match.1), (1..<32767).contains(code)
+        else { return nil }
+        (epsg, isGeographic) = (code, kind.1)
+    }
+}

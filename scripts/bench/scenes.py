@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+"""Predicts scenes of growing size and checks memory, time and georeference, as a Markdown table.
+
+    scenes.py SEGTRAIN FOLDER [--sizes 5000,10000,20000] [--model FILE]
+
+Times are CPU seconds of all threads: they hold also on a machine that does other work.
+"""
+import argparse
+import array
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+from measuring import machine, output
+
+# Figures: MiB at most, growth of memory and of CPU time a pixel from the first size on, other work beside the network's.
+MOST_MIB, MEMORY_GROWTH, TIME_GROWTH, OTHER_WORK = 1024, 1.10, 1.15, 0.15
+# What makes a network of width 16 in seconds; how well it finds cars does not matter here.
+CONFIGURATION = """
+data:
+  train: {images: data-samples/train/images, masks: data-samples/train/masks}
+  val: {images: data-samples/val/images, masks: data-samples/val/masks}
+model: {width: 16, depth: 4}
+sampling: {crop_size: 128, crops_per_epoch: 240, object_share: 0.7}
+optimizer: {kind: adamw, learning_rate: 0.003}
+training: {batch_size: 8}
+schedule:
+  cycles: 1
+  phases: [{name: recall, loss: {kind: weighted_cross_entropy, weights: auto, power: 0.5}, max_epochs: 2}]
+"""
+
+
+class Usage:
+    """A command's CPU seconds, peak MiB and standard error."""
+
+    def __init__(self, command):
+        print(" ".join(command), file=sys.stderr)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.errors = process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            sys.exit(f"failed with {process.returncode}: {' '.join(command)}\n{self.errors}")
+        self.seconds = usage.ru_utime + usage.ru_stime
+        self.mib = usage.ru_maxrss / 1024
+
+
+class Scenes:
+    def __init__(self, segtrain, folder, model):
+        self.segtrain, self.folder = segtrain, folder
+        self.model = model or self.train()
+        self.failures = []
+
+    def train(self):
+        path = f"{self.folder}/scenes.yaml"
+        with open(path, "w") as file:
+            file.write(CONFIGURATION)
+        run = f"{self.folder}/run"
+        Usage([self.segtrain, "train", "--config", path, "--output", run, "--quiet"])
+        return run
+
+    def check(self, holds, text):
+        print(f"{'ok  ' if holds else 'FAIL'} {text}", flush=True)
+        if not holds:
+            self.failures.append(text)
+
+    def render(self, size):
+        """A scene as a tiled GeoTIFF, and what rendering it took."""
+        folder = f"{self.folder}/{size}"
+        usage = Usage([self.segtrain, "data", "synthesize", "--tiles", "1", "--seed", "7", "--size", str(size)]
+                      + ["--format", "tiff", "--split", "0/0/1", "--output", folder])
+        return f"{folder}/test/images/tile-00000.tif", usage
+
+    def predict(self, scene, name, *options):
+        """The folder of the outputs, and what predicting took."""
+        folder = f"{self.folder}/{name}"
+        usage = Usage([self.segtrain, "predict", "--model", self.model, scene, "--output", folder, *options])
+        return folder, usage
+
+    def row(self, size):
+        """A line of the table: size, render MiB, CPU seconds a megapixel, MiB, other work by network's."""
+        scene, rendered = self.render(size)
+        masks, usage = self.predict(scene, f"masks-{size}", "--format", "tiff")
+        share = int(re.search(r"\((\d+) % in the network\)", usage.errors).group(1)) / 100
+        place(self, scene, f"{masks}/tile-00000_mask.tif", f"{size} × {size}: mask")
+        if size > 10_000:  # not needed any more
+            os.remove(scene)
+        return size, rendered.mib, usage.seconds / (size * size / 1e6), usage.mib, (1 - share) / share
+
+    def table(self, sizes):
+        rows = [self.row(size) for size in sizes]
+        print(f"\n{machine()}\n")
+        print("| scene | rendering, MiB | predicting, MiB | × first | CPU s a megapixel | × first | other work / network |")
+        print("| --- | --- | --- | --- | --- | --- | --- |")
+        first = rows[0]
+        for size, rendering, seconds, mib, other in rows:
+            print(f"| {size} × {size} | {rendering:.0f} | {mib:.0f} | {mib / first[3]:.2f} | {seconds:.3f} "
+                  f"| {seconds / first[2]:.2f} | {other:.1%} |")
+        print()
+        self.check(max(row[1] for row in rows) < MOST_MIB, f"rendered in less than {MOST_MIB} MiB")
+        self.check(max(row[3] for row in rows) < MOST_MIB, f"predicted in less than {MOST_MIB} MiB")
+        self.check(max(row[3] for row in rows) <= MEMORY_GROWTH * first[3],
+                   f"memory within {MEMORY_GROWTH - 1:.0%} of the first scene's")
+        self.check(max(row[2] for row in rows) <= TIME_GROWTH * first[2],
+                   f"CPU time follows the area within {TIME_GROWTH - 1:.0%}")
+        self.check(max(row[4] for row in rows) <= OTHER_WORK, f"other work at most {OTHER_WORK:.0%} of the network's")
+
+
+def place(scenes, scene, file, what):
+    """Checks that GDAL gives two files one place, to the last digit."""
+    def said(path):
+        info = json.loads(output(["gdalinfo", "-json", path]))
+        return info["size"], info["geoTransform"], info["coordinateSystem"]["wkt"]
+    scenes.check(said(scene) == said(file), f"{what} lies where the scene does, by gdalinfo")
+
+
+def cloud_optimised(scenes, scene):
+    folder, _ = scenes.predict(scene, "cog", "--format", "cog", "--probability", "--compress", "lzw")
+    for kind in ["mask", "probability"]:
+        file = f"{folder}/tile-00000_{kind}.tif"
+        place(scenes, scene, file, f"the {kind} as cloud-optimised GeoTIFF")
+        said = output(["/usr/bin/python3", "-m", "osgeo_utils.samples.validate_cloud_optimized_geotiff", file])
+        scenes.check("is a valid cloud optimized GeoTIFF" in said and "warnings" not in said,
+                     f"the {kind} is valid by GDAL's validate_cloud_optimized_geotiff")
+
+
+def windows(scenes):
+    """The probabilities of one window that is the whole scene, and of smaller ones."""
+    scene, _ = scenes.render(1500)
+    options = ["--format", "tiff", "--probability", "--compress", "none"]
+    floats = []
+    for window in ["1504", "512"]:
+        folder, _ = scenes.predict(scene, f"window-{window}", *options, "--window", window, "--overlap", "256")
+        raw = f"{folder}/raw"
+        output(["gdal_translate", "-q", "-of", "ENVI", f"{folder}/tile-00000_probability.tif", raw])
+        values = array.array("f")
+        with open(raw, "rb") as file:
+            values.frombytes(file.read())
+        floats.append(values)
+    largest = max(abs(a - b) for a, b in zip(*floats))
+    scenes.check(largest < 1e-5, f"in windows as in one piece: {largest:.1e} apart at most")
+
+
+def killed(scenes, scene):
+    """A prediction that is killed, and gone on with."""
+    options = ["--format", "cog", "--probability", "--continue"]
+    whole, _ = scenes.predict(scene, "whole", *options)
+    cut = f"{scenes.folder}/cut"
+    process = subprocess.Popen([scenes.segtrain, "predict", "--model", scenes.model, scene, "--output", cut, *options],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    partial = f"{cut}/tile-00000.partial"
+    rows_of_strips = 2 * 768 * 5 * json.loads(output(["gdalinfo", "-json", scene]))["size"][0]
+    while process.poll() is None and not (os.path.exists(partial) and os.path.getsize(partial) > rows_of_strips):
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    left = [name for name in os.listdir(cut) if not name.startswith(".")]
+    scenes.check(left == ["tile-00000.partial"], "a killed prediction leaves nothing that looks complete")
+    _, usage = scenes.predict(scene, "cut", *options)
+    same = all(open(f"{whole}/tile-00000_{kind}.tif", "rb").read() == open(f"{cut}/tile-00000_{kind}.tif", "rb").read()
+               for kind in ["mask", "probability"])
+    scenes.check(same and "goes on at row" in usage.errors, "and goes on to the same bytes")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("segtrain")
+    parser.add_argument("folder")
+    parser.add_argument("--sizes", default="5000,10000,20000")
+    parser.add_argument("--model")
+    arguments = parser.parse_args()
+
+    scenes = Scenes(arguments.segtrain, arguments.folder, arguments.model)
+    sizes = sorted(int(size) for size in arguments.sizes.split(","))
+    scenes.table(sizes)
+    windows(scenes)
+    scene, _ = scenes.render(3000)
+    cloud_optimised(scenes, scene)
+    killed(scenes, scene)
+    if scenes.failures:
+        sys.exit(f"{len(scenes.failures)} of the figures do not hold")
+
+
+if __name__ == "__main__":
+    main()
