@@ -4,5 +4,5 @@ import ArgumentParser
 struct DataCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data", abstract: "Make data to train on.",
-        subcommands: [TileCommand.self, Rasterize.self, Synthesize.self])
+        subcommands: [TileCommand.self, Rasterize.self, Vectorize.self, Synthesize.self])
 }
