@@ -54,15 +54,24 @@ let package = Package(
             ]),
         .target(
             name: "Inference",
-            dependencies: ["Base", "Tensor", "Model", "Raster", "Geo", "Dataset", "Metrics", "Configuration"]),
+            dependencies: [
+                "Base", "Tensor", "Model", "Raster", "Geo", "Vector", "Vectorization", "Dataset", "Metrics",
+                "Configuration",
+            ]),
         .target(
             name: "Training",
             dependencies: [
                 "Base", "Tensor", "Model", "Raster", "Dataset", "Metrics", "Schedule", "Configuration", "Inference",
             ]),
         .target(
+            name: "Comparison",
+            dependencies: [
+                "Inference", "Vectorization", "Labels", "Vector", "Geo", "Dataset", "Raster", "Metrics", "Base",
+            ]),
+        .target(
             name: "Report",
             dependencies: [
+                "Comparison",
                 "Base", "Raster", "Dataset", "Metrics", "Schedule", "Configuration", "Inference", "Training",
             ]),
         .target(
@@ -78,7 +87,7 @@ let package = Package(
             dependencies: [
                 "Base", "Bench", "Model", "Tensor", "Raster", "Geo", "Vector", "Labels", "Vectorization", "Tiling",
                 "Synthesis", "Metrics",
-                "Configuration", "Inference", "Training", "Report", "Experiment",
+                "Configuration", "Inference", "Comparison", "Training", "Report", "Experiment",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -112,11 +121,18 @@ let package = Package(
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"]),
         .testTarget(name: "ScheduleTests", dependencies: ["Schedule", "TestSupport"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"]),
-        .testTarget(name: "InferenceTests", dependencies: ["Inference", "TestSupport"]),
+        .testTarget(
+            name: "InferenceTests",
+            dependencies: ["Inference", "Vectorization", "Labels", "Vector", "Geo", "Base", "TestSupport"]),
         .testTarget(
             name: "BenchTests", dependencies: ["Bench", "Base", "Model", "Configuration", "Synthesis", "TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
-        .testTarget(name: "ReportTests", dependencies: ["Report", "Training", "TestSupport"]),
+        .testTarget(
+            name: "ComparisonTests",
+            dependencies: [
+                "Comparison", "Vectorization", "Labels", "Vector", "Geo", "Raster", "Metrics", "Base", "TestSupport",
+            ]),
+        .testTarget(name: "ReportTests", dependencies: ["Report", "Comparison", "Training", "TestSupport"]),
         .testTarget(
             name: "ExperimentTests", dependencies: ["Experiment", "Training", "Schedule", "Synthesis", "TestSupport"]),
         .testTarget(

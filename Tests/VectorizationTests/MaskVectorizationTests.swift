@@ -37,7 +37,7 @@ import Vectorization
             try write(
                 mask, turnedGeoreference(degrees: degrees, metresPerPixel: 0.25, isMirrored: degrees == 90), in: folder)
             let path = "\(folder)/cars.\(format.rawValue)"
-            let summary = try vectorize(mask: folder + "/mask.tif", to: path, classes: .cars) { Issue.record("\($0)") }
+            let summary = try vectorize(mask: folder + "/mask.tif", to: path) { Issue.record("\($0)") }
             #expect(summary == "\(path): 12 × car")
             let file = try FeatureCollection(path: path)
             #expect(file.features.count == 12 && !file.areInPixels)
@@ -67,12 +67,29 @@ import Vectorization
             var mask = [UInt8](repeating: 0, count: Self.width * Self.height)
             (mask[5], mask[6], mask[200], mask[7]) = (40, 70, 70, 255)
             try write(mask, turnedGeoreference(degrees: 0, metresPerPixel: 1), in: folder)
-            let classes = try LabelClasses(["car=40", "truck=70"])
+            var options = LabelOptions()
+            options.classes = try LabelClasses(["car=40", "truck=70"])
             let path = folder + "/objects.geojson"
-            let summary = try vectorize(mask: folder + "/mask.tif", to: path, classes: classes) { _ in }
+            let summary = try vectorize(mask: folder + "/mask.tif", to: path, options: options) { _ in }
             #expect(summary == "\(path): 1 × car, 2 × truck")
             let names = try FeatureCollection(path: path).features.map { $0.properties["class"]?.text }
             #expect(names == ["car", "truck", "truck"])
+        }
+    }
+
+    /// Numbers tell objects apart that touch; the parts of one number are one object.
+    @Test func instances() throws {
+        try withTemporaryFolder { folder in
+            var mask = [UInt8](repeating: 0, count: Self.width * Self.height)
+            (mask[5], mask[6], mask[7], mask[200], mask[201]) = (3, 9, 9, 3, 3)
+            try write(mask, nil, in: folder)
+            var options = LabelOptions()
+            options.areInstances = true
+            let path = folder + "/objects.geojson"
+            let summary = try vectorize(mask: folder + "/mask.tif", to: path, options: options) { _ in }
+            #expect(summary == "\(path): 2 × car")
+            let areas = try FeatureCollection(path: path).features.map { $0.properties["pixels"]?.number }
+            #expect(areas == [3, 2])
         }
     }
 
@@ -83,7 +100,7 @@ import Vectorization
             try write(Self.mask, nil, in: folder)
             let path = "\(folder)/cars.\(format.rawValue)"
             var notes: [String] = []
-            _ = try vectorize(mask: folder + "/mask.tif", to: path, classes: .cars) { notes.append($0) }
+            _ = try vectorize(mask: folder + "/mask.tif", to: path) { notes.append($0) }
             #expect(notes == ["\(folder)/mask.tif has no georeference: the coordinates in \(path) are its pixels"])
             let file = try FeatureCollection(path: path)
             #expect(file.crs == nil && file.areInPixels == (format == .geojson))
@@ -103,11 +120,11 @@ import Vectorization
             georeference.geoKeys = []
             try write(Self.mask, georeference, in: folder)
             var notes: [String] = []
-            _ = try vectorize(mask: folder + "/mask.tif", to: folder + "/a.gpkg", classes: .cars) { notes.append($0) }
+            _ = try vectorize(mask: folder + "/mask.tif", to: folder + "/a.gpkg") { notes.append($0) }
             let file = try FeatureCollection(path: folder + "/a.gpkg")
             #expect(notes.isEmpty && file.crs == nil)
             #expect((file.features[0].properties["centroid_x"]?.number ?? 0) > 600_000, "map coordinates all the same")
-            _ = try vectorize(mask: folder + "/mask.tif", to: folder + "/a.json", classes: .cars) { notes.append($0) }
+            _ = try vectorize(mask: folder + "/mask.tif", to: folder + "/a.json") { notes.append($0) }
             #expect(try notes.count == 1 && FeatureCollection(path: folder + "/a.json").areInPixels)
         }
     }
@@ -116,7 +133,7 @@ import Vectorization
         try withTemporaryFolder { folder in
             try write([UInt8](repeating: 0, count: Self.width * Self.height), nil, in: folder)
             for name in ["a.geojson", "a.gpkg"] {
-                _ = try vectorize(mask: folder + "/mask.tif", to: "\(folder)/\(name)", classes: .cars) { _ in }
+                _ = try vectorize(mask: folder + "/mask.tif", to: "\(folder)/\(name)") { _ in }
                 #expect(try FeatureCollection(path: "\(folder)/\(name)").features.isEmpty)
             }
         }
@@ -129,12 +146,12 @@ import Vectorization
             try write(mask, nil, in: folder)
             for name in ["a.geojson", "a.gpkg"] {
                 #expect(throws: UserError.self) {
-                    try vectorize(mask: folder + "/mask.tif", to: "\(folder)/\(name)", classes: .cars) { _ in }
+                    try vectorize(mask: folder + "/mask.tif", to: "\(folder)/\(name)") { _ in }
                 }
             }
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["mask.tif"])
             #expect(throws: UserError.self) {
-                try vectorize(mask: folder + "/mask.tif", to: folder + "/a.shp", classes: .cars) { _ in }
+                try vectorize(mask: folder + "/mask.tif", to: folder + "/a.shp") { _ in }
             }
         }
     }

@@ -1,8 +1,10 @@
 // The files of one prediction, written row by row while it runs; each appears complete or not at all.
 import Dataset
 import Foundation
+import Geo
 import Metrics
 import Raster
+import Vectorization
 
 /// A raster that is written from top to bottom.
 private protocol RowWriter: AnyObject {
@@ -26,8 +28,14 @@ final class PredictionOutputs {
     private let mask: any RowWriter
     private let probability: (any RowWriter)?
     private let overlay: OverlayPainter?
+    /// What is made of the objects themselves, where that is wanted.
+    private let objectOutputs: ObjectOutputs?
 
-    init(of image: ImageReader, paths: PredictionPaths, model: ModelDescription, settings: PredictionSettings) throws {
+    /// - Parameter tally: counts the objects.
+    init(
+        of image: ImageReader, paths: PredictionPaths, model: ModelDescription, settings: PredictionSettings,
+        tally: ObjectTally? = nil
+    ) throws {
         self.paths = paths
         threshold = model.threshold
         format = settings.format
@@ -63,6 +71,7 @@ final class PredictionOutputs {
         overlay = try paths.overlay.map {
             try OverlayPainter(image: PredictionInputs.open(image.path, for: model, bands: settings.bands), path: $0)
         }
+        objectOutputs = try ObjectOutputs(of: image, paths: paths, names: model.labels.names, settings, tally: tally)
     }
 
     func add(_ strip: ProbabilityStrip) throws {
@@ -72,6 +81,7 @@ final class PredictionOutputs {
         }
         for piece in strip.pieces(of: Self.rowsAtOnce) {
             let scores = piece.scores
+            objectOutputs?.add(scores: scores.scores)
             try write(
                 filter.add(
                     splitter?.add(scores)
@@ -92,10 +102,14 @@ final class PredictionOutputs {
         }
         try mask.write(rows: encoding.fileValues(of: map))
         try overlay?.add(map)
+        try objectOutputs?.add(map)
     }
 
     /// Objects of each class in the mask so far; 0 for the background.
     var objects: [Int] { counter.counts }
+
+    /// What a reader of the files should know; complete when they are.
+    var notes: [String] { objectOutputs?.notes ?? [] }
 
     /// Completes all files and returns their paths.
     func finish() throws -> [String] {
@@ -104,6 +118,7 @@ final class PredictionOutputs {
         try mask.finish()
         try probability?.finish()
         try overlay?.finish()
+        try objectOutputs?.finish()
         return paths.all
     }
 }

@@ -2,7 +2,10 @@
 import Base
 import Dataset
 import Foundation
+import Geo
 import Model
+import Vector
+import Vectorization
 
 /// What to write, and how.
 public struct PredictionSettings: Sendable {
@@ -18,6 +21,10 @@ public struct PredictionSettings: Sendable {
     public var overlap: Int?
     public var augmentation: TestTimeAugmentation
     public var resampling: Resampling
+    /// The format of a layer of objects; nil: none is written.
+    public var vector: VectorFormat?
+    /// In place of the images' own.
+    public var sceneCRS: CRS?
 
     public init(
         output: String, format: MaskFormat = .png, writesProbability: Bool = false, writesOverlay: Bool = false,
@@ -61,25 +68,30 @@ public struct Predictor {
 
     /// Predicts every image. All are opened and checked before the first is predicted.
     ///
-    /// - Parameter inputs: files, and folders of PNG and TIFF files.
+    /// - Parameters:
+    ///   - inputs: files, and folders of PNG and TIFF files.
+    ///   - tally: counts the objects of all of them.
     /// - Throws: `UserError`: inputs missing, unreadable, of one name or of other bands than the model's; outputs that
     ///   cannot be written. An image's outputs appear when it is done; those of earlier images stay.
-    public func run(_ inputs: [String], observer: any PredictionObserver) throws {
+    public func run(_ inputs: [String], tally: ObjectTally? = nil, observer: any PredictionObserver) throws {
         let windows = try WindowSettings(
             window: settings.window, overlap: settings.overlap, for: model.network.configuration)
         let tasks = try PredictionInputs.tasks(PredictionInputs.expand(inputs), settings)
         for task in tasks { _ = try settings.resampling.factor(for: open(task.input), model.description) }
+        for task in tasks where settings.vector != nil || tally != nil {
+            _ = try SceneGrid(path: task.input, info: open(task.input).info, crs: settings.sceneCRS)
+        }
         try createFolder(settings.output, for: "output folder")
         for (index, task) in tasks.enumerated() {
-            try predict(task, windows, observer) { windows, count in
+            try predict(task, windows, tally, observer) { windows, count in
                 try observer.predicted(task.input, image: index + 1, of: tasks.count, windows: windows, of: count)
             }
         }
     }
 
     private func predict(
-        _ task: PredictionTask, _ windows: WindowSettings, _ observer: any PredictionObserver,
-        progress: (Int, Int) throws -> Void
+        _ task: PredictionTask, _ windows: WindowSettings, _ tally: ObjectTally?,
+        _ observer: any PredictionObserver, progress: (Int, Int) throws -> Void
     ) throws {
         let image = try open(task.input)
         var normalization = model.description.normalization
@@ -95,7 +107,8 @@ public struct Predictor {
             of: resampled ?? image, settings: windows, classes: classes, normalization: normalization,
             augmentation: settings.augmentation, network: { model.network.forward($0, logits: $1, mode: .inference) })
         let outputs = try PredictionOutputs(
-            of: image, paths: task.paths, model: model.description.resampled(by: factor), settings: settings)
+            of: image, paths: task.paths, model: model.description.resampled(by: factor), settings: settings,
+            tally: tally)
         let resampler = try resampled.map { source in
             let holes = try image.mayHaveHoles ? open(task.input) : nil
             return StripResampler(from: source, planes: classes - 1, holes: holes)
@@ -104,6 +117,7 @@ public struct Predictor {
             if let resampler { try resampler.add(strip) { try outputs.add($0) } } else { try outputs.add(strip) }
         }
         let written = try outputs.finish()
+        outputs.notes.forEach(observer.note)
         let objects = zip(model.description.labels.names, outputs.objects).dropFirst()
         try observer.found(objects.map { (className: $0, count: $1) }, in: task.input)
         for path in written { try observer.wrote(path) }

@@ -26,13 +26,11 @@ public struct MaskObjects {
     private let labels: any LabelSource
 
     /// - Parameters:
-    ///   - classes: what the mask's values mean.
+    ///   - options: what the mask's values mean.
     ///   - crs: in place of the mask's own.
     /// - Throws: `UserError` when it cannot be read.
-    public init(path: String, classes: LabelClasses = .cars, crs: CRS? = nil) throws {
+    public init(path: String, options: LabelOptions, crs: CRS? = nil) throws {
         grid = try SceneGrid(path: path, info: RasterReader(path: path).info, crs: crs)
-        var options = LabelOptions()
-        options.classes = classes
         labels = try openLabels(path, for: grid, options: options)
     }
 
@@ -45,34 +43,23 @@ public struct MaskObjects {
     }
 }
 
-extension LabelSource {
-    /// Calls `body` with each 8-connected object of the rows of a scene.
-    public func forEachObject(in grid: SceneGrid, _ body: (ObjectPixels) throws -> Void) throws {
-        var stream = ObjectStream(width: grid.width, ignored: LabelClasses.ignored)
-        // A row of a mask's tiles.
-        let strip = GeoTIFFWriter.tileSize
-        for y in stride(from: 0, to: grid.height, by: strip) {
-            try stream.add(labels(rows: y..<min(y + strip, grid.height)), body)
-        }
-        try stream.finish(body)
-    }
-}
-
 /// Writes the objects of a mask to a vector file.
 ///
 /// Memory: a strip of rows and the objects in it. The file appears when it is complete.
 /// - Parameters:
+///   - options: what the mask's values mean.
 ///   - output: a path that ends with .geojson or .gpkg.
 ///   - note: hears what is worth knowing about the file.
 /// - Returns: one line for people.
 public func vectorize(
-    mask: String, to output: String, classes: LabelClasses, sceneCRS: CRS? = nil, note: (String) -> Void
+    mask: String, to output: String, options: LabelOptions = LabelOptions(), sceneCRS: CRS? = nil,
+    note: (String) -> Void
 ) throws -> String {
     let format = try VectorFormat(path: output)
     guard resolvedPath(mask) != resolvedPath(output) else {
         throw UserError(.usage, path: output, reason: "would replace the input", remedy: "choose another --output")
     }
-    let objects = try MaskObjects(path: mask, classes: classes, crs: sceneCRS)
+    let objects = try MaskObjects(path: mask, options: options, crs: sceneCRS)
     let layer = try ObjectLayer(path: output, format: format, grid: objects.grid, names: objects.names)
     var counts = [Int](repeating: 0, count: objects.names.count)
     try objects.forEach { object in

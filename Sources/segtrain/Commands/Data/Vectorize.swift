@@ -8,7 +8,7 @@ struct Vectorize: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write the objects of a mask as a vector file.",
         discussion: """
-            One polygon for each 8-connected object, within half a pixel of the mask, with class, area_m2, length_m, \
+            One polygon for each 8-connected object (or each number of --instances), within half a pixel of the mask, with class, area_m2, length_m, \
             width_m, heading (degrees clockwise from north, 0 to 180), centroid and pixels. GeoJSON has longitude and \
             latitude on WGS 84, a GeoPackage the mask's own CRS; a mask without georeference gives its pixels.
             """)
@@ -19,7 +19,7 @@ struct Vectorize: ParsableCommand {
     @Option(help: ArgumentHelp("The vector file: a .geojson or .gpkg.", valueName: "file"))
     var output: String
 
-    @OptionGroup var classes: MaskClassArguments
+    @OptionGroup var values: MaskValueArguments
 
     @Option(
         help: ArgumentHelp("The CRS of the mask, in place of its own.", valueName: "crs"), transform: { try CRS($0) })
@@ -27,21 +27,8 @@ struct Vectorize: ParsableCommand {
 
     func run() throws {
         let summary = try vectorize(
-            mask: mask, to: output, classes: classes.classes(), sceneCRS: sceneCrs,
+            mask: mask, to: output, options: values.options(), sceneCRS: sceneCrs,
             note: { writeToStandardError($0 + "\n") })
         try printResult(summary)
     }
-}
-
-/// What the values of masks mean.
-struct MaskClassArguments: ParsableArguments {
-    @Option(
-        name: .customLong("class"), parsing: .singleValue,
-        help: ArgumentHelp(
-            "A class and the values that mean it. May be repeated. 'background' and 'ignore' are names too, '*' is every "
-                + "other value. Default: car, in a mask of 0 and 1 or of 0 and 255.",
-            valueName: "name=value,…"))
-    var definitions: [String] = []
-
-    func classes() throws -> LabelClasses { try definitions.isEmpty ? .cars : LabelClasses(definitions) }
 }
