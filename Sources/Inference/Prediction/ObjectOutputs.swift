@@ -1,6 +1,7 @@
 // The objects of a prediction while its rows come by: as a vector layer, and counted.
 import Dataset
 import Geo
+import Vector
 import Vectorization
 
 /// Takes scores and then, perhaps much later, the classes that were made of them.
@@ -13,17 +14,18 @@ final class ObjectOutputs {
 
     /// nil when neither a layer nor a count is wanted.
     ///
-    /// - Parameter names: class index → name.
+    /// - Parameters:
+    ///   - crs: in place of the image's own.
+    ///   - names: class index → name.
+    ///   - path: of the layer.
     init?(
-        of image: ImageReader, paths: PredictionPaths, names: [String], _ settings: PredictionSettings,
+        of image: ImageReader, crs: CRS?, names: [String], layer path: String?, _ format: VectorFormat?,
         tally: ObjectTally?
     ) throws {
-        guard settings.vector != nil || tally != nil else { return nil }
-        let grid = try SceneGrid(path: image.path, info: image.info, crs: settings.sceneCRS)
+        guard path != nil || tally != nil else { return nil }
+        let grid = try SceneGrid(path: image.path, info: image.info, crs: crs)
         stream = ObjectStream(width: image.width, ignored: MaskEncoding.nodata)
-        layer = try settings.vector.map {
-            try ObjectLayer(path: paths.objects!, format: $0, grid: grid, names: names)
-        }
+        layer = try path.map { try ObjectLayer(path: $0, format: format!, grid: grid, names: names) }
         self.tally = try tally.map { try SceneTally(image.path, grid: grid, names: names, in: $0) }
     }
 

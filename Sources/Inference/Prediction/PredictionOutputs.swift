@@ -71,7 +71,9 @@ final class PredictionOutputs {
         overlay = try paths.overlay.map {
             try OverlayPainter(image: PredictionInputs.open(image.path, for: model, bands: settings.bands), path: $0)
         }
-        objectOutputs = try ObjectOutputs(of: image, paths: paths, names: model.labels.names, settings, tally: tally)
+        objectOutputs = try ObjectOutputs(
+            of: image, crs: settings.sceneCRS, names: model.labels.names, layer: paths.objects, settings.vector,
+            tally: tally)
     }
 
     func add(_ strip: ProbabilityStrip) throws {

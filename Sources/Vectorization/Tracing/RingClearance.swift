@@ -13,8 +13,8 @@ package struct RingSide {
 
     func distance(to other: RingSide) -> Double {
         let (u, v) = (end - start, other.end - other.start)
-        let (a, b) = (cross(u, other.start - start), cross(u, other.end - start))
-        let (c, d) = (cross(v, start - other.start), cross(v, end - other.start))
+        let (a, b) = (u.cross(other.start - start), u.cross(other.end - start))
+        let (c, d) = (v.cross(start - other.start), v.cross(end - other.start))
         if a * b < 0, c * d < 0 { return 0 }
         return min(
             min(distance(to: other.start), distance(to: other.end)),
@@ -24,7 +24,7 @@ package struct RingSide {
     /// Whether the side that begins where this one ends does not turn back along it.
     func keepsOff(next: RingSide) -> Bool { distance(to: next.end) >= Self.gap && next.distance(to: start) >= Self.gap }
 
-    package func distance(to point: Coordinate) -> Double { length(nearestPoint(to: point, start, end) - point) }
+    package func distance(to point: Coordinate) -> Double { (point.nearest(from: start, to: end) - point).norm }
 }
 
 /// Whether closed rings are simple and touch neither themselves nor each other.

@@ -102,16 +102,16 @@ struct RingSimplification {
     ) -> [(point: Coordinate, displaced: Double)] {
         let base = d - a
         // Twice the area on the left of AD.
-        let whole = cross(b - a, c - a) + cross(c - a, d - a)
+        let whole = (b - a).cross(c - a) + (c - a).cross(d - a)
         func meeting(_ from: Coordinate, _ direction: Coordinate) -> Coordinate? {
-            let slope = cross(base, direction)
+            let slope = base.cross(direction)
             guard abs(slope) > 1e-9 else { return nil }
-            return from + direction * ((-whole - cross(base, from - a)) / slope)
+            return from + direction * ((-whole - base.cross(from - a)) / slope)
         }
         let points = [meeting(a, b - a), meeting(d, c - d), meeting((b + c) / 2, Coordinate(-base.y, base.x))]
         return points.compactMap { $0 }.map { e in
             // What lies between the two lines, at most.
-            let triangles = [cross(b - a, e - a), cross(b - e, c - e), cross(c - e, d - e)]
+            let triangles = [(b - a).cross(e - a), (b - e).cross(c - e), (c - e).cross(d - e)]
             return (e, triangles.reduce(0) { $0 + abs($1) } / 2)
         }.sorted { $0.displaced < $1.displaced }
     }
@@ -120,8 +120,8 @@ struct RingSimplification {
     private func placed(_ point: Coordinate, from start: Place, to end: Place) -> Place? {
         var best: (distance: Double, place: Place)?
         forEachSide(from: start, to: end) { corner, from, to in
-            let nearest = nearestPoint(to: point, from, to)
-            let distance = length(nearest - point)
+            let nearest = point.nearest(from: from, to: to)
+            let distance = (nearest - point).norm
             if distance < best?.distance ?? .infinity { best = (distance, Place(corner: corner, point: nearest)) }
         }
         return best.flatMap { $0.distance <= tolerance ? $0.place : nil }
@@ -132,7 +132,7 @@ struct RingSimplification {
         var isNear = true
         forEachSide(from: start, to: end) { _, first, last in
             // The distance from a side has its largest value at an end.
-            for point in [first, last] where length(nearestPoint(to: point, from, to) - point) > tolerance {
+            for point in [first, last] where (point.nearest(from: from, to: to) - point).norm > tolerance {
                 isNear = false
             }
         }
@@ -172,17 +172,4 @@ struct RingSimplification {
         }
         return true
     }
-}
-
-func cross(_ a: Coordinate, _ b: Coordinate) -> Double { a.x * b.y - a.y * b.x }
-
-func length(_ vector: Coordinate) -> Double { (vector.x * vector.x + vector.y * vector.y).squareRoot() }
-
-/// The point of a side that is next to another point.
-func nearestPoint(to point: Coordinate, _ start: Coordinate, _ end: Coordinate) -> Coordinate {
-    let vector = end - start
-    let squared = vector.x * vector.x + vector.y * vector.y
-    guard squared > 0 else { return start }
-    let d = point - start
-    return start + vector * min(max((d.x * vector.x + d.y * vector.y) / squared, 0), 1)
 }
