@@ -20,6 +20,7 @@ let package = Package(
         .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
         .target(name: "CRaster", dependencies: ["CPNG", "CTIFF"], cSettings: shimSettings),
         .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
         // What every layer may use: errors, atomic files, seeded random numbers.
         .target(name: "Base", dependencies: ["CDigest"]),
@@ -35,8 +36,10 @@ let package = Package(
 
         // Places on the ground.
         .target(name: "Geo", dependencies: ["CPROJ", "Raster", "Base"]),
-        .target(name: "Vector", dependencies: ["Geo", "Base"]),
+        .target(name: "Vector", dependencies: ["CSQLite", "Geo", "Base"]),
         .target(name: "Labels", dependencies: ["Vector", "Geo", "Raster", "Base"]),
+        .target(
+            name: "Vectorization", dependencies: ["Labels", "Vector", "Geo", "Raster", "Metrics", "Base"]),
         .target(name: "Tiling", dependencies: ["Labels", "Vector", "Geo", "Dataset", "Raster", "Metrics", "Base"]),
 
         // Numbers and decisions: no files, no tensors.
@@ -51,15 +54,24 @@ let package = Package(
             ]),
         .target(
             name: "Inference",
-            dependencies: ["Base", "Tensor", "Model", "Raster", "Geo", "Dataset", "Metrics", "Configuration"]),
+            dependencies: [
+                "Base", "Tensor", "Model", "Raster", "Geo", "Vector", "Vectorization", "Dataset", "Metrics",
+                "Configuration",
+            ]),
         .target(
             name: "Training",
             dependencies: [
                 "Base", "Tensor", "Model", "Raster", "Dataset", "Metrics", "Schedule", "Configuration", "Inference",
             ]),
         .target(
+            name: "Comparison",
+            dependencies: [
+                "Inference", "Vectorization", "Labels", "Vector", "Geo", "Dataset", "Raster", "Metrics", "Base",
+            ]),
+        .target(
             name: "Report",
             dependencies: [
+                "Comparison",
                 "Base", "Raster", "Dataset", "Metrics", "Schedule", "Configuration", "Inference", "Training",
             ]),
         .target(
@@ -79,8 +91,9 @@ let package = Package(
         .executableTarget(
             name: "segtrain",
             dependencies: [
-                "Base", "Bench", "Model", "Tensor", "Raster", "Geo", "Labels", "Tiling", "Synthesis", "Metrics",
-                "Configuration", "Inference", "Training", "Report", "Experiment", "Survey",
+                "Base", "Bench", "Model", "Tensor", "Raster", "Geo", "Vector", "Labels", "Vectorization", "Tiling",
+                "Synthesis", "Metrics",
+                "Configuration", "Inference", "Comparison", "Training", "Report", "Experiment", "Survey",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -98,10 +111,15 @@ let package = Package(
             name: "ModelTests", dependencies: ["Model", "Tensor", "Base", "TestSupport"], resources: [.copy("Goldens")]),
         .testTarget(name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "Raster", "TestSupport"]),
-        .testTarget(name: "VectorTests", dependencies: ["Vector", "Geo", "Base", "TestSupport"]),
+        .testTarget(name: "VectorTests", dependencies: ["Vector", "CSQLite", "Geo", "Base", "TestSupport"]),
         .testTarget(
             name: "LabelsTests",
             dependencies: ["Labels", "Vector", "Geo", "Raster", "Metrics", "Base", "TestSupport"]),
+        .testTarget(
+            name: "VectorizationTests",
+            dependencies: [
+                "Vectorization", "Labels", "Vector", "Geo", "Raster", "Metrics", "Base", "TestSupport",
+            ]),
         .testTarget(
             name: "TilingTests", dependencies: ["Tiling", "Labels", "Geo", "Dataset", "Raster", "Base", "TestSupport"]),
         .testTarget(name: "DatasetTests", dependencies: ["Dataset", "Metrics", "TestSupport"]),
@@ -109,11 +127,18 @@ let package = Package(
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"]),
         .testTarget(name: "ScheduleTests", dependencies: ["Schedule", "TestSupport"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"]),
-        .testTarget(name: "InferenceTests", dependencies: ["Inference", "TestSupport"]),
+        .testTarget(
+            name: "InferenceTests",
+            dependencies: ["Inference", "Vectorization", "Labels", "Vector", "Geo", "Base", "TestSupport"]),
         .testTarget(
             name: "BenchTests", dependencies: ["Bench", "Base", "Model", "Configuration", "Synthesis", "TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
-        .testTarget(name: "ReportTests", dependencies: ["Report", "Training", "TestSupport"]),
+        .testTarget(
+            name: "ComparisonTests",
+            dependencies: [
+                "Comparison", "Vectorization", "Labels", "Vector", "Geo", "Raster", "Metrics", "Base", "TestSupport",
+            ]),
+        .testTarget(name: "ReportTests", dependencies: ["Report", "Comparison", "Training", "TestSupport"]),
         .testTarget(
             name: "SurveyTests",
             dependencies: ["Survey", "Configuration", "Dataset", "Geo", "Raster", "Base", "TestSupport"]),

@@ -43,9 +43,18 @@ public struct CRS: Hashable, Sendable, CustomStringConvertible {
     public var description: String { definition.count < 30 ? definition : name }
 
     /// The CRS as WKT 1, the dialect of .prj files and of `GeoKeys`; nil for what it cannot say.
-    var wkt1: String? {
+    package var wkt1: String? {
         guard let object = PROJObject({ proj_create($0, definition) }) else { return nil }
         return proj_as_wkt(object.context, object.pointer, PJ_WKT1_GDAL, nil).map { String(cString: $0) }
+    }
+
+    /// Who numbers it and as what, e.g. EPSG and 32611; nil where nobody does.
+    package var registered: (authority: String, code: Int)? {
+        guard let object = PROJObject({ proj_create($0, definition) }),
+            let authority = proj_get_id_auth_name(object.pointer, 0), let text = proj_get_id_code(object.pointer, 0),
+            let code = Int(String(cString: text))
+        else { return nil }
+        return (String(cString: authority), code)
     }
 
     /// Metres (of a geographic CRS: radians) of one unit of the first axis; nil where PROJ does not say.

@@ -13,6 +13,12 @@ public struct GroundFrame: Hashable, Sendable {
         metresEast * east + metresNorth * north
     }
 
+    /// Metres to the east (x) and to the north (y) of a vector in pixels.
+    public func metres(_ pixels: Coordinate) -> Coordinate {
+        let determinant = east.x * north.y - east.y * north.x
+        return Coordinate(pixels.x * north.y - pixels.y * north.x, east.x * pixels.y - east.y * pixels.x) / determinant
+    }
+
     /// Square metres that one pixel covers.
     public var pixelArea: Double { 1 / abs(east.x * north.y - east.y * north.x) }
 

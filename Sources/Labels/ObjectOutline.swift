@@ -31,6 +31,9 @@ final class OutlineMaker {
         case .pixels:
             toPixels = { $0 }
             return
+        case .declared where features.areInPixels:
+            toPixels = { $0 }
+            return
         case .declared: crs = features.crs
         case .crs(let named): crs = named
         }

@@ -21,7 +21,7 @@ public final class RasterLabels: LabelSource {
         self.options = options
         let info = reader.info
         isColor = info.bands >= 3 || info.palette != nil && classes.hasColors
-        try Self.check(info, path: path, over: grid)
+        try SceneGrid(path: path, info: info).checkCover(of: grid, as: "the labels")
         guard info.bands == 1 || isColor && info.bands <= 4 && info.sampleType == .uint8 else {
             throw UserError(
                 .data, path: path,
@@ -51,6 +51,12 @@ public final class RasterLabels: LabelSource {
         let halo = (above < rows.lowerBound ? [] : none) + read + (below > rows.upperBound ? [] : none)
         return ObjectNumbers.separated(halo, width: reader.info.width) { _ in 1 }.map { $0 == 0 ? 0 : 1 }
     }
+
+    public func objectNumbers(rows: Range<Int>) throws -> [Int32]? {
+        options.areInstances ? try codes(rows).map { number(of: $0) } : nil
+    }
+
+    public func label(ofObject number: Int32) -> UInt8 { 1 }
 
     private func classLabels(_ rows: Range<Int>) throws -> [UInt8] {
         // Neighbours are mostly alike, and looking at the last code is cheaper than looking it up.
@@ -132,26 +138,6 @@ public final class RasterLabels: LabelSource {
                     .data, path: reader.path, reason: "\(value) is no label", remedy: "give labels as whole numbers")
             }
             return code
-        }
-    }
-
-    /// The raster must have the scene's size, and its place where both say one.
-    private static func check(_ info: RasterInfo, path: String, over grid: SceneGrid) throws {
-        guard info.width == grid.width, info.height == grid.height else {
-            throw UserError(
-                .data, path: path,
-                reason:
-                    "the labels have \(info.width)×\(info.height) pixels, \(grid.path) \(grid.width)×\(grid.height)",
-                remedy: "give labels of the scene's size and area")
-        }
-        guard let own = info.georeference?.geotransform.flatMap({ Affine(geotransform: $0) }), let affine = grid.affine
-        else { return }
-        let corners = [Coordinate(0, 0), Coordinate(Double(grid.width), Double(grid.height))]
-        let shift = corners.map { affine.pixel(own.map($0)) - $0 }.map { max(abs($0.x), abs($0.y)) }.max()!
-        guard shift < 0.5 else {
-            throw UserError(
-                .data, path: path, reason: "the labels do not lie over \(grid.path), but \(shift) pixels away",
-                remedy: "give labels of the scene's area, in its CRS")
         }
     }
 }

@@ -82,6 +82,14 @@ public final class VectorLabels: LabelSource {
         }
     }
 
+    public func objectNumbers(rows: Range<Int>) -> [Int32]? {
+        let numbers = draw(rows)
+        for number in numbers where number != 0 { isDrawn[Int(number) - 1] = true }
+        return numbers
+    }
+
+    public func label(ofObject number: Int32) -> UInt8 { objects[Int(number) - 1].label }
+
     public var notes: [String] {
         let lost = isDrawn.lazy.filter { !$0 }.count
         guard lost > 0 else { return remarks }

@@ -11,6 +11,10 @@ public struct ComponentMap: Hashable, Sendable {
         public var end: Int32
         public var component: Int32
 
+        public init(row: Int32, start: Int32, end: Int32, component: Int32) {
+            (self.row, self.start, self.end, self.component) = (row, start, end, component)
+        }
+
         public var length: Int { Int(end - start) }
     }
 
@@ -46,6 +50,16 @@ public struct ComponentMap: Hashable, Sendable {
             return component < 0 ? nil : Run(row: run.row, start: run.start, end: run.end, component: component)
         }
         return ComponentMap(width: width, height: height, runs: keptRuns, areas: kept)
+    }
+
+    /// The map of objects that are known by their runs, numbered in their order.
+    public init(width: Int, height: Int, objects: [[Run]]) {
+        let runs = objects.enumerated().flatMap { index, runs in
+            runs.map { Run(row: $0.row, start: $0.start, end: $0.end, component: Int32(index)) }
+        }
+        self.init(
+            width: width, height: height, runs: runs.sorted { ($0.row, $0.start) < ($1.row, $1.start) },
+            areas: objects.map { $0.reduce(0) { $0 + $1.length } })
     }
 
     init(width: Int, height: Int, runs: [Run], areas: [Int]) {

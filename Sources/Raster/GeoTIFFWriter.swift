@@ -1,4 +1,5 @@
 // Writing GeoTIFF row by row: tiled, compressed, georeferenced.
+import Base
 
 /// A GeoTIFF written from top to bottom. It appears under its name when `finish` returns, and not before.
 ///

@@ -24,7 +24,7 @@ public enum PropertyValue: Hashable, Sendable {
 }
 
 public struct Feature: Hashable, Sendable {
-    /// Where it begins in its file, counted from 1.
+    /// Where it begins in its file, counted from 1; in a GeoPackage its row.
     public let line: Int
     public let geometries: [Geometry]
     /// Texts and numbers; true and false are texts. What is null or has parts is left out.
@@ -41,10 +41,13 @@ public struct FeatureCollection: Sendable {
     public let features: [Feature]
     /// nil when the file does not say what its coordinates are.
     public let crs: CRS?
+    /// The file says that its coordinates are columns and rows of its scene, from the top left corner.
+    public let areInPixels: Bool
     /// Lines, which have no area and are left out.
     public let lineStrings: Int
 
-    public init(path: String, features: [Feature], crs: CRS?, lineStrings: Int = 0) {
-        (self.path, self.features, self.crs, self.lineStrings) = (path, features, crs, lineStrings)
+    public init(path: String, features: [Feature], crs: CRS?, areInPixels: Bool = false, lineStrings: Int = 0) {
+        (self.path, self.features, self.crs) = (path, features, crs)
+        (self.areInPixels, self.lineStrings) = (areInPixels, lineStrings)
     }
 }

@@ -4,7 +4,8 @@ import Geo
 
 /// The features of a GeoJSON text: a FeatureCollection, a Feature, or a geometry alone.
 ///
-/// Without a `crs` coordinates are longitude and latitude on WGS 84. A third coordinate is left out.
+/// Without a `crs` coordinates are longitude and latitude on WGS 84, or pixels where `GeoJSONWriter` says so. A third
+/// coordinate is left out.
 /// - Throws: `UserError(.data)` for what is no GeoJSON and for broken rings.
 func readGeoJSON(_ bytes: [UInt8], path: String) throws -> FeatureCollection {
     var json = JSONReader(bytes, path: path)
@@ -13,13 +14,15 @@ func readGeoJSON(_ bytes: [UInt8], path: String) throws -> FeatureCollection {
     try reader.readObject(&json)
     try json.end()
     return FeatureCollection(
-        path: path, features: reader.features, crs: reader.crs, lineStrings: reader.lineStrings)
+        path: path, features: reader.features, crs: reader.areInPixels ? nil : reader.crs,
+        areInPixels: reader.areInPixels, lineStrings: reader.lineStrings)
 }
 
 /// Gathers features. Members come in any order: an object is understood at its end.
 private struct GeoJSONReader {
     var features: [Feature] = []
     var crs: CRS? = .wgs84
+    var areInPixels = false
     var lineStrings = 0
 
     private struct Members {
@@ -63,6 +66,8 @@ private struct GeoJSONReader {
                 try json.array { members.geometries += try readGeometry(&$0) }
             case "properties": members.properties = try readProperties(&json)
             case "crs": crs = try readCRS(&json)
+            case GeoJSONWriter.spaceMember:
+                areInPixels = try json.kind() == .string && json.string() == GeoJSONWriter.pixelSpace
             default: try json.skipValue()
             }
         }

@@ -31,8 +31,25 @@ public struct Box: Hashable, Sendable {
         guard low.x <= high.x else { return nil }
     }
 
+    public func contains(_ place: Coordinate) -> Bool {
+        low.x <= place.x && place.x <= high.x && low.y <= place.y && place.y <= high.y
+    }
+
     /// Whether the two share any area.
     public func overlaps(_ other: Box) -> Bool {
         low.x < other.high.x && other.low.x < high.x && low.y < other.high.y && other.low.y < high.y
+    }
+}
+
+extension Polygon {
+    /// Whether a point lies inside by the even-odd rule.
+    public func contains(_ point: Coordinate) -> Bool {
+        var isInside = false
+        for ring in rings {
+            for (a, b) in zip(ring, ring.dropFirst()) where (a.y > point.y) != (b.y > point.y) {
+                if point.x < a.x + (b.x - a.x) * ((point.y - a.y) / (b.y - a.y)) { isInside.toggle() }
+            }
+        }
+        return isInside
     }
 }

@@ -1,4 +1,5 @@
 // Which tiles are shown, and what is drawn on them.
+import Comparison
 import Dataset
 import Metrics
 import Raster

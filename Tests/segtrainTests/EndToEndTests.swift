@@ -60,11 +60,24 @@ import Testing
             #expect((json["object"] as? [String: Any])?["true_positives"] is Int)
 
             let predicted = try segtrain(
-                ["predict", "--model", "run", "tiles/test/images", "--output", "masks", "--overlay"], folder: folder)
+                [
+                    "predict", "--model", "run", "tiles/test/images", "--output", "masks", "--overlay", "--vector",
+                    "gpkg",
+                    "--count",
+                ], folder: folder)
             try #require(predicted.exitCode == 0, "\(predicted.errors)")
-            let written = predicted.output.split(separator: "\n").map { folder + "/" + $0 }
-            #expect(written.count == 6, "a mask and an overlay for each of three tiles")
-            for path in written {
+            let lines = predicted.output.split(separator: "\n")
+            let written = lines.prefix(9).map { folder + "/" + $0 }
+            #expect(lines.count == 14 && lines[9].hasPrefix("file ") && lines[13].hasPrefix("total "))
+            // What a prediction counts is what counts its masks, and its layers.
+            let total = lines[13].split(separator: " ").last
+            for suffix in ["mask.png", "objects.gpkg"] {
+                let files = written.filter { $0.hasSuffix(suffix) }
+                #expect(files.count == 3)
+                let counted = try segtrain(["count"] + files, folder: folder)
+                #expect(counted.output.split(separator: "\n").last?.split(separator: " ").last == total)
+            }
+            for path in written where !path.hasSuffix(".gpkg") {
                 let info = try RasterReader(path: String(path)).info
                 #expect(info.width == 128 && info.height == 128)
             }

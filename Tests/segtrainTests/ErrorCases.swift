@@ -4,7 +4,8 @@ extension ErrorCase {
     static let sections: [(title: String, cases: [ErrorCase])] = [
         ("files that are missing or have no partner", files), ("rasters", rasters), ("tiles", tiles),
         ("labels", labels),
-        ("models", models), ("settings", settings), ("outputs", outputs), ("usage", usage), ("signals", signals),
+        ("layers and counts", layers), ("models", models), ("settings", settings), ("outputs", outputs),
+        ("usage", usage), ("signals", signals),
     ]
 
     private static let files = [
@@ -92,6 +93,32 @@ extension ErrorCase {
         tile("more overlap than tile", "scene.tif", "cars.geojson", "--overlap 16"),
         tile("a share above 1", "scene.tif", "cars.geojson", "--background 20"),
         ErrorCase("tiles where others are", "data tile scene.tif --labels cars.geojson --output tiles"),
+    ]
+
+    private static let layers = [
+        ErrorCase("a vector file of another kind", "data vectorize tiles/masks/a.png --output new.shp"),
+        ErrorCase("a mask that does not exist", "data vectorize absent.png --output new.gpkg"),
+        ErrorCase("a picture as mask", "data vectorize tiles/images/a.png --output new.gpkg"),
+        ErrorCase("a mask value without a class", "data vectorize values/masks/a.png --output new.geojson"),
+        ErrorCase("a layer below a file", "data vectorize tiles/masks/a.png --output notes.txt/new.gpkg"),
+        ErrorCase("nothing to count", "count absent.gpkg"),
+        ErrorCase("zones without a polygon", "count tiles/masks/a.png --zones none.geojson"),
+        ErrorCase("zones on the ground, a mask without a place", "count tiles/masks/a.png --zones cars.geojson"),
+        ErrorCase("zones without their field", "count scene.tif --zones cars.geojson --zone-field king"),
+        ErrorCase("a field of no zones", "count scene.tif --zone-field name"),
+        ErrorCase("JSON and CSV", "count scene.tif --json --csv"),
+        ErrorCase(
+            "labels of another size", "compare --prediction scene.tif --labels tiles/masks/a.png --output new"),
+        ErrorCase(
+            "vectors without their scene", "compare --prediction cars.geojson --labels cars.geojson --output new"),
+        ErrorCase(
+            "labels somewhere else", "compare --prediction scene.tif --labels elsewhere.geojson --output new"),
+        ErrorCase(
+            "an IoU of 0", "compare --prediction scene.tif --labels cars.geojson --iou 0 --output new"),
+        ErrorCase(
+            "a comparison below a file",
+            "compare --prediction scene.tif --labels cars.geojson --output notes.txt/new"),
+        ErrorCase("a vector format that is none", "predict --model run tiles/images --output new --vector shp"),
     ]
 
     private static let models = [

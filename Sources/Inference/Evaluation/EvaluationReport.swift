@@ -122,7 +122,7 @@ public struct EvaluationReport: MeasurementReport {
                     + metrics.map { ReportText.csvCell(own.value(of: $0)) }
             }
         }
-        return ([header] + rows).map { ReportText.csvRow($0) + "\n" }.joined()
+        return ([header] + rows).map { csvRow($0) + "\n" }.joined()
     }
 }
 

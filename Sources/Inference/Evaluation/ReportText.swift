@@ -37,14 +37,6 @@ enum ReportText {
         String(repeating: " ", count: max(0, width - text.count)) + text
     }
 
-    /// One row of a CSV file; undefined values are empty cells.
-    static func csvRow(_ cells: [String]) -> String {
-        cells.map { cell in
-            guard cell.contains(where: { ",\"\n\r".contains($0) }) else { return cell }
-            return "\"" + cell.replacing("\"", with: "\"\"") + "\""
-        }.joined(separator: ",")
-    }
-
     static func csvCell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
 }
 

@@ -128,7 +128,7 @@ public struct SweepReport: MeasurementReport {
             }
         }
         let header = ["class", "threshold", "predicted", "true"] + metrics.map(\.rawValue)
-        return ([header] + rows).map { ReportText.csvRow($0) + "\n" }.joined()
+        return ([header] + rows).map { csvRow($0) + "\n" }.joined()
     }
 }
 

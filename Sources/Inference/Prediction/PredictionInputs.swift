@@ -11,10 +11,12 @@ struct PredictionPaths: Hashable {
     let mask: String
     let probability: String?
     let overlay: String?
+    let objects: String?
     /// The finished strips of a prediction under way.
     let partial: String
 
-    /// `OUTPUT/NAME_mask.png` or `.tif`, `NAME_probability` likewise, `NAME_overlay.png`.
+    /// `OUTPUT/NAME_mask.png` or `.tif`, `NAME_probability` likewise, `NAME_overlay.png`, `NAME_objects.geojson` or
+    /// `.gpkg`.
     init(stem: String, settings: PredictionSettings) {
         let base = (settings.output as NSString).appendingPathComponent(stem)
         let ending = settings.format == .png ? ".png" : ".tif"
@@ -22,9 +24,10 @@ struct PredictionPaths: Hashable {
         mask = base + "_mask" + ending
         probability = settings.writesProbability ? base + "_probability" + ending : nil
         overlay = settings.writesOverlay ? base + "_overlay.png" : nil
+        objects = settings.vector.map { "\(base)_objects.\($0.rawValue)" }
     }
 
-    var all: [String] { [mask] + [probability, overlay].compactMap { $0 } }
+    var all: [String] { [mask] + [probability, overlay, objects].compactMap { $0 } }
 
     /// The world files that lie beside PNGs.
     var worldFiles: [String] {

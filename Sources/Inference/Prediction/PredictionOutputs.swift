@@ -1,8 +1,10 @@
 // The files of one prediction, written row by row while it runs; each appears complete or not at all.
 import Dataset
 import Foundation
+import Geo
 import Metrics
 import Raster
+import Vectorization
 
 /// Takes strips of probabilities and writes mask, probability map and overlay.
 final class PredictionOutputs {
@@ -15,8 +17,14 @@ final class PredictionOutputs {
     private let mask: any RowWriter
     private let probability: (any RowWriter)?
     private let overlay: OverlayPainter?
+    /// What is made of the objects themselves, where that is wanted.
+    private let objectOutputs: ObjectOutputs?
 
-    init(of image: ImageReader, paths: PredictionPaths, model: ModelDescription, settings: PredictionSettings) throws {
+    /// - Parameter tally: counts the objects.
+    init(
+        of image: ImageReader, paths: PredictionPaths, model: ModelDescription, settings: PredictionSettings,
+        tally: ObjectTally? = nil
+    ) throws {
         threshold = model.threshold
         encoding = MaskEncoding(labels: model.labels, format: settings.format)
         let classes = model.network.classes
@@ -37,12 +45,16 @@ final class PredictionOutputs {
         overlay = try paths.overlay.map {
             try OverlayPainter(image: PredictionInputs.open(image.path, for: model, bands: settings.bands), path: $0)
         }
+        objectOutputs = try ObjectOutputs(
+            of: image, crs: settings.sceneCRS, names: model.labels.names, layer: paths.objects, settings.vector,
+            tally: tally)
     }
 
     func add(_ strip: ProbabilityStrip) throws {
         for piece in strip.pieces(of: Self.rowsAtOnce) {
             try probability?.write(rows: encoding.fileProbabilities(of: piece))
             let scores = piece.scores
+            objectOutputs?.add(scores: scores.scores)
             try write(
                 filter.add(
                     splitter?.add(scores)
@@ -63,10 +75,14 @@ final class PredictionOutputs {
         }
         try mask.write(rows: encoding.fileValues(of: map))
         try overlay?.add(map)
+        try objectOutputs?.add(map)
     }
 
     /// Objects of each class in the mask so far; 0 for the background.
     var objects: [Int] { counter.counts }
+
+    /// What a reader of the files should know; complete when they are.
+    var notes: [String] { objectOutputs?.notes ?? [] }
 
     /// Completes all files.
     func finish() throws {
@@ -75,5 +91,6 @@ final class PredictionOutputs {
         try mask.finish()
         try probability?.finish()
         try overlay?.finish()
+        try objectOutputs?.finish()
     }
 }

@@ -1,5 +1,7 @@
 // What a prediction writes, and how.
+import Geo
 import Raster
+import Vector
 
 /// What to write, and how.
 public struct PredictionSettings: Sendable {
@@ -17,6 +19,10 @@ public struct PredictionSettings: Sendable {
     public var overlap: Int?
     public var augmentation: TestTimeAugmentation
     public var resampling: Resampling
+    /// The format of a layer of objects; nil: none is written.
+    public var vector: VectorFormat?
+    /// In place of the images' own.
+    public var sceneCRS: CRS?
 
     public init(
         output: String, format: MaskFormat = .png, compression: TIFFCompression = .deflate,

@@ -2,6 +2,8 @@
 import Base
 import Dataset
 import Foundation
+import Geo
+import Vectorization
 
 /// Hears of a prediction's progress, on the predictor's thread.
 public protocol PredictionObserver: AnyObject {
@@ -30,6 +32,7 @@ public struct Predictor {
     ///
     /// - Parameters:
     ///   - inputs: files, and folders of PNG and TIFF files.
+    ///   - tally: counts the objects of all of them.
     ///   - continuing: images that were predicted before in the same way are left as they are, and a scene that was not
     ///     finished is gone on with; its finished strips are kept beside the outputs meanwhile. The files are the same, bit by
     ///     bit, as those of a prediction in one go.
@@ -37,12 +40,15 @@ public struct Predictor {
     ///   cannot be written. An image's outputs appear when it is done; those of earlier images stay.
     @discardableResult
     public func run(
-        _ inputs: [String], continuing: Bool = false, observer: any PredictionObserver
+        _ inputs: [String], continuing: Bool = false, tally: ObjectTally? = nil, observer: any PredictionObserver
     ) throws -> PredictionSummary {
         let windows = try WindowSettings(
             window: settings.window, overlap: settings.overlap, for: model.network.configuration)
         let tasks = try PredictionInputs.tasks(PredictionInputs.expand(inputs), settings)
         for task in tasks { _ = try settings.resampling.factor(for: open(task.input), model.description) }
+        for task in tasks where settings.vector != nil || tally != nil {
+            _ = try SceneGrid(path: task.input, info: open(task.input).info, crs: settings.sceneCRS)
+        }
         try createFolder(settings.output, for: "output folder")
         let modelFingerprint = model.fingerprint()
         let record = CompletedPredictions(folder: settings.output)
@@ -53,13 +59,16 @@ public struct Predictor {
             let fingerprint = try PredictionFingerprint(model: modelFingerprint, settings: settings, image: image)
             if let earlier = completed[fingerprint.hexadecimal] {
                 observer.note("\(task.input): was predicted before")
+                try tally?.recount(task, as: model.description, settings)
                 try found(earlier.objects, in: task, observer)
                 continue
             }
             var objects: [Int] = []
             let (wholeTime, networkTime) = (Stopwatch(), Stopwatch())
             try wholeTime.measure {
-                objects = try predict(task, image, windows, continuing ? fingerprint : nil, networkTime, observer) {
+                objects = try predict(
+                    task, image, windows, continuing ? fingerprint : nil, tally, networkTime, observer
+                ) {
                     try observer.predicted(task.input, image: index + 1, of: tasks.count, windows: $0, of: $1)
                 }
             }
@@ -81,7 +90,8 @@ public struct Predictor {
     /// - Returns: the objects of each class.
     private func predict(
         _ task: PredictionTask, _ image: ImageReader, _ windows: WindowSettings, _ resumable: PredictionFingerprint?,
-        _ networkTime: Stopwatch, _ observer: any PredictionObserver, progress: (Int, Int) throws -> Void
+        _ tally: ObjectTally?, _ networkTime: Stopwatch, _ observer: any PredictionObserver,
+        progress: (Int, Int) throws -> Void
     ) throws -> [Int] {
         var normalization = model.description.normalization
         if let note = model.description.normalizationNote(task.input, image.keptType) {
@@ -100,7 +110,8 @@ public struct Predictor {
                 networkTime.measure { model.network.forward(images, logits: logits, mode: .inference) }
             })
         let outputs = try PredictionOutputs(
-            of: image, paths: task.paths, model: model.description.resampled(by: factor), settings: settings)
+            of: image, paths: task.paths, model: model.description.resampled(by: factor), settings: settings,
+            tally: tally)
         let resampler = try resampled.map { source in
             let holes = try image.info.mayMiss ? open(task.input) : nil
             return StripResampler(from: source, planes: classes - 1, holes: holes)
@@ -125,6 +136,7 @@ public struct Predictor {
             try receive(strip)
         }
         try outputs.finish()
+        outputs.notes.forEach(observer.note)
         return outputs.objects
     }
 

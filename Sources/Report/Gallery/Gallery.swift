@@ -1,5 +1,6 @@
 // Validation tiles with what a model finds in them.
 import Base
+import Comparison
 import Dataset
 import Foundation
 import Inference

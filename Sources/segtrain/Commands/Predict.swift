@@ -1,12 +1,15 @@
 // `segtrain predict`: a model and images in, masks out.
 import ArgumentParser
 import Base
+import Geo
 import Inference
 import Raster
 import Training
+import Vector
 
 extension MaskFormat: ExpressibleByArgument {}
 extension TIFFCompression: ExpressibleByArgument {}
+extension VectorFormat: ExpressibleByArgument {}
 
 extension Resampling: ExpressibleByArgument {
     public init?(argument: String) {
@@ -27,8 +30,9 @@ struct Predict: ParsableCommand {
             left out there). Writes NAME_mask.png: 0 background, 255 car. With --format tiff NAME_mask.tif: 0 background, \
             1 car, 255 where the image has no data, with the image's georeference and a colour table; --format cog adds \
             overviews, for maps on the web. Beside a PNG the world file NAME_mask.pgw says where it lies. A model of several \
-            classes writes the mask values of its labels, see segtrain info. Prints the files it has written, and on \
-            standard error how many objects they show.
+            classes writes the mask values of its labels, see segtrain info. --vector writes NAME_objects.geojson or .gpkg: \
+            a polygon for each object with class, score, area_m2, length_m, width_m, heading and centroid. Prints the files \
+            it has written, and on standard error how many objects they show.
             """)
 
     @OptionGroup var options: ModelOptions
@@ -54,6 +58,22 @@ struct Predict: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Also write NAME_objects: geojson with longitude and latitude, or gpkg in the image's CRS. "
+                + "Without georeference: in pixels."))
+    var vector: VectorFormat?
+
+    @Flag(help: "Also print how many objects there are, as segtrain count does. --zones implies it.")
+    var count = false
+
+    @OptionGroup var zones: ZoneOptions
+
+    @Option(
+        help: ArgumentHelp("The CRS of the images, in place of their own.", valueName: "crs"),
+        transform: { try CRS($0) })
+    var sceneCrs: CRS?
+
+    @Option(
+        help: ArgumentHelp(
             "Show the model pixels of the ground size that it was trained on (auto), or so many on one of the image, e.g. 0.5. "
                 + "The outputs keep the image's pixels.", valueName: "auto|factor"))
     var resample = Resampling.none
@@ -76,15 +96,18 @@ struct Predict: ParsableCommand {
         try engine.apply()
         try compress?.checkAvailable()
         Interruption.install()
-        let settings = PredictionSettings(
+        var settings = PredictionSettings(
             output: output, format: format, compression: compress ?? .deflate, writesProbability: probability,
             writesOverlay: overlay, bands: options.bands, window: options.window, overlap: options.overlap,
             augmentation: options.tta, resampling: resample)
+        (settings.vector, settings.sceneCRS) = (vector, sceneCrs)
+        let tally = count || zones.zones != nil ? try zones.tally() : nil
         let model = decision.applied(
             to: try TrainedModel(reading: options.model, precision: options.arithmetic.precision))
         let predictor = Predictor(model: model, settings: settings)
         let reporter = PredictionReporter(isContinuable: continuing)
-        let summary = try predictor.run(inputs, continuing: continuing, observer: reporter)
+        let summary = try predictor.run(inputs, continuing: continuing, tally: tally, observer: reporter)
         if summary.images > 0 { reporter.note(summary.text) }
+        if let tally { try printResult(tally.table) }
     }
 }

@@ -75,8 +75,7 @@ struct LabelArguments: ParsableArguments {
 
     func options() throws -> LabelOptions {
         var options = LabelOptions()
-        let colours = palette.map { $0 == "isprs" ? LabelClasses.isprs : [$0] } ?? []
-        if !(definitions + colours).isEmpty { options.classes = try LabelClasses(definitions + colours) }
+        options.classes = try .definitions(definitions, palette: palette)
         options.classField = classField
         options.space = labelsCrs ?? .declared
         options.points.radius = radius

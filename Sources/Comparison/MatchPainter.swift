@@ -1,4 +1,4 @@
-// Draws right, false and missed objects over a picture of their tile.
+// Draws right, false and missed objects over a picture of their tile or scene.
 import Metrics
 import Raster
 
@@ -36,12 +36,14 @@ package struct MatchPainter {
         }
     }
 
+    /// Missed objects last: the outline of one lies over the false object that missed it.
+    static let order: [MatchedObjects.Verdict] = [.right, .wrong, .missed]
+
     package mutating func paint(_ objects: MatchedObjects) {
-        // Missed objects last: the outline of one lies over the false object that missed it.
-        for verdict in [MatchedObjects.Verdict.right, .wrong, .missed] { paint(objects.runs(verdict), verdict) }
+        for verdict in Self.order { paint(objects.runs(verdict), verdict) }
     }
 
-    private mutating func paint(_ runs: [ComponentMap.Run], _ verdict: MatchedObjects.Verdict) {
+    mutating func paint(_ runs: some Sequence<ComponentMap.Run>, _ verdict: MatchedObjects.Verdict) {
         let owners = owners(runs)
         for y in 0..<height {
             for x in 0..<width {
@@ -51,22 +53,24 @@ package struct MatchPainter {
                     x == 0 || x + 1 == width || y == 0 || y + 1 == height || owners[y * width + x - 1] != owner
                     || owners[y * width + x + 1] != owner || owners[(y - 1) * width + x] != owner
                     || owners[(y + 1) * width + x] != owner
-                blend(Self.color(of: verdict), isRim ? 1 : Self.share(of: verdict, x, y), at: 3 * (y * width + x))
+                blend(Self.color(of: verdict), isRim ? 1 : share(of: verdict, x, y), at: 3 * (y * width + x))
             }
         }
     }
 
     /// How much of the colour lies inside of an object at a pixel.
-    private static func share(of verdict: MatchedObjects.Verdict, _ x: Int, _ y: Int) -> Double {
-        switch verdict {
+    private func share(of verdict: MatchedObjects.Verdict, _ x: Int, _ y: Int) -> Double {
+        // The same wherever the window begins.
+        let diagonal = x + y + (window.x + window.y) * magnification
+        return switch verdict {
         case .right: 0.3
-        case .wrong: (x + y) % 6 < 2 ? 0.8 : 0
+        case .wrong: diagonal % 6 < 2 ? 0.8 : 0
         case .missed: 0
         }
     }
 
     /// The object at each pixel of the drawing, or -1.
-    private func owners(_ runs: [ComponentMap.Run]) -> [Int32] {
+    private func owners(_ runs: some Sequence<ComponentMap.Run>) -> [Int32] {
         var owners = [Int32](repeating: -1, count: width * height)
         for run in runs {
             let row = Int(run.row) - window.y

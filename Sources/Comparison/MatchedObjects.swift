@@ -1,5 +1,4 @@
-// The objects of one class in one tile: which are right, which are false, which are missed.
-import Dataset
+// The objects of one class in one scene or tile: which are right, which are false, which are missed.
 import Metrics
 
 package struct MatchedObjects {
@@ -14,25 +13,10 @@ package struct MatchedObjects {
 
     private let predicted: ComponentMap
     private let labelled: ComponentMap
-    private let matching: ObjectMatching
+    package let matching: ObjectMatching
 
-    /// Those of each foreground class.
-    ///
-    /// - Parameter scores: of the tile.
-    package static func ofEachClass(
-        _ scores: ScoreMap, _ tile: Tile, classes: Int, threshold: Double, rule: ObjectRule
-    ) -> [MatchedObjects] {
-        let map = rule.separated(scores.classMap(threshold: threshold), scores)
-        let labelled = LabelledObjects(
-            labels: tile.labels, ignoredLabel: EvaluationCounts.ignoredLabel, width: tile.width, height: tile.height,
-            classes: classes)
-        return (1..<classes).map { index in
-            let predicted = connectedComponents(
-                of: map, equalTo: UInt8(index), width: tile.width, height: tile.height, minimumArea: rule.minimumArea)
-            return MatchedObjects(
-                predicted: predicted, labelled: labelled.foreground[index - 1],
-                matching: labelled.matching(of: predicted, class: index, iou: rule.iou))
-        }
+    package init(predicted: ComponentMap, labelled: ComponentMap, matching: ObjectMatching) {
+        (self.predicted, self.labelled, self.matching) = (predicted, labelled, matching)
     }
 
     /// The objects with a verdict, and the map that they are numbered in.

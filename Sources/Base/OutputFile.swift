@@ -1,16 +1,15 @@
-// A file under a temporary name for libpng and libtiff to write to.
-import Base
+// A file under a temporary name for writers that take their time.
 import Foundation
 
 /// Given up (and removed) unless `commit` is called.
-final class OutputFile {
-    let path: String
-    private(set) var descriptor: Int32
-    private let temporary: String
+package final class OutputFile {
+    package let path: String
+    package private(set) var descriptor: Int32
+    package let temporary: String
     private let isStaged: Bool
 
     /// - Parameter isStaged: the file is part of a `StagedFolder`, which is brought to disk as a whole.
-    init(_ path: String, isStaged: Bool) throws {
+    package init(_ path: String, isStaged: Bool = false) throws {
         self.path = path
         self.isStaged = isStaged
         temporary = AtomicFile.temporaryPath(for: path)
@@ -24,8 +23,12 @@ final class OutputFile {
         unlink(temporary)
     }
 
+    package func write(_ bytes: [UInt8]) throws {
+        try bytes.withUnsafeBytes { try AtomicFile.writeAll($0, to: descriptor, path: path) }
+    }
+
     /// Every byte to disk, then the name.
-    func commit() throws {
+    package func commit() throws {
         guard isStaged || fsync(descriptor) == 0 else { throw AtomicFile.cannotWrite(path, errno) }
         let closed = close(descriptor)
         let code = errno

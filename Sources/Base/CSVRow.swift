@@ -1,0 +1,9 @@
+// Rows of CSV files (RFC 4180).
+
+/// One row of a CSV file, without its end; undefined values are empty cells.
+public func csvRow(_ cells: [String]) -> String {
+    cells.map { cell in
+        guard cell.contains(where: { ",\"\n\r".contains($0) }) else { return cell }
+        return "\"" + cell.replacing("\"", with: "\"\"") + "\""
+    }.joined(separator: ",")
+}

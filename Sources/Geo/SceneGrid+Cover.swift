@@ -1,0 +1,30 @@
+// Whether two rasters lie over each other, pixel by pixel.
+import Base
+
+extension SceneGrid {
+    /// - Parameter what: what messages call this raster, e.g. "the labels".
+    /// - Throws: `UserError(.data)` when it has another size than the other raster, or another place where both say one.
+    public func checkCover(of other: SceneGrid, as what: String) throws {
+        guard width == other.width, height == other.height else {
+            throw UserError(
+                .data, path: path,
+                reason: "\(what) have \(width)×\(height) pixels, \(other.path) \(other.width)×\(other.height)",
+                remedy: "give such as have the scene's size and area")
+        }
+        guard let affine, let otherAffine = other.affine else { return }
+        let corners = [Coordinate(0, 0), Coordinate(Double(width), Double(height))]
+        var places = corners.map { affine.map($0) }
+        if let crs, let otherCRS = other.crs, crs != otherCRS {
+            places = try CoordinateTransformation(from: crs, to: otherCRS)(places)
+        }
+        let shifts = zip(places, corners).map { otherAffine.pixel($0) - $1 }.map { max(abs($0.x), abs($0.y)) }
+        guard shifts.allSatisfy({ $0 < 0.5 }) else {
+            let distance = shifts.max()!
+            throw UserError(
+                .data, path: path,
+                reason: "\(what) do not lie over \(other.path), but "
+                    + (distance.isNaN ? "somewhere else" : "\(distance) pixels away"),
+                remedy: "give such as have the scene's area, in its CRS")
+        }
+    }
+}

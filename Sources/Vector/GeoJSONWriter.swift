@@ -1,0 +1,69 @@
+// Writing GeoJSON (RFC 7946), a line for each feature.
+import Base
+import Geo
+
+public final class GeoJSONWriter: FeatureWriter {
+    /// A member of our own: RFC 7946 knows no coordinates but longitude and latitude, and its readers pass over others.
+    static let spaceMember = "coordinate_space"
+    static let pixelSpace = "pixels"
+
+    private let file: OutputFile
+    private let names: [String]
+    private let digits: Int
+    private var pending: [UInt8] = []
+    private var isFirst = true
+
+    /// - Parameter areInPixels: coordinates are columns and rows of a scene without place on the ground, from its top left
+    ///   corner, and the file says so; otherwise they are longitude and latitude on WGS 84.
+    public init(path: String, fields: [LayerField], areInPixels: Bool = false) throws {
+        file = try OutputFile(path)
+        names = fields.map { JSONValue.text($0.name).compact }
+        // A tenth of a millimetre; a thousandth of a pixel.
+        digits = areInPixels ? 3 : 9
+        let space = areInPixels ? "\"\(Self.spaceMember)\":\"\(Self.pixelSpace)\"," : ""
+        pending += Array("{\"type\":\"FeatureCollection\",\(space)\"features\":[".utf8)
+    }
+
+    public func write(_ polygon: Polygon, _ values: [PropertyValue?]) throws {
+        precondition(values.count == names.count, "\(values.count) values for \(names.count) fields")
+        var line = isFirst ? "\n" : ",\n"
+        isFirst = false
+        line += "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Polygon\",\"coordinates\":["
+        line += polygon.oriented.rings.map { ring in
+            "[" + ring.map { "[\(decimal($0.x)),\(decimal($0.y))]" }.joined(separator: ",") + "]"
+        }.joined(separator: ",")
+        line += "]},\"properties\":{"
+        line += zip(names, values).map { "\($0):\(Self.json($1).compact)" }.joined(separator: ",") + "}}"
+        pending += Array(line.utf8)
+        if pending.count > 1 << 16 { try flush() }
+    }
+
+    public func finish() throws {
+        pending += Array("\n]}\n".utf8)
+        try flush()
+        try file.commit()
+    }
+
+    private func flush() throws {
+        try file.write(pending)
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    private static func json(_ value: PropertyValue?) -> JSONValue {
+        switch value {
+        case .text(let text): .text(text)
+        case .number(let number): JSONValue(number)
+        case nil: .null
+        }
+    }
+
+    /// With a fixed number of digits: String(format:) would take most of the time of a file.
+    private func decimal(_ value: Double) -> String {
+        let scale = [3: 1e3, 9: 1e9][digits]!
+        let scaled = Int((abs(value) * scale).rounded())
+        let (whole, fraction) = scaled.quotientAndRemainder(dividingBy: Int(scale))
+        let text = String(fraction)
+        return (value < 0 && scaled > 0 ? "-" : "") + "\(whole)." + String(repeating: "0", count: digits - text.count)
+            + text
+    }
+}

@@ -1,0 +1,99 @@
+// Geometries as GeoPackages store them: a header, then well-known binary (OGC 06-103r4, ISO 13249-3).
+import Base
+import Geo
+
+enum GeoPackageBlob {
+    /// A polygon with its box in the header.
+    static func encoded(_ polygon: Polygon, _ box: Box, srs: Int) -> [UInt8] {
+        // "GP", version 0, little-endian with an envelope of x and y.
+        var bytes: [UInt8] = [0x47, 0x50, 0, 0b011]
+        func append<T>(_ value: T) { withUnsafeBytes(of: value) { bytes += $0 } }
+        append(Int32(srs).littleEndian)
+        func append(_ values: [Double]) { for value in values { append(value.bitPattern.littleEndian) } }
+        append([box.low.x, box.high.x, box.low.y, box.high.y])
+        bytes.append(1)
+        append(UInt32(3).littleEndian)
+        append(UInt32(polygon.rings.count).littleEndian)
+        for ring in polygon.rings {
+            append(UInt32(ring.count).littleEndian)
+            for point in ring { append([point.x, point.y]) }
+        }
+        return bytes
+    }
+
+    /// The points and polygons of a blob, and how many lines it had; nil for what is no geometry.
+    static func decoded(_ bytes: [UInt8]) -> (geometries: [Geometry], lineStrings: Int)? {
+        // An extended geometry (bit 5) is the business of whoever defined it.
+        guard bytes.count >= 8, bytes[0] == 0x47, bytes[1] == 0x50, bytes[3] & 0x20 == 0,
+            let envelope = [0, 32, 48, 48, 64].dropFirst(Int(bytes[3] >> 1 & 7)).first, bytes.count >= 8 + envelope
+        else { return nil }
+        var reader = WKBReader(bytes: bytes[(8 + envelope)...])
+        guard reader.readGeometry(depth: 0) else { return nil }
+        return (reader.geometries, reader.lineStrings)
+    }
+}
+
+/// Well-known binary from left to right. Every read answers false or nil at the end of the bytes.
+private struct WKBReader {
+    var bytes: ArraySlice<UInt8>
+    var geometries: [Geometry] = []
+    var lineStrings = 0
+    private var isLittle = true
+    private var dimensions = 2
+
+    init(bytes: ArraySlice<UInt8>) { self.bytes = bytes }
+
+    mutating func readGeometry(depth: Int) -> Bool {
+        guard depth < 8, let order = bytes.popFirst(), order < 2 else { return false }
+        isLittle = order == 1
+        guard let code = integer(UInt32.self) else { return false }
+        // ISO adds 1000, 2000 or 3000 for z, m or both; EWKB sets the highest bits instead.
+        let (flags, kind) = ((code >> 30) | (code & 0xFFFF) / 1000, code & 0xFFFF % 1000)
+        dimensions = 2 + (flags == 3 ? 2 : flags == 0 ? 0 : 1)
+        switch kind {
+        case 1:
+            guard let points = positions(count: 1) else { return false }
+            // NaN is an empty point.
+            geometries += points.filter { !$0.x.isNaN }.map { .point($0) }
+            return true
+        case 2:
+            lineStrings += 1
+            return positions() != nil
+        case 3: return readPolygon()
+        case 4...7:
+            guard let count = integer(UInt32.self) else { return false }
+            for _ in 0..<count { guard readGeometry(depth: depth + 1) else { return false } }
+            return true
+        default: return false
+        }
+    }
+
+    private mutating func readPolygon() -> Bool {
+        guard let count = integer(UInt32.self) else { return false }
+        var rings: [[Coordinate]] = []
+        for _ in 0..<count {
+            guard let ring = positions(), ring.count >= 4, ring.first == ring.last else { return false }
+            rings.append(ring)
+        }
+        if !rings.isEmpty { geometries.append(.polygon(Polygon(rings: rings))) }
+        return true
+    }
+
+    private mutating func positions() -> [Coordinate]? { integer(UInt32.self).flatMap { positions(count: Int($0)) } }
+
+    private mutating func positions(count: Int) -> [Coordinate]? {
+        guard bytes.count >= count * dimensions * 8 else { return nil }
+        return (0..<count).map { _ in
+            let numbers = (0..<dimensions).map { _ in Double(bitPattern: integer(UInt64.self)!) }
+            return Coordinate(numbers[0], numbers[1])
+        }
+    }
+
+    private mutating func integer<T: FixedWidthInteger>(_: T.Type) -> T? {
+        let size = MemoryLayout<T>.size
+        guard bytes.count >= size else { return nil }
+        let ordered = isLittle ? Array(bytes.prefix(size).reversed()) : Array(bytes.prefix(size))
+        bytes.removeFirst(size)
+        return ordered.reduce(0) { $0 << 8 | T($1) }
+    }
+}

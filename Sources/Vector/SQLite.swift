@@ -1,0 +1,123 @@
+// The one place where SQLite's objects are made and freed.
+import Base
+import CSQLite
+import Foundation
+
+/// A database file. It belongs to one thread at a time.
+final class SQLiteDatabase {
+    private let handle: OpaquePointer
+    /// What messages call the file.
+    private let path: String
+
+    /// - Parameters:
+    ///   - file: the file itself; nil: `path`.
+    ///   - isNew: it is written, and made when it is missing.
+    init(_ path: String, file: String? = nil, isNew: Bool = false) throws {
+        var handle: OpaquePointer?
+        let flags = (isNew ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX
+        let code = sqlite3_open_v2(file ?? path, &handle, flags, nil)
+        guard let handle else { throw UserError(.inputOutput, path: path, reason: "there is no memory to open it") }
+        self.handle = handle
+        self.path = path
+        try check(code)
+    }
+
+    deinit { sqlite3_close_v2(handle) }
+
+    /// Runs statements without results.
+    func execute(_ sql: String) throws { try check(sqlite3_exec(handle, sql, nil, nil, nil)) }
+
+    func prepare(_ sql: String) throws -> SQLiteStatement {
+        var statement: OpaquePointer?
+        try check(sqlite3_prepare_v2(handle, sql, -1, &statement, nil))
+        return SQLiteStatement(statement!, of: self)
+    }
+
+    /// - Throws: `UserError`: `.cannotCreate` and `.inputOutput` for what a disk refuses, `.data` for a damaged file.
+    func check(_ code: Int32) throws {
+        guard ![SQLITE_OK, SQLITE_ROW, SQLITE_DONE].contains(code) else { return }
+        let disk = sqlite3_system_errno(handle)
+        switch code & 0xFF {
+        case SQLITE_FULL: throw AtomicFile.cannotWrite(path, ENOSPC)
+        case SQLITE_IOERR, SQLITE_CANTOPEN: throw AtomicFile.cannotWrite(path, disk == 0 ? EIO : disk)
+        default:
+            throw UserError(
+                .data, path: path,
+                reason: "is no GeoPackage that SQLite can read: " + String(cString: sqlite3_errmsg(handle)),
+                remedy: "replace it by an intact copy")
+        }
+    }
+
+    /// A name in a statement.
+    static func quoted(_ name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }
+}
+
+/// A statement that may run more than once.
+final class SQLiteStatement {
+    enum Value {
+        case null
+        case integer(Int)
+        case real(Double)
+        case text(String)
+        case bytes([UInt8])
+    }
+
+    private let handle: OpaquePointer
+    private let database: SQLiteDatabase
+    /// SQLite makes a copy of what is bound.
+    private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+
+    fileprivate init(_ handle: OpaquePointer, of database: SQLiteDatabase) {
+        (self.handle, self.database) = (handle, database)
+    }
+
+    deinit { sqlite3_finalize(handle) }
+
+    /// Runs a statement that gives no rows, with its parameters.
+    func run(_ values: [Value]) throws {
+        for (index, value) in zip(Int32(1)..., values) {
+            switch value {
+            case .null: try database.check(sqlite3_bind_null(handle, index))
+            case .integer(let number): try database.check(sqlite3_bind_int64(handle, index, Int64(number)))
+            case .real(let number): try database.check(sqlite3_bind_double(handle, index, number))
+            case .text(let text): try database.check(sqlite3_bind_text(handle, index, text, -1, Self.transient))
+            case .bytes(let bytes):
+                try database.check(sqlite3_bind_blob64(handle, index, bytes, UInt64(bytes.count), Self.transient))
+            }
+        }
+        try database.check(sqlite3_step(handle))
+        try database.check(sqlite3_reset(handle))
+    }
+
+    /// The columns of the next row; nil after the last.
+    func next() throws -> [(name: String, value: Value)]? {
+        let code = sqlite3_step(handle)
+        try database.check(code)
+        guard code == SQLITE_ROW else { return nil }
+        return (0..<sqlite3_column_count(handle)).map { column in
+            (sqlite3_column_name(handle, column).map { String(cString: $0) } ?? "", value(column))
+        }
+    }
+
+    private func value(_ column: Int32) -> Value {
+        let count = Int(sqlite3_column_bytes(handle, column))
+        switch sqlite3_column_type(handle, column) {
+        case SQLITE_INTEGER: return .integer(Int(sqlite3_column_int64(handle, column)))
+        case SQLITE_FLOAT: return .real(sqlite3_column_double(handle, column))
+        case SQLITE_TEXT:
+            return sqlite3_column_text(handle, column).map {
+                .text(String(decoding: UnsafeBufferPointer(start: $0, count: count), as: UTF8.self))
+            } ?? .null
+        case SQLITE_BLOB:
+            return .bytes(
+                sqlite3_column_blob(handle, column).map { Array(UnsafeRawBufferPointer(start: $0, count: count)) } ?? []
+            )
+        default: return .null
+        }
+    }
+}
+
+extension SQLiteStatement.Value {
+    var text: String? { if case .text(let text) = self { text } else { nil } }
+    var integer: Int? { if case .integer(let number) = self { number } else { nil } }
+}

@@ -1,0 +1,45 @@
+// segtrain count: masks and vector files in, numbers of objects out.
+import ArgumentParser
+import Geo
+import Vectorization
+
+struct Count: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Count the objects of masks and vector files, by file or by zone.",
+        discussion: """
+            Reads masks (PNG, TIFF), whose objects are 8-connected, and vector files (GeoJSON, GeoPackage, CSV), whose \
+            features are. Prints a row for each file, or with --zones for each zone, over all files: a table, CSV, or one \
+            JSON object with both.
+            """)
+
+    @Argument(help: ArgumentHelp("Masks and vector files.", valueName: "file"))
+    var files: [String]
+
+    @OptionGroup var zones: ZoneOptions
+    @OptionGroup var values: MaskValueArguments
+
+    @Option(help: ArgumentHelp("The property with an object's class in vector files.", valueName: "name"))
+    var classField = "class"
+
+    @Option(
+        help: ArgumentHelp("The CRS of masks, in place of their own.", valueName: "crs"), transform: { try CRS($0) })
+    var sceneCrs: CRS?
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    @Flag(help: "Print CSV.")
+    var csv = false
+
+    func validate() throws {
+        if json, csv { throw ValidationError("choose --json or --csv") }
+    }
+
+    func run() throws {
+        let tally = try zones.tally()
+        for file in files {
+            try tally.count(file, options: values.options(), classField: classField, crs: sceneCrs)
+        }
+        try printResult(json ? tally.json.compact : csv ? tally.csv : tally.table)
+    }
+}
