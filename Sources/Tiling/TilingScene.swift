@@ -40,7 +40,7 @@ struct LabelFinder {
     /// `a.tif` has its labels in `a.geojson`, `a_mask.tif` or the like.
     private func path(for scene: String) throws -> String {
         let stem = TilingInputs.stem(of: scene)
-        let endings = [".geojson", ".json", ".csv", "_mask.tif", "_mask.png", ".tif", ".tiff", ".png"]
+        let endings = [".geojson", ".json", ".gpkg", ".csv", "_mask.tif", "_mask.png", ".tif", ".tiff", ".png"]
         let candidates = endings.map { (settings.labels as NSString).appendingPathComponent(stem + $0) }
         let found = candidates.first {
             FileManager.default.fileExists(atPath: $0) && resolvedPath($0) != resolvedPath(scene)

@@ -41,6 +41,7 @@ public struct ObjectStream {
     private let width: Int
     private let ignored: UInt8
     private var row: Int32 = 0
+    private var hasScores = false
     private var above: [Link] = []
     private var current: [Link] = []
     private var open: [OpenObject?] = []
@@ -63,6 +64,7 @@ public struct ObjectStream {
     ) rethrows {
         precondition(rows.count % width == 0, "\(rows.count) pixels are no whole rows of \(width)")
         precondition(scores.map { $0.count == rows.count } ?? true, "\(scores!.count) scores of \(rows.count) pixels")
+        hasScores = scores != nil
         for first in stride(from: 0, to: rows.count, by: width) {
             rows.withUnsafeBufferPointer { rows in
                 if let scores {
@@ -71,7 +73,7 @@ public struct ObjectStream {
                     addRow(rows.baseAddress! + first, nil)
                 }
             }
-            try close(hasScores: scores != nil, finished)
+            try close(finished)
         }
     }
 
@@ -79,7 +81,7 @@ public struct ObjectStream {
     public mutating func finish(_ finished: (ObjectPixels) throws -> Void) rethrows {
         // As a row of background would.
         current.removeAll()
-        try close(hasScores: open.contains { $0.map { $0.scoreSum > 0 } ?? false }, finished)
+        try close(finished)
     }
 
     private mutating func addRow(_ pixels: UnsafePointer<UInt8>, _ scores: UnsafePointer<Float>?) {
@@ -138,7 +140,7 @@ public struct ObjectStream {
     }
 
     /// After a row: hands over what did not go on in it.
-    private mutating func close(hasScores: Bool, _ finished: (ObjectPixels) throws -> Void) rethrows {
+    private mutating func close(_ finished: (ObjectPixels) throws -> Void) rethrows {
         for index in current.indices { current[index].object = root(current[index].object) }
         var ended: [OpenObject] = []
         for link in above {

@@ -21,7 +21,7 @@ struct TileCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "GeoJSON, CSV or a label raster, or a folder with a file for each scene: NAME.geojson, NAME.csv, NAME_mask.tif.",
+            "GeoJSON, GeoPackage, CSV or a label raster, or a folder with a file for each scene: NAME.geojson, NAME.csv, NAME_mask.tif.",
             valueName: "labels"))
     var labels: String
 
