@@ -153,8 +153,8 @@ def killed(scenes, scene):
     process = subprocess.Popen([scenes.segtrain, "predict", "--model", scenes.model, scene, "--output", cut, *options],
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     partial = f"{cut}/tile-00000.partial"
-    rows_of_strips = 2 * 768 * 5 * json.loads(output(["gdalinfo", "-json", scene]))["size"][0]
-    while process.poll() is None and not (os.path.exists(partial) and os.path.getsize(partial) > rows_of_strips):
+    one_strip = 700 * 5 * json.loads(output(["gdalinfo", "-json", scene]))["size"][0]
+    while process.poll() is None and not (os.path.exists(partial) and os.path.getsize(partial) > one_strip):
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -178,7 +178,7 @@ def main():
     sizes = sorted(int(size) for size in arguments.sizes.split(","))
     scenes.table(sizes)
     windows(scenes)
-    scene, _ = scenes.render(3000)
+    scene, _ = scenes.render(2000)
     cloud_optimised(scenes, scene)
     killed(scenes, scene)
     if scenes.failures:
