@@ -18,8 +18,11 @@ struct TrainingData {
 
     init(_ configuration: Configuration, observer: TrainingObserver) throws {
         let data = configuration.data
-        training = try Self.tiles(data.train, data)
-        validation = try Self.tiles(data.validation, data)
+        let surveys = (
+            training: try Self.survey(data.train, data), validation: try Self.survey(data.validation, data)
+        )
+        training = try TileSet(surveys.training, poll: Self.pollInterruption)
+        validation = try TileSet(surveys.validation, poll: Self.pollInterruption)
         let faults = [
             TileRules.shared(training: training.pairs, validation: validation.pairs).first,
             TileRules.otherBands(
@@ -29,7 +32,7 @@ struct TrainingData {
         if let fault = faults.compactMap({ $0 }).first { throw fault }
         statistics = training.statistics
         normalization = try training.normalization(data.percentiles)
-        groundResolution = data.groundResolution ?? training.groundResolution
+        groundResolution = try data.groundResolution ?? training.groundResolution()
         let sampler = try CropSampler(
             tiles: training, settings: configuration.sampling, augmentation: configuration.augmentation,
             seed: configuration.training.seed)
@@ -40,12 +43,17 @@ struct TrainingData {
         report(observer)
     }
 
-    private static func tiles(
-        _ folders: DataSettings.Folders, _ data: DataSettings
-    ) throws -> TileSet {
-        try TileSet(
+    private static func survey(_ folders: DataSettings.Folders, _ data: DataSettings) throws -> TileSurvey {
+        try TileSurvey(
             pairs: pairTiles(images: folders.images, masks: folders.masks), classMap: data.classMap, bands: data.bands,
             memoryLimit: data.memoryLimitBytes)
+    }
+
+    /// Many tiles take long to read, and there is nothing to save yet.
+    private static func pollInterruption() throws {
+        if let kind = Interruption.requested {
+            throw UserError(kind, reason: "interrupted while the tiles were read, before the first step")
+        }
     }
 
     /// What the run is about to use, in numbers.

@@ -47,7 +47,9 @@ struct Train: ParsableCommand {
         let trainer = try Trainer(
             configuration: configuration, folder: folder, resume: resume != nil,
             observer: TrainingReporter(quiet: quiet))
-        try printResult(trainer.run().report)
+        let summary = try trainer.run()
+        try printResult(summary.report)
+        if let failure = summary.failure { throw failure }
     }
 
     /// The run folder and its configuration: from the folder when resuming, from --config otherwise.
