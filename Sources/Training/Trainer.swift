@@ -31,8 +31,14 @@ public final class Trainer {
     /// Opens or creates the run folder, loads and checks all data, and builds the model: whatever can be wrong before the
     /// first step is found here.
     ///
-    /// - Parameter resume: continue from the folder's last checkpoint.
-    public init(configuration: Configuration, folder: RunFolder, resume: Bool, observer: TrainingObserver) throws {
+    /// - Parameters:
+    ///   - resume: continue from the folder's last checkpoint.
+    ///   - memoryLimit: bytes that the process may take; nil for what the machine has.
+    /// - Throws: `UserError`, of the kind `.memory` when the training would take more than there is.
+    public init(
+        configuration: Configuration, folder: RunFolder, resume: Bool, memoryLimit: Int? = nil,
+        observer: TrainingObserver
+    ) throws {
         self.configuration = configuration
         self.folder = folder
         self.observer = observer
@@ -45,7 +51,7 @@ public final class Trainer {
 
         let seed = configuration.training.seed
         do {
-            data = try TrainingData(configuration, observer: observer)
+            data = try TrainingData(configuration, memoryLimit: memoryLimit, observer: observer)
         } catch {
             if !resume { folder.discard(made) }
             throw error

@@ -16,11 +16,16 @@ struct TrainingData {
     let cropSize: Int
     var stepsPerEpoch: Int { loader.stepsPerEpoch }
 
-    init(_ configuration: Configuration, observer: TrainingObserver) throws {
+    /// - Parameter memoryLimit: bytes that the process may take; nil for what the machine has.
+    init(_ configuration: Configuration, memoryLimit: Int?, observer: TrainingObserver) throws {
         let data = configuration.data
         let surveys = (
             training: try Self.survey(data.train, data), validation: try Self.survey(data.validation, data)
         )
+        let memory = TrainingMemory(
+            configuration: configuration, training: surveys.training, validation: surveys.validation,
+            resident: MemoryAllowance.residentAtWork)
+        let needed = try memory.require(limit: memoryLimit)
         training = try TileSet(surveys.training, poll: Self.pollInterruption)
         validation = try TileSet(surveys.validation, poll: Self.pollInterruption)
         let faults = [
@@ -40,7 +45,7 @@ struct TrainingData {
             tiles: training, sampler: sampler, normalization: normalization, batchSize: configuration.training.batchSize
         )
         cropSize = configuration.sampling.cropSize
-        report(observer)
+        report(needed, observer)
     }
 
     private static func survey(_ folders: DataSettings.Folders, _ data: DataSettings) throws -> TileSurvey {
@@ -57,13 +62,14 @@ struct TrainingData {
     }
 
     /// What the run is about to use, in numbers.
-    private func report(_ observer: TrainingObserver) {
+    private func report(_ memory: MemoryEstimate, _ observer: TrainingObserver) {
         func described(_ tiles: TileSet) -> String {
             let shares = tiles.statistics.pixelShares.dropFirst().map { percent($0) }.joined(separator: ", ")
             return
                 "\(tiles.count) tiles, \(tiles.statistics.objects.dropFirst().reduce(0, +)) objects, \(shares) of the pixels"
         }
         observer.note("training on \(described(training)); validating on \(described(validation))")
+        observer.note("memory: about \(memory.text)")
         if training.tilesInMemory < training.count {
             observer.note(
                 "\(training.tilesInMemory) of \(training.count) training tiles fit data.memory_limit; the rest is read as needed"

@@ -79,7 +79,7 @@ struct Predict: ParsableCommand {
         let settings = PredictionSettings(
             output: output, format: format, compression: compress ?? .deflate, writesProbability: probability,
             writesOverlay: overlay, bands: options.bands, window: options.window, overlap: options.overlap,
-            augmentation: options.tta, resampling: resample)
+            augmentation: options.tta, resampling: resample, memoryLimit: options.memory.limitBytes)
         let model = decision.applied(
             to: try TrainedModel(reading: options.model, precision: options.arithmetic.precision))
         let predictor = Predictor(model: model, settings: settings)
