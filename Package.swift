@@ -7,7 +7,11 @@ let shimSettings: [CSetting] = isFuzzing ? [.unsafeFlags(["-fsanitize=fuzzer-no-
 
 let package = Package(
     name: "segtrain",
-    products: [.executable(name: "segtrain", targets: ["segtrain"])],
+    products: [
+        .executable(name: "segtrain", targets: ["segtrain"]),
+        // Preloaded into segtrain by tests and scripts/torture: no program is linked with it.
+        .library(name: "FaultInjection", type: .dynamic, targets: ["FaultInjection"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -96,6 +100,11 @@ let package = Package(
                 "Configuration", "Inference", "Comparison", "Training", "Report", "Experiment", "Survey",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+
+        // Faults of the system on demand, for the tests.
+        .target(
+            name: "FaultInjection", path: "Tests/FaultInjection", publicHeadersPath: ".",
+            linkerSettings: [.linkedLibrary("dl")]),
 
         // Tests mirror the sources. None uses @testable: what a test needs is `package` or `public`,
         // so that the same tests run against debug and release builds.

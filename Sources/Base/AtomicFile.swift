@@ -53,9 +53,29 @@ public enum AtomicFile {
         if isStaged { return }
         let folder = open(
             URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { return }  // The file is in place; a folder that cannot be opened cannot be synced.
-        fsync(folder)
-        close(folder)
+        guard folder >= 0 else {
+            if errno == EACCES { return }  // A folder may be written to and not read.
+            throw cannotWrite(path, errno)
+        }
+        defer { close(folder) }
+        // Some file systems have no notion of it.
+        guard fsync(folder) == 0 || errno == EINVAL else { throw cannotWrite(path, errno) }
+    }
+
+    /// Gives a finished file a second name, replacing what had it: the same file, or a copy where there are no hard links.
+    public static func link(_ path: String, as other: String) throws {
+        let temporary = temporaryPath(for: other)
+        unlink(temporary)
+        if Foundation.link(path, temporary) == 0 {
+            try moveIntoPlace(temporary, other)
+            unlink(temporary)  // Of two names of one file rename(2) keeps both.
+            return
+        }
+        guard [EPERM, EMLINK, ENOTSUP, ENOSYS].contains(errno) else { throw cannotWrite(other, errno) }
+        guard let content = FileManager.default.contents(atPath: path) else {
+            throw UserError(.inputOutput, path: path, reason: "cannot be read")
+        }
+        try write(Array(content), to: other)
     }
 
     /// Writes all bytes at the descriptor's position, through interruptions and short writes; `path` is for the message.

@@ -11,9 +11,12 @@ public struct UserError: Error, Equatable, CustomStringConvertible {
         case data = 65
         case missingInput = 66
         case internalFailure = 70
+        case memory = 71
         case cannotCreate = 73
         case inputOutput = 74
         case configuration = 78
+        /// A training that diverged and could not be saved by going back. Not in `sysexits.h`, which ends at 78.
+        case diverged = 79
         /// Stopped by Ctrl-C (SIGINT) or by SIGTERM, with the work saved.
         case interrupted = 130
         case terminated = 143

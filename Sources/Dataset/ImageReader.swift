@@ -45,7 +45,7 @@ public final class ImageReader {
     }
 
     /// Memory that one pixel's samples take.
-    var bytesPerPixel: Int { bands * keptType.byteCount + (info.mayMiss ? 1 : 0) }
+    public var bytesPerPixel: Int { bands * keptType.byteCount + (info.mayMiss ? 1 : 0) }
 
     public func read(_ window: Window) throws -> TileSamples {
         let block = try reader.readAsSeen(window)

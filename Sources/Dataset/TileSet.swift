@@ -27,50 +27,43 @@ public final class TileSet: Sendable {
     public let bandNumbers: [Int]?
     private let kept: [Tile]
 
-    /// Reads all pairs, on the threads of `Parallel`.
-    /// - Parameters:
-    ///   - bands: the image bands to use, from 1; nil for all but alpha.
-    ///   - memoryLimit: bytes that samples and labels may take.
-    /// - Throws: `UserError` that names the file: unreadable, image and mask of different size, bands or sample types
-    ///   that differ between tiles, mask values without a class. Of several faulty tiles the first is reported.
-    public init(
+    /// Reads all pairs, on the threads of `Parallel`; see `TileSurvey` for the parameters.
+    public convenience init(
         pairs: [TilePair], classMap: ClassMap = .automatic, bands: [Int]? = nil, memoryLimit: Int = 4 << 30
     ) throws {
-        precondition(!pairs.isEmpty, "a tile set needs at least one tile")
-        let headers = try parallelMap(pairs.count) { index in
-            let file = try TileFile(pairs[index], classMap: classMap, bands: bands)
-            return (header: TileHeader(file.image), byteCount: file.byteCount)
-        }
-        let first = headers[0].header
-        for (own, pair) in zip(headers, pairs) {
-            if let fault = TileRules.difference(own.header, pair, from: first, pairs[0]) { throw fault }
-        }
-        var budget = memoryLimit
-        let keptCount = headers.prefix { own in
-            budget -= own.byteCount
-            return budget >= 0
-        }.count
+        try self.init(TileSurvey(pairs: pairs, classMap: classMap, bands: bands, memoryLimit: memoryLimit))
+    }
+
+    /// Reads all tiles of a survey, on the threads of `Parallel`.
+    ///
+    /// - Parameter poll: called before each tile, on any of the threads; what it throws ends the reading.
+    /// - Throws: `UserError` that names the file: unreadable, changed, mask values without a class. Of several faulty tiles
+    ///   the first is reported.
+    public init(_ survey: TileSurvey, poll: () throws -> Void = {}) throws {
+        let (pairs, classMap, headers) = (survey.pairs, survey.classMap, survey.headers)
         let loaded = try parallelMap(pairs.count) { index in
-            try LoadedTile(
-                TileFile(pairs[index], classMap: classMap, bands: bands), classMap: classMap, keep: index < keptCount)
+            try poll()
+            return try LoadedTile(
+                TileFile(pairs[index], classMap: classMap, bands: survey.bandNumbers), classMap: classMap,
+                keep: index < survey.keptCount)
         }
         if let fault = TileRules.ambiguity(loaded.map { ($0.hasOnes, $0.hasHighs) }, pairs, classMap) { throw fault }
 
         self.pairs = pairs
         self.classMap = classMap
-        self.bands = first.bands
-        sampleType = first.type
-        bandNumbers = bands
+        bands = survey.bands
+        sampleType = survey.sampleType
+        bandNumbers = survey.bandNumbers
         kept = loaded.compactMap { $0.tile }
         outlines = zip(headers, loaded).map {
-            TileOutline(width: $0.header.width, height: $0.header.height, objects: $1.scan.points)
+            TileOutline(width: $0.width, height: $0.height, objects: $1.scan.points)
         }
         contents = loaded.map { TileContents($0.scan, names: classMap.names) }
         let none = [Int](repeating: 0, count: classMap.classes)
         statistics = contents.reduce(into: LabelStatistics(names: classMap.names, pixels: none, objects: none)) {
             $0.add($1.statistics)
         }
-        let moments = loaded.reduce(into: [BandMoments](repeating: BandMoments(), count: first.bands)) {
+        let moments = loaded.reduce(into: [BandMoments](repeating: BandMoments(), count: survey.bands)) {
             sum, tile in
             for (band, moment) in tile.scan.moments.enumerated() { sum[band].add(moment) }
         }

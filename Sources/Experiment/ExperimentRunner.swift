@@ -61,7 +61,8 @@ public final class ExperimentRunner {
                 for index in active.indices.reversed() {
                     guard let code = active[index].process.exitCode else { continue }
                     let run = active.remove(at: index).run
-                    guard code == 0 else { throw failure(of: run, code) }
+                    // A run that was given up has its row in the tables.
+                    guard code == 0 || code == UserError.Kind.diverged.rawValue else { throw failure(of: run, code) }
                     try finish(run, isNew: true)
                 }
                 observer.watching(active.map(\.run), done: measurements.count, of: runs.count)
@@ -77,10 +78,7 @@ public final class ExperimentRunner {
 
     private func start(_ run: ExperimentRun) throws -> any TrainingProcess {
         let isBegun = run.folder.progress == .begun
-        if !isBegun {
-            try run.folder.clearUnbegun()
-            try AtomicFile.write(run.configuration.yaml(), to: run.config)
-        }
+        if !isBegun { try AtomicFile.write(run.configuration.yaml(), to: run.config) }
         observer.started(run, isBegun: isBegun)
         return try launch(run, isBegun)
     }

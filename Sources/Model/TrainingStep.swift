@@ -3,10 +3,12 @@ import Tensor
 
 /// What a batch does to a network. The memory for logits and their gradient is kept from step to step.
 public struct TrainingStep {
-    /// A loss, gradient or weight that is not finite.
+    /// An input, loss, gradient or weight that is not finite.
     public struct Divergence: Error {
         /// E.g. `the loss is NaN`.
         public let cause: String
+        /// The images of the batch that it is due to; all of them unless more is known.
+        public let images: [Int]
     }
 
     public let network: UNet
@@ -35,18 +37,27 @@ public struct TrainingStep {
         _ images: PlanarTensor, labels: [UInt8], loss: LossSpecification, dropoutKey: UInt64, learningRate: Double,
         maximumNorm: Double = .infinity
     ) throws(Divergence) -> Double {
+        let all = Array(0..<images.images)
+        // ReLU makes a 0 of NaN, so that the loss would not always tell.
+        let wrong = all.filter { !Elementwise.allFinite(images.plane($0, 0), count: images.count / images.images) }
+        guard wrong.isEmpty else { throw Divergence(cause: "the input is not finite", images: wrong) }
         network.forward(images, logits: logits, mode: .training(dropoutKey: dropoutKey))
         let value = labels.withUnsafeBufferPointer { loss.evaluate(logits: logits, labels: $0, gradient: gradient) }
-        guard value.isFinite else { throw Divergence(cause: "the loss is \(shown(value))") }
+        guard value.isFinite else { throw Divergence(cause: "the loss is \(shown(value))", images: all) }
         network.backward(gradient)
         let norm = clipGradients(network.gradients, maximumNorm: maximumNorm)
-        guard norm.isFinite else { throw Divergence(cause: "the gradient's norm is \(shown(norm))") }
+        guard norm.isFinite, min(norm, maximumNorm) < Self.largestNorm else {
+            throw Divergence(cause: "the gradient's norm is \(shown(norm))", images: all)
+        }
         optimizer.step(parameters: network.parameters, gradients: network.gradients, learningRate: learningRate)
         network.parametersChanged()
         // Such a model must not become a checkpoint: there would be nothing to go back to.
-        guard network.isFinite else { throw Divergence(cause: "weights are not finite") }
+        guard network.isFinite else { throw Divergence(cause: "weights are not finite", images: all) }
         return value
     }
+
+    /// Squares of larger gradients are infinite, and an optimizer's second moments would be from then on.
+    private static let largestNorm = 1e19
 
     /// NaN has a sign, which tells nothing.
     private func shown(_ value: Double) -> String { value.isNaN ? "NaN" : "\(value)" }

@@ -36,11 +36,11 @@ package struct Checkpoint {
     package static func newest(in folder: RunFolder, observer: TrainingObserver) throws -> Checkpoint {
         do {
             return try Checkpoint(reading: folder.last)
-        } catch let error as UserError where folder.contains(folder.previous) {
+        } catch let error as UserError where error.isDamage(of: folder.last) && folder.contains(folder.previous) {
             observer.note("\(error)")
             observer.note("falling back to the checkpoint before it, \(folder.previous)")
             let checkpoint = try Checkpoint(reading: folder.previous)
-            try link(folder.previous, as: folder.last)
+            try AtomicFile.link(folder.previous, as: folder.last)
             return checkpoint
         }
     }
@@ -76,26 +76,19 @@ package struct Checkpoint {
                 name: name, shape: [buffer.count],
                 floats: UnsafeBufferPointer(start: buffer.pointer, count: buffer.count))
         }
-        if folder.contains(folder.last) { try link(folder.last, as: folder.previous) }
+        if folder.contains(folder.last) { try AtomicFile.link(folder.last, as: folder.previous) }
         func write() throws {
             try TensorFile.write(model.tensorSources() + others, metadata: metadata, to: folder.last)
         }
         if let average { try average.inPlace(of: model.network, write) } else { try write() }
-        if state.schedule.isHealthy, state.step == 0 { try link(folder.last, as: folder.good) }
+        if state.schedule.isHealthy, state.step == 0 { try AtomicFile.link(folder.last, as: folder.good) }
     }
+}
 
-    /// Gives a finished file a second name, replacing what had it. A folder without hard links gets a copy.
-    private static func link(_ path: String, as other: String) throws {
-        let temporary = AtomicFile.temporaryPath(for: other)
-        unlink(temporary)
-        if Foundation.link(path, temporary) != 0 {
-            do {
-                try FileManager.default.copyItem(atPath: path, toPath: temporary)
-            } catch {
-                unlink(temporary)
-                throw AtomicFile.cannotWrite(other, errno)
-            }
-        }
-        try AtomicFile.moveIntoPlace(temporary, other)
+extension UserError {
+    /// Whether a file is gone, spoilt or on a spoilt disk. One that only could not be opened just now (too many open files,
+    /// no permission) is as good as ever.
+    fileprivate func isDamage(of path: String) -> Bool {
+        kind != .missingInput || !FileManager.default.fileExists(atPath: path)
     }
 }

@@ -32,15 +32,26 @@ public struct RunFolder: Sendable {
 
     public func contains(_ file: String) -> Bool { FileManager.default.fileExists(atPath: file) }
 
-    /// Creates the folder for a new run; refuses one that holds a run already.
-    ///
-    /// - Returns: this folder and those above it that were not there before, the innermost first.
-    @discardableResult public func create() throws -> [String] {
-        if contains(config) || contains(last) {
+    /// Refuses a folder that holds a run already. One that was killed before its first checkpoint is none: it has
+    /// nothing to lose, and nothing to resume from.
+    public func refuseRun() throws {
+        if [last, previous, best].contains(where: contains) {
             throw UserError(
                 .usage, path: path, reason: "this folder holds a run already",
                 remedy: "add --resume to continue it, or choose another --output")
         }
+        if contains(config), !contains(events) {
+            throw UserError(
+                .usage, path: config, reason: "is no run's, and a run here would replace it",
+                remedy: "choose another --output")
+        }
+    }
+
+    /// Creates the folder for a new run; refuses one that holds a run already.
+    ///
+    /// - Returns: this folder and those above it that were not there before, the innermost first.
+    @discardableResult public func create() throws -> [String] {
+        try refuseRun()
         var made: [String] = []
         var url = URL(fileURLWithPath: path)
         while !contains(url.path), url.path != "/" {
@@ -73,7 +84,7 @@ public struct RunFolder: Sendable {
         let file = path + Self.lockName
         let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw AtomicFile.cannotWrite(path, errno) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, isStillNamed(file, descriptor) else {
             close(descriptor)
             throw UserError(
                 .cannotCreate, path: path, reason: "another segtrain is training in this folder",
@@ -84,6 +95,12 @@ public struct RunFolder: Sendable {
             unlink(path + "/" + name)
         }
         return RunLock(descriptor: descriptor)
+    }
+
+    /// Whether `discard` has not taken the file away between its opening and its locking.
+    private func isStillNamed(_ file: String, _ descriptor: Int32) -> Bool {
+        var (opened, named) = (stat(), stat())
+        return fstat(descriptor, &opened) == 0 && stat(file, &named) == 0 && opened.st_ino == named.st_ino
     }
 }
 

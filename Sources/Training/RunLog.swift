@@ -23,6 +23,9 @@ final class AppendOnlyFile {
     /// Bytes in the file.
     var length: Int { Int(lseek(descriptor, 0, SEEK_CUR)) }
 
+    /// Returns when all of it is on disk.
+    func sync() throws { guard fsync(descriptor) == 0 else { throw AtomicFile.cannotWrite(path, errno) } }
+
     func append(_ line: String) throws {
         try Array((line + "\n").utf8).withUnsafeBytes { try AtomicFile.writeAll($0, to: descriptor, path: path) }
     }
@@ -50,7 +53,12 @@ package final class RunLog {
         if positions.epochs == 0 { try epochs.append(EpochRecord.csvHeader) }
     }
 
-    package var positions: LogPositions { LogPositions(epochs: epochs.length, events: events.length) }
+    /// How long the logs are, all of it on disk: a checkpoint must not be ahead of them.
+    package func syncedPositions() throws -> LogPositions {
+        try epochs.sync()
+        try events.sync()
+        return LogPositions(epochs: epochs.length, events: events.length)
+    }
 
     package func append(_ record: EpochRecord) throws {
         try epochs.append(record.csvRow)

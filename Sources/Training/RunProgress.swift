@@ -17,14 +17,4 @@ extension RunFolder {
         // The log's last event is written before the last checkpoint, so only the latter can tell.
         return (try? Checkpoint(reading: last))?.state.schedule.isFinished == true ? .finished : .begun
     }
-
-    /// Takes away what a run without a checkpoint has left, so that it can be started again.
-    ///
-    /// - Throws: `UserError` when a process is training here.
-    public func clearUnbegun() throws {
-        guard case .none = progress, contains(path) else { return }
-        let lock = try lock()
-        for file in [config, epochs, events] { unlink(file) }
-        withExtendedLifetime(lock) {}
-    }
 }

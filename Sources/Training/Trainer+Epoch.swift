@@ -42,7 +42,7 @@ extension Trainer {
                     dropoutKey: dropoutKey(epoch: epoch, step: state.step), learningRate: rate,
                     maximumNorm: settings.gradientClip ?? .infinity)
             } catch {
-                return .diverged(cause: cause(error.cause, batch.sources))
+                return .diverged(cause: cause(error.cause, error.images.map { batch.sources[$0] }))
             }
             average?.update(from: network, step: optimizer.stepCount)
 

@@ -31,8 +31,14 @@ public final class Trainer {
     /// Opens or creates the run folder, loads and checks all data, and builds the model: whatever can be wrong before the
     /// first step is found here.
     ///
-    /// - Parameter resume: continue from the folder's last checkpoint.
-    public init(configuration: Configuration, folder: RunFolder, resume: Bool, observer: TrainingObserver) throws {
+    /// - Parameters:
+    ///   - resume: continue from the folder's last checkpoint.
+    ///   - memoryLimit: bytes that the process may take; nil for what the machine has.
+    /// - Throws: `UserError`, of the kind `.memory` when the training would take more than there is.
+    public init(
+        configuration: Configuration, folder: RunFolder, resume: Bool, memoryLimit: Int? = nil,
+        observer: TrainingObserver
+    ) throws {
         self.configuration = configuration
         self.folder = folder
         self.observer = observer
@@ -40,15 +46,17 @@ public final class Trainer {
         if resume { try folder.requireCheckpoint() }
         let made = resume ? [] : try folder.create()
         lock = try folder.lock()
+        // Another process may have had the folder in between.
+        if !resume { try folder.refuseRun() }
 
         let seed = configuration.training.seed
-        let checkpoint = resume ? try Checkpoint.newest(in: folder, observer: observer) : nil
         do {
-            data = try TrainingData(configuration, observer: observer)
+            data = try TrainingData(configuration, memoryLimit: memoryLimit, observer: observer)
         } catch {
             if !resume { folder.discard(made) }
             throw error
         }
+        let checkpoint = resume ? try Checkpoint.newest(in: folder, observer: observer) : nil
         network = UNet(
             configuration.unet(inputBands: data.training.bands), seed: seed,
             precision: configuration.training.precision)
@@ -125,7 +133,8 @@ public final class Trainer {
             case .best: try saveBest()
             case .rollBack: try rollBack()
             case .start, .advance, .limit, .back, .raiseBias: try announceLoss()
-            case .stay, .end: break
+            case .end: if event.outcome == .gaveUp { try rollBack() }
+            case .stay: break
             }
         }
     }
@@ -169,7 +178,7 @@ public final class Trainer {
     /// Writes the checkpoint; a healthy one is also the state to roll back to.
     func saveCheckpoint() throws {
         state.optimizerSteps = optimizer.stepCount
-        state.logs = log.positions
+        state.logs = try log.syncedPositions()
         try Checkpoint.write(trainedModel(), optimizer, average: average, state, to: folder)
     }
 
@@ -178,10 +187,10 @@ public final class Trainer {
         let evaluator = Evaluator(
             threshold: settings.threshold, rule: settings.objects, window: settings.window, overlap: settings.overlap)
         return try withAverage {
-            try evaluator.evaluate(network, on: data.validation, normalization: data.normalization) { tile, tiles in
-                if let kind = Interruption.requested { try leave(kind) }
-                observer.evaluating(tile: tile, of: tiles)
-            }
+            try evaluator.evaluate(
+                network, on: data.validation, normalization: data.normalization,
+                poll: { if let kind = Interruption.requested { try leave(kind) } },
+                progress: { observer.evaluating(tile: $0, of: $1) })
         }
     }
 
@@ -205,7 +214,8 @@ public final class Trainer {
                 training: record))
     }
 
-    func seconds(since start: ContinuousClock.Instant) -> Double { (ContinuousClock.now - start) / .seconds(1) }
+    /// Not below 0, whatever the machine's clocks do.
+    func seconds(since start: ContinuousClock.Instant) -> Double { max(0, (ContinuousClock.now - start) / .seconds(1)) }
 }
 
 /// How a run ended.
@@ -220,6 +230,15 @@ public struct TrainingSummary: Sendable {
 }
 
 extension TrainingSummary {
+    /// Why the run is no success; nil when it is one.
+    public var failure: UserError? {
+        guard outcome == .gaveUp else { return nil }
+        return UserError(
+            .diverged, path: folder.path,
+            reason: "the training diverged and was given up; its last good state is saved",
+            remedy: "lower optimizer.learning_rate, or look at the tiles that \(folder.events) names")
+    }
+
     /// The results in a few lines, for standard output.
     public var report: String {
         var lines = [

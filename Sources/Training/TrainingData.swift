@@ -16,10 +16,18 @@ struct TrainingData {
     let cropSize: Int
     var stepsPerEpoch: Int { loader.stepsPerEpoch }
 
-    init(_ configuration: Configuration, observer: TrainingObserver) throws {
+    /// - Parameter memoryLimit: bytes that the process may take; nil for what the machine has.
+    init(_ configuration: Configuration, memoryLimit: Int?, observer: TrainingObserver) throws {
         let data = configuration.data
-        training = try Self.tiles(data.train, data)
-        validation = try Self.tiles(data.validation, data)
+        let surveys = (
+            training: try Self.survey(data.train, data), validation: try Self.survey(data.validation, data)
+        )
+        let memory = TrainingMemory(
+            configuration: configuration, training: surveys.training, validation: surveys.validation,
+            resident: MemoryAllowance.residentAtWork)
+        let needed = try memory.require(limit: memoryLimit)
+        training = try TileSet(surveys.training, poll: Self.pollInterruption)
+        validation = try TileSet(surveys.validation, poll: Self.pollInterruption)
         let faults = [
             TileRules.shared(training: training.pairs, validation: validation.pairs).first,
             TileRules.otherBands(
@@ -29,7 +37,7 @@ struct TrainingData {
         if let fault = faults.compactMap({ $0 }).first { throw fault }
         statistics = training.statistics
         normalization = try training.normalization(data.percentiles)
-        groundResolution = data.groundResolution ?? training.groundResolution
+        groundResolution = try data.groundResolution ?? training.groundResolution()
         let sampler = try CropSampler(
             tiles: training, settings: configuration.sampling, augmentation: configuration.augmentation,
             seed: configuration.training.seed)
@@ -37,25 +45,31 @@ struct TrainingData {
             tiles: training, sampler: sampler, normalization: normalization, batchSize: configuration.training.batchSize
         )
         cropSize = configuration.sampling.cropSize
-        report(observer)
+        report(needed, observer)
     }
 
-    private static func tiles(
-        _ folders: DataSettings.Folders, _ data: DataSettings
-    ) throws -> TileSet {
-        try TileSet(
+    private static func survey(_ folders: DataSettings.Folders, _ data: DataSettings) throws -> TileSurvey {
+        try TileSurvey(
             pairs: pairTiles(images: folders.images, masks: folders.masks), classMap: data.classMap, bands: data.bands,
             memoryLimit: data.memoryLimitBytes)
     }
 
+    /// Many tiles take long to read, and there is nothing to save yet.
+    private static func pollInterruption() throws {
+        if let kind = Interruption.requested {
+            throw UserError(kind, reason: "interrupted while the tiles were read, before the first step")
+        }
+    }
+
     /// What the run is about to use, in numbers.
-    private func report(_ observer: TrainingObserver) {
+    private func report(_ memory: MemoryEstimate, _ observer: TrainingObserver) {
         func described(_ tiles: TileSet) -> String {
             let shares = tiles.statistics.pixelShares.dropFirst().map { percent($0) }.joined(separator: ", ")
             return
                 "\(tiles.count) tiles, \(tiles.statistics.objects.dropFirst().reduce(0, +)) objects, \(shares) of the pixels"
         }
         observer.note("training on \(described(training)); validating on \(described(validation))")
+        observer.note("memory: about \(memory.text)")
         if training.tilesInMemory < training.count {
             observer.note(
                 "\(training.tilesInMemory) of \(training.count) training tiles fit data.memory_limit; the rest is read as needed"

@@ -27,6 +27,23 @@ import Testing
         }
     }
 
+    @Test func aFileGetsASecondNameAndNothingElseIsLeft() throws {
+        try withTemporaryFolder { folder in
+            let (new, old) = (folder + "/new.txt", folder + "/old.txt")
+            try AtomicFile.write("before", to: old)
+            try AtomicFile.write("text", to: new)
+            // The second time both names are of one file already, which rename(2) leaves as they are.
+            for _ in 0..<2 {
+                try AtomicFile.link(new, as: old)
+                #expect(try String(contentsOfFile: old, encoding: .utf8) == "text")
+                #expect(try Set(FileManager.default.contentsOfDirectory(atPath: folder)) == ["new.txt", "old.txt"])
+            }
+            // What is written under one name is not seen under the other.
+            try AtomicFile.write("later", to: new)
+            #expect(try String(contentsOfFile: old, encoding: .utf8) == "text")
+        }
+    }
+
     @Test func aMissingFolderIsACannotCreateError() {
         #expect(throws: UserError.self) { try AtomicFile.write("x", to: "/nonexistent-folder/a.txt") }
     }

@@ -51,11 +51,11 @@ import Testing
         ),
         (
             "  learning_rate: 0.002", "  learning_rate: 1e400",
-            "35: 'learning_rate' is '1e400'; give a number above 0"
+            "35: 'learning_rate' is '1e400'; give a number above 0 and at most 1000000"
         ),
         (
             "  learning_rate: 0.002", "  learning_rate: 0x10",
-            "35: 'learning_rate' is '0x10'; give a number above 0"
+            "35: 'learning_rate' is '0x10'; give a number above 0 and at most 1000000"
         ),
         (
             "  object_share: 0.25", "  object_share: -0.1",

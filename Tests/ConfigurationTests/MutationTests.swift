@@ -84,6 +84,12 @@ import Testing
         for line in Self.keyLines where !Self.maskValues.contains(line.key) { expectRefused(line, "-7") }
     }
 
+    /// Every number has an upper limit, too.
+    @Test func numbersThatAreTooLarge() {
+        for line in Self.keyLines where Double(line.value) != nil { expectRefused(line, "1e12") }
+        for line in Self.keyLines where line.value.hasPrefix("[") { expectRefused(line, "[1e12, 1e12]") }
+    }
+
     @Test func numbersInQuotesAndWordsForNumbers() {
         for line in Self.keyLines where !Self.texts.contains(line.key) {
             expectRefused(line, "\"7\"")

@@ -184,6 +184,7 @@ private final class Silent: ExperimentObserver, TrainingObserver {
                 observer: copier
             ).run()
             try runs[1].folder.create()
+            try AtomicFile.write("", to: runs[1].folder.events)
             try AtomicFile.write(runs[1].configuration.yaml(), to: runs[1].folder.config)
             #expect(runs[0].folder.progress == .begun && runs[1].folder.progress == .none)
             #expect(bench.experiment.plan(of: bench.settings).contains("plain-seed-1: 1 cycle of only"))
@@ -206,7 +207,10 @@ private final class Silent: ExperimentObserver, TrainingObserver {
     @Test func anArmThatDivergesIsAResultToo() throws {
         try withTemporaryFolder { folder in
             let bench = try Bench(in: folder) { text in
-                text.replacing("learning_rate: 0.01", with: "learning_rate: 1e30").replacing("[1, 2]", with: "[1]")
+                text.replacing(
+                    "{optimizer: {learning_rate: 0.01}}",
+                    with: "{optimizer.learning_rate: 1e6, schedule.phases.only.rate_factor: 1e6}"
+                ).replacing("[1, 2]", with: "[1]")
             }
             bench.measuresTiles = true
             let summary = try bench.run()

@@ -68,5 +68,34 @@ import Testing
         #expect(cause { _ in } == nil)
         #expect(cause { step in step.network.parameters.pointer[0] = .nan } == "the loss is NaN")
         #expect(cause({ _ in }, rate: .infinity) == "weights are not finite")
+        // ReLU would make a 0 of it, and the loss a number.
+        #expect(cause { step in step.network.statistics.pointer[0] = .nan } == "weights are not finite")
+    }
+
+    @Test(arguments: [Float.nan, .infinity, -.infinity])
+    func saysWhichImageIsNotFinite(value: Float) throws {
+        let step = step()
+        let before = floats(step.network.parameters) + floats(step.network.statistics)
+        images[1, 0, 3, 4] = value
+        do throws(TrainingStep.Divergence) {
+            _ = try step.run(images, labels: labels, loss: .crossEntropy, dropoutKey: 0, learningRate: 0.01)
+            Issue.record("the step was taken")
+        } catch {
+            #expect(error.cause == "the input is not finite" && error.images == [1])
+        }
+        #expect(floats(step.network.parameters) + floats(step.network.statistics) == before)
+    }
+
+    /// Its square, which Adam keeps, is infinite.
+    @Test func aGradientThatNoMomentCanHoldIsADivergence() throws {
+        let step = step()
+        let head = try #require(step.network.slices.last { $0.name == "head.weight" })
+        for i in 0..<head.count { step.network.parameters.pointer[head.offset + i] *= 1e25 }
+        do throws(TrainingStep.Divergence) {
+            _ = try step.run(images, labels: labels, loss: .crossEntropy, dropoutKey: 0, learningRate: 0.01)
+            Issue.record("the step was taken")
+        } catch {
+            #expect(error.cause.hasPrefix("the gradient's norm is ") && error.images == [0, 1], "\(error)")
+        }
     }
 }

@@ -53,6 +53,17 @@ public func segtrain(
         errors: String(decoding: text, as: UTF8.self))
 }
 
+/// The environment that spoils a call of the product: see Tests/FaultInjection/faults.c.
+///
+/// - Parameter fault: its variables without their prefix, e.g. ["PATH": "run/", "AT": "3", "KIND": "kill"].
+public func faultEnvironment(_ fault: [String: String]) throws -> [String: String] {
+    let library = URL(fileURLWithPath: try productPath()).deletingLastPathComponent()
+        .appendingPathComponent("libFaultInjection.so").path
+    var environment = ["LD_PRELOAD": library]
+    for (name, value) in fault { environment["FAULT_" + name] = value }
+    return environment
+}
+
 private final class Collected: @unchecked Sendable {
     var output = Data()
     let done = DispatchSemaphore(value: 0)

@@ -7,7 +7,7 @@ import Training
 
 @Suite struct TrainerDivergenceTests {
     /// A rate at which the first step throws the weights so far away that the second has no finite loss.
-    private let absurd = "optimizer.learning_rate=1e18"
+    private let absurd = 1e18
 
     @Test func aRunThatCannotBeSavedGivesUp() throws {
         try withTemporaryFolder { folder in
@@ -17,9 +17,9 @@ import Training
             let recorder = Recorder { line in
                 if start.isEmpty, line.hasPrefix("step 1") { start = (try? tensors(run.last)) ?? [:] }
             }
-            let summary = try tiny.train(
-                tiny.configuration("optimizer.kind=sgd", absurd, "schedule.divergence.tries=2"), to: "run",
-                observer: recorder)
+            let configuration = try tiny.configuration("optimizer.kind=sgd", "schedule.divergence.tries=2")
+                .at(learningRate: absurd)
+            let summary = try tiny.train(configuration, to: "run", observer: recorder)
 
             #expect(summary.outcome == .gaveUp && summary.best == nil && summary.epochs == 0)
             let said = recorder.lines.filter { $0.hasPrefix("decided: recall diverged: ") }
@@ -31,6 +31,8 @@ import Training
 
             #expect(!start.isEmpty)
             #expect(try tensors(run.good) == start, "the good state is the one before the first step")
+            #expect(try tensors(run.last) == start, "and it is what the run leaves")
+            #expect(summary.failure?.kind == .diverged && summary.failure?.path == run.path)
             #expect(try tiny.eventKinds("run") == ["start", "loss", "roll_back", "roll_back", "end"])
             #expect(try tiny.epochs("run").count == 1, "no epoch has ended")
         }
@@ -43,11 +45,11 @@ import Training
         try withTemporaryFolder { folder in
             let tiny = try TinyRun(in: folder)
             func train(_ name: String, rate: Double) throws -> TrainingSummary {
-                try tiny.train(
-                    tiny.configuration(
-                        "optimizer.kind=\(optimizer)", "optimizer.learning_rate=\(rate)", "schedule.cycles=1",
-                        "schedule.divergence.rate_factor=\(0x1p-110)", "training.checkpoint_interval=\(interval)"),
-                    to: name)
+                let configuration = try tiny.configuration(
+                    "optimizer.kind=\(optimizer)", "schedule.cycles=1",
+                    "schedule.divergence.rate_factor=\(0x1p-110)", "training.checkpoint_interval=\(interval)"
+                ).at(learningRate: rate)
+                return try tiny.train(configuration, to: name)
             }
             let (low, high) = (try train("low", rate: 0x1p-10), try train("high", rate: 0x1p100))
             #expect(low.outcome == .completed && high.outcome == .completed)
@@ -65,8 +67,8 @@ import Training
             let tiny = try TinyRun(in: folder)
             let recorder = Recorder()
             let configuration = try tiny.configuration(
-                "optimizer.kind=sgd", "optimizer.learning_rate=1e40", "sampling.crops_per_epoch=2",
-                "schedule.divergence.tries=1")
+                "optimizer.kind=sgd", "sampling.crops_per_epoch=2", "schedule.divergence.tries=1"
+            ).at(learningRate: 1e40)
             #expect(try tiny.train(configuration, to: "run", observer: recorder).outcome == .gaveUp)
             #expect(
                 recorder.lines.contains {

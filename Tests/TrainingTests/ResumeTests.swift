@@ -12,8 +12,8 @@ import Training
     ) throws -> Configuration {
         try tiny.configuration(
             "schedule.cycles=1", "training.checkpoint_interval=\(checkpointInterval)",
-            "training.weight_average=\(average)",
-            "optimizer.learning_rate=\(0x1p100)", "schedule.divergence.rate_factor=\(0x1p-110)")
+            "training.weight_average=\(average)", "schedule.divergence.rate_factor=\(0x1p-110)"
+        ).at(learningRate: 0x1p100)
     }
 
     @Test(arguments: [

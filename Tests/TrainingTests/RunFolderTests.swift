@@ -13,13 +13,25 @@ import Training
             // A run that failed before its first step is not in the way, nor is a file of the user's.
             try AtomicFile.write("a note", to: run.path + "/notes.txt")
             try run.create()
-            for file in [run.config, run.last] {
+            for file in [run.last, run.previous, run.best] {
                 try AtomicFile.write("", to: file)
                 let error = try #require(throws: UserError.self) { try run.create() }
                 #expect(error.kind == .usage && error.path == run.path)
                 #expect(error.reason == "this folder holds a run already")
                 try FileManager.default.removeItem(atPath: file)
             }
+        }
+    }
+
+    @Test func aRunThatWasKilledBeforeItsFirstCheckpointIsNotInTheWay() throws {
+        try withTemporaryFolder { folder in
+            let run = RunFolder(folder)
+            for file in [run.config, run.epochs, run.events] { try AtomicFile.write("", to: file) }
+            try run.create()
+            // But a configuration that no run has written is the user's own.
+            try FileManager.default.removeItem(atPath: run.events)
+            let error = try #require(throws: UserError.self) { try run.create() }
+            #expect(error.path == run.config && error.reason == "is no run's, and a run here would replace it")
         }
     }
 

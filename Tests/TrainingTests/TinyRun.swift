@@ -88,6 +88,16 @@ struct TinyRun {
     }
 }
 
+extension Configuration {
+    /// With a learning rate that no file may ask for.
+    func at(learningRate: Double) -> Configuration {
+        var configuration = self
+        configuration.optimizer.learningRate = learningRate
+        configuration.schedule.plan.baseLearningRate = learningRate
+        return configuration
+    }
+}
+
 /// The objects of a file with one JSON object a line.
 func jsonLines(_ path: String) throws -> [[String: Any]] {
     try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { line in

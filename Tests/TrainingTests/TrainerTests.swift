@@ -14,8 +14,9 @@ import Training
             let recorder = Recorder()
             let summary = try tiny.train(tiny.configuration("schedule.cycles=1"), to: "run", observer: recorder)
             #expect(summary.outcome == .completed && summary.epochs == 2 && summary.steps == 4)
+            #expect(recorder.lines[1].hasPrefix("note: memory: about "))
             // Which epochs are the best so far is a matter of numbers; see below.
-            let story = recorder.lines.filter { !$0.contains("is the best so far") }
+            let story = recorder.lines.filter { !$0.contains("is the best so far") && !$0.hasPrefix("note: memory") }
                 .map { String($0.prefix { $0 != "(" && $0 != ";" }) }
             #expect(
                 story == [

@@ -83,10 +83,12 @@ struct NumberRange {
     var atMost: Double?
     var below: Double?
 
-    static let any = NumberRange()
+    /// Nothing that is meant is farther from 0: a rate, a weight or a threshold beyond is a slip.
+    private static let largest = 1e6
+    static let any = NumberRange(atLeast: -largest, atMost: largest)
     static let share = NumberRange(atLeast: 0, atMost: 1)
-    static let positive = NumberRange(above: 0)
-    static let notNegative = NumberRange(atLeast: 0)
+    static let positive = NumberRange(above: 0, atMost: largest)
+    static let notNegative = NumberRange(atLeast: 0, atMost: largest)
 
     func contains(_ value: Double) -> Bool {
         (atLeast.map { value >= $0 } ?? true) && (above.map { value > $0 } ?? true)

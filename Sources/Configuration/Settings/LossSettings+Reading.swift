@@ -73,7 +73,9 @@ extension LossSettings {
         .automatic(
             ratio: try reader.choice("ratio", default: .pixel),
             power: try reader.number("power", NumberRange(atLeast: 0, atMost: 2), default: 1),
-            cap: try reader.optional("cap", default: nil) { try $0.number("cap", NumberRange(atLeast: 1)) })
+            cap: try reader.optional("cap", default: nil) {
+                try $0.number("cap", NumberRange(atLeast: 1, atMost: 1_000_000))
+            })
     }
 
     /// A list with one number a class; nil when absent or `auto`.

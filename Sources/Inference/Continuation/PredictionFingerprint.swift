@@ -16,8 +16,9 @@ struct PredictionFingerprint: Hashable {
     /// - Parameter model: `TrainedModel.fingerprint()`.
     init(model: [UInt8], settings: PredictionSettings, image: ImageReader) throws {
         var settings = settings
-        // Where the outputs lie does not matter; all other settings do, also those to come.
+        // Where the outputs lie and what memory there is does not matter; all other settings do, also those to come.
         settings.output = ""
+        settings.memoryLimit = nil
         let place = String(describing: image.info.georeference)
         let file = try FileState(of: image.path)
         let text = "\(segtrainVersion) \(InstructionSet.current) \(settings) \(file) \(place)"

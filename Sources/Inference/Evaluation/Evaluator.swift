@@ -27,14 +27,16 @@ public struct Evaluator: Sendable {
 
     /// The counts of all tiles together.
     ///
-    /// - Parameter progress: called after each tile with the tiles done and their number; what it throws ends the
-    ///   evaluation.
+    /// - Parameters:
+    ///   - poll: called after each window; what it throws ends the evaluation.
+    ///   - progress: called after each tile with the tiles done and their number; what it throws ends it, too.
     public func evaluate(
-        _ network: UNet, on tiles: TileSet, normalization: Normalization,
+        _ network: UNet, on tiles: TileSet, normalization: Normalization, poll: () throws -> Void = {},
         progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
     ) throws -> EvaluationCounts {
         var counts = EvaluationCounts(classes: network.configuration.classes)
-        try predictEach(network, on: tiles, normalization: normalization, progress: progress) { scores, tile in
+        try predictEach(network, on: tiles, normalization: normalization, poll: poll, progress: progress) {
+            scores, tile in
             counts.merge(self.counts(of: scores, tile, classes: network.configuration.classes))
         }
         return counts
@@ -47,18 +49,22 @@ public struct Evaluator: Sendable {
 
     /// Predicts the tiles one after the other and hands each over.
     public func predictEach(
-        _ network: UNet, on tiles: TileSet, normalization: Normalization,
+        _ network: UNet, on tiles: TileSet, normalization: Normalization, poll: () throws -> Void = {},
         progress: (_ done: Int, _ of: Int) throws -> Void, _ receive: (ScoreMap, Tile) throws -> Void
     ) throws {
         for index in 0..<tiles.count {
             let tile = try tiles.tile(index)
-            try receive(scores(network, of: tile, normalization: normalization), tile)
+            try receive(scores(network, of: tile, normalization: normalization, poll: poll), tile)
             try progress(index + 1, tiles.count)
         }
     }
 
     /// A whole tile's prediction. Pixels without data have no score; their labels ignore them.
-    public func scores(_ network: UNet, of tile: Tile, normalization: Normalization) throws -> ScoreMap {
+    ///
+    /// - Parameter poll: called after each window; what it throws ends the prediction.
+    public func scores(
+        _ network: UNet, of tile: Tile, normalization: Normalization, poll: () throws -> Void = {}
+    ) throws -> ScoreMap {
         let windows = try WindowSettings(window: window, overlap: overlap, for: network.configuration)
         let prediction = WindowedPrediction(
             of: SamplesInMemory(tile.samples), settings: windows, classes: network.configuration.classes,
@@ -66,7 +72,7 @@ public struct Evaluator: Sendable {
             network: { network.forward($0, logits: $1, mode: .inference) })
         var scores = ScoreMap(width: tile.width)
         scores.reserve(rows: tile.height)
-        try prediction.run { scores.append($0.scores) }
+        try prediction.run(progress: { _ in try poll() }, { scores.append($0.scores) })
         return scores
     }
 }

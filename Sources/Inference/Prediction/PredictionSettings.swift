@@ -23,12 +23,14 @@ public struct PredictionSettings: Sendable {
     public var vector: VectorFormat?
     /// In place of the images' own.
     public var sceneCRS: CRS?
+    /// Bytes that the process may take; nil for what the machine has.
+    public var memoryLimit: Int?
 
     public init(
         output: String, format: MaskFormat = .png, compression: TIFFCompression = .deflate,
         writesProbability: Bool = false, writesOverlay: Bool = false, bands: [Int]? = nil,
         window: Int = WindowSettings.defaultWindow, overlap: Int? = nil, augmentation: TestTimeAugmentation = .none,
-        resampling: Resampling = .none
+        resampling: Resampling = .none, memoryLimit: Int? = nil
     ) {
         self.output = output
         self.format = format
@@ -40,5 +42,6 @@ public struct PredictionSettings: Sendable {
         self.overlap = overlap
         self.augmentation = augmentation
         self.resampling = resampling
+        self.memoryLimit = memoryLimit
     }
 }

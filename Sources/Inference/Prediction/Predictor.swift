@@ -36,8 +36,8 @@ public struct Predictor {
     ///   - continuing: images that were predicted before in the same way are left as they are, and a scene that was not
     ///     finished is gone on with; its finished strips are kept beside the outputs meanwhile. The files are the same, bit by
     ///     bit, as those of a prediction in one go.
-    /// - Throws: `UserError`: inputs missing, unreadable, of one name or of other bands than the model's; outputs that
-    ///   cannot be written. An image's outputs appear when it is done; those of earlier images stay.
+    /// - Throws: `UserError`: inputs missing, unreadable, of one name or of other bands than the model's; more memory
+    ///   needed than there is; outputs that cannot be written. An image's outputs appear when it is done; those of earlier images stay.
     @discardableResult
     public func run(
         _ inputs: [String], continuing: Bool = false, tally: ObjectTally? = nil, observer: any PredictionObserver
@@ -45,9 +45,13 @@ public struct Predictor {
         let windows = try WindowSettings(
             window: settings.window, overlap: settings.overlap, for: model.network.configuration)
         let tasks = try PredictionInputs.tasks(PredictionInputs.expand(inputs), settings)
-        for task in tasks { _ = try settings.resampling.factor(for: open(task.input), model.description) }
-        for task in tasks where settings.vector != nil || tally != nil {
-            _ = try SceneGrid(path: task.input, info: open(task.input).info, crs: settings.sceneCRS)
+        for task in tasks {
+            let image = try open(task.input)
+            let factor = try settings.resampling.factor(for: image, model.description)
+            try model.requireMemory(for: image, factor: factor, settings: settings)
+            if settings.vector != nil || tally != nil {
+                _ = try SceneGrid(path: task.input, info: image.info, crs: settings.sceneCRS)
+            }
         }
         try createFolder(settings.output, for: "output folder")
         let modelFingerprint = model.fingerprint()

@@ -13,10 +13,11 @@ extension ImageReader {
 
 extension TileSet {
     /// Metres a pixel, the median of (some of) the tiles; nil where they do not say.
-    public var groundResolution: Double? {
+    /// - Throws: `UserError` when a tile can no longer be read.
+    public func groundResolution() throws -> Double? {
         let step = max(1, count / 64)
-        let each = stride(from: 0, to: count, by: step).compactMap { index in
-            (try? ImageReader(path: pairs[index].imagePath))?.groundResolution
+        let each = try stride(from: 0, to: count, by: step).compactMap { index in
+            try ImageReader(path: pairs[index].imagePath).groundResolution
         }.sorted()
         return each.isEmpty ? nil : each[each.count / 2]
     }

@@ -26,7 +26,7 @@ public struct WindowedPrediction {
     /// Pixels that go through the network together, unless one window has more: enough to keep the threads busy.
     private static let batchPixels = 512 * 512
     /// Pixels of the strip of probabilities that stay in memory, unless the windows of a batch have more.
-    private static let usualStripPixels = 4 << 20
+    static let usualStripPixels = 4 << 20
 
     /// - Parameters:
     ///   - augmentation: the views of each window that are averaged.
@@ -41,7 +41,7 @@ public struct WindowedPrediction {
     ) {
         precondition(source.bands == normalization.bands, "\(source.bands) bands, normalised \(normalization.bands)")
         grid = WindowGrid(width: source.width, height: source.height, settings: settings)
-        self.windowsPerBatch = windowsPerBatch ?? max(1, Self.batchPixels / (grid.columns.side * grid.rows.side))
+        self.windowsPerBatch = windowsPerBatch ?? Self.windowsPerBatch(grid)
         self.classes = classes
         views = augmentation.views
         self.normalization = normalization
@@ -49,6 +49,10 @@ public struct WindowedPrediction {
         self.source = source
         self.scratch = scratch
         self.stripPixels = stripPixels ?? Self.usualStripPixels
+    }
+
+    static func windowsPerBatch(_ grid: WindowGrid) -> Int {
+        max(1, batchPixels / (grid.columns.side * grid.rows.side))
     }
 
     /// Predicts the windows, row by row from the top left.

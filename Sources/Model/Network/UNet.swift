@@ -79,6 +79,20 @@ public final class UNet {
         return floats * MemoryLayout<Float>.stride
     }
 
+    /// Floats of the parameters of such a network.
+    public static func parameterCount(_ configuration: UNetConfiguration) -> Int {
+        var tables = NetworkTables()
+        _ = UNetLayers(configuration, precision: .fp32, tables: &tables)
+        return tables.parameters.count
+    }
+
+    /// Bytes of the workspace once a batch of this shape has passed.
+    public func workspaceBytes(images: Int, height: Int, width: Int, training: Bool) -> Int {
+        let shape = BatchShape(images: images, height: height, width: width, isTraining: training)
+        return UNetMaps.workspaceCount(shape, configuration, layers, packedCount: packedCount)
+            * MemoryLayout<Float>.stride
+    }
+
     /// To be called when `parameters` have been written: the next inference then brings them into the kernels' order.
     public func parametersChanged() { isPackedForInference = false }
 

@@ -14,6 +14,14 @@ public enum OptimizerSpecification: Codable, Hashable, Sendable {
     /// moments.
     case adamW(beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double)
 
+    /// Floats that are remembered for each parameter.
+    public var copies: Int {
+        switch self {
+        case .sgd: 1
+        case .adamW: 2
+        }
+    }
+
     /// AdamW with its customary settings.
     public static let standard = OptimizerSpecification.adamW(
         beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 1e-4)

@@ -56,7 +56,7 @@ struct Calibrate: ParsableCommand {
         let progress = ProgressLine()
         let path = try TrainedModel.modelFile(at: options.model)
         let model = try TrainedModel(reading: path)
-        let tiles = try labelled.tiles(for: model.description, bands: options.bands, note: progress.print)
+        let tiles = try labelled.tiles(for: model, options, note: progress.print)
         let rule = ObjectRule(
             iou: labelled.iou, minimumArea: minimumArea ?? model.description.minimumArea,
             splitting: splitting.splitting(of: model.description))

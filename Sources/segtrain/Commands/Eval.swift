@@ -36,7 +36,7 @@ struct Eval: ParsableCommand {
         let progress = ProgressLine()
         let model = decision.applied(
             to: try TrainedModel(reading: options.model, precision: options.arithmetic.precision))
-        let tiles = try labelled.tiles(for: model.description, bands: options.bands, note: progress.print)
+        let tiles = try labelled.tiles(for: model, options, note: progress.print)
         let evaluator = model.description.evaluator(
             iou: labelled.iou, window: options.window, overlap: options.overlap, augmentation: options.tta)
         func show(done: Int, of count: Int) {

@@ -32,4 +32,5 @@ struct ModelOptions: ParsableArguments {
     var tta = TestTimeAugmentation.none
 
     @OptionGroup var arithmetic: PrecisionOptions
+    @OptionGroup var memory: MemoryOptions
 }

@@ -99,7 +99,7 @@ struct Predict: ParsableCommand {
         var settings = PredictionSettings(
             output: output, format: format, compression: compress ?? .deflate, writesProbability: probability,
             writesOverlay: overlay, bands: options.bands, window: options.window, overlap: options.overlap,
-            augmentation: options.tta, resampling: resample)
+            augmentation: options.tta, resampling: resample, memoryLimit: options.memory.limitBytes)
         (settings.vector, settings.sceneCRS) = (vector, sceneCrs)
         let tally = count || zones.zones != nil ? try zones.tally() : nil
         let model = decision.applied(

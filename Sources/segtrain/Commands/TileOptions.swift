@@ -18,11 +18,17 @@ struct TileOptions: ParsableArguments {
     }
 
     /// Reads the tiles as the model needs them, and says where they differ from those of its training.
-    func tiles(for model: ModelDescription, bands: [Int]?, note: (String) -> Void) throws -> TileSet {
+    func tiles(for model: TrainedModel, _ options: ModelOptions, note: (String) -> Void) throws -> TileSet {
         let pairs = try pairTiles(images: images, masks: masks)
+        let description = model.description
+        let survey = try TileSurvey(
+            pairs: pairs, classMap: description.labels,
+            bands: description.inputBands(of: pairs[0].imagePath, chosen: options.bands))
         let tiles = try TileSet(
-            pairs: pairs, classMap: model.labels, bands: model.inputBands(of: pairs[0].imagePath, chosen: bands))
-        if let text = model.normalizationNote(images, tiles.sampleType) { note(text) }
+            model.fitting(
+                survey, window: options.window, overlap: options.overlap, augmentation: options.tta,
+                limit: options.memory.limitBytes))
+        if let text = description.normalizationNote(images, tiles.sampleType) { note(text) }
         return tiles
     }
 }

@@ -33,6 +33,7 @@ struct Train: ParsableCommand {
     var resume: String?
 
     @OptionGroup var engine: EngineOptions
+    @OptionGroup var memory: MemoryOptions
 
     @Option(help: "Overrides the configuration's seed.")
     var seed: UInt64?
@@ -45,9 +46,11 @@ struct Train: ParsableCommand {
         try engine.apply()
         Interruption.install()
         let trainer = try Trainer(
-            configuration: configuration, folder: folder, resume: resume != nil,
+            configuration: configuration, folder: folder, resume: resume != nil, memoryLimit: memory.limitBytes,
             observer: TrainingReporter(quiet: quiet))
-        try printResult(trainer.run().report)
+        let summary = try trainer.run()
+        try printResult(summary.report)
+        if let failure = summary.failure { throw failure }
     }
 
     /// The run folder and its configuration: from the folder when resuming, from --config otherwise.

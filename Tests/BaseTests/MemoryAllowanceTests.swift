@@ -1,0 +1,19 @@
+import Base
+import Testing
+
+@Suite struct MemoryAllowanceTests {
+    @Test func theUsersLimitCountsInsteadOfTheMachines() {
+        let own = MemoryAllowance.current(limit: 1 << 20)
+        #expect(own == MemoryAllowance(bytes: 1 << 20, source: "--memory-limit allows"))
+        let machine = MemoryAllowance.current()
+        #expect(machine.bytes > MemoryAllowance.resident && machine.source != own.source)
+        #expect(MemoryAllowance.current(limit: 1 << 45).bytes == 1 << 45, "the user may know of swap")
+    }
+
+    @Test func residentMemoryIsWhatIsWrittenTo() {
+        let before = MemoryAllowance.resident
+        let bytes = [UInt8](repeating: 1, count: 64 << 20)
+        #expect(MemoryAllowance.resident - before > 60 << 20)
+        withExtendedLifetime(bytes) {}
+    }
+}

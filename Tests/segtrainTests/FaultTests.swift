@@ -1,0 +1,134 @@
+// Small versions of the sweeps of scripts/torture: kills, errors and lost writes around a tiny run's files.
+import Base
+import Foundation
+import Synthesis
+import TestSupport
+import Testing
+
+@Suite struct FaultTests {
+    /// Tiles, a configuration and a finished run that others are compared with.
+    private func withWholeRun(_ body: (String) throws -> Void) throws {
+        try withTemporaryFolder { folder in
+            var set = SyntheticSet(tiles: 4, seed: 3)
+            (set.size, set.split) = (64, SplitShares(train: 0.5, val: 0.5, test: 0))
+            _ = try set.write(to: folder + "/tiles", threads: 1)
+            let yaml = """
+                data:
+                  train: {images: tiles/train/images, masks: tiles/train/masks}
+                  val: {images: tiles/val/images, masks: tiles/val/masks}
+                model: {width: 2, depth: 1}
+                sampling: {crop_size: 16, crops_per_epoch: 4}
+                training: {batch_size: 2, checkpoint_interval: 1}
+                schedule: {cycles: 1, phases: [{name: only, loss: jaccard, max_epochs: 2}]}
+                """
+            try yaml.write(toFile: folder + "/tiny.yaml", atomically: true, encoding: .utf8)
+            #expect(try train("whole", in: folder).exitCode == 0)
+            try body(folder)
+        }
+    }
+
+    private func train(_ run: String, in folder: String, fault: [String: String] = [:]) throws -> ProcessResult {
+        let isBegun = ["last", "previous"].contains {
+            FileManager.default.fileExists(atPath: "\(folder)/\(run)/\($0).safetensors")
+        }
+        let what = isBegun ? ["--resume", run] : ["--config", "tiny.yaml", "--output", run]
+        return try segtrain(
+            ["train", "--quiet"] + what, folder: folder,
+            environment: fault.isEmpty ? [:] : faultEnvironment(["PATH": run].merging(fault) { $1 }))
+    }
+
+    /// Goes on with a run and compares its best model with the whole run's.
+    private func expectSame(_ run: String, in folder: String, _ moment: String) throws {
+        let result = try train(run, in: folder)
+        #expect(result.exitCode == 0, "\(moment): \(result.errors)")
+        #expect(
+            FileManager.default.contentsEqual(
+                atPath: "\(folder)/\(run)/best.safetensors", andPath: "\(folder)/whole/best.safetensors"), "\(moment)")
+        let left = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(run)")
+        #expect(!left.contains { $0.hasSuffix(".tmp") }, "\(moment)")
+    }
+
+    /// The calls for a run's files, by name.
+    private func calls(in folder: String) throws -> [String] {
+        let log = folder + "/calls.txt"
+        #expect(try train("counted", in: folder, fault: ["LOG": log]).exitCode == 0)
+        return try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
+            .map { String($0.split(separator: " ")[1]) }
+    }
+
+    @Test func aKilledRunGoesOnBitForBit() throws {
+        try withWholeRun { folder in
+            let calls = try calls(in: folder)
+            #expect(calls.count > 150)
+            for at in stride(from: 2, through: calls.count, by: calls.count / 9) {
+                let kind = at % 2 == 0 ? "torn" : "kill"
+                let killed = try train("run-\(at)", in: folder, fault: ["AT": "\(at)", "KIND": kind])
+                #expect(killed.exitCode == 128 + SIGKILL)
+                try expectSame("run-\(at)", in: folder, "\(kind) at call \(at), \(calls[at - 1])")
+            }
+        }
+    }
+
+    @Test func anErrorOfTheDiskEndsInOneLine() throws {
+        try withWholeRun { folder in
+            let calls = try calls(in: folder)
+            for name in ["open", "write", "fsync", "rename", "link"] {
+                let own = calls.indices.filter { calls[$0] == name }
+                for (at, code) in [(own[own.count / 2], ENOSPC), (own[own.count - 1], EIO)] {
+                    let run = "run-\(name)-\(code)"
+                    let failed = try train(run, in: folder, fault: ["AT": "\(at + 1)", "KIND": "\(code)"])
+                    #expect(
+                        [UserError.Kind.cannotCreate, .inputOutput].map(\.rawValue).contains(failed.exitCode),
+                        "\(name): \(failed)")
+                    #expect(failed.errors.hasPrefix("segtrain: ") && failed.errors.filter(\.isNewline).count == 1)
+                    let left = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(run)")
+                    #expect(!left.contains { $0.hasSuffix(".tmp") }, "\(name)")
+                    try expectSame(run, in: folder, "error \(code) of \(name)")
+                }
+            }
+        }
+    }
+
+    @Test func aLostWriteIsFoundAndTheCheckpointBeforeItTaken() throws {
+        try withWholeRun { folder in
+            let log = folder + "/writes.txt"
+            let last = ["PATH": "counted/.last", "CALLS": "write"]
+            #expect(try train("counted", in: folder, fault: last.merging(["LOG": log]) { $1 }).exitCode == 0)
+            let writes = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").count
+            for at in [writes, writes - 3] {
+                let fault = ["PATH": "run-\(at)/.last", "CALLS": "write", "AT": "\(at)", "KIND": "lost"]
+                #expect(try train("run-\(at)", in: folder, fault: fault).exitCode == 0, "it cannot know")
+                let info = try segtrain(["info", "run-\(at)/last.safetensors"], folder: folder)
+                #expect(info.exitCode == UserError.Kind.data.rawValue)
+                let resumed = try segtrain(["train", "--resume", "run-\(at)"], folder: folder)
+                #expect(resumed.errors.contains("falling back to the checkpoint before it"))
+                try expectSame("run-\(at)", in: folder, "write \(at) lost")
+            }
+        }
+    }
+
+    /// The same number of open files does not make a good checkpoint a bad one.
+    @Test func aCheckpointThatCannotBeOpenedJustNowIsKept() throws {
+        try withWholeRun { folder in
+            let last = folder + "/whole/last.safetensors"
+            let before = FileManager.default.contents(atPath: last)
+            let fault = ["PATH": "whole/last", "CALLS": "open", "AT": "1", "KIND": "\(EMFILE)"]
+            let failed = try train("whole", in: folder, fault: fault)
+            #expect(failed.exitCode == UserError.Kind.missingInput.rawValue)
+            #expect(failed.errors.contains("whole/last.safetensors: cannot read: Too many open files"))
+            #expect(FileManager.default.contents(atPath: last) == before)
+        }
+    }
+
+    @Test func clocksMayJump() throws {
+        try withWholeRun { folder in
+            #expect(try train("run", in: folder, fault: ["CLOCK": "864000"]).exitCode == 0)
+            try expectSame("run", in: folder, "jumping clocks")
+            let rows = try String(contentsOfFile: folder + "/run/epochs.csv", encoding: .utf8).split(separator: "\n")
+            for row in rows.dropFirst() {
+                let seconds = row.split(separator: ",", omittingEmptySubsequences: false).suffix(3).prefix(2)
+                #expect(seconds.allSatisfy { Double($0).map { $0 >= 0 } ?? false }, "\(row)")
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+"""Tiles and predictions: files that are damaged, that change, that hold no numbers, and outputs that are cut off."""
+
+import errno
+import os
+import random
+import struct
+
+from program import Row, calls, counted, each
+
+
+def tiles_that_cannot_be_read(program):
+    """Row 6: the same for the tiles, which a memory limit has the loader read again and again."""
+    made = calls(program, program.training("run-tiles"), "tiles/", "open,read")
+
+    def one(point):
+        n, code = point
+        run = f"run-tile-{n}-{code}"
+        result = program.train(run, fault={"PATH": "tiles/", "CALLS": "open,read", "AT": n, "KIND": code})
+        # The end of a file is read for nothing more.
+        held = (result.is_one_line and "tiles/" in result.errors) or result.code == 0 and made[n - 1] == "read"
+        program.discard(run)
+        return f"{made[n - 1]} {n}", held, f"{result.code}: {result.errors.strip()}"
+
+    points = [(n, errno.EIO) for n in range(1, len(made) + 1)]
+    points += [(n, errno.EMFILE) for n, name in enumerate(made, 1) if name == "open"]
+    yield counted("6", "EIO and EMFILE at every call for the tiles", "end in one line that names the file",
+                  each(points, one), least=50)
+
+
+def tiles_that_change(program):
+    """Rows 8 and 28: a truncated tile before the run, and one that is cut or replaced while it is in use."""
+    results = []
+    tile = program.folder / "tiles/train/images/tile-00001.png"
+    whole = tile.read_bytes()
+    for share in (0, 0.01, 0.5, 0.99):
+        tile.write_bytes(whole[: int(share * len(whole))])
+        result = program.train("run-truncated")
+        results.append((f"cut to {share:.0%}", result.is_one_line and tile.name in result.errors, result.errors))
+    other = (program.folder / "tiles/train/masks/tile-00001.png").read_bytes()
+    for name, bytes in (("cut while in use", whole[:5000]), ("empty while in use", b""), ("another while in use", other)):
+        tile.write_bytes(whole)
+        process = program.start(*program.training("run-changed")[:-1], "--set", "data.memory_limit=1", "--set",
+                                "schedule.phases.precise.max_epochs=2000", "--set", "sampling.crops_per_epoch=400")
+        while process.stderr.readline() and not (program.folder / "run-changed/last.safetensors").exists():
+            pass
+        tile.write_bytes(bytes)
+        errors = process.communicate(timeout=120)[1]
+        held = process.returncode in (65, 74) and tile.name in errors.splitlines()[-1]
+        results.append((name, held, f"{process.returncode}: {errors[-200:]}"))
+        program.discard("run-changed")
+    tile.write_bytes(whole)
+    yield counted("8, 28", "tiles that are truncated, before the run and in use", "end in one line that names the tile",
+                  results, least=7)
+
+
+def float_tiff(side, samples):
+    """One band of 32-bit floats, one strip."""
+    data = struct.pack(f"<{side * side}f", *samples)
+    entries = [(256, side), (257, side), (258, 32), (259, 1), (262, 1), (273, 8), (277, 1), (278, side),
+               (279, len(data)), (339, 3)]
+    directory = struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in entries)
+    return struct.pack("<2sHI", b"II", 42, 8 + len(data)) + data + directory + struct.pack("<I", 0)
+
+
+def divergence(program):
+    """Row 12: a rate that is absurd, samples that are no numbers (no data) and samples at the end of the floats."""
+    results = []
+    result = program.run("train", "--config", "tiny.yaml", "--output", "run-absurd", "--set",
+                         "optimizer.learning_rate=1000", "--set", "optimizer.kind=sgd", "--set", "training.weight_average=none")
+    good = program.is_valid("run-absurd/good.safetensors") and program.is_valid("run-absurd/last.safetensors")
+    named = "step" in result.errors and "tile-" in result.errors
+    results.append(("rate 1000", result.code in (0, 79) and good and (named or result.code == 0),
+                    f"{result.code}: {result.errors[-300:]}"))
+    rng = random.Random(3)
+    for name, value, code in (("NaN", float("nan"), 0), ("infinite", float("inf"), 0), ("3e38", 3e38, None)):
+        folder = program.folder / f"float-{name}"
+        for split in ("train", "val"):
+            for number in range(2):
+                for kind in ("images", "masks"):
+                    (folder / split / kind).mkdir(parents=True, exist_ok=True)
+                bright = [1 if 10 <= i % 64 < 20 and 10 <= i // 64 < 15 else 0 for i in range(64 * 64)]
+                samples = [rng.gauss(0, 1) + 3 * b for b in bright]
+                if number == 0:
+                    for i in range(0, 4096, 37):
+                        samples[i] = value
+                (folder / split / f"images/{number}.tif").write_bytes(float_tiff(64, samples))
+                (folder / split / f"masks/{number}.tif").write_bytes(float_tiff(64, bright))
+        run = f"run-float-{name}"
+        overrides = [f"data.{split}.{kind}=float-{name}/{split}/{kind}" for split in ("train", "val")
+                     for kind in ("images", "masks")]
+        result = program.run("train", "--config", "tiny.yaml", "--output", run,
+                             *[part for override in overrides for part in ("--set", override)])
+        valid = all(program.is_valid(f"{run}/{file}.safetensors") for file in ("good", "last"))
+        held = valid and (result.code == code if code is not None else result.code in (0, 79))
+        results.append((f"{name} samples", held, f"{result.code}: {result.errors[-300:]}"))
+    yield counted("12", "an absurd rate, NaN, infinite and huge samples",
+                  "trained without them, or stopped at the step with the last good state saved", results, least=4)
+
+
+def interrupted_predictions(program):
+    """Row 29: SIGKILL before every call for the outputs of a prediction."""
+    base = ["predict", "--model", "whole", "tiles/val/images", "--overlay", "--probability", "--threads", "1", "--output"]
+    made = calls(program, [*base, "out-whole"], "out-whole")
+    expected = {path.name: path.read_bytes() for path in (program.folder / "out-whole").iterdir()}
+
+    def one(n):
+        output = f"out-{n}"
+        code = program.run(*base, output, fault={"PATH": output, "AT": n, "KIND": "kill"}).code
+        folder = program.folder / output
+        shown = [path for path in folder.glob("*") if not path.name.startswith(".")] if folder.exists() else []
+        held = code == -9 and all(path.read_bytes() == expected.get(path.name) for path in shown)
+        program.discard(output)
+        return f"call {n}", held, f"{code}, {len(shown)} files"
+
+    points = range(1, len(made) + 1)
+    yield counted("29", "SIGKILL before every call of a prediction for its outputs", "outputs complete or absent",
+                  each(points, one), least=100)
+
+
+def many_files(program, tiles=2000):
+    """Row 30: thousands of tiles with 64 descriptors."""
+    for split, names in (("train", 6), ("val", 6)):
+        for kind in ("images", "masks"):
+            folder = program.folder / "many" / split / kind
+            folder.mkdir(parents=True)
+            files = sorted((program.folder / "tiles" / split / kind).iterdir())
+            for number in range(tiles if split == "train" else names):
+                os.link(files[number % len(files)], folder / f"{number:05}.png")
+    overrides = [f"data.{split}.{kind}=many/{split}/{kind}" for split in ("train", "val") for kind in ("images", "masks")]
+    result = program.run("train", "--config", "tiny.yaml", "--output", "run-many", "--quiet", "--set",
+                         "data.memory_limit=1", *[part for override in overrides for part in ("--set", override)],
+                         prefix=("prlimit", "--nofile=64:64"))
+    yield Row("30", f"{tiles} tiles that are read again and again with 64 descriptors",
+              "trained" if result.code == 0 else f"{result.code}", result.code == 0, (result.errors,))
+
+
+SWEEPS = [tiles_that_cannot_be_read, tiles_that_change, divergence, interrupted_predictions, many_files]

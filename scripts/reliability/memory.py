@@ -1,0 +1,108 @@
+"""Memory: what is announced is what is taken, what is too much is refused, and a long run stays as it is."""
+
+import os
+import re
+import time
+
+from program import Row, counted
+
+TRAINING = """\
+data:
+  train: {images: big/train/images, masks: big/train/masks}
+  val: {images: big/val/images, masks: big/val/masks}
+model: {width: 16, depth: 4}
+sampling: {crop_size: 256, crops_per_epoch: 16}
+training: {batch_size: 8}
+schedule: {cycles: 1, phases: [{name: only, loss: jaccard, max_epochs: 1}]}
+"""
+
+
+def measured(program, *arguments):
+    """Peak resident bytes of a command, by the kernel, and its errors."""
+    process = program.start(*arguments)
+    output, errors = process.stdout.read(), process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_maxrss << 10, process.returncode, output + errors
+
+
+def announced(program, *arguments):
+    """What a command says it needs, in bytes: it is asked with an allowance of 1 MiB."""
+    text = program.run(*arguments, "--memory-limit", "1").errors
+    found = re.search(r"needs about (\d+) MiB", text)
+    return int(found[1]) << 20 if found else 0
+
+
+def prepare(program):
+    if (program.folder / "big.yaml").exists():
+        return
+    program.run("data", "synthesize", "--tiles", "12", "--seed", "5", "--size", "512", "--split", "0.5/0.5/0",
+                "--output", "big", check=True)
+    (program.folder / "big.yaml").write_text(TRAINING)
+
+
+def estimates(program, widths=(8, 16, 32, 64)):
+    """Row 13: the budget against the measured peak."""
+    prepare(program)
+    results = []
+
+    def compare(name, *arguments):
+        needed = announced(program, *arguments)
+        peak, code, text = measured(program, *arguments)
+        error = needed / peak - 1
+        results.append((name, code == 0 and abs(error) <= 0.15,
+                        f"announced {needed >> 20} MiB, measured {peak >> 20} ({error:+.0%}) {text[-100:] if code else ''}"))
+        print(f"    {name}: {results[-1][2]}", flush=True)
+
+    for width in widths:
+        run = f"memory-{width}"
+        compare(f"train, width {width}", "train", "--config", "big.yaml", "--output", run, "--set", f"model.width={width}")
+        tiles = ["--images", "big/val/images", "--masks", "big/val/masks"]
+        compare(f"eval, width {width}", "eval", "--model", run, *tiles)
+        compare(f"predict, width {width}", "predict", "--model", run, "big/val/images", "--output", f"{run}-masks")
+    yield counted("13", f"the memory that train, eval and predict announce, widths {widths[0]} to {widths[-1]}",
+                  "within 15 % of the measured peak", results, least=3 * len(widths))
+
+
+def limits(program):
+    """Row 13: under every limit of address space a training runs or is refused: it never aborts."""
+    prepare(program)
+    results = []
+    for mebibytes in [*range(300, 1500, 100), *range(1500, 4001, 500)]:
+        run = f"limit-{mebibytes}"
+        result = program.run("train", "--config", "big.yaml", "--output", run, "--quiet",
+                             prefix=("prlimit", f"--as={mebibytes << 20}"))
+        refused = result.code == 71 and result.is_one_line
+        results.append((f"ulimit -v {mebibytes} MiB", result.code == 0 or refused, f"{result.code}: {result.errors[-200:]}"))
+        program.discard(run)
+    yield counted("13", "limits of the address space from 300 to 4000 MiB", "trained or refused in one line", results,
+                  least=15)
+
+
+def soak(program, minutes=3):
+    """A run of many epochs: memory and descriptors must stay flat from its first tenth on."""
+    process = program.start(
+        *program.training("soak"), "--set", "schedule.phases.precise.max_epochs=1000000", "--set", "data.memory_limit=1")
+    samples, end = [], time.monotonic() + 60 * minutes
+    while time.monotonic() < end and process.poll() is None:
+        time.sleep(0.5)
+        try:
+            with open(f"/proc/{process.pid}/statm") as file:
+                resident = int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+            samples.append((resident, len(os.listdir(f"/proc/{process.pid}/fd"))))
+        except OSError:
+            break
+    process.terminate()
+    process.communicate()
+    epochs = len((program.folder / "soak/epochs.csv").read_text().splitlines()) - 1
+    warm = samples[len(samples) // 10 :]
+    third = max(1, len(warm) // 3)
+    first, last = (max(r for r, _ in part) for part in (warm[:third], warm[-third:]))
+    growth = (last - first) / 2**20
+    descriptors = max(f for _, f in warm[-third:]) - max(f for _, f in warm[:third])
+    yield Row("long run", f"{minutes:g} minutes, {epochs} epochs",
+              f"memory {growth:+.1f} MiB of {last >> 20}, descriptors {descriptors:+d}",
+              process.returncode == 143 and growth < 1 + 0.02 * first / 2**20 and descriptors <= 0 and epochs > 20)
+
+
+SWEEPS = [estimates, limits]

@@ -1,0 +1,155 @@
+"""Runs segtrain with or without a spoilt system call, and tells what it left behind."""
+
+import hashlib
+import json
+import os
+import random
+import shutil
+import subprocess
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+TINY = """\
+data:
+  train: {images: tiles/train/images, masks: tiles/train/masks}
+  val: {images: tiles/val/images, masks: tiles/val/masks}
+model: {width: 4, depth: 1, dropout: 0.1}
+sampling: {crop_size: 32, crops_per_epoch: 16}
+augmentation: {horizontal_flips: true, noise: 0.05}
+training: {batch_size: 4, checkpoint_interval: 3, weight_average: 0.9}
+schedule:
+  cycles: 1
+  phases:
+    - {name: recall, loss: {kind: weighted_cross_entropy, power: 0.5}, max_epochs: 1}
+    - {name: precise, loss: jaccard, max_epochs: 2}
+"""
+
+
+@dataclass
+class Result:
+    code: int
+    output: str
+    errors: str
+
+    @property
+    def is_one_line(self):
+        """A failure that says what is wrong in one line."""
+        return self.code > 0 and self.errors.count("\n") == 1 and self.errors.startswith("segtrain: ")
+
+
+class Program:
+    """The program under test, in a working folder with tiny tiles and a configuration."""
+
+    def __init__(self, segtrain, library, folder, seed=1):
+        self.segtrain, self.library, self.folder = str(segtrain), str(library), Path(folder)
+        self.random = random.Random(seed)
+
+    def prepare(self):
+        self.run("data", "synthesize", "--tiles", "12", "--seed", "3", "--size", "128", "--split", "0.5/0.5/0",
+                 "--output", "tiles", check=True)
+        (self.folder / "tiny.yaml").write_text(TINY)
+        self.train("whole", check=True)
+        self.expected = self.fingerprint("whole")
+
+    def start(self, *arguments, environment={}, fault={}, prefix=(), cwd=None):
+        """A process. `fault`: the variables of FaultInjection without their prefix, e.g. {"AT": 3, "KIND": "kill"}."""
+        spoilt = {f"FAULT_{name}": str(value) for name, value in fault.items()}
+        if fault:
+            spoilt["LD_PRELOAD"] = self.library
+        return subprocess.Popen(
+            [*prefix, self.segtrain, *map(str, arguments)], cwd=cwd or self.folder, text=True,
+            env=os.environ | {"SWIFT_BACKTRACE": "enable=no"} | environment | spoilt,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def run(self, *arguments, check=False, timeout=600, **settings):
+        process = self.start(*arguments, **settings)
+        try:
+            output, errors = process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            return Result(-100, "", "it hangs")
+        if check and process.returncode:
+            raise SystemExit(f"segtrain {' '.join(map(str, arguments))}: {process.returncode}: {errors}")
+        return Result(process.returncode, output, errors)
+
+    def training(self, run, resume=False):
+        """The arguments of a training on one thread: sweeps run several at a time."""
+        what = ["--resume", run] if resume else ["--config", "tiny.yaml", "--output", run]
+        return ["train", *what, "--threads", "1", "--quiet"]
+
+    def train(self, run, resume=False, **settings):
+        return self.run(*self.training(run, resume), **settings)
+
+    def has_checkpoint(self, run):
+        return any((self.folder / run / name).exists() for name in ("last.safetensors", "previous.safetensors"))
+
+    def go_on(self, run):
+        """Resumes a run, or starts it where there is nothing to resume from."""
+        return self.train(run, resume=self.has_checkpoint(run))
+
+    def ends_as_expected(self, run):
+        """Whether the run goes on to the very model, optimizer and table of epochs of the undisturbed one."""
+        result = self.go_on(run)
+        return result.code == 0 and self.fingerprint(run) == self.expected and not self.leftovers(run)
+
+    def leftovers(self, folder):
+        return [name for name in os.listdir(self.folder / folder) if name.endswith(".tmp")]
+
+    def fingerprint(self, run):
+        folder = self.folder / run
+        table = [row.split(",")[:-3] for row in (folder / "epochs.csv").read_text().splitlines()]
+        best = hashlib.sha256((folder / "best.safetensors").read_bytes()).hexdigest()
+        return best, tensors(folder / "last.safetensors"), table
+
+    def is_valid(self, file):
+        return self.run("info", file).code == 0
+
+    def discard(self, folder):
+        shutil.rmtree(self.folder / folder, ignore_errors=True)
+
+
+def tensors(path):
+    """The hash of a file's tensors: the texts of a checkpoint hold times, which no two runs share."""
+    data = path.read_bytes()
+    size = int.from_bytes(data[:8], "little")
+    header = json.loads(data[8 : 8 + size])
+    hashed = hashlib.sha256()
+    for name in sorted(header):
+        if not name.startswith(("__", "segtrain.")):
+            first, last = header[name]["data_offsets"]
+            hashed.update(name.encode() + data[8 + size + first : 8 + size + last])
+    return hashed.hexdigest()
+
+
+def each(items, body, workers=2):
+    """What `body` says of each item, two at a time."""
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(body, items))
+
+
+def calls(program, arguments, path, only=""):
+    """The calls that a command makes for files whose path holds `path`, in order."""
+    log = Path(tempfile.mkstemp(dir=program.folder)[1])
+    program.run(*arguments, fault={"PATH": path, "LOG": log, "CALLS": only}, check=True)
+    return [line.split()[1] for line in log.read_text().splitlines()]
+
+
+@dataclass
+class Row:
+    """A line of the table: rows of docs/reliability.md, what was done, what came out, whether that is what is promised."""
+
+    number: str
+    sweep: str
+    figure: str
+    holds: bool
+    details: tuple = ()
+
+
+def counted(number, sweep, what, results, least=1):
+    """A row for a sweep of (point, whether it held, what went wrong)."""
+    wrong = [f"{point}: {text}" for point, held, text in results if not held]
+    return Row(number, sweep, f"{len(results) - len(wrong)} of {len(results)} {what}",
+               not wrong and len(results) >= least, tuple(wrong[:5]))

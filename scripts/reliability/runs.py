@@ -1,0 +1,139 @@
+"""Signals, locks, threads, folders, environments: a run and its machine."""
+
+import os
+import random
+import shutil
+import signal
+import time
+from pathlib import Path
+
+from program import counted, each
+
+
+def signals(program, trials=20):
+    """Row 4: SIGTERM and SIGINT at random moments of a run."""
+    start = time.monotonic()
+    program.train("run-timed-2", check=True)
+    duration = time.monotonic() - start
+
+    def one(point):
+        trial, kind = point
+        run = f"run-{kind.name}-{trial}"
+        arguments = program.training(run)[:-1]
+        process = program.start(*arguments)
+        # From its first message on it is at work: before, it ends as any process does.
+        process.stderr.readline()
+        time.sleep(program.random.uniform(0, 0.7 * duration))
+        sent = time.monotonic()
+        process.send_signal(kind)
+        errors = process.communicate()[1]
+        seconds = time.monotonic() - sent
+        ended = process.returncode == 0  # It was quicker than the signal.
+        held = (ended or process.returncode == 128 + kind) and seconds <= 2
+        saved = "a checkpoint is saved" in errors or "before the first step" in errors
+        held = held and (ended or saved) and program.ends_as_expected(run)
+        program.discard(run)
+        return f"{kind.name} {trial}", held, f"{process.returncode} after {seconds:.1f} s: {errors[-200:]}"
+
+    points = [(trial, kind) for trial in range(trials) for kind in (signal.SIGTERM, signal.SIGINT)]
+    yield counted("4", "SIGTERM and Ctrl-C at random moments",
+                  "left within 2 s with a checkpoint, resumed bit for bit", each(points, one), least=2 * trials)
+
+
+def signal_on_a_full_disk(program, trials=10):
+    """Row 31: the checkpoint of a SIGTERM cannot be written."""
+
+    def one(trial):
+        run = f"run-full-{trial}"
+        program.train(run, fault={"PATH": f"{run}/.last", "CALLS": "rename", "AT": 3, "KIND": "kill"})
+        at = program.random.randrange(2, 60)
+        process = program.start(*program.training(run, resume=True)[:-1],
+                                fault={"PATH": run, "CALLS": "write", "AT": at, "KIND": 28, "ON": 1})
+        process.stderr.readline()
+        process.send_signal(signal.SIGTERM)
+        errors = process.communicate()[1]
+        held = process.returncode in (73, 143, 0) and program.ends_as_expected(run)
+        program.discard(run)
+        return f"write {at}", held, f"{process.returncode}: {errors[-200:]}"
+
+    yield counted("31", "SIGTERM while the disk is full", "old checkpoint intact, resumed bit for bit",
+                  each(range(trials), one), least=trials)
+
+
+def two_in_a_folder(program, trials=20):
+    """Row 18: two runs start at once; and a lock whose holder was killed."""
+    results = []
+    for trial in range(trials):
+        run = f"run-two-{trial}"
+        both = [program.start(*program.training(run)) for _ in range(2)]
+        errors = [process.communicate()[1] for process in both]
+        codes = sorted(process.returncode for process in both)
+        loser = next((e for p, e in zip(both, errors) if p.returncode), "")
+        said = "another segtrain is training" in loser or "holds a run already" in loser
+        held = codes[0] == 0 and codes[1] in (64, 73) and said and program.fingerprint(run) == program.expected
+        results.append((f"start {trial}", held, f"{codes}: {errors}"))
+        program.discard(run)
+    for trial in range(trials):
+        run = f"run-stale-{trial}"
+        program.train(run, fault={"PATH": run, "CALLS": "rename", "AT": 5 + trial % 5, "KIND": "kill"})
+        results.append((f"stale lock {trial}", program.ends_as_expected(run), ""))
+        program.discard(run)
+    yield counted("18", "two runs in a folder, and a folder whose run was killed", "have one winner",
+                  results, least=2 * trials)
+
+
+def one_hash(program):
+    """Rows 25, 26 and 27: threads, CPUs, addresses, folders, order of files, locale, clocks that jump."""
+    folder = program.folder
+    away = folder / "away" / "deeper"
+    away.mkdir(parents=True)
+    # The same files, made in another order, are listed in another order.
+    for path in random.Random(7).sample(sorted(folder.glob("tiles/*/*/*.png")), 24):
+        target = away / path.relative_to(folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    shutil.copyfile(folder / "tiny.yaml", away / "tiny.yaml")
+    ways = [(f"{threads} threads", ["--threads", threads], {}) for threads in (1, 2, 3, 4, 5, 6, 7, 8)]
+    ways += [(f"again {n}", [], {}) for n in range(10)]
+    ways += [
+        ("one CPU", [], {"prefix": ("taskset", "-c", "0")}),
+        ("fixed addresses", [], {"prefix": ("setarch", "-R")}),
+        ("another folder, files in another order", [], {"cwd": away}),
+        ("clocks that jump ten days", [], {"fault": {"CLOCK": 864000}}),
+        ("no HOME", [], {"prefix": ("env", "-u", "HOME")}),
+    ]
+    for name, value in [("LC_ALL", "de_DE.UTF-8"), ("LC_ALL", "tr_TR.UTF-8"), ("LC_ALL", "C"),
+                        ("TZ", "Asia/Kathmandu"), ("TERM", "dumb")]:
+        ways.append((f"{name}={value}", [], {"environment": {name: value}}))
+
+    def one(way):
+        name, arguments, settings = way
+        run = "run-" + "".join(c if c.isalnum() else "-" for c in name)
+        result = program.run("train", "--config", "tiny.yaml", "--output", run, "--quiet", *arguments, **settings)
+        place = os.path.relpath(Path(settings.get("cwd", folder)) / run, folder)
+        same = result.code == 0 and program.fingerprint(place) == program.expected
+        program.discard(place)
+        return name, same, f"{result.code}: {result.errors}"
+
+    yield counted("25, 26, 27", "threads 1 to 8, one CPU, addresses, folders, order of files, locales, clocks",
+                  "runs with one hash", each(ways, one), least=20)
+
+
+def output_folders(program):
+    """Row 7: where nothing can be written a run is refused before its first step."""
+    results = []
+    prefix = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups") if os.getuid() == 0 else ()
+    locked = program.folder / "locked"
+    locked.mkdir()
+    locked.chmod(0o555)
+    program.folder.chmod(0o755)
+    for output in ("locked", "locked/run", "tiny.yaml", "/proc/run"):
+        start = time.monotonic()
+        result = program.run("train", "--config", "tiny.yaml", "--output", output, "--quiet", prefix=prefix)
+        seconds = time.monotonic() - start
+        results.append((output, result.is_one_line and result.code == 73 and seconds < 2,
+                        f"{result.code} after {seconds:.1f} s: {result.errors}"))
+    yield counted("7", "output folders that cannot be written", "refused before the first step", results, least=4)
+
+
+SWEEPS = [signals, signal_on_a_full_disk, two_in_a_folder, one_hash, output_folders]
