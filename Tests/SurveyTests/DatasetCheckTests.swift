@@ -145,11 +145,11 @@ import Testing
             let expected = """
                 warning  x/images/a.png: its name differs from A in case only: elsewhere one replaces the other; rename one \
                 of them
-                warning  x/masks/b.png: the mask shows no object; remove the tile if objects are missing; leave it if there \
-                are none
                 warning  x/images/c.tif: the image has no data anywhere; remove the tile
                 warning  x/masks/d.png: 95 % of the pixels belong to objects: is the mask inverted?; look at it, e.g. with \
                 segtrain data preview, and correct it or the values in data.labels
+                warning  x/masks/b.png: the mask shows no object; remove tiles where objects are missing; leave those where \
+                there are none
                 warning  x/masks/e.png: 1 object of 1 pixel, where 24 are usual; remove the specks from the mask
                 warning  x/images/f.png: has the same pixels as x/images/a.png; remove one
                 7 tiles, 6 warnings

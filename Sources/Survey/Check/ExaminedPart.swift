@@ -46,7 +46,7 @@ struct ExaminedPart: Sendable {
 
     /// What training would accept, and should perhaps not.
     var warnings: [UserError] {
-        sameNames + tiles.flatMap { contentWarnings($0) } + specks
+        sameNames + tiles.flatMap { contentWarnings($0) } + [withoutObjects].compactMap { $0 } + specks
     }
 
     private var sameNames: [UserError] {
@@ -74,17 +74,28 @@ struct ExaminedPart: Sendable {
             return warning(
                 tile.pair.maskPath, "every pixel with data is ignored", "remove the tile, or check data.ignore")
         }
-        guard contents.objectCount > 0 else {
-            return warning(
-                tile.pair.maskPath, "the mask shows no object",
-                "remove the tile if objects are missing; leave it if there are none")
-        }
+        guard contents.objectCount > 0 else { return [] }
         let share = 1 - Double(contents.statistics.pixels[0]) / Double(labelled)
         guard share > 0.5 else { return [] }
         return warning(
             tile.pair.maskPath,
             "\(Int((100 * share).rounded())) % of the pixels belong to objects: is the mask inverted?",
             "look at it, e.g. with segtrain data preview, and correct it or the values in data.labels")
+    }
+
+    /// Tiles of background are as they should be, where there are no objects: one line for all of them.
+    private var withoutObjects: UserError? {
+        let empty = tiles.filter { tile in
+            tile.contents.map { $0.objectCount == 0 && $0.statistics.pixels.contains { $0 > 0 } } ?? false
+        }
+        guard let first = empty.first else { return nil }
+        let others = empty.dropFirst().map(\.pair.name)
+        let shown =
+            others.prefix(20).joined(separator: ", ") + (others.count > 20 ? " and \(others.count - 20) more" : "")
+        return UserError(
+            .data, path: first.pair.maskPath,
+            reason: "the mask shows no object" + (others.isEmpty ? "" : ", nor do those of \(shown)"),
+            remedy: "remove tiles where objects are missing; leave those where there are none")
     }
 
     /// Objects that are smaller than any real one: under 4 pixels, or a twentieth of the usual. Those that the tile's border
