@@ -5,6 +5,7 @@ import os
 import random
 import struct
 
+from memory import READ_AGAIN, prepare
 from program import Row, calls, counted, each
 
 
@@ -36,15 +37,19 @@ def tiles_that_change(program):
         tile.write_bytes(whole[: int(share * len(whole))])
         result = program.train("run-truncated")
         results.append((f"cut to {share:.0%}", result.is_one_line and tile.name in result.errors, result.errors))
+    tile.write_bytes(whole)
+    prepare(program)
+    tile = sorted((program.folder / "big/train/images").iterdir())[2]
+    whole = tile.read_bytes()
     other = (program.folder / "tiles/train/masks/tile-00001.png").read_bytes()
     for name, bytes in (("cut while in use", whole[:5000]), ("empty while in use", b""), ("another while in use", other)):
         tile.write_bytes(whole)
-        process = program.start(*program.training("run-changed")[:-1], "--set", "data.memory_limit=1", "--set",
-                                "schedule.phases.precise.max_epochs=2000", "--set", "sampling.crops_per_epoch=400")
+        process = program.start(*program.training("run-changed")[:-1], *READ_AGAIN, "--set",
+                                "schedule.phases.precise.max_epochs=2000")
         while process.stderr.readline() and not (program.folder / "run-changed/last.safetensors").exists():
             pass
         tile.write_bytes(bytes)
-        errors = process.communicate(timeout=120)[1]
+        errors = process.communicate(timeout=600)[1]
         held = process.returncode in (65, 74) and tile.name in errors.splitlines()[-1]
         results.append((name, held, f"{process.returncode}: {errors[-200:]}"))
         program.discard("run-changed")

@@ -33,6 +33,11 @@ def announced(program, *arguments):
     return int(found[1]) << 20 if found else 0
 
 
+# One of these tiles stays in memory; the others are read whenever a crop is cut.
+READ_AGAIN = [part for split in ("train", "val") for kind in ("images", "masks")
+              for part in ("--set", f"data.{split}.{kind}=big/{split}/{kind}")] + ["--set", "data.memory_limit=1"]
+
+
 def prepare(program):
     if (program.folder / "big.yaml").exists():
         return
@@ -81,8 +86,9 @@ def limits(program):
 
 def soak(program, minutes=3):
     """A run of many epochs: memory and descriptors must stay flat from its first tenth on."""
+    prepare(program)
     process = program.start(
-        *program.training("soak"), "--set", "schedule.phases.precise.max_epochs=1000000", "--set", "data.memory_limit=1")
+        *program.training("soak"), *READ_AGAIN, "--set", "schedule.phases.precise.max_epochs=1000000")
     samples, end = [], time.monotonic() + 60 * minutes
     while time.monotonic() < end and process.poll() is None:
         time.sleep(0.5)
