@@ -113,6 +113,17 @@ import Vectorization
             #expect(points.contains("has no polygon to count in; "))
             let field = message { _ = try Zones(path: folder + "/zones.geojson", field: "nam") }
             #expect(field.hasSuffix("zones.geojson:1: a zone without the field 'nam'; did you mean 'name'?"))
+            var unknown = Georeference(
+                x: 500_000, y: 4_000_000, pixelWidth: 1, pixelHeight: 1, epsg: 32611, isGeographic: false)
+            unknown.geoKeys = []
+            try writeMask(folder + "/a.tif", unknown)
+            let nowhere = ObjectTally(zones: try Zones(path: folder + "/zones.geojson"))
+            let lost = message { try nowhere.count(folder + "/a.tif", options: options, classField: "class") }
+            #expect(lost.contains("a.tif: does not say what CRS its coordinates are in, "))
+            let named = ObjectTally(zones: try Zones(path: folder + "/zones.geojson"))
+            try named.count(
+                folder + "/a.tif", options: options, classField: "class", crs: try CRS("EPSG:32611"))
+            #expect(named.csv == "zone,car,truck\nwest,2,0\nall,0,0\noutside,1,1")
             try RasterWriter.writePNG(
                 path: folder + "/a.png", width: 2, height: 2, bands: 1, bytes: [UInt8](repeating: 0, count: 4))
             let tally = ObjectTally(zones: try Zones(path: folder + "/zones.geojson"))

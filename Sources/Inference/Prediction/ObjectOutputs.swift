@@ -54,13 +54,16 @@ final class ObjectOutputs {
 }
 
 extension ObjectTally {
-    /// Counts the objects of a mask that was predicted before.
-    func recount(_ task: PredictionTask, as model: ModelDescription, _ settings: PredictionSettings) throws {
+    /// Counts the objects of a mask that was predicted before. They lie where the image says: a PNG knows no CRS.
+    func recount(
+        _ task: PredictionTask, of image: ImageReader, as model: ModelDescription, _ settings: PredictionSettings
+    ) throws {
         var options = LabelOptions()
         let values = MaskEncoding(labels: model.labels, format: settings.format).values
         options.classes = try LabelClasses(zip(model.labels.names, values).dropFirst().map { "\($0)=\($1)" })
         let mask = try MaskObjects(path: task.paths.mask, options: options, crs: settings.sceneCRS)
-        let scene = try SceneTally(task.input, grid: mask.grid, names: mask.names, in: self)
+        let grid = try SceneGrid(path: task.input, info: image.info, crs: settings.sceneCRS)
+        let scene = try SceneTally(task.input, grid: grid, names: mask.names, in: self)
         try mask.forEach { scene.add($0) }
     }
 }

@@ -63,7 +63,7 @@ public struct Predictor {
             let fingerprint = try PredictionFingerprint(model: modelFingerprint, settings: settings, image: image)
             if let earlier = completed[fingerprint.hexadecimal] {
                 observer.note("\(task.input): was predicted before")
-                try tally?.recount(task, as: model.description, settings)
+                try tally?.recount(task, of: image, as: model.description, settings)
                 try found(earlier.objects, in: task, observer)
                 continue
             }

@@ -63,7 +63,12 @@ public struct Zones: Sendable {
                 .data, path: here, reason: "its coordinates are pixels, those of \(there) are not",
                 remedy: "give the scene a georeference, or zones in its pixels")
         }
-        // Coordinates of no declared CRS are taken for those of the other file.
+        if let crs, objects.crs == nil, !areInPixels {
+            throw UserError(
+                .data, path: objects.path, reason: "does not say what CRS its coordinates are in, \(path) is in \(crs)",
+                remedy: "name its CRS with --scene-crs, or give zones in coordinates of no declared CRS")
+        }
+        // Zones of no declared CRS are taken to be in that of the objects.
         let transform = try crs.flatMap { own in
             try objects.crs.map { try CoordinateTransformation(from: own, to: $0) }
         }

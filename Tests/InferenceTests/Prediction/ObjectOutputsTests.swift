@@ -92,6 +92,31 @@ private final class Listener: PredictionObserver {
         }
     }
 
+    /// A prediction that is gone on with counts what was predicted before, in zones too: a PNG mask has no CRS of its own.
+    @Test func whatWasPredictedBeforeIsCountedInItsZone() throws {
+        try withTemporaryFolder { folder in
+            try RasterWriter.writeGeoTIFF(
+                path: folder + "/scene.tif", width: Self.width, height: Self.height, bands: 1, bytes: Self.pattern,
+                georeference: place)
+            let corners = [(0.0, 0.0), (0, 45), (27, 45), (27, 0), (0, 0)].map {
+                Coordinate(500_000 + $0.0, 4_000_000 - $0.1)
+            }
+            let ring = try CoordinateTransformation(from: CRS("EPSG:32610"), to: .wgs84)(corners)
+            let positions = ring.map { "[\($0.x),\($0.y)]" }.joined(separator: ",")
+            try AtomicFile.write(
+                #"{"type":"Polygon","coordinates":[[\#(positions)]]}"#, to: folder + "/zones.geojson")
+            let settings = PredictionSettings(output: folder + "/out", window: 32, overlap: 12)
+            var counts: [String] = []
+            for _ in 0..<2 {
+                let tally = ObjectTally(zones: try Zones(path: folder + "/zones.geojson"))
+                try Predictor(model: thresholdModel(limit: 170), settings: settings).run(
+                    [folder + "/scene.tif"], continuing: true, tally: tally, observer: Listener())
+                counts.append(tally.csv)
+            }
+            #expect(counts[0] == counts[1] && counts[0].hasSuffix("\noutside,0"), "\(counts)")
+        }
+    }
+
     @Test func withoutGeoreferenceTheLayerIsInPixels() throws {
         try withTemporaryFolder { folder in
             let listener = try predict(
