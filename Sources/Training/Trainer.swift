@@ -98,7 +98,8 @@ public final class Trainer {
             try saveCheckpoint()
         }
         return TrainingSummary(
-            outcome: state.schedule.outcome ?? .completed, best: state.schedule.best, folder: folder,
+            outcome: state.schedule.outcome ?? .completed, best: state.schedule.best, calibration: try calibrateBest(),
+            folder: folder,
             epochs: state.schedule.epoch, steps: state.totalSteps, seconds: state.elapsedSeconds,
             peakMemoryMiB: peakMemoryMiB())
     }
@@ -222,6 +223,7 @@ public final class Trainer {
 public struct TrainingSummary: Sendable {
     public let outcome: Outcome
     public let best: BestEpoch?
+    public let calibration: Calibration?
     public let folder: RunFolder
     public let epochs: Int
     public let steps: Int
@@ -256,6 +258,7 @@ extension TrainingSummary {
             lines.append(
                 "  object  precision \(shown(.objectPrecision))  recall \(shown(.objectRecall))  F1 \(shown(.objectF1))"
             )
+            if let calibration { lines.append(calibration.summary) }
             lines.append(folder.best)
         }
         return lines.joined(separator: "\n")

@@ -32,6 +32,31 @@ import Training
         }
     }
 
+    @Test func theFinishedModelIsCalibratedForTheGoal() throws {
+        try withTemporaryFolder { folder in
+            let tiny = try TinyRun(in: folder)
+            let plain = try tiny.train(tiny.configuration(), to: "plain")
+            #expect(plain.calibration == nil)
+            let summary = try tiny.train(tiny.configuration("calibration.goal=f1"), to: "goal")
+            let calibration = try #require(summary.calibration)
+            let model = try TrainedModel(reading: tiny.runFolder("goal").best).description
+            #expect(model.calibration?.goal == "f1" && model.calibration?.tiles == 1)
+            #expect(model.threshold == calibration.after.threshold)
+            #expect(model.minimumArea == calibration.after.rule.minimumArea)
+            #expect(summary.report.contains("calibrated for f1 on them: threshold "))
+            #expect(try tensors(tiny.runFolder("goal").best) == tensors(tiny.runFolder("plain").best))
+
+            let recorder = Recorder()
+            let vain = try tiny.train(
+                tiny.configuration("calibration.goal=precision>=1", "optimizer.learning_rate=0.000001"), to: "vain",
+                observer: recorder)
+            let note = recorder.lines.last {
+                $0.hasPrefix("note: not calibrated for precision>=1: no threshold reaches")
+            }
+            #expect((vain.calibration == nil) == (note != nil))
+        }
+    }
+
     /// The kept model is that of the epoch which the selection prefers, judged here from the records alone.
     @Test func theSelectionDecidesWhichModelIsKept() throws {
         try withTemporaryFolder { folder in

@@ -4,7 +4,7 @@ import Dataset
 import Metrics
 
 /// A choice and what it changes.
-public struct Calibration {
+public struct Calibration: Sendable {
     public let goal: CalibrationGoal
     public let tiles: Int
     /// At which a predicted object is right.

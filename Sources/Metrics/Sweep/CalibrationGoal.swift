@@ -15,7 +15,7 @@ public struct CalibrationGoal: Codable, Hashable, Sendable {
     }
 
     /// Reads `recall>=R` (the best precision with it), `precision>=P` (the best recall with it), `f1`; and for objects
-    /// `hit_recall>=R` and `count`, the smallest counting error. nil for anything else.
+    /// `hit_recall>=R` and `count`, the smallest counting error with nearly the best F1. nil for anything else.
     public init?(_ text: String, level: MetricLevel) {
         let parts = text.replacing(" ", with: "").split(separator: ">=", omittingEmptySubsequences: false)
         let value = parts.count == 2 ? Double(parts[1]).flatMap { 0...1 ~= $0 ? $0 : nil } : nil

@@ -22,7 +22,7 @@ struct Calibrate: ParsableCommand {
         help: ArgumentHelp(
             "f1; 'recall>=R', the best precision with such a recall; 'precision>=P', the best recall with such a "
                 + "precision; by object also 'hit_recall>=R' (labelled objects that are touched) and count, the smallest "
-                + "counting error."
+                + "counting error with an F1 of at least 0.9 of the best."
         ))
     var goal: String
 

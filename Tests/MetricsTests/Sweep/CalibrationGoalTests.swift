@@ -74,7 +74,15 @@ import Testing
         #expect(try met(mixed, "precision>=0.9") == [0.7, 0], "of the precise ones that with the best recall")
         #expect(try met(mixed, "f1") == [0.7, 0])
         #expect(try met(mixed, "hit_recall>=0.9") == [0.3, 0])
-        #expect(try met(mixed, "count") == [0.5, 0], "4 for 3; 2 for 3 at 0.7 is as far off")
+        #expect(try met(mixed, "count") == [0.7, 0], "2 for 3; 4 for 3 at 0.5 is as near, but two of them are false")
+    }
+
+    @Test func aCountIsMadeOfTheRightObjects() throws {
+        // By threshold: right 3, 3, 0, 0, 0 of 3; false 2, 2, 2, 2, 0.
+        let lucky: [(Float, Int, Bool)] = [
+            (0.4, 4, true), (0.4, 4, true), (0.4, 4, true), (0.8, 4, false), (0.8, 4, false),
+        ]
+        #expect(try met(sweep(lucky), "count") == [0.3, 0], "2 false ones at 0.7 for 3 cars would be nearer than 5")
     }
 
     @Test func pixelsHaveGoalsOfTheirOwn() throws {
