@@ -15,59 +15,59 @@ import Testing
 
     /// `find` in the complete file is replaced by `replacement`.
     @Test(arguments: [
-        ("  width: 8", "  wdith: 8", "15: unknown key 'wdith'; did you mean 'width'?"),
+        ("  width: 8", "  wdith: 8", "20: unknown key 'wdith'; did you mean 'width'?"),
         (
             "      loss:\n        kind: jaccard", "      lss:\n        kind: jaccard",
-            "107: unknown key 'lss'; did you mean 'loss'?"
+            "112: unknown key 'lss'; did you mean 'loss'?"
         ),
-        ("model:", "modle:", "14: unknown key 'modle'; did you mean 'model'?"),
+        ("model:", "modle:", "19: unknown key 'modle'; did you mean 'model'?"),
         (
             "  width: 8", "  wombats: 8",
-            "15: unknown key 'wombats'; the keys here are width, depth, upsampling, dropout"
+            "20: unknown key 'wombats'; the keys here are width, depth, upsampling, dropout"
         ),
         (
             "  width: 8", "  width: 8\n  width: 9",
-            "16: duplicate key 'width', first set on line 15; keep one of the two"
+            "21: duplicate key 'width', first set on line 20; keep one of the two"
         ),
-        ("  width: 8", "  width: wide", "15: 'width' is 'wide'; give a whole number from 1 to 1024"),
-        ("  width: 8", "  width: \"8\"", "15: 'width' is '8'; give a whole number from 1 to 1024"),
-        ("  width: 8", "  width: 8.0", "15: 'width' is '8.0'; give a whole number from 1 to 1024"),
-        ("  width: 8", "  width: 0", "15: 'width' is '0'; give a whole number from 1 to 1024"),
-        ("  width: 8", "  width:", "15: 'width' is empty; give a whole number from 1 to 1024"),
-        ("  width: 8", "  width: [8]", "15: 'width' is a list; give a whole number from 1 to 1024"),
+        ("  width: 8", "  width: wide", "20: 'width' is 'wide'; give a whole number from 1 to 1024"),
+        ("  width: 8", "  width: \"8\"", "20: 'width' is '8'; give a whole number from 1 to 1024"),
+        ("  width: 8", "  width: 8.0", "20: 'width' is '8.0'; give a whole number from 1 to 1024"),
+        ("  width: 8", "  width: 0", "20: 'width' is '0'; give a whole number from 1 to 1024"),
+        ("  width: 8", "  width:", "20: 'width' is empty; give a whole number from 1 to 1024"),
+        ("  width: 8", "  width: [8]", "20: 'width' is a list; give a whole number from 1 to 1024"),
         (
             "  width: 8", "  width: 99999999999999999999",
-            "15: 'width' is '99999999999999999999'; give a whole number from 1 to 1024"
+            "20: 'width' is '99999999999999999999'; give a whole number from 1 to 1024"
         ),
         (
             "  width: 8", "  width: 1024\n  depth: 8",
-            "17: duplicate key 'depth', first set on line 16; keep one of the two"
+            "22: duplicate key 'depth', first set on line 21; keep one of the two"
         ),
-        ("  depth: 3", "  depth: 8", "146: 'window' is '256'; give a whole number from 512 to 8192"),
-        ("  dropout: 0.1", "  dropout: 1", "18: 'dropout' is '1'; give a number of at least 0 and below 1"),
+        ("  depth: 3", "  depth: 8", "151: 'window' is '256'; give a whole number from 512 to 8192"),
+        ("  dropout: 0.1", "  dropout: 1", "23: 'dropout' is '1'; give a number of at least 0 and below 1"),
         (
             "  dropout: 0.1", "  dropout: .nan",
-            "18: 'dropout' is '.nan'; give a number of at least 0 and below 1"
+            "23: 'dropout' is '.nan'; give a number of at least 0 and below 1"
         ),
         (
             "  learning_rate: 0.002", "  learning_rate: 1e400",
-            "35: 'learning_rate' is '1e400'; give a number above 0 and at most 1000000"
+            "40: 'learning_rate' is '1e400'; give a number above 0 and at most 1000000"
         ),
         (
             "  learning_rate: 0.002", "  learning_rate: 0x10",
-            "35: 'learning_rate' is '0x10'; give a number above 0 and at most 1000000"
+            "40: 'learning_rate' is '0x10'; give a number above 0 and at most 1000000"
         ),
         (
             "  object_share: 0.25", "  object_share: -0.1",
-            "21: 'object_share' is '-0.1'; give a number from 0 to 1"
+            "26: 'object_share' is '-0.1'; give a number from 0 to 1"
         ),
         (
             "  horizontal_flips: true", "  horizontal_flips: yes",
-            "24: 'horizontal_flips' is 'yes'; give true or false"
+            "29: 'horizontal_flips' is 'yes'; give true or false"
         ),
         (
             "  upsampling: bilinear", "  upsampling: cubic",
-            "17: 'upsampling' is 'cubic'; choose one of transposed, nearest or bilinear"
+            "22: 'upsampling' is 'cubic'; choose one of transposed, nearest or bilinear"
         ),
         (
             "    images: a/images", "    images: 7",
@@ -88,107 +88,107 @@ import Testing
         ),
         (
             "  scale: [0.5, 2]", "  scale: [2, 0.5]",
-            "27: 'scale' is not a range; give the smallest and the largest magnification, e.g. [0.8, 1.25]"
+            "32: 'scale' is not a range; give the smallest and the largest magnification, e.g. [0.8, 1.25]"
         ),
         (
             "kind: weighted_cross_entropy", "kind: weighted_crossentropy",
-            "69: 'kind' is 'weighted_crossentropy'; choose one of \(losses)"
+            "74: 'kind' is 'weighted_crossentropy'; choose one of \(losses)"
         ),
         (
             "        weights: auto", "        weights: [1, 2]",
-            "71: unknown key 'ratio'; the keys here are kind, weights, recall_bias"
+            "76: unknown key 'ratio'; the keys here are kind, weights, recall_bias"
         ),
         (
             "        alpha: [0.25, 0.75]", "        alpha: [0.25]",
-            "101: 'alpha' has 1 number for 2 classes; give a number for each of background, car"
+            "106: 'alpha' has 1 number for 2 classes; give a number for each of background, car"
         ),
         (
             "            at_least: 0.9", "            at_least: 90",
-            "85: 'at_least' is '90'; give a number from 0 to 1"
+            "90: 'at_least' is '90'; give a number from 0 to 1"
         ),
         (
             "            at_least: 0.9", "            at_least: 0.9\n            below: 0.8",
-            "83: a condition with more than one test; write one of at_least, below, plateau, epochs, all or any"
+            "88: a condition with more than one test; write one of at_least, below, plateau, epochs, all or any"
         ),
         (
             "            at_least: 0.9\n", "",
-            "83: a condition with no test; write one of at_least, below, plateau, epochs, all or any"
+            "88: a condition with no test; write one of at_least, below, plateau, epochs, all or any"
         ),
         (
             "            at_least: 0.9", "            at_least: 0.9\n            delta: 0.1",
-            "86: 'delta' does not go with 'at_least'; leave one of them out"
+            "91: 'delta' does not go with 'at_least'; leave one of them out"
         ),
         (
             "          - metric: object_hit_recall", "          - metric: hit_recall",
-            "83: 'metric' is 'hit_recall'; choose one of \(shares), false_objects, count_mean_absolute_error, count_bias or loss"
+            "88: 'metric' is 'hit_recall'; choose one of \(shares), false_objects, count_mean_absolute_error, count_bias or loss"
         ),
         (
             "    metric: pixel_iou", "    metric: loss",
-            "55: 'metric' is 'loss'; choose one of \(shares), false_objects, count_mean_absolute_error or count_bias"
+            "60: 'metric' is 'loss'; choose one of \(shares), false_objects, count_mean_absolute_error or count_bias"
         ),
         (
             "      learning_rate: 0.0004", "      learning_rate: 0.0004\n      rate_factor: 1",
-            "103: both 'learning_rate' and 'rate_factor'; leave one of them out"
+            "108: both 'learning_rate' and 'rate_factor'; leave one of them out"
         ),
         (
             "    - name: focal", "    - name: recall",
-            "97: two phases are called 'recall'; give each a name of its own"
+            "102: two phases are called 'recall'; give each a name of its own"
         ),
         (
             "    - name: focal", "    - name: a b",
-            "97: 'name' is 'a b'; use letters, digits, '-' and '_', at most 40"
+            "102: 'name' is 'a b'; use letters, digits, '-' and '_', at most 40"
         ),
         (
             "      on_limit: stop", "      on_limit: raise_bias",
-            "104: 'raise_bias' without 'until'; say what the bias is to reach"
+            "109: 'raise_bias' without 'until'; say what the bias is to reach"
         ),
         (
             "      max_epochs: 8", "      max_epochs: 8\n      until: {epochs: 2}\n      on_limit: raise_bias",
-            "113: 'raise_bias' with a loss that has no weights; use weighted_cross_entropy or focal here"
+            "118: 'raise_bias' with a loss that has no weights; use weighted_cross_entropy or focal here"
         ),
         (
             "      cycles: all", "      cycles: first",
-            "66: no phase takes part in cycle 2 of 3; let a phase run in all cycles"
+            "71: no phase takes part in cycle 2 of 3; let a phase run in all cycles"
         ),
         (
             "      cycles: all", "      cycles: all\n      back_when: {epochs: 3}",
-            "97: 'back_when' in the first phase; write it in a later phase: it leads back to the first"
+            "102: 'back_when' in the first phase; write it in a later phase: it leads back to the first"
         ),
         (
             "    class: car", "    class: lorry",
-            "56: 'class' is 'lorry'; choose one of car or all"
+            "61: 'class' is 'lorry'; choose one of car or all"
         ),
         (
             "    metric: count_mean_absolute_error", "    metric: loss\n    class: car",
-            "52: the loss is not a class's; leave 'class' out"
+            "57: the loss is not a class's; leave 'class' out"
         ),
         (
             "            kind: lovasz", "            kind: lovasz\n            margin: 3",
-            "136: unknown key 'margin'; the keys here are weight, kind, over, smooth"
+            "141: unknown key 'margin'; the keys here are weight, kind, over, smooth"
         ),
         (
             "        over: image\n        smooth: 0.5", "        over: image\n        margin: 4",
-            "110: unknown key 'margin'; the keys here are kind, over, smooth"
+            "115: unknown key 'margin'; the keys here are kind, over, smooth"
         ),
         (
             "          - weight: 0.5\n            kind: tversky", "          - weight: 0\n            kind: tversky",
-            "130: 'weight' is '0'; give a number above 0 and at most 1000"
+            "135: 'weight' is '0'; give a number above 0 and at most 1000"
         ),
         (
             "  goal: recall>=0.9", "  goal: recall>0.9",
-            "149: 'goal' is 'recall>0.9'; write f1, count, or a floor such as recall>=0.95"
+            "154: 'goal' is 'recall>0.9'; write f1, count, or a floor such as recall>=0.95"
         ),
         (
             "use_case: counting", "use_case: count",
-            "150: 'use_case' is 'count'; choose one of counting, haystack or shapes"
+            "155: 'use_case' is 'count'; choose one of counting, haystack or shapes"
         ),
-        ("  window: 256", "  window: 8", "146: 'window' is '8'; give a whole number from 16 to 8192"),
-        ("  overlap: 32", "  overlap: 200", "147: 'overlap' is '200'; give a whole number from 0 to 128"),
+        ("  window: 256", "  window: 8", "151: 'window' is '8'; give a whole number from 16 to 8192"),
+        ("  overlap: 32", "  overlap: 200", "152: 'overlap' is '200'; give a whole number from 0 to 128"),
         (
             "  crops_per_epoch: 100", "  crops_per_epoch: 3",
-            "22: 'crops_per_epoch' is 3, less than one batch of 4; raise crops_per_epoch or lower training.batch_size"
+            "27: 'crops_per_epoch' is 3, less than one batch of 4; raise crops_per_epoch or lower training.batch_size"
         ),
-        ("model:", "model: 7\nmodle:", "15: unknown key 'modle'; did you mean 'model'?"),
+        ("model:", "model: 7\nmodle:", "20: unknown key 'modle'; did you mean 'model'?"),
     ])
     func message(find: String, replacement: String, expected: String) {
         #expect(complete.contains(find))

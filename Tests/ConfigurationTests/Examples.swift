@@ -29,6 +29,11 @@ let complete = """
         car: [255, 1]
       ignore: 128
       bands: [1, 2, 3]
+      ground_resolution: 0.3
+      normalization:
+        kind: percentile
+        low: 1
+        high: 97
       memory_limit: 512
     model:
       width: 8
