@@ -141,7 +141,7 @@ let package = Package(
             dependencies: ["Inference", "Vectorization", "Labels", "Vector", "Geo", "Base", "TestSupport"]),
         .testTarget(
             name: "BenchTests", dependencies: ["Bench", "Base", "Model", "Configuration", "Synthesis", "TestSupport"]),
-        .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
+        .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(
             name: "ComparisonTests",
             dependencies: [

@@ -149,7 +149,7 @@ import Testing
         let plans = settings.arms.map(\.configuration.schedulePlan)
         for plan in plans {
             // The same course of the rate at the same steps, to which the last phase goes on; how high, suits each arm.
-            #expect(plan.decay == plans[0].decay && plan.decay != nil)
+            #expect(plan.decay == plans[0].decay)
             #expect(
                 plan.phases.last!.maximumEpochs >= plan.longestRun && plan.phases.last!.until == nil && plan.goal == nil
             )

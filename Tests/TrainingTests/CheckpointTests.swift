@@ -47,6 +47,20 @@ private struct Moment {
 }
 
 @Suite struct CheckpointTests {
+    /// A checkpoint as segtrain 0.1 wrote it. It stays as it is: later versions must read it.
+    @Test func checkpointsOfFormat1AreRead() throws {
+        let path = packageRoot + "/Tests/TrainingTests/Fixtures/format-1.safetensors"
+        let checkpoint = try Checkpoint(reading: path)
+        let moment = Moment(seed: 9)
+        try checkpoint.restore(moment.model.network, moment.optimizer)
+        var hash = SHA256()
+        for numbers in moment.numbers { numbers.withUnsafeBytes { hash.add($0) } }
+        #expect(SHA256.hexadecimal(hash.digest()) == "589bb3435d4eb0970ad22f1ca4d134b5d3054acd83b955bbe373721809d488a0")
+        #expect(moment.optimizer.stepCount == 43 && checkpoint.state.seed == 3 && checkpoint.state.totalSteps == 50)
+        #expect(checkpoint.state.logs == LogPositions(epochs: 12, events: 34))
+        #expect(try TrainedModel(reading: path).description.normalization.mean == [1])
+    }
+
     private func encoded(_ state: TrainingState) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
