@@ -7,28 +7,6 @@ import Raster
 import TestSupport
 import Testing
 
-/// Stops a prediction at a window, and remembers what it is told.
-private final class Listener: PredictionObserver {
-    struct Stop: Error {}
-    var stopAtWindow: Int?
-    var windows = 0
-    var notes: [String] = []
-    var written: [String] = []
-    var found: [String: Int] = [:]
-
-    init(stopAtWindow: Int? = nil) { self.stopAtWindow = stopAtWindow }
-
-    func note(_ text: String) { notes.append(text) }
-    func wrote(_ path: String) { written.append(path) }
-    func found(_ objects: [(className: String, count: Int)], in path: String) {
-        for (name, count) in objects { found[name, default: 0] += count }
-    }
-    func predicted(_ path: String, image: Int, of images: Int, windows: Int, of windowCount: Int) throws {
-        self.windows += 1
-        if windows == stopAtWindow { throw Stop() }
-    }
-}
-
 /// A scene with objects, holes and a place.
 private let (width, height) = (150, 170)
 
@@ -60,7 +38,8 @@ private func contents(_ folder: String) throws -> [String: Data] {
 }
 
 private func predict(
-    _ scene: String, _ settings: PredictionSettings, continuing: Bool = true, _ listener: Listener = Listener()
+    _ scene: String, _ settings: PredictionSettings, continuing: Bool = true,
+    _ listener: PredictionListener = PredictionListener()
 ) throws {
     try Predictor(model: thresholdModel(limit: 60, sharpness: 0.05, minimumArea: 20), settings: settings)
         .run([scene], continuing: continuing, observer: listener)
@@ -72,7 +51,7 @@ private func predict(
         try withTemporaryFolder { folder in
             let scene = folder + "/a.tif"
             try writeScene(scene)
-            let whole = Listener()
+            let whole = PredictionListener()
             try predict(
                 scene, settings(folder + "/whole", format: format, resampling: resampling), continuing: false, whole)
             let expected = try contents(folder + "/whole")
@@ -81,10 +60,12 @@ private func predict(
             for (first, second) in [(1, 20), (11, 40), (whole.windows / 2, whole.windows - 1)] {
                 let cut = settings(folder + "/cut\(first)", format: format, resampling: resampling)
                 for stop in [first, second] {
-                    #expect(throws: Listener.Stop.self) { try predict(scene, cut, Listener(stopAtWindow: stop)) }
+                    #expect(throws: PredictionListener.Stop.self) {
+                        try predict(scene, cut, PredictionListener(stopAtWindow: stop))
+                    }
                     #expect(try Array(contents(cut.output).keys) == ["a.partial"], "nothing that looks complete")
                 }
-                let last = Listener()
+                let last = PredictionListener()
                 try predict(scene, cut, last)
                 #expect(last.windows < whole.windows && last.notes.contains { $0.contains("goes on at row") })
                 #expect(last.found == whole.found && last.written.count == 3)
@@ -100,7 +81,9 @@ private func predict(
             try predict(scene, settings(folder + "/whole"), continuing: false)
             for isCut in [false, true] {
                 let cut = settings(folder + "/cut\(isCut)")
-                #expect(throws: Listener.Stop.self) { try predict(scene, cut, Listener(stopAtWindow: 50)) }
+                #expect(throws: PredictionListener.Stop.self) {
+                    try predict(scene, cut, PredictionListener(stopAtWindow: 50))
+                }
                 let partial = cut.output + "/a.partial"
                 var bytes = try Data(contentsOf: URL(fileURLWithPath: partial))
                 let at = Int(place * Double(bytes.count))
@@ -118,9 +101,11 @@ private func predict(
             try writeScene(scene)
             var cut = settings(folder + "/cut")
             cut.overlap = 8
-            #expect(throws: Listener.Stop.self) { try predict(scene, cut, Listener(stopAtWindow: 30)) }
+            #expect(throws: PredictionListener.Stop.self) {
+                try predict(scene, cut, PredictionListener(stopAtWindow: 30))
+            }
             cut.overlap = 12
-            let listener = Listener()
+            let listener = PredictionListener()
             try predict(scene, cut, listener)
             #expect(
                 listener.notes == [
@@ -137,10 +122,10 @@ private func predict(
             try writeScene(scene)
             let out = settings(folder + "/out", format: .png)
             // The first run need not know that there will be a second.
-            let first = Listener()
+            let first = PredictionListener()
             try predict(scene, out, continuing: false, first)
-            func again(_ settings: PredictionSettings? = nil) throws -> Listener {
-                let listener = Listener()
+            func again(_ settings: PredictionSettings? = nil) throws -> PredictionListener {
+                let listener = PredictionListener()
                 try predict(scene, settings ?? out, listener)
                 return listener
             }
@@ -171,11 +156,13 @@ private func predict(
             let scene = folder + "/a.tif"
             try writeScene(scene)
             let out = settings(folder + "/out")
-            #expect(throws: Listener.Stop.self) {
-                try predict(scene, out, continuing: false, Listener(stopAtWindow: 50))
+            #expect(throws: PredictionListener.Stop.self) {
+                try predict(scene, out, continuing: false, PredictionListener(stopAtWindow: 50))
             }
             #expect(try contents(out.output).isEmpty)
-            #expect(throws: Listener.Stop.self) { try predict(scene, out, Listener(stopAtWindow: 50)) }
+            #expect(throws: PredictionListener.Stop.self) {
+                try predict(scene, out, PredictionListener(stopAtWindow: 50))
+            }
             #expect(try contents(out.output).keys.contains("a.partial"))
             try predict(scene, out, continuing: false)
             #expect(try !contents(out.output).keys.contains("a.partial"), "the scene is complete")

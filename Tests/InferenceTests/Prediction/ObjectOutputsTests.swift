@@ -10,18 +10,6 @@ import Testing
 import Vector
 import Vectorization
 
-/// Remembers what it is told.
-private final class Listener: PredictionObserver {
-    var notes: [String] = []
-    var written: [String] = []
-    var found = 0
-
-    func note(_ text: String) { notes.append(text) }
-    func predicted(_ path: String, image: Int, of images: Int, windows: Int, of windowCount: Int) {}
-    func found(_ objects: [(className: String, count: Int)], in path: String) { found = objects[0].count }
-    func wrote(_ path: String) { written.append(path) }
-}
-
 @Suite struct ObjectOutputsTests {
     private static let (width, height) = (90, 150)
 
@@ -39,13 +27,13 @@ private final class Listener: PredictionObserver {
     private func predict(
         in folder: String, georeference: Georeference?, model: TrainedModel, _ vector: VectorFormat,
         tally: ObjectTally? = nil
-    ) throws -> Listener {
+    ) throws -> PredictionListener {
         try RasterWriter.writeGeoTIFF(
             path: folder + "/scene.tif", width: Self.width, height: Self.height, bands: 1, bytes: Self.pattern,
             georeference: georeference)
         var settings = PredictionSettings(output: folder + "/out", format: .tiff, window: 32, overlap: 12)
         settings.vector = vector
-        let listener = Listener()
+        let listener = PredictionListener()
         try Predictor(model: model, settings: settings).run([folder + "/scene.tif"], tally: tally, observer: listener)
         return listener
     }
@@ -63,8 +51,8 @@ private final class Listener: PredictionObserver {
             let path = "\(folder)/out/scene_objects.\(format.rawValue)"
             #expect(listener.written == [folder + "/out/scene_mask.tif", path] && listener.notes.isEmpty)
             let file = try FeatureCollection(path: path)
-            #expect(file.features.count == listener.found && (minimumArea == 5) == (listener.found < 20))
-            #expect(tally.csv == "file,car\n\(folder)/scene.tif,\(listener.found)")
+            #expect(file.features.count == listener.found["car"] && (minimumArea == 5) == (file.features.count < 20))
+            #expect(tally.csv == "file,car\n\(folder)/scene.tif,\(file.features.count)")
             for feature in file.features {
                 let score = try #require(feature.properties["score"]?.number)
                 #expect(0.5...1 ~= score)
@@ -87,7 +75,7 @@ private final class Listener: PredictionObserver {
             model.description.splitting = .init()
             let listener = try predict(in: folder, georeference: place, model: model, .geojson)
             let file = try FeatureCollection(path: listener.written[1])
-            #expect(file.features.count == listener.found)
+            #expect(file.features.count == listener.found["car"])
             #expect(file.features.allSatisfy { 0.5...1 ~= ($0.properties["score"]?.number ?? 0) })
         }
     }
@@ -110,7 +98,7 @@ private final class Listener: PredictionObserver {
             for _ in 0..<2 {
                 let tally = ObjectTally(zones: try Zones(path: folder + "/zones.geojson"))
                 try Predictor(model: thresholdModel(limit: 170), settings: settings).run(
-                    [folder + "/scene.tif"], continuing: true, tally: tally, observer: Listener())
+                    [folder + "/scene.tif"], continuing: true, tally: tally, observer: PredictionListener())
                 counts.append(tally.csv)
             }
             #expect(counts[0] == counts[1] && counts[0].hasSuffix("\noutside,0"), "\(counts)")

@@ -6,13 +6,6 @@ import Raster
 import TestSupport
 import Testing
 
-private final class Quiet: PredictionObserver {
-    func note(_ text: String) {}
-    func found(_ objects: [(className: String, count: Int)], in path: String) {}
-    func wrote(_ path: String) {}
-    func predicted(_ path: String, image: Int, of images: Int, windows: Int, of windowCount: Int) {}
-}
-
 @Suite struct RealScenesTests {
     /// 8-bit RGB in a projected CRS, striped; 16-bit panchromatic in degrees, LZW, under a model of 8-bit gray.
     @Test(arguments: [("colorado_hro_15cm", 3), ("vegas_pan_30cm", 1)])
@@ -23,7 +16,7 @@ private final class Quiet: PredictionObserver {
                 output: folder, format: .tiff, writesProbability: true, writesOverlay: true, window: 128, overlap: 32)
             // On its own scale a 16-bit image has a mean of 0 and a deviation of 1.
             try Predictor(model: thresholdModel(limit: bands == 1 ? 1 : 180, bands: bands), settings: settings)
-                .run([scene], observer: Quiet())
+                .run([scene], observer: PredictionListener())
             let original = try RasterReader(path: scene).info
             for output in ["mask", "probability"] {
                 let info = try RasterReader(path: "\(folder)/\(name)_\(output).tif").info

@@ -7,15 +7,6 @@ import Raster
 import TestSupport
 import Testing
 
-private final class Notes: PredictionObserver {
-    var notes: [String] = []
-    var written: [String] = []
-    func note(_ text: String) { notes.append(text) }
-    func wrote(_ path: String) { written.append(path) }
-    func found(_ objects: [(className: String, count: Int)], in path: String) {}
-    func predicted(_ path: String, image: Int, of images: Int, windows: Int, of windowCount: Int) throws {}
-}
-
 /// Bright blocks of 24 × 16 pixels on dark, at every (60, 40).
 private func pattern(_ width: Int, _ height: Int) -> [UInt8] {
     (0..<width * height).map { i in (i % width) % 60 < 24 && (i / width) % 40 < 16 ? 200 : 20 }
@@ -44,7 +35,7 @@ private func wrongInside(_ mask: [UInt8], _ width: Int, _ height: Int, foregroun
                 georeference: scene(metres: metres))
             var model = try thresholdModel(limit: 100)
             model.description.groundResolution = 0.3
-            let notes = Notes()
+            let notes = PredictionListener()
             try Predictor(
                 model: model,
                 settings: PredictionSettings(
@@ -65,7 +56,7 @@ private func wrongInside(_ mask: [UInt8], _ width: Int, _ height: Int, foregroun
                 path: path, width: 40, height: 40, bands: 1, bytes: pattern(40, 40), georeference: scene(metres: 0.15))
             var model = try thresholdModel(limit: 100)
             func notes() throws -> [String] {
-                let notes = Notes()
+                let notes = PredictionListener()
                 try Predictor(model: model, settings: PredictionSettings(output: folder + "/out")).run(
                     [path], observer: notes)
                 return notes.notes
@@ -89,7 +80,7 @@ private func wrongInside(_ mask: [UInt8], _ width: Int, _ height: Int, foregroun
             func failure() -> String {
                 let settings = PredictionSettings(output: folder + "/out", resampling: .toModel)
                 do {
-                    try Predictor(model: model, settings: settings).run([path], observer: Notes())
+                    try Predictor(model: model, settings: settings).run([path], observer: PredictionListener())
                     return "no error"
                 } catch { return "\(error)" }
             }
@@ -111,12 +102,12 @@ private func wrongInside(_ mask: [UInt8], _ width: Int, _ height: Int, foregroun
                 georeference: scene(metres: 0.15), nodata: 0)
             try writer.write(rows: bytes)
             try writer.finish()
-            let notes = Notes()
+            let notes = PredictionListener()
             try Predictor(
                 model: thresholdModel(limit: 100),
                 settings: PredictionSettings(output: folder + "/out", format: .tiff, resampling: .factor(0.4))
             ).run([path], observer: notes)
-            let mask = try RasterReader(path: notes.written[0]).readAll().bytes
+            let mask = try samples(notes.written[0])
             let wrong = (0..<width * height).filter { i in
                 let x = i % width
                 // Within a pixel of the model beside the hole there is nothing left to predict from.
@@ -137,12 +128,12 @@ private func wrongInside(_ mask: [UInt8], _ width: Int, _ height: Int, foregroun
             }
             try RasterWriter.writePNG(path: path, width: 60, height: 60, bands: 1, bytes: bytes)
             for (minimum, isKept) in [(10, true), (24, false)] {
-                let notes = Notes()
+                let notes = PredictionListener()
                 try Predictor(
                     model: thresholdModel(limit: 100, minimumArea: minimum),
                     settings: PredictionSettings(output: folder + "/out", resampling: .factor(0.5))
                 ).run([path], observer: notes)
-                #expect(try RasterReader(path: notes.written[0]).readAll().bytes.contains(255) == isKept)
+                #expect(try samples(notes.written[0]).contains(255) == isKept)
             }
         }
     }

@@ -7,14 +7,6 @@ import Raster
 import TestSupport
 import Testing
 
-private final class Counter: PredictionObserver {
-    var found: [Int] = []
-    func note(_ text: String) {}
-    func wrote(_ path: String) {}
-    func predicted(_ path: String, image: Int, of images: Int, windows: Int, of windowCount: Int) {}
-    func found(_ objects: [(className: String, count: Int)], in path: String) { found = objects.map(\.count) }
-}
-
 @Suite struct SplittingTests {
     /// Pairs of bright squares with a darker seam of two columns, that is still foreground; taller than a band.
     @Test func aMaskIsWhatTheEvaluationMeasures() throws {
@@ -45,27 +37,27 @@ private final class Counter: PredictionObserver {
                     model.network, on: tiles, normalization: model.description.normalization
                 ).foreground[0].objects
             }
-            func predict() throws -> (mask: [UInt8], found: [Int]) {
-                let counter = Counter()
+            func predict() throws -> (mask: [UInt8], found: [String: Int]) {
+                let listener = PredictionListener()
                 try Predictor(
                     model: model, settings: PredictionSettings(output: folder + "/o", window: 256)
-                ).run([folder + "/i/a.png"], observer: counter)
-                return (try RasterReader(path: folder + "/o/a_mask.png").readAll().bytes, counter.found)
+                ).run([folder + "/i/a.png"], observer: listener)
+                return (try samples(folder + "/o/a_mask.png"), listener.found)
             }
             #expect(try objects() == ObjectCounts(falsePositives: pairs, falseNegatives: 2 * pairs, hits: 2 * pairs))
             let whole = try predict()
-            #expect(whole.found == [pairs])
+            #expect(whole.found == ["car": pairs])
 
             model.description.splitting = ObjectSplitting()
             #expect(try objects() == ObjectCounts(truePositives: 2 * pairs, hits: 2 * pairs))
             let split = try predict()
-            #expect(split.found == [2 * pairs])
+            #expect(split.found == ["car": 2 * pairs])
             let line = zip(whole.mask, split.mask).enumerated().filter { $0.element.0 != $0.element.1 }.map(\.offset)
             #expect(line.allSatisfy { 21...24 ~= $0 % width } && 12 * pairs...16 * pairs ~= line.count, "\(line.count)")
 
             // Small pieces are dropped after the split.
             model.description.minimumArea = 200
-            #expect(try predict().found == [0])
+            #expect(try predict().found == ["car": 0])
         }
     }
 }
