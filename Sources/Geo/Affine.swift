@@ -17,7 +17,7 @@ public struct Affine: Hashable, Sendable {
         origin = Coordinate(g[0], g[3])
         column = Coordinate(g[1], g[4])
         row = Coordinate(g[2], g[5])
-        determinant = column.x * row.y - column.y * row.x
+        determinant = column.cross(row)
         guard determinant != 0, determinant.isFinite else { return nil }
     }
 
@@ -28,6 +28,6 @@ public struct Affine: Hashable, Sendable {
     public func pixel(_ map: Coordinate) -> Coordinate {
         // The difference first: coordinates of millions of metres have no digits to spare.
         let d = map - origin
-        return Coordinate(d.x * row.y - d.y * row.x, d.y * column.x - d.x * column.y) / determinant
+        return Coordinate(d.cross(row), column.cross(d)) / determinant
     }
 }

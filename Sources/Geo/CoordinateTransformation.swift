@@ -5,6 +5,13 @@ import CPROJ
 /// x to the east (or longitude), y to the north (or latitude), whatever order the CRS's own axes have.
 public typealias Coordinate = SIMD2<Double>
 
+extension Coordinate {
+    /// Twice the area of the triangle with another vector, above 0 when that is on the left with y upwards.
+    package func cross(_ other: Coordinate) -> Double { x * other.y - y * other.x }
+
+    package var norm: Double { (x * x + y * y).squareRoot() }
+}
+
 /// Transforms coordinates between two CRS. It belongs to one thread at a time.
 public final class CoordinateTransformation {
     private let operation: PROJObject?

@@ -15,12 +15,11 @@ public struct GroundFrame: Hashable, Sendable {
 
     /// Metres to the east (x) and to the north (y) of a vector in pixels.
     public func metres(_ pixels: Coordinate) -> Coordinate {
-        let determinant = east.x * north.y - east.y * north.x
-        return Coordinate(pixels.x * north.y - pixels.y * north.x, east.x * pixels.y - east.y * pixels.x) / determinant
+        Coordinate(pixels.cross(north), east.cross(pixels)) / east.cross(north)
     }
 
     /// Square metres that one pixel covers.
-    public var pixelArea: Double { 1 / abs(east.x * north.y - east.y * north.x) }
+    public var pixelArea: Double { 1 / abs(east.cross(north)) }
 
     /// Of a scene without CRS: pixels are squares, and north is up.
     public init(metresPerPixel: Double) {
@@ -30,7 +29,7 @@ public struct GroundFrame: Hashable, Sendable {
 
     /// From the metres (east, north) of a step to the right and of a step down.
     init?(right: Coordinate, down: Coordinate) {
-        let determinant = right.x * down.y - right.y * down.x
+        let determinant = right.cross(down)
         guard determinant != 0, determinant.isFinite else { return nil }
         east = Coordinate(down.y, -right.y) / determinant
         north = Coordinate(-down.x, right.x) / determinant

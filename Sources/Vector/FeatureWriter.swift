@@ -44,7 +44,7 @@ extension Polygon {
         // Relative to a corner: coordinates of millions of metres have no digits to spare.
         return zip(ring, ring.dropFirst()).reduce(0) { sum, side in
             let (a, b) = (side.0 - origin, side.1 - origin)
-            return sum + (a.x * b.y - a.y * b.x) / 2
+            return sum + a.cross(b) / 2
         }
     }
 }

@@ -39,12 +39,12 @@ private struct Side {
         (low, high) = (pointwiseMin(start, end), pointwiseMax(start, end))
     }
 
-    private var length: Double { (vector.x * vector.x + vector.y * vector.y).squareRoot() }
+    private var length: Double { vector.norm }
 
     /// How far a point lies to the left of the side.
     private func distance(_ point: Coordinate) -> Double {
         let d = point - start
-        return (vector.x * d.y - vector.y * d.x) / length
+        return vector.cross(d) / length
     }
 
     /// Both ends of each lie on different sides of the other, by more than the tolerance.

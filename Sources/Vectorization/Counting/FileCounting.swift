@@ -56,7 +56,7 @@ extension [Coordinate] {
         var (sum, area) = (Coordinate.zero, 0.0)
         for (start, end) in zip(self, dropFirst()) {
             let (a, b) = (start - origin, end - origin)
-            let twice = a.x * b.y - a.y * b.x
+            let twice = a.cross(b)
             sum += (a + b) * (twice / 6)
             area += twice / 2
         }
