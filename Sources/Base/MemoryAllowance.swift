@@ -20,7 +20,7 @@ public struct MemoryAllowance: Sendable, Equatable {
         if let limit {
             all.append(.init(bytes: limit, source: "--memory-limit allows"))
         } else {
-            if let free = value(of: "MemAvailable:", in: "/proc/meminfo") {
+            if let free = KernelFile.value(of: "MemAvailable:", in: "/proc/meminfo") {
                 all.append(.init(bytes: resident + free << 10, source: "the machine has"))
             }
             if let free = controlGroupFree() {
@@ -48,11 +48,9 @@ public struct MemoryAllowance: Sendable, Equatable {
 
     /// Bytes of the address space in use, and of them those in memory.
     private static func processMemory() -> (size: Int, resident: Int) {
-        let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ").compactMap
-        {
-            Int($0)
+        guard let pages = KernelFile.words("/proc/self/statm")?.compactMap({ Int($0) }), pages.count > 1 else {
+            return (0, 0)
         }
-        guard let pages, pages.count > 1 else { return (0, 0) }
         return (pages[0] * Int(getpagesize()), pages[1] * Int(getpagesize()))
     }
 
@@ -62,24 +60,11 @@ public struct MemoryAllowance: Sendable, Equatable {
             ("/sys/fs/cgroup", "memory.max", "memory.current", "inactive_file"),
             ("/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
         ] {
-            guard let limit = number(in: "\(folder)/\(limit)"), limit < 1 << 50,
-                let usage = number(in: "\(folder)/\(usage)")
+            guard let limit = KernelFile.number(in: "\(folder)/\(limit)"), limit < 1 << 50,
+                let usage = KernelFile.number(in: "\(folder)/\(usage)")
             else { continue }
-            return max(0, limit - usage + (value(of: cache, in: "\(folder)/memory.stat") ?? 0))
+            return max(0, limit - usage + (KernelFile.value(of: cache, in: "\(folder)/memory.stat") ?? 0))
         }
         return nil
-    }
-
-    private static func number(in path: String) -> Int? {
-        (try? String(contentsOfFile: path, encoding: .utf8)).flatMap {
-            Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
-        }
-    }
-
-    /// The number after a line's first word.
-    private static func value(of name: String, in path: String) -> Int? {
-        let lines = (try? String(contentsOfFile: path, encoding: .utf8))?.split(separator: "\n")
-        let words = lines?.lazy.map { $0.split(separator: " ") }.first { $0.first == Substring(name) }
-        return words.flatMap { $0.count > 1 ? Int($0[1]) : nil }
     }
 }
