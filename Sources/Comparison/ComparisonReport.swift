@@ -1,6 +1,7 @@
 // What a comparison says, to people and to programs.
 import Base
 import Foundation
+import Inference
 import Metrics
 
 /// The counts of a compared scene.
@@ -13,10 +14,10 @@ public struct ComparisonReport {
 
     /// A row for each class, and what its count is off.
     public var table: String {
-        func right(_ text: String) -> String { String(repeating: " ", count: max(0, 11 - text.count)) + text }
-        func ratio(_ value: Double?) -> String { right(value.map { String(format: "%.3f", $0) } ?? "n/a") }
+        func right(_ text: String) -> String { ReportText.right(text, 11) }
+        func ratio(_ value: Double?) -> String { right(ReportText.fixed(value, 3)) }
         let width = max(10, classNames.map(\.count).max()! + 1)
-        func left(_ text: String) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
+        func left(_ text: String) -> String { ReportText.left(text, width) }
         var lines = [left("IoU \(iou)") + ["precision", "recall", "F1"].map(right).joined()]
         for (name, own) in zip(classNames, counts) {
             lines.append(

@@ -39,7 +39,13 @@ public struct LabelStatistics: Codable, Hashable, Sendable {
         }
     }
 
-    mutating func add(_ other: LabelStatistics) {
+    /// The counts of several tiles together.
+    static func sum(of parts: [LabelStatistics], names: [String]) -> LabelStatistics {
+        let none = [Int](repeating: 0, count: names.count)
+        return parts.reduce(into: LabelStatistics(names: names, pixels: none, objects: none)) { $0.add($1) }
+    }
+
+    private mutating func add(_ other: LabelStatistics) {
         for index in pixels.indices {
             pixels[index] += other.pixels[index]
             objects[index] += other.objects[index]

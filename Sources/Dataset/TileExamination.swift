@@ -91,10 +91,7 @@ extension [TileExamination] {
 
     /// Label counts of all tiles that could be read.
     package func statistics(_ classMap: ClassMap) -> LabelStatistics {
-        let none = [Int](repeating: 0, count: classMap.classes)
-        return reduce(into: LabelStatistics(names: classMap.names, pixels: none, objects: none)) { sum, tile in
-            if let contents = tile.contents { sum.add(contents.statistics) }
-        }
+        .sum(of: compactMap { $0.contents?.statistics }, names: classMap.names)
     }
 }
 

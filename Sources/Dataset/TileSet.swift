@@ -59,10 +59,7 @@ public final class TileSet: Sendable {
             TileOutline(width: $0.width, height: $0.height, objects: $1.scan.points)
         }
         contents = loaded.map { TileContents($0.scan, names: classMap.names) }
-        let none = [Int](repeating: 0, count: classMap.classes)
-        statistics = contents.reduce(into: LabelStatistics(names: classMap.names, pixels: none, objects: none)) {
-            $0.add($1.statistics)
-        }
+        statistics = .sum(of: contents.map(\.statistics), names: classMap.names)
         let moments = loaded.reduce(into: [BandMoments](repeating: BandMoments(), count: survey.bands)) {
             sum, tile in
             for (band, moment) in tile.scan.moments.enumerated() { sum[band].add(moment) }

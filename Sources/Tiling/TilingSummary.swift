@@ -33,14 +33,11 @@ public struct TilingSummary: Sendable {
     /// A line for each tile: where it came from and what it shows.
     func table(scenes: [String]) -> String {
         let rows = tiles.map { tile in
-            let window = tile.candidate.window
-            let scene = scenes[tile.candidate.scene]
-            let quoted =
-                scene.contains { ",\"\n".contains($0) }
-                ? "\"\(scene.replacingOccurrences(of: "\"", with: "\"\""))\"" : scene
-            return
-                "\(tile.part.rawValue),\(tile.name),\(quoted),\(window.x),\(window.y),\(window.width),\(window.height),"
-                + "\(tile.candidate.objects),\(tile.candidate.objectPixels)\n"
+            let (candidate, window) = (tile.candidate, tile.candidate.window)
+            let numbers = [
+                window.x, window.y, window.width, window.height, candidate.objects, candidate.objectPixels,
+            ]
+            return csvRow([tile.part.rawValue, tile.name, scenes[candidate.scene]] + numbers.map { "\($0)" }) + "\n"
         }
         return "split,name,scene,x,y,width,height,objects,object_pixels\n" + rows.joined()
     }

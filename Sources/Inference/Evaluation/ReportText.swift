@@ -13,8 +13,8 @@ public protocol MeasurementReport {
     var csv: String { get }
 }
 
-enum ReportText {
-    static func fixed(_ value: Double?, _ digits: Int) -> String {
+package enum ReportText {
+    package static func fixed(_ value: Double?, _ digits: Int) -> String {
         value.map { String(format: "%.\(digits)f", $0) } ?? "n/a"
     }
 
@@ -28,12 +28,12 @@ enum ReportText {
     }
 
     /// At the left of a column.
-    static func left(_ text: String, _ width: Int) -> String {
+    package static func left(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))
     }
 
     /// At the right of a column.
-    static func right(_ text: String, _ width: Int) -> String {
+    package static func right(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(0, width - text.count)) + text
     }
 

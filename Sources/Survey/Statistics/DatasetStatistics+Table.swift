@@ -42,7 +42,7 @@ extension DatasetStatistics {
                 index == 0 ? "" : "\(own)", index == 0 ? "" : percent(own, objects), "\(part.tilesWith[index])",
             ]
         }
-        return aligned([["class", "pixels", "", "objects", "", "in tiles"]] + rows)
+        return alignedColumns([["class", "pixels", "", "objects", "", "in tiles"]] + rows)
     }
 
     private func sizeTable(_ part: PartStatistics) -> String {
@@ -52,14 +52,14 @@ extension DatasetStatistics {
             return [classes[index]] + [0, 0.25, 0.5, 0.75, 1].map { "\(areas.quantile($0))" }
                 + [short(mean), "\(part.cut[index])"]
         }
-        return aligned(
+        return alignedColumns(
             [["pixels an object", "least", "25 %", "median", "75 %", "most", "mean", "cut by a border"]] + rows)
     }
 
     private func histograms(_ part: PartStatistics) -> [String] {
         classes.indices.dropFirst().filter { part.areas[$0].count > 1 }.flatMap { index -> [String] in
             let title = classes.count > 2 ? [classes[index]] : []
-            return [""] + title + [aligned(AreaHistogram(part.areas[index]).lines, left: [2])]
+            return [""] + title + [alignedColumns(AreaHistogram(part.areas[index]).lines, left: [2])]
         }
     }
 
@@ -70,14 +70,14 @@ extension DatasetStatistics {
             }
             return ["\(index + 1)"] + (values?.map(short) ?? [String](repeating: "n/a", count: 6))
         }
-        return aligned([["band", "least", "2 %", "mean", "deviation", "98 %", "most"]] + rows)
+        return alignedColumns([["band", "least", "2 %", "mean", "deviation", "98 %", "most"]] + rows)
     }
 
     private var weightsText: String {
         let rows = weights.map { own in
             [own.place] + (own.values?.map(short) ?? classes.map { _ in "n/a" })
         }
-        return aligned([["weights"] + classes] + rows)
+        return alignedColumns([["weights"] + classes] + rows)
     }
 
     private func percent(_ count: Int, _ all: Int) -> String {
@@ -87,18 +87,5 @@ extension DatasetStatistics {
     /// Four digits, or all of a whole number.
     private func short(_ value: Double) -> String {
         value == value.rounded() && abs(value) < 1e9 ? "\(Int(value))" : String(format: "%.4g", value)
-    }
-
-    /// Columns at the right but for the first and those of `left`.
-    private func aligned(_ rows: [[String]], left: Set<Int> = []) -> String {
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max()! }
-        return rows.map { row in
-            let cells = row.enumerated().map { column, cell in
-                let space = String(repeating: " ", count: widths[column] - cell.count)
-                return column == 0 || left.contains(column) ? cell + space : space + cell
-            }
-            let line = cells.joined(separator: "  ")
-            return String(line.reversed().drop { $0 == " " }.reversed())
-        }.joined(separator: "\n")
     }
 }

@@ -22,13 +22,7 @@ extension ObjectTally {
     public var table: String {
         let heads = [zones == nil ? "file" : "zone"] + classes
         let cells = rows.map { row in [row.title] + classes.map { "\(row.counts[$0] ?? 0)" } }
-        let widths = heads.indices.map { column in ([heads] + cells).map { $0[column].count }.max()! }
-        return ([heads] + cells).map { line in
-            line.indices.map { column in
-                let space = String(repeating: " ", count: widths[column] - line[column].count)
-                return column == 0 ? line[column] + space : space + line[column]
-            }.joined(separator: "  ")
-        }.joined(separator: "\n")
+        return alignedColumns([heads] + cells)
     }
 
     /// One object: files, zones where there are some, the sum.
