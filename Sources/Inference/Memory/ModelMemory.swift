@@ -33,12 +33,10 @@ extension TrainedModel {
     ) throws {
         func needed(_ window: Int, _ overlap: Int?) throws -> MemoryEstimate {
             let windows = try WindowSettings(window: window, overlap: overlap, for: network.configuration)
-            let (width, height) = (
-                max(1, Int(Double(image.width) * factor)), max(1, Int(Double(image.height) * factor))
-            )
+            let seen = ResampledSource(of: image, factor: factor)
             var estimate = memory(
                 WindowMemory(
-                    width: width, height: height, bytesPerPixel: 2 * image.bytesPerPixel, settings: windows,
+                    width: seen.width, height: seen.height, bytesPerPixel: 2 * image.bytesPerPixel, settings: windows,
                     network: network.configuration, augmentation: settings.augmentation, hasScratch: true))
             // The image's own blocks under a window stay decoded; an overlay reads them once more.
             let side = Int(Double(windows.window) / factor)

@@ -52,7 +52,7 @@ struct CloudOptimizedFile {
     func write(to output: OutputFile) throws {
         var pending = Self.head(levels, isBig: isBig, starts: dataStarts)
         func flush() throws {
-            try pending.withUnsafeBytes { try AtomicFile.writeAll($0, to: output.descriptor, path: output.path) }
+            try output.write(pending)
             pending.removeAll(keepingCapacity: true)
         }
         for level in levels.reversed() {
