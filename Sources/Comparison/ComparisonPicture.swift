@@ -9,7 +9,8 @@ func paintComparison(_ matched: [MatchedObjects], over path: String, to output: 
     let image = try ImageReader(path: path)
     let stretch = try DisplayStretch(of: image)
     let (width, height) = (image.width, image.height)
-    let writer = try PNGWriter(path: output, width: width, height: height, bands: 3)
+    let writer = try PNGWriter(
+        path: output, width: width, height: height, bands: 3, placement: .at(image.info.georeference))
     let runs = MatchPainter.order.flatMap { verdict in matched.map { (verdict: verdict, runs: $0.runs(verdict)) } }
     /// The first of the runs, which are sorted by row, that a band may need.
     var firsts = [Int](repeating: 0, count: runs.count)

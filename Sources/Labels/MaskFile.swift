@@ -36,14 +36,17 @@ public final class MaskFile {
     private let values: MaskValues
 
     /// - Parameters:
-    ///   - georeference: goes into a GeoTIFF as it is.
+    ///   - georeference: goes into a GeoTIFF as it is, and beside a PNG as a world file.
     ///   - isStaged: the file is part of a `StagedFolder`.
     public init(
         path: String, width: Int, height: Int, values: MaskValues, georeference: Georeference?, isStaged: Bool = false
     ) throws {
         self.values = values
         switch values.format {
-        case .png: writer = .png(try PNGWriter(path: path, width: width, height: height, bands: 1, isStaged: isStaged))
+        case .png:
+            writer = .png(
+                try PNGWriter(
+                    path: path, width: width, height: height, bands: 1, placement: .at(georeference), isStaged: isStaged))
         case .tiff:
             writer = .tiff(
                 try GeoTIFFWriter(

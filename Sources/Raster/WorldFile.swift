@@ -61,7 +61,7 @@ struct WorldFile {
     }
 
     /// Writes the world file of a PNG, or takes an old one away when the PNG has no affine georeference.
-    static func write(_ geotransform: [Double]?, besidePNG raster: String) throws {
+    static func write(_ geotransform: [Double]?, besidePNG raster: String, isStaged: Bool) throws {
         let path = (raster as NSString).deletingPathExtension + ".pgw"
         guard let g = geotransform else {
             unlink(path)
@@ -70,7 +70,9 @@ struct WorldFile {
         let numbers = [
             g[1], g[4], g[2], g[5], centre(ofCorner: g[0], g[1], g[2]), centre(ofCorner: g[3], g[4], g[5]),
         ]
-        try AtomicFile.write(numbers.map { "\($0)\n" }.joined(), to: path)
+        let output = try OutputFile(path, isStaged: isStaged)
+        try output.write(Array(numbers.map { "\($0)\n" }.joined().utf8))
+        try output.commit()
     }
 
     /// The coordinate that readers take back to exactly this corner, where there is one.

@@ -41,12 +41,13 @@ struct TileImage {
     func write(_ window: Window, to stem: String) throws {
         let info = reader.info
         let block = try reader.readAsSeen(window)
+        let georeference = info.georeference?.shifted(x: window.x, y: window.y)
         switch format {
         case .tiff:
             let isPalette = info.palette != nil && (info.sampleType == .uint8 || info.sampleType == .uint16)
             let writer = try GeoTIFFWriter(
                 path: stem + ".tif", width: window.width, height: window.height, bands: bands.count,
-                sampleType: info.sampleType, georeference: info.georeference?.shifted(x: window.x, y: window.y),
+                sampleType: info.sampleType, georeference: georeference,
                 nodata: info.nodataAsSeen, palette: isPalette ? info.palette : nil,
                 alphaBand: hasAlpha && bands.count > 1 ? bands.count - 1 : nil, isStaged: true)
             try writer.write(rows: samples(of: block))
@@ -55,7 +56,7 @@ struct TileImage {
             let (bytes, count) = info.palette.map { (colours(of: block, $0), 3) } ?? pngSamples(of: block)
             let writer = try PNGWriter(
                 path: stem + ".png", width: window.width, height: window.height, bands: count,
-                bitDepth: info.sampleType.byteCount * 8, isStaged: true)
+                bitDepth: info.sampleType.byteCount * 8, placement: .at(georeference), isStaged: true)
             try writer.write(rows: bytes)
             try writer.finish()
         }

@@ -79,6 +79,12 @@ private func write(_ pixels: [UInt8], _ path: String, x: Double = 500_000, epsg:
             let written = try comparison.write { Issue.record("\($0)") }
             let stem = folder + "/out/" + (prediction as NSString).deletingPathExtension
             #expect(written == [stem + "_compared.geojson"] + (image == nil ? [] : [stem + "_compared.png"]))
+            if image != nil {
+                let places = try [folder + "/scene.tif", written[1]].map {
+                    try RasterReader(path: $0).info.georeference?.geotransform
+                }
+                #expect(places[0] != nil && places[0] == places[1])
+            }
             let features = try FeatureCollection(path: written[0]).features.map(\.properties)
             #expect(features.map { $0["result"]?.text } == ["right", "right", "false", "missed"])
             #expect(features.map { $0["iou"]?.number } == [1, 0.7778, nil, nil])

@@ -56,6 +56,10 @@ import Testing
             }
             var options = LabelOptions()
             #expect(try values(options) == [0, 255])
+            let places = try ["scene.tif", "mask.png"].map {
+                try RasterReader(path: "\(folder)/\($0)").info.georeference?.geotransform
+            }
+            #expect(places[0] != nil && places[0] == places[1])
             options.classField = "kind"
             options.classes = try LabelClasses(["car", "ignore=unsure"])
             #expect(try values(options) == [0, 1, 255])

@@ -129,6 +129,11 @@ import Tiling
                 let whole = try scene.read(Window(x: 32, y: 0, width: 32, height: 32))
                 #expect(
                     tile.info.alphaBand == 3 && samples.missing == whole.missing && samples.storage == whole.storage)
+                // Its world file says where it lies.
+                let place = scene.info.georeference?.shifted(x: 32, y: 0).geotransform
+                #expect(place != nil && tile.info.georeference?.geotransform == place)
+                let mask = try RasterReader(path: path(fixture, row, "masks", "png"))
+                #expect(mask.info.georeference?.geotransform == place)
             }
             try fixture.writeScene("gray", width: 96, height: 64, bands: 1, nodata: 0)
             fixture.settings.output = folder + "/gray-tiles"
