@@ -36,16 +36,23 @@ final class SQLiteDatabase {
     /// - Throws: `UserError`: `.cannotCreate` and `.inputOutput` for what a disk refuses, `.data` for a damaged file.
     func check(_ code: Int32) throws {
         guard ![SQLITE_OK, SQLITE_ROW, SQLITE_DONE].contains(code) else { return }
-        let disk = sqlite3_system_errno(handle)
         switch code & 0xFF {
         case SQLITE_FULL: throw AtomicFile.cannotWrite(path, ENOSPC)
-        case SQLITE_IOERR, SQLITE_CANTOPEN: throw AtomicFile.cannotWrite(path, disk == 0 ? EIO : disk)
+        case SQLITE_IOERR, SQLITE_CANTOPEN: throw AtomicFile.cannotWrite(path, diskError ?? EIO)
         default:
             throw UserError(
                 .data, path: path,
                 reason: "is no GeoPackage that SQLite can read: " + String(cString: sqlite3_errmsg(handle)),
                 remedy: "replace it by an intact copy")
         }
+    }
+
+    /// What the operating system refused with last. SQLite keeps it with the connection when a file cannot be opened, and
+    /// with the file when it cannot be read or written to, e.g. for a limit to its size.
+    private var diskError: Int32? {
+        var ofFile: Int32 = 0
+        sqlite3_file_control(handle, nil, SQLITE_FCNTL_LAST_ERRNO, &ofFile)
+        return [ofFile, sqlite3_system_errno(handle)].first { $0 != 0 }
     }
 
     /// A name in a statement.

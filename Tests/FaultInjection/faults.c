@@ -119,15 +119,30 @@ int openat(int folder, const char *path, int flags, ...) {
     return opened(REAL(openat)(folder, path, flags, mode), path);
 }
 
+#define SPOIL_WRITE(half)                                            \
+    do {                                                             \
+        int fate_ = fate("write", is_watched(descriptor));           \
+        if (fate_ == LOST) return (ssize_t)count;                    \
+        if (fate_ > 0) return fail(fate_);                           \
+        if (fate_ == TORN) {                                         \
+            if ((half) >= 0) kill(getpid(), SIGKILL);                \
+            for (;;) pause();                                        \
+        }                                                            \
+    } while (0)
+
 ssize_t write(int descriptor, const void *bytes, size_t count) {
-    int fate_ = fate("write", is_watched(descriptor));
-    if (fate_ == LOST) return (ssize_t)count;
-    if (fate_ > 0) return fail(fate_);
-    if (fate_ == TORN) {
-        if (REAL(write)(descriptor, bytes, count / 2) >= 0) kill(getpid(), SIGKILL);
-        for (;;) pause();
-    }
+    SPOIL_WRITE(REAL(write)(descriptor, bytes, count / 2));
     return REAL(write)(descriptor, bytes, count);
+}
+
+ssize_t pwrite(int descriptor, const void *bytes, size_t count, off_t offset) {
+    SPOIL_WRITE(REAL(pwrite)(descriptor, bytes, count / 2, offset));
+    return REAL(pwrite)(descriptor, bytes, count, offset);
+}
+
+ssize_t pwrite64(int descriptor, const void *bytes, size_t count, off64_t offset) {
+    SPOIL_WRITE(REAL(pwrite64)(descriptor, bytes, count / 2, offset));
+    return REAL(pwrite64)(descriptor, bytes, count, offset);
 }
 
 ssize_t read(int descriptor, void *bytes, size_t count) {

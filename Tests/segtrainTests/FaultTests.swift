@@ -1,6 +1,7 @@
 // Small versions of the sweeps of scripts/torture: kills, errors and lost writes around a tiny run's files.
 import Base
 import Foundation
+import Raster
 import Synthesis
 import TestSupport
 import Testing
@@ -117,6 +118,22 @@ import Testing
             #expect(failed.exitCode == UserError.Kind.missingInput.rawValue)
             #expect(failed.errors.contains("whole/last.safetensors: cannot read: Too many open files"))
             #expect(FileManager.default.contents(atPath: last) == before)
+        }
+    }
+
+    /// Their places differ: the disk is full, the disk is broken, a limit of the file's size.
+    @Test(arguments: [(ENOSPC, UserError.Kind.cannotCreate), (EIO, .inputOutput), (EFBIG, .cannotCreate)])
+    func whatStopsAGeoPackageIsTold(code: Int32, kind: UserError.Kind) throws {
+        try withTemporaryFolder { folder in
+            try RasterWriter.writeGeoTIFF(
+                path: folder + "/mask.tif", width: 8, height: 8, bands: 1, bytes: (0..<64).map { $0 / 8 % 2 })
+            let fault = ["PATH": "cars.gpkg", "CALLS": "write", "AT": "3", "KIND": "\(code)"]
+            let failed = try segtrain(
+                ["data", "vectorize", "mask.tif", "--output", "cars.gpkg"], folder: folder,
+                environment: faultEnvironment(fault))
+            #expect(failed.exitCode == kind.rawValue, "\(failed)")
+            #expect(failed.errors.hasPrefix("segtrain: cars.gpkg: cannot write: \(String(cString: strerror(code)))"))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["mask.tif"])
         }
     }
 
