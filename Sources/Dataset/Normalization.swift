@@ -22,7 +22,7 @@ public struct Normalization: Codable, Hashable, Sendable {
 
     public var bands: Int { mean.count }
 
-    init(_ moments: [BandMoments]) {
+    package init(_ moments: [BandMoments]) {
         self.init(
             mean: moments.map { $0.mean },
             standardDeviation: moments.map { moment in
@@ -58,33 +58,4 @@ struct LinearMap: Hashable, Sendable {
     var gain: Float
     var offset: Float
     var limits: ClosedRange<Float>?
-}
-
-/// Count, mean and sum of squared differences from the mean; merged by Chan, Golub & LeVeque (1979), so that large
-/// offsets (elevation, radiance) cost no digits.
-struct BandMoments: Hashable, Sendable {
-    private(set) var count = 0.0
-    private(set) var mean = 0.0
-    private var squares = 0.0
-
-    var variance: Double { count == 0 ? 0 : squares / count }
-
-    init() {}
-
-    /// From sums of d = sample - shift.
-    init(count: Int, shift: Double, sum: Double, sumOfSquares: Double) {
-        guard count > 0 else { return }
-        self.count = Double(count)
-        mean = shift + sum / self.count
-        squares = max(0, sumOfSquares - sum * sum / self.count)
-    }
-
-    mutating func add(_ other: BandMoments) {
-        guard other.count > 0 else { return }
-        let total = count + other.count
-        let difference = other.mean - mean
-        mean += difference * other.count / total
-        squares += other.squares + difference * difference * count * other.count / total
-        count = total
-    }
 }

@@ -2,7 +2,7 @@
 
 /// Band moments, label counts and object places of one tile, gathered from strips of rows, top to bottom.
 struct TileScan: Sendable {
-    private(set) var moments: [BandMoments]
+    private(set) var moments: [BandMoments] = []
     private(set) var points: ObjectPoints
     private var pixels: [Int]
     private var ignored = 0
@@ -11,8 +11,7 @@ struct TileScan: Sendable {
     private var components: ComponentCounter
     private var nextRow = 0
 
-    init(bands: Int, classes: Int, area: Int) {
-        moments = [BandMoments](repeating: BandMoments(), count: bands)
+    init(classes: Int, area: Int) {
         points = ObjectPoints(area: area)
         pixels = [Int](repeating: 0, count: classes)
         components = ComponentCounter(classes: classes)
@@ -26,7 +25,7 @@ struct TileScan: Sendable {
 
     /// Adds the rows that follow those seen so far.
     mutating func add(_ strip: Tile) {
-        addMoments(strip.samples)
+        moments.add(strip.samples)
         if let holes = strip.samples.missing { missing += holes.lazy.filter { $0 != 0 }.count }
         strip.labels.withUnsafeBufferPointer { labels in
             for y in 0..<strip.height {
@@ -54,50 +53,6 @@ struct TileScan: Sendable {
         pixels[0] += background
         // A row without objects still ends those above it.
         if objects || components.needsEmptyRow { components.add(row: row, width: width) }
-    }
-
-    private mutating func addMoments(_ samples: TileSamples) {
-        let (width, height) = (samples.width, samples.height)
-        samples.withRows { rows in
-            for band in 0..<samples.bands {
-                // Row by row, so that the sums do not depend on how the tile was cut into strips.
-                for y in 0..<height {
-                    let start = (band * height + y) * width
-                    let hole = rows.missing.map { $0 + y * width }
-                    let moment =
-                        switch rows.base {
-                        case .uint8(let base): TileScan.moments(of: base + start, width, hole)
-                        case .uint16(let base): TileScan.moments(of: base + start, width, hole)
-                        case .float(let base): TileScan.moments(of: base + start, width, hole)
-                        }
-                    moments[band].add(moment)
-                }
-            }
-        }
-    }
-
-    private static func moments<Sample: StoredSample>(
-        of samples: UnsafePointer<Sample>, _ count: Int, _ missing: UnsafePointer<UInt8>?
-    ) -> BandMoments {
-        guard let first = (0..<count).first(where: { missing?[$0] ?? 0 == 0 }) else { return BandMoments() }
-        let shift = samples[first].double
-        var (sum, squares, valid) = (0.0, 0.0, 0)
-        if let missing {
-            for i in first..<count where missing[i] == 0 {
-                let d = samples[i].double - shift
-                sum += d
-                squares += d * d
-                valid += 1
-            }
-        } else {
-            for i in 0..<count {
-                let d = samples[i].double - shift
-                sum += d
-                squares += d * d
-            }
-            valid = count
-        }
-        return BandMoments(count: valid, shift: shift, sum: sum, sumOfSquares: squares)
     }
 }
 

@@ -18,48 +18,13 @@ extension ModelDescription {
 extension Normalization {
     /// Of the samples with data of one image, by mean and deviation or by percentiles as `model` is.
     static func measured(on image: ImageReader, like model: Normalization) throws -> Normalization {
-        var bands = [Moments](repeating: Moments(), count: image.bands)
+        var moments: [BandMoments] = []
         var histograms: [BandHistogram] = []
         for window in image.info.strips(of: 4 << 20) {
             let samples = try image.read(window)
-            if model.percentiles == nil { bands.add(samples) } else { histograms.add(samples) }
+            if model.percentiles == nil { moments.add(samples) } else { histograms.add(samples) }
         }
         if let percentiles = model.percentiles { return Normalization(histograms, between: percentiles) }
-        return Normalization(mean: bands.map(\.mean), standardDeviation: bands.map(\.deviation))
-    }
-}
-
-/// Sums of differences from the first value, so that a large offset costs no digits.
-private struct Moments {
-    private var count = 0.0
-    private var origin = 0.0
-    private var sum = 0.0
-    private var squares = 0.0
-
-    mutating func add(_ value: Double) {
-        if count == 0 { origin = value }
-        count += 1
-        sum += value - origin
-        squares += (value - origin) * (value - origin)
-    }
-
-    var mean: Double { count == 0 ? 0 : origin + sum / count }
-
-    /// 1 for a constant band.
-    var deviation: Double {
-        let variance = count == 0 ? 0 : (squares - sum * sum / count) / count
-        return variance > 1e-12 ? variance.squareRoot() : 1
-    }
-}
-
-extension [Moments] {
-    fileprivate mutating func add(_ samples: TileSamples) {
-        let floats = samples.asFloats()
-        let area = samples.width * samples.height
-        for band in indices {
-            for pixel in 0..<area where samples.missing?[pixel] ?? 0 == 0 {
-                self[band].add(Double(floats[band * area + pixel]))
-            }
-        }
+        return Normalization(moments)
     }
 }
