@@ -1,4 +1,5 @@
 // What one epoch did: a row of epochs.csv, an event, a line on the screen.
+import Base
 import Metrics
 
 /// The record of one finished epoch.
@@ -17,6 +18,8 @@ public struct EpochRecord: Codable, Sendable {
     public var trainingLoss: Double
     /// The metrics on the validation tiles; a metric that is undefined is absent.
     public var metrics: [MetricName: Double]
+    /// The same of each class, where there are several beside the background.
+    public var classes: [String: [MetricName: Double]]?
     /// Steps since the start of the run, crops seen in them.
     public var steps: Int
     public var crops: Int
@@ -27,30 +30,36 @@ public struct EpochRecord: Codable, Sendable {
 
     package init(
         epoch: Int, cycle: Int, phase: String, learningRate: Double, recallBias: Double, trainingLoss: Double,
-        metrics: [MetricName: Double], steps: Int, crops: Int, trainingSeconds: Double, evaluationSeconds: Double,
-        peakMemoryMiB: Int
+        metrics: [MetricName: Double], classes: [String: [MetricName: Double]]? = nil, steps: Int, crops: Int,
+        trainingSeconds: Double, evaluationSeconds: Double, peakMemoryMiB: Int
     ) {
         (self.epoch, self.cycle, self.phase) = (epoch, cycle, phase)
         (self.learningRate, self.recallBias, self.trainingLoss) = (learningRate, recallBias, trainingLoss)
-        (self.metrics, self.steps, self.crops) = (metrics, steps, crops)
+        (self.metrics, self.classes) = (metrics, classes)
+        (self.steps, self.crops) = (steps, crops)
         (self.trainingSeconds, self.evaluationSeconds) = (trainingSeconds, evaluationSeconds)
         self.peakMemoryMiB = peakMemoryMiB
     }
 
     static let loggedMetrics = MetricName.allCases.filter { $0 != .loss }
 
-    static var csvHeader: String {
-        (["epoch", "cycle", "phase", "learning_rate", "recall_bias", "training_loss"] + loggedMetrics.map(\.rawValue)
-            + ["steps", "crops", "training_seconds", "evaluation_seconds", "peak_memory_mib"]).joined(separator: ",")
+    /// - Parameter classes: those that have columns of their own, `car_object_f1` and so on, after all others.
+    static func csvHeader(classes: [String]) -> String {
+        csvRow(
+            ["epoch", "cycle", "phase", "learning_rate", "recall_bias", "training_loss"] + loggedMetrics.map(\.rawValue)
+                + ["steps", "crops", "training_seconds", "evaluation_seconds", "peak_memory_mib"]
+                + classes.flatMap { name in loggedMetrics.map { "\(name)_\($0.rawValue)" } })
     }
 
     /// Undefined metrics are empty cells.
-    var csvRow: String {
-        ([
-            "\(epoch)", "\(cycle)", phase, "\(learningRate)", "\(recallBias)", "\(trainingLoss)",
-        ] + Self.loggedMetrics.map { metrics[$0].map { "\($0)" } ?? "" } + [
-            "\(steps)", "\(crops)", rounded(trainingSeconds), rounded(evaluationSeconds), "\(peakMemoryMiB)",
-        ]).joined(separator: ",")
+    func csvLine(classes: [String]) -> String {
+        func cells(_ metrics: [MetricName: Double]) -> [String] {
+            Self.loggedMetrics.map { metrics[$0].map { "\($0)" } ?? "" }
+        }
+        return csvRow(
+            ["\(epoch)", "\(cycle)", phase, "\(learningRate)", "\(recallBias)", "\(trainingLoss)"] + cells(metrics)
+                + ["\(steps)", "\(crops)", rounded(trainingSeconds), rounded(evaluationSeconds), "\(peakMemoryMiB)"]
+                + classes.flatMap { cells(self.classes?[$0] ?? [:]) })
     }
 
     private func rounded(_ seconds: Double) -> String { "\((seconds * 1000).rounded() / 1000)" }

@@ -44,13 +44,16 @@ package final class RunLog {
     private let epochs: AppendOnlyFile
     private let events: AppendOnlyFile
     private let encoder: JSONEncoder
+    private let classes: [String]
 
-    package init(folder: RunFolder, positions: LogPositions) throws {
+    /// - Parameter classes: the foreground classes.
+    package init(folder: RunFolder, positions: LogPositions, classes: [String] = []) throws {
+        self.classes = classes.count > 1 ? classes : []
         epochs = try AppendOnlyFile(path: folder.epochs, keep: positions.epochs)
         events = try AppendOnlyFile(path: folder.events, keep: positions.events)
         encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        if positions.epochs == 0 { try epochs.append(EpochRecord.csvHeader) }
+        if positions.epochs == 0 { try epochs.append(EpochRecord.csvHeader(classes: self.classes)) }
     }
 
     /// How long the logs are, all of it on disk: a checkpoint must not be ahead of them.
@@ -61,7 +64,7 @@ package final class RunLog {
     }
 
     package func append(_ record: EpochRecord) throws {
-        try epochs.append(record.csvRow)
+        try epochs.append(record.csvLine(classes: classes))
         try append(kind: LogLineKind.epoch, record)
     }
 

@@ -68,7 +68,7 @@ public final class Trainer {
             state = checkpoint.state
             try checkpoint.restore(network, optimizer, average: average)
         }
-        log = try RunLog(folder: folder, positions: state.logs)
+        log = try RunLog(folder: folder, positions: state.logs, classes: data.foregroundClasses)
         if !resume { try AtomicFile.write(configuration.yaml(), to: folder.config) }
     }
 
@@ -108,8 +108,8 @@ public final class Trainer {
         let evaluationStart = ContinuousClock.now
         let counts = try evaluate()
         let evaluationSeconds = seconds(since: evaluationStart)
-        let classNames = Array(data.validation.classMap.names.dropFirst())
-        var observation = Observation(counts.values, classes: counts.valuesByClass(classNames))
+        let classes = counts.valuesByClass(data.foregroundClasses)
+        var observation = Observation(counts.values, classes: classes)
         observation.values[.loss] = loss
         let before = state.schedule
         let events = state.schedule.observe(observation)
@@ -117,7 +117,8 @@ public final class Trainer {
         let record = EpochRecord(
             epoch: state.schedule.epoch, cycle: before.cycle, phase: before.phase.name,
             learningRate: before.learningRate(atEpochProgress: 1), recallBias: before.recallBias,
-            trainingLoss: loss, metrics: counts.values, steps: state.totalSteps,
+            trainingLoss: loss, metrics: counts.values, classes: classes.count > 1 ? classes : nil,
+            steps: state.totalSteps,
             crops: state.totalSteps * configuration.training.batchSize, trainingSeconds: state.epochSeconds,
             evaluationSeconds: evaluationSeconds, peakMemoryMiB: peakMemoryMiB())
         try log.append(record)

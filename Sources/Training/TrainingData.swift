@@ -15,6 +15,7 @@ struct TrainingData {
     let loader: BatchLoader
     let cropSize: Int
     var stepsPerEpoch: Int { loader.stepsPerEpoch }
+    var foregroundClasses: [String] { Array(validation.classMap.names.dropFirst()) }
 
     /// - Parameter memoryLimit: bytes that the process may take; nil for what the machine has.
     init(_ configuration: Configuration, memoryLimit: Int?, observer: TrainingObserver) throws {

@@ -36,6 +36,36 @@ import Training
         }
     }
 
+    @Test func severalClassesHaveColumnsOfTheirOwn() throws {
+        try withTemporaryFolder { folder in
+            let run = RunFolder(folder)
+            let log = try RunLog(folder: run, positions: LogPositions(), classes: ["car", "truck"])
+            var several = record(epoch: 1)
+            several.classes = ["car": [.objectF1: 0.75], "truck": [.objectF1: 0.25, .pixelIoU: 0.125]]
+            try log.append(several)
+            let table = try rows(run)
+            let row = Dictionary(uniqueKeysWithValues: zip(table[0], table[1]))
+            #expect(table[0].count == table[1].count)
+            #expect(row["object_f1"] == "0.5" && row["car_object_f1"] == "0.75" && row["truck_object_f1"] == "0.25")
+            #expect(row["truck_pixel_iou"] == "0.125" && row["car_pixel_iou"] == "")
+            let body = try #require(try jsonLines(run.events)[0]["body"] as? [String: Any])
+            #expect(body["classes"] as? [String: [String: Double]] == several.classes.map { classes in
+                classes.mapValues { Dictionary(uniqueKeysWithValues: $0.map { ($0.rawValue, $1) }) }
+            })
+        }
+    }
+
+    /// A name with a comma stays one cell.
+    @Test func phasesMayHaveAnyName() throws {
+        try withTemporaryFolder { folder in
+            let run = RunFolder(folder)
+            var named = record(epoch: 1)
+            named.phase = "first, wide"
+            try RunLog(folder: run, positions: LogPositions()).append(named)
+            #expect(try String(contentsOfFile: run.epochs, encoding: .utf8).contains("1,1,\"first, wide\",0.001"))
+        }
+    }
+
     @Test func everyEventIsAnObjectOnALineOfItsOwn() throws {
         try withTemporaryFolder { folder in
             let run = RunFolder(folder)

@@ -66,6 +66,8 @@ import Testing
             try config.write(toFile: folder + "/three.yaml", atomically: true, encoding: .utf8)
             let trained = try segtrain(["train", "--config", "three.yaml", "--output", "run"], folder: folder)
             try #require(trained.exitCode == 0, "\(trained.errors)")
+            let columns = try String(contentsOfFile: folder + "/run/epochs.csv", encoding: .utf8).prefix { $0 != "\n" }
+            #expect(columns.hasSuffix("truck_count_bias") && columns.contains(",car_object_f1,"))
             let info = try segtrain(["info", "run"], folder: folder)
             #expect(info.output.contains("classes     background 0, car \(car), truck \(truck)\n"))
 
