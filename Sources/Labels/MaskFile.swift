@@ -46,7 +46,8 @@ public final class MaskFile {
         case .png:
             writer = .png(
                 try PNGWriter(
-                    path: path, width: width, height: height, bands: 1, placement: .at(georeference), isStaged: isStaged))
+                    path: path, width: width, height: height, bands: 1, placement: .at(georeference), isStaged: isStaged
+                ))
         case .tiff:
             writer = .tiff(
                 try GeoTIFFWriter(

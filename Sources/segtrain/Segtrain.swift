@@ -11,7 +11,8 @@ struct Segtrain: ParsableCommand {
         abstract: "Train car segmentation on satellite and aerial images, and switch losses when recall says so.",
         version: segtrainVersion,
         subcommands: [
-            Train.self, Eval.self, Calibrate.self, Predict.self, Count.self, Compare.self, ReportCommand.self, ExperimentCommand.self,
+            Train.self, Eval.self, Calibrate.self, Predict.self, Count.self, Compare.self, ReportCommand.self,
+            ExperimentCommand.self,
             Info.self, Config.self, DataCommands.self, Inspect.self, BenchCommand.self,
         ])
 

@@ -77,7 +77,8 @@ import Testing
             ] {
                 let limits = try RasterLimits(environment: [name: value])
                 let error = #expect(throws: UserError.self) { try RasterReader(path: path, limits: limits) }
-                #expect(error?.kind == .data && error?.reason.contains("limit") == true, "\(name): \(error?.reason ?? "")")
+                #expect(
+                    error?.kind == .data && error?.reason.contains("limit") == true, "\(name): \(error?.reason ?? "")")
             }
         }
     }

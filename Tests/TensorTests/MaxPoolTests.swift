@@ -33,10 +33,12 @@ import Testing
             MaxPool2x2.forward(ActivatedMap(input.map), into: output.map)
             #expect(output.checkedValues() == y)
             let fresh = GuardedMap(shape)
-            MaxPool2x2.backward(gradient.map, x: ActivatedMap(input.map), y: output.map, into: fresh.map, accumulate: false)
+            MaxPool2x2.backward(
+                gradient.map, x: ActivatedMap(input.map), y: output.map, into: fresh.map, accumulate: false)
             #expect(fresh.checkedValues() == dx)
             let added = GuardedMap(shape, before)
-            MaxPool2x2.backward(gradient.map, x: ActivatedMap(input.map), y: output.map, into: added.map, accumulate: true)
+            MaxPool2x2.backward(
+                gradient.map, x: ActivatedMap(input.map), y: output.map, into: added.map, accumulate: true)
             expectClose(added.checkedValues(), accumulated)
         }
     }

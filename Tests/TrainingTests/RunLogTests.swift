@@ -49,9 +49,11 @@ import Training
             #expect(row["object_f1"] == "0.5" && row["car_object_f1"] == "0.75" && row["truck_object_f1"] == "0.25")
             #expect(row["truck_pixel_iou"] == "0.125" && row["car_pixel_iou"] == "")
             let body = try #require(try jsonLines(run.events)[0]["body"] as? [String: Any])
-            #expect(body["classes"] as? [String: [String: Double]] == several.classes.map { classes in
-                classes.mapValues { Dictionary(uniqueKeysWithValues: $0.map { ($0.rawValue, $1) }) }
-            })
+            #expect(
+                body["classes"] as? [String: [String: Double]]
+                    == several.classes.map { classes in
+                        classes.mapValues { Dictionary(uniqueKeysWithValues: $0.map { ($0.rawValue, $1) }) }
+                    })
         }
     }
 
