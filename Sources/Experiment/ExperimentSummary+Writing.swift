@@ -15,12 +15,15 @@ extension ExperimentSummary {
     public var markdown: String {
         let seeds = settings.seeds.map(String.init).joined(separator: ", ")
         let spread = settings.seeds.count > 1 ? ", mean ± standard deviation" : ""
-        let threshold = settings.arms[0].configuration.evaluation.threshold
+        let usual = settings.arms[0].configuration.evaluation
         var parts = [
             "The \(settings.model.rawValue) model of each run on the validation tiles; seeds \(seeds)\(spread). P precision, "
                 + "R recall, false: predicted objects that match none; count error: objects a tile.",
-            "At threshold \(short(threshold)):", table(of: .usual),
-            "At the threshold for the goal \(settings.goal), chosen on the same tiles:", table(of: .calibrated),
+            "At threshold \(short(usual.threshold)), objects from \(usual.objects.minimumArea) pixels:",
+            table(of: .usual),
+            "Calibrated: each half of the tiles at the threshold and the minimum area that suit the goal "
+                + "\(settings.goal) best on the other half (means of both):",
+            table(of: .calibrated),
         ]
         let recall = equalRecall.map { "Equal recall is an object recall of \(String(format: "%.3f", $0))." } ?? ""
         parts += ["Over the whole run. \(recall)", table(of: .run)]

@@ -47,23 +47,27 @@ public struct ExperimentSummary: Sendable {
 
     private static func columns(_ settings: ExperimentSettings, equalRecall: Double?) -> [Column] {
         func measured(
-            _ group: Group, _ prefix: String, _ point: @escaping @Sendable (RunMeasurement) -> RunMeasurement.Point?
-        )
-            -> [Column]
-        {
+            _ group: Group, _ prefix: String, _ counts: @escaping @Sendable (RunMeasurement) -> EvaluationCounts?
+        ) -> [Column] {
             settings.metrics.map { metric in
-                Column(
-                    key: prefix + metric.rawValue, title: metric.title, digits: metric.digits, group: group
-                ) { point($0)?.counts.value(of: metric) }
+                Column(key: prefix + metric.rawValue, title: metric.title, digits: metric.digits, group: group) {
+                    counts($0)?.value(of: metric)
+                }
             }
         }
-        let threshold = Column(key: "calibrated_threshold", title: "threshold", digits: 2, group: .calibrated) {
-            $0.calibrated?.threshold
-        }
+        let chosen = [
+            Column(key: "calibrated_threshold", title: "threshold", digits: 2, group: .calibrated) {
+                $0.calibrated.flatMap { Spread($0.thresholds).mean }
+            },
+            Column(key: "calibrated_minimum_area", title: "area from", digits: 0, group: .calibrated) {
+                $0.calibrated.flatMap { Spread($0.minimumAreas.map(Double.init)).mean }
+            },
+        ]
         let atRecall = Column(
             key: "false_objects_at_equal_recall", title: "false at equal recall", digits: 0, group: .run
         ) { run in equalRecall.flatMap { run.falseObjects(atRecall: $0) }.map(Double.init) }
-        return measured(.usual, "") { $0.usual } + [threshold] + measured(.calibrated, "calibrated_") { $0.calibrated }
+        return measured(.usual, "") { $0.usual.counts } + chosen
+            + measured(.calibrated, "calibrated_") { $0.calibrated?.counts }
             + [
                 atRecall,
                 Column(key: "steps", title: "steps", digits: 0, group: .run) { Double($0.steps) },

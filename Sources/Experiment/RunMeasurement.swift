@@ -7,14 +7,27 @@ import Schedule
 import Training
 
 public struct RunMeasurement: Codable, Sendable {
-    /// Counts on all validation tiles at one threshold.
+    /// Counts on all validation tiles at one threshold, of objects from one area on.
     public struct Point: Codable, Sendable {
         public var threshold: Double
+        public var minimumArea: Int
         public var counts: EvaluationCounts
 
-        public init(threshold: Double, counts: EvaluationCounts) {
-            self.threshold = threshold
-            self.counts = counts
+        public init(threshold: Double, minimumArea: Int, counts: EvaluationCounts) {
+            (self.threshold, self.minimumArea, self.counts) = (threshold, minimumArea, counts)
+        }
+    }
+
+    /// Counts on all validation tiles, each half of them at the setting that meets the experiment's goal best on the other
+    /// half: no tile is measured at what was chosen on it.
+    public struct Calibrated: Codable, Sendable {
+        /// Those of the two choices.
+        public var thresholds: [Double]
+        public var minimumAreas: [Int]
+        public var counts: EvaluationCounts
+
+        public init(thresholds: [Double], minimumAreas: [Int], counts: EvaluationCounts) {
+            (self.thresholds, self.minimumAreas, self.counts) = (thresholds, minimumAreas, counts)
         }
     }
 
@@ -38,30 +51,31 @@ public struct RunMeasurement: Codable, Sendable {
     public var steps: Int
     public var seconds: Double
     public var outcome: Outcome
-    /// At the threshold of the configuration.
+    /// At the threshold and minimum area of the configuration.
     public var usual: Point
-    /// At the threshold that meets the experiment's goal best; nil where none does.
-    public var calibrated: Point?
+    /// Nil where one of the halves has no setting that meets the goal.
+    public var calibrated: Calibrated?
     public var goal: String
-    /// By ascending threshold.
+    /// Every threshold with every minimum area that a calibration tries.
     public var sweep: [Point]
     public var phases: [PhaseEnd]
 
     package init(
         model: ExperimentSettings.ModelChoice, epoch: Int, epochs: Int, steps: Int, seconds: Double, outcome: Outcome,
-        usual: Point, calibrated: Point?, goal: String, sweep: [Point], phases: [PhaseEnd]
+        usual: Point, calibrated: Calibrated?, goal: String, sweep: [Point], phases: [PhaseEnd]
     ) {
         (self.model, self.epoch, self.epochs, self.steps) = (model, epoch, epochs, steps)
         (self.seconds, self.outcome, self.usual, self.calibrated) = (seconds, outcome, usual, calibrated)
         (self.goal, self.sweep, self.phases) = (goal, sweep, phases)
     }
 
-    /// Of the points where object recall is at least `recall`, the fewest false objects; nil where there is none.
+    /// Of the points of the sweep where object recall is at least `recall`, the fewest false objects; nil where there is
+    /// none.
     public func falseObjects(atRecall recall: Double) -> Int? {
         sweep.filter { ($0.counts.value(of: .objectRecall) ?? 0) >= recall }.map(\.falseObjects).min()
     }
 
-    /// The highest object recall at any threshold.
+    /// The highest object recall of the sweep.
     public var highestRecall: Double { sweep.compactMap { $0.counts.value(of: .objectRecall) }.max() ?? 0 }
 }
 
@@ -71,7 +85,7 @@ extension RunMeasurement.Point {
 }
 
 extension RunMeasurement {
-    /// Nil where there is no such file, or one of another model or goal: then the run is to be measured again.
+    /// Nil where there is no such file, or one of another model, goal or version of segtrain: then the run is to be measured again.
     init?(reading path: String, of settings: ExperimentSettings) {
         guard let data = FileManager.default.contents(atPath: path),
             let stored = try? JSONDecoder().decode(RunMeasurement.self, from: data), stored.model == settings.model,

@@ -25,42 +25,54 @@ public final class RunMeasuring {
         let usual = run.configuration.evaluation.threshold
         let path = settings.model == .last && outcome != .gaveUp ? run.folder.last : run.folder.best
         let model = run.folder.contains(path) ? try TrainedModel(reading: path) : nil
-        let sweep = try model.map { try self.sweep($0, run.configuration) }
+        let halves = try model.map { try self.halves($0, run.configuration) }
+        let sweep = halves.map { halves in
+            var whole = halves[0]
+            whole.merge(halves[1])
+            return whole
+        }
         let points = sweep.map { sweep in
-            zip(sweep.grid.scale.thresholds, sweep.evaluations(minimumArea: rule.minimumArea))
-                .map { RunMeasurement.Point(threshold: $0, counts: $1) }
+            sweep.grid.minimumAreas.flatMap { area in
+                zip(sweep.grid.scale.thresholds, sweep.evaluations(minimumArea: area))
+                    .map { RunMeasurement.Point(threshold: $0, minimumArea: area, counts: $1) }
+            }
         }
         let nothing = EvaluationCounts(classes: run.configuration.data.classMap.classes)
         return RunMeasurement(
             model: settings.model, epoch: model?.description.training?.epochs ?? 0, epochs: history.epochs.count,
             steps: history.epochs.last?.steps ?? 0,
             seconds: history.epochs.reduce(0) { $0 + $1.trainingSeconds + $1.evaluationSeconds }, outcome: outcome,
-            usual: points?.first { $0.threshold == usual } ?? .init(threshold: usual, counts: nothing),
-            calibrated: sweep.flatMap { calibrated($0, rule) }, goal: settings.goal, sweep: points ?? [],
+            usual: points?.first { $0.threshold == usual && $0.minimumArea == rule.minimumArea }
+                ?? .init(threshold: usual, minimumArea: rule.minimumArea, counts: nothing),
+            calibrated: halves.flatMap { calibrated($0, rule) }, goal: settings.goal, sweep: points ?? [],
             phases: history.spans.map {
                 RunMeasurement.PhaseEnd(
                     cycle: $0.cycle, phase: $0.phase, epoch: $0.last.epoch, metrics: $0.last.metrics)
             })
     }
 
-    private func sweep(_ model: TrainedModel, _ configuration: Configuration) throws -> SweepCounts {
+    /// What the first half of the tiles counts, by name, and what the second: a scene's tiles have like names, and stay
+    /// together.
+    private func halves(_ model: TrainedModel, _ configuration: Configuration) throws -> [SweepCounts] {
         let evaluation = configuration.evaluation
         let evaluator = Evaluator(
             threshold: evaluation.threshold, rule: evaluation.objects, window: evaluation.window,
             overlap: evaluation.overlap)
-        let grid = SweepGrid(
-            scale: ThresholdScale(ThresholdScale.usual.thresholds + [evaluation.threshold]),
-            minimumAreas: [evaluation.objects.minimumArea])
         let classes = model.network.configuration.classes
         let tiles = try validationTiles(configuration.data)
-        var sweep = SweepCounts(classes: classes, grid: grid)
+        let grid = SweepGrid(
+            scale: ThresholdScale(ThresholdScale.usual.thresholds + [evaluation.threshold]),
+            minimumAreas: tiles.statistics.minimumAreasToTry(beside: evaluation.objects.minimumArea))
+        var halves = [SweepCounts](repeating: SweepCounts(classes: classes, grid: grid), count: 2)
+        var done = 0
         try evaluator.predictEach(
             model.network, on: tiles, normalization: model.normalization(for: tiles), progress: { _, _ in }
         ) { scores, tile in
-            sweep.merge(
+            halves[2 * done / tiles.count].merge(
                 SweepCounts(scores: scores, labels: tile.labels, classes: classes, grid: grid, rule: evaluator.rule))
+            done += 1
         }
-        return sweep
+        return halves
     }
 
     private func validationTiles(_ data: DataSettings) throws -> TileSet {
@@ -72,10 +84,17 @@ public final class RunMeasuring {
         return read
     }
 
-    private func calibrated(_ sweep: SweepCounts, _ rule: ObjectRule) -> RunMeasurement.Point? {
-        guard let goal = CalibrationGoal(settings.goal, level: .object),
-            case .met(let setting) = sweep.calibrated(for: goal, rule: rule)
-        else { return nil }
-        return RunMeasurement.Point(threshold: setting.threshold, counts: setting.counts)
+    private func calibrated(_ halves: [SweepCounts], _ rule: ObjectRule) -> RunMeasurement.Calibrated? {
+        guard let goal = CalibrationGoal(settings.goal, level: .object) else { return nil }
+        var calibrated = RunMeasurement.Calibrated(
+            thresholds: [], minimumAreas: [], counts: EvaluationCounts(classes: halves[0].classes))
+        for (half, other) in [(0, 1), (1, 0)] {
+            guard case .met(let setting) = halves[half].calibrated(for: goal, rule: rule) else { return nil }
+            let place = halves[half].grid.scale.thresholds.firstIndex(of: setting.threshold)!
+            calibrated.counts.merge(halves[other].evaluations(minimumArea: setting.rule.minimumArea)[place])
+            calibrated.thresholds.append(setting.threshold)
+            calibrated.minimumAreas.append(setting.rule.minimumArea)
+        }
+        return calibrated
     }
 }

@@ -142,7 +142,7 @@ import Testing
         #expect(error.line != nil && error.remedy != nil, "\(error)")
     }
 
-    @Test(arguments: [("recipe", 7, 3), ("tuning", 21, 1), ("samples", 2, 2)])
+    @Test(arguments: [("recipe", 8, 3), ("tuning", 25, 1), ("samples", 2, 2)])
     func theShippedExperimentsCompareOnEqualTerms(name: String, arms: Int, seeds: Int) throws {
         let settings = try ExperimentSettings.load(path: "\(packageRoot)/configs/experiment-\(name).yaml")
         #expect(settings.arms.count == arms && settings.seeds.count >= seeds && settings.warnings.isEmpty)

@@ -50,10 +50,10 @@ private final class Bench {
     }
 
     private func madeUp(_ run: ExperimentRun) -> RunMeasurement {
-        let point = RunMeasurement.Point(threshold: 0.5, counts: EvaluationCounts(classes: 2))
+        let point = RunMeasurement.Point(threshold: 0.5, minimumArea: 12, counts: EvaluationCounts(classes: 2))
         return RunMeasurement(
             model: settings.model, epoch: 2, epochs: 2, steps: 4, seconds: 1, outcome: .completed, usual: point,
-            calibrated: point, goal: settings.goal, sweep: [point], phases: [])
+            calibrated: nil, goal: settings.goal, sweep: [point], phases: [])
     }
 
     var experiment: ExperimentFolder { ExperimentFolder(folder + "/experiment") }
@@ -131,6 +131,11 @@ private final class Silent: ExperimentObserver, TrainingObserver {
             for measured in summary.rows.flatMap(\.runs) {
                 #expect(measured.outcome == .completed && measured.epochs == 2 && measured.steps == 4)
                 #expect(measured.usual.threshold == 0.5 && measured.sweep.count > 100)
+                #expect(Set(measured.sweep.map(\.minimumArea)).count > 2)
+                // Every tile was measured, at a choice that either half made.
+                let objects = measured.calibrated?.counts.foreground[0].objects
+                #expect(measured.calibrated?.thresholds.count == 2 && measured.calibrated?.minimumAreas.count == 2)
+                #expect(objects?.labelled == measured.usual.counts.foreground[0].objects.labelled)
                 #expect(measured.usual.counts.foreground[0].objects.labelled > 0 && measured.phases.map(\.epoch) == [2])
             }
             for kind in ["md", "csv", "json"] {

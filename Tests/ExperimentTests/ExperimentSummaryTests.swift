@@ -31,7 +31,7 @@ import Testing
             truePositives: right, falsePositives: wrong, falseNegatives: 20 - right)
         counts.foreground[0].pixels = PixelCounts(truePositives: right, falseNegatives: 20 - right)
         counts.foreground[0].counting = CountError(predicted: right + wrong, labelled: 20)
-        return RunMeasurement.Point(threshold: threshold, counts: counts)
+        return RunMeasurement.Point(threshold: threshold, minimumArea: 12, counts: counts)
     }
 
     private func run(
@@ -40,7 +40,10 @@ import Testing
     ) -> RunMeasurement {
         RunMeasurement(
             model: .best, epoch: 6, epochs: 6, steps: steps, seconds: 90, outcome: outcome,
-            usual: point(0.5, right: right, wrong: wrong), calibrated: point(0.7, right: right, wrong: wrong / 2),
+            usual: point(0.5, right: right, wrong: wrong),
+            calibrated: RunMeasurement.Calibrated(
+                thresholds: [0.6, 0.8], minimumAreas: [12, 30],
+                counts: point(0.7, right: right, wrong: wrong / 2).counts),
             goal: "f1",
             sweep: [
                 point(0.3, right: right + 2, wrong: wrong + 10), point(0.5, right: right, wrong: wrong),
@@ -61,7 +64,8 @@ import Testing
         #expect(
             rows[0]["object_recall_deviation"].flatMap(Double.init).map { abs($0 - 0.02.squareRoot()) < 1e-9 } == true)
         #expect(rows[1]["object_recall_mean"] == "0.6" && rows[1]["object_recall_deviation"] == "")
-        #expect(rows[0]["calibrated_threshold_mean"] == "0.7" && rows[0]["calibrated_count_bias_mean"] == "-5.0")
+        #expect(rows[0]["calibrated_threshold_mean"] == "0.7" && rows[0]["calibrated_minimum_area_mean"] == "21.0")
+        #expect(rows[0]["calibrated_count_bias_mean"] == "-5.0")
         #expect(rows[0]["count_bias_mean"] == "-2.0" && rows[0]["minutes_mean"] == "1.5")
 
         let markdown = summary.markdown

@@ -33,7 +33,7 @@ extension TrainedModel {
         let classes = description.network.classes
         let areas =
             keepsMinimumArea || goal.level == .pixel
-            ? [evaluator.rule.minimumArea] : minimumAreas(tiles.statistics)
+            ? [evaluator.rule.minimumArea] : tiles.statistics.minimumAreasToTry(beside: description.minimumArea)
         let grid = SweepGrid(minimumAreas: areas)
         let own = description.evaluator(iou: evaluator.rule.iou, window: evaluator.window, overlap: evaluator.overlap)
         var before = EvaluationCounts(classes: classes)
@@ -46,17 +46,6 @@ extension TrainedModel {
             goal: goal, tiles: tiles.count, iou: evaluator.rule.iou,
             before: CalibratedSetting(threshold: own.threshold, rule: own.rule, counts: before),
             after: try Self.chosen(sweep.calibrated(for: goal, rule: evaluator.rule), goal, tiles))
-    }
-
-    /// Of the mean labelled object's area.
-    private static let minimumAreaShares = [0, 1.0 / 32, 1.0 / 16, 3.0 / 32, 1.0 / 8, 3.0 / 16, 1.0 / 4, 3.0 / 8, 0.5]
-
-    /// The minimum areas to be tried: the model's, and from nothing to half of the mean labelled object.
-    private func minimumAreas(_ statistics: LabelStatistics) -> [Int] {
-        let objects = statistics.objects.dropFirst().reduce(0, +)
-        let pixels = statistics.pixels.dropFirst().reduce(0, +)
-        let mean = objects == 0 ? 0 : Double(pixels) / Double(objects)
-        return [description.minimumArea] + Self.minimumAreaShares.map { Int($0 * mean) }
     }
 
     private static func chosen(
@@ -81,6 +70,18 @@ extension TrainedModel {
                 reason: "here and on the other tiles the model predicts nothing at any threshold",
                 remedy: "train it further, or calibrate another one")
         }
+    }
+}
+
+extension LabelStatistics {
+    /// Of the mean labelled object's area.
+    private static let shares = [0, 1.0 / 32, 1.0 / 16, 3.0 / 32, 1.0 / 8, 3.0 / 16, 1.0 / 4, 3.0 / 8, 0.5]
+
+    /// The minimum areas that a calibration tries: `own`, and from nothing to half of the mean labelled object.
+    package func minimumAreasToTry(beside own: Int) -> [Int] {
+        let (count, area) = (objects.dropFirst().reduce(0, +), pixels.dropFirst().reduce(0, +))
+        let mean = count == 0 ? 0 : Double(area) / Double(count)
+        return [own] + Self.shares.map { Int($0 * mean) }
     }
 }
 

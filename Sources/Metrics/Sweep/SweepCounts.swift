@@ -81,6 +81,9 @@ public struct SweepCounts: Codable, Hashable, Sendable {
         }
     }
 
+    /// The background included.
+    public var classes: Int { pixels.count + 1 }
+
     public mutating func merge(_ other: SweepCounts) {
         precondition(grid == other.grid && pixels.count == other.pixels.count, "sweeps of different grids or classes")
         for index in pixels.indices {
