@@ -6,7 +6,7 @@ package final class OutputFile {
     package let path: String
     package private(set) var descriptor: Int32
     package let temporary: String
-    private let isStaged: Bool
+    package let isStaged: Bool
 
     /// - Parameter isStaged: the file is part of a `StagedFolder`, which is brought to disk as a whole.
     package init(_ path: String, isStaged: Bool = false) throws {

@@ -85,7 +85,8 @@ extension RunMeasurement.Point {
 }
 
 extension RunMeasurement {
-    /// Nil where there is no such file, or one of another model, goal or version of segtrain: then the run is to be measured again.
+    /// Nil where there is no such file, or one of another model, goal or version of segtrain: then the run is to be
+    /// measured again.
     init?(reading path: String, of settings: ExperimentSettings) {
         guard let data = FileManager.default.contents(atPath: path),
             let stored = try? JSONDecoder().decode(RunMeasurement.self, from: data), stored.model == settings.model,

@@ -8,7 +8,6 @@ public final class PNGWriter {
     private let output: OutputFile
     private let stream: PNGStream
     private let placement: Placement
-    private let isStaged: Bool
 
     /// What becomes of the world file NAME.pgw.
     public enum Placement: Sendable {
@@ -27,7 +26,6 @@ public final class PNGWriter {
         isStaged: Bool = false
     ) throws {
         self.placement = placement
-        self.isStaged = isStaged
         output = try OutputFile(path, isStaged: isStaged)
         stream = try PNGStream(
             to: output.descriptor, path: path, width: width, height: height, bands: bands, bitDepth: bitDepth)
@@ -40,7 +38,7 @@ public final class PNGWriter {
     public func finish() throws {
         try stream.finish()
         if case .at(let georeference) = placement {
-            try WorldFile.write(georeference?.geotransform, besidePNG: output.path, isStaged: isStaged)
+            try WorldFile.write(georeference?.geotransform, besidePNG: output.path, isStaged: output.isStaged)
         }
         try output.commit()
     }

@@ -46,14 +46,14 @@ package final class RunLog {
     private let encoder: JSONEncoder
     private let classes: [String]
 
-    /// - Parameter classes: the foreground classes.
+    /// - Parameter classes: those that have columns of their own.
     package init(folder: RunFolder, positions: LogPositions, classes: [String] = []) throws {
-        self.classes = classes.count > 1 ? classes : []
+        self.classes = classes
         epochs = try AppendOnlyFile(path: folder.epochs, keep: positions.epochs)
         events = try AppendOnlyFile(path: folder.events, keep: positions.events)
         encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        if positions.epochs == 0 { try epochs.append(EpochRecord.csvHeader(classes: self.classes)) }
+        if positions.epochs == 0 { try epochs.append(EpochRecord.csvHeader(classes: classes)) }
     }
 
     /// How long the logs are, all of it on disk: a checkpoint must not be ahead of them.

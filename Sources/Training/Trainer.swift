@@ -68,7 +68,7 @@ public final class Trainer {
             state = checkpoint.state
             try checkpoint.restore(network, optimizer, average: average)
         }
-        log = try RunLog(folder: folder, positions: state.logs, classes: data.foregroundClasses)
+        log = try RunLog(folder: folder, positions: state.logs, classes: data.classesApart)
         if !resume { try AtomicFile.write(configuration.yaml(), to: folder.config) }
     }
 
@@ -117,8 +117,8 @@ public final class Trainer {
         let record = EpochRecord(
             epoch: state.schedule.epoch, cycle: before.cycle, phase: before.phase.name,
             learningRate: before.learningRate(atEpochProgress: 1), recallBias: before.recallBias,
-            trainingLoss: loss, metrics: counts.values, classes: classes.count > 1 ? classes : nil,
-            steps: state.totalSteps,
+            trainingLoss: loss, metrics: counts.values,
+            classes: data.classesApart.isEmpty ? nil : classes, steps: state.totalSteps,
             crops: state.totalSteps * configuration.training.batchSize, trainingSeconds: state.epochSeconds,
             evaluationSeconds: evaluationSeconds, peakMemoryMiB: peakMemoryMiB())
         try log.append(record)

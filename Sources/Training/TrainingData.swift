@@ -16,6 +16,8 @@ struct TrainingData {
     let cropSize: Int
     var stepsPerEpoch: Int { loader.stepsPerEpoch }
     var foregroundClasses: [String] { Array(validation.classMap.names.dropFirst()) }
+    /// The classes whose figures are logged beside those of all: none where there is only one.
+    var classesApart: [String] { foregroundClasses.count > 1 ? foregroundClasses : [] }
 
     /// - Parameter memoryLimit: bytes that the process may take; nil for what the machine has.
     init(_ configuration: Configuration, memoryLimit: Int?, observer: TrainingObserver) throws {

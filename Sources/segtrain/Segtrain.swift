@@ -12,8 +12,7 @@ struct Segtrain: ParsableCommand {
         version: segtrainVersion,
         subcommands: [
             Train.self, Eval.self, Calibrate.self, Predict.self, Count.self, Compare.self, ReportCommand.self,
-            ExperimentCommand.self,
-            Info.self, Config.self, DataCommands.self, Inspect.self, BenchCommand.self,
+            ExperimentCommand.self, Info.self, Config.self, DataCommands.self, Inspect.self, BenchCommand.self,
         ])
 
     /// Runs the command line and turns any error into one line on standard error and the exit code of its kind.

@@ -103,10 +103,6 @@ import Vectorization
 
     @Test func whatIsWrong() throws {
         try withTemporaryFolder { folder in
-            func message(_ body: () throws -> Void) -> String {
-                do { try body() } catch { return "\(error)" }
-                return ""
-            }
             try writeZones(folder + "/zones.geojson")
             try AtomicFile.write("lon,lat\n1,2\n", to: folder + "/points.csv")
             let points = message { _ = try Zones(path: folder + "/points.csv") }

@@ -40,13 +40,6 @@ private func logits(_ network: UNet) -> [Float] {
     return Array(UnsafeBufferPointer(start: logits.pointer, count: logits.count))
 }
 
-private func message(_ body: () throws -> Void) -> String {
-    do {
-        try body()
-        return "no error"
-    } catch { return "\(error)" }
-}
-
 @Suite struct TrainedModelTests {
     @Test func aModelComesBackAsItWas() throws {
         try withTemporaryFolder { folder in

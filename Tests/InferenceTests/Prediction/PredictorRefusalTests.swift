@@ -9,13 +9,6 @@ import Testing
 
 private let (width, height, pattern) = (Squares.width, Squares.height, Squares.pixels)
 
-private func message(_ body: () throws -> Void) -> String {
-    do {
-        try body()
-        return "no error"
-    } catch { return "\(error)" }
-}
-
 @Suite struct PredictorRefusalTests {
     @Test func whatCannotBePredictedIsSaidBeforeTheFirstPrediction() throws {
         try withTemporaryFolder { folder in

@@ -79,10 +79,7 @@ private func wrongInside(_ mask: [UInt8], _ width: Int, _ height: Int, foregroun
             var model = try thresholdModel(limit: 100)
             func failure() -> String {
                 let settings = PredictionSettings(output: folder + "/out", resampling: .toModel)
-                do {
-                    try Predictor(model: model, settings: settings).run([path], observer: PredictionListener())
-                    return "no error"
-                } catch { return "\(error)" }
+                return message { try predict([path], model, settings) }
             }
             #expect(failure().contains("the model does not know the ground resolution"))
             model.description.groundResolution = 0.3
