@@ -78,3 +78,15 @@ extension [BandMoments] {
         }
     }
 }
+
+extension Normalization {
+    /// By mean and standard deviation.
+    package init(_ moments: [BandMoments]) {
+        self.init(
+            mean: moments.map { $0.mean },
+            standardDeviation: moments.map { moment in
+                let deviation = moment.variance.squareRoot()
+                return deviation > 1e-12 * max(1, abs(moment.mean)) ? deviation : 1
+            })
+    }
+}

@@ -22,15 +22,6 @@ public struct Normalization: Codable, Hashable, Sendable {
 
     public var bands: Int { mean.count }
 
-    package init(_ moments: [BandMoments]) {
-        self.init(
-            mean: moments.map { $0.mean },
-            standardDeviation: moments.map { moment in
-                let deviation = moment.variance.squareRoot()
-                return deviation > 1e-12 * max(1, abs(moment.mean)) ? deviation : 1
-            })
-    }
-
     /// The normalised sample is `gain * sample + offset`.
     func linear(_ band: Int) -> LinearMap {
         let (mean, deviation) = (mean[band], standardDeviation[band])
