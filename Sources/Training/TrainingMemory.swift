@@ -7,17 +7,22 @@ import Model
 import Tensor
 
 /// What a training takes, by its configuration and the headers of its tiles.
-struct TrainingMemory {
-    var configuration: Configuration
-    var training: TileSurvey
-    var validation: TileSurvey
-    /// What the process has before anything of it is there.
-    let resident: Int
+package struct TrainingMemory {
+    private var configuration: Configuration
+    private var training: TileSurvey
+    private var validation: TileSurvey
+    private let resident: Int
+
+    /// - Parameter resident: bytes that the process has before anything of the training is there.
+    package init(configuration: Configuration, training: TileSurvey, validation: TileSurvey, resident: Int) {
+        (self.configuration, self.training, self.validation) = (configuration, training, validation)
+        self.resident = resident
+    }
 
     /// Refuses a training that is larger than what there is, with what would make it fit.
     ///
     /// - Parameter limit: bytes that the user allows; nil for no such limit.
-    func require(limit: Int?) throws -> MemoryEstimate {
+    package func require(limit: Int?) throws -> MemoryEstimate {
         let estimate = try estimate()
         try estimate.require(.current(limit: limit), for: "this training") { remedy(fitting: $0) }
         return estimate
