@@ -11,6 +11,11 @@ package func parallelMap<Value: Sendable>(_ count: Int, _ body: (Int) throws -> 
     return try results.map { try $0!.get() }
 }
 
+/// All of `works` at once, on the threads of `Parallel`; the error of the first that has one.
+package func concurrently(_ works: (() throws -> Void)...) throws {
+    _ = try parallelMap(works.count) { try works[$0]() }
+}
+
 /// `body` of as many shares of 0 ..< count as there are threads, each with about as many numbers.
 func parallelShares<Value: Sendable>(of count: Int, _ body: (StrideTo<Int>) throws -> Value) throws -> [Value] {
     let shares = max(1, min(count, Parallel.threads))

@@ -52,30 +52,33 @@ final class PredictionOutputs {
 
     func add(_ strip: ProbabilityStrip) throws {
         for piece in strip.pieces(of: Self.rowsAtOnce) {
-            try probability?.write(rows: encoding.fileProbabilities(of: piece))
             let scores = piece.scores
             objectOutputs?.add(scores: scores.scores)
-            try write(
-                filter.add(
-                    splitter?.add(scores)
-                        ?? scores.classMap(threshold: threshold, missingValue: MaskEncoding.nodata)))
+            let map = try filter.add(
+                splitter?.add(scores) ?? scores.classMap(threshold: threshold, missingValue: MaskEncoding.nodata))
+            try write(map, probabilities: piece)
         }
     }
 
     /// Scores and samples of this many rows take little memory beside the strip.
     private static let rowsAtOnce = 64
 
-    /// The next rows of finished class indices.
-    private func write(_ map: [UInt8]) throws {
-        guard !map.isEmpty else { return }
+    /// The next rows of finished class indices, and of probabilities: these may be ahead. To compress the files takes longest, and they
+    /// do not wait for each other.
+    private func write(_ map: [UInt8], probabilities: ProbabilityStrip? = nil) throws {
         map.withUnsafeBufferPointer { map in
             for row in stride(from: 0, to: map.count, by: width) {
                 counter.add(row: map.baseAddress! + row, width: width)
             }
         }
-        try mask.write(rows: encoding.fileValues(of: map))
-        try overlay?.add(map)
-        try objectOutputs?.add(map)
+        try concurrently(
+            { try self.mask.write(rows: self.encoding.fileValues(of: map)) },
+            {
+                guard let probabilities else { return }
+                try self.probability?.write(rows: self.encoding.fileProbabilities(of: probabilities))
+            },
+            { try self.overlay?.add(map) },
+            { try self.objectOutputs?.add(map) })
     }
 
     /// Objects of each class in the mask so far; 0 for the background.
