@@ -32,6 +32,7 @@ public enum UseCase: String, CaseIterable, Sendable {
                   decay: {shape: cosine, to: 0.02}
                   max_epochs: 18
                   cycles: last
+            evaluation: {split_touching: true}
             calibration: {goal: count}
             """
         case .haystack:
@@ -77,6 +78,7 @@ public enum UseCase: String, CaseIterable, Sendable {
                   decay: {shape: cosine, to: 0.02}
                   max_epochs: 18
                   cycles: last
+            evaluation: {split_touching: true}
             calibration: {goal: f1}
             """
         }

@@ -37,10 +37,4 @@ public final class GeoTIFFWriter {
         try stream.finish()
         try output.commit()
     }
-
-    /// Whether offsets of 32 bits might not do: whole tiles uncompressed, with room for DEFLATE's overhead and tables.
-    package static func needsBigTIFF(width: Int, height: Int, bytesPerPixel: Int) -> Bool {
-        let tiles = ((width - 1) / tileSize + 1) * ((height - 1) / tileSize + 1)
-        return tiles * (tileSize * tileSize * bytesPerPixel + 1024) > 4_200_000_000
-    }
 }

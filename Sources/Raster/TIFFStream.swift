@@ -20,7 +20,7 @@ struct TIFFContent {
 }
 
 /// The writer behind `GeoTIFFWriter`, and behind each resolution of a `CloudOptimizedGeoTIFFWriter`.
-final class TIFFStream {
+package final class TIFFStream {
     static let tileSize = 256
 
     private var writer: OpaquePointer?
@@ -58,7 +58,7 @@ final class TIFFStream {
         layout.predictor = palette != nil || content.compression == .none ? 1 : Self.predictor(for: type)
         layout.alpha_band = UInt16(alphaBand.map { $0 + 1 } ?? 0)
         layout.tile_size = UInt32(Self.tileSize)
-        layout.big = GeoTIFFWriter.needsBigTIFF(width: width, height: height, bytesPerPixel: bytesPerPixel)
+        layout.big = Self.needsBigTIFF(width: width, height: height, bytesPerPixel: bytesPerPixel)
         var fault = seg_fault()
         writer = seg_tiff_create(descriptor, &layout, &fault)
         guard writer != nil else { throw fault.writeError(path) }
@@ -144,6 +144,12 @@ final class TIFFStream {
     private func check(_ call: (inout seg_fault) -> Int32) throws {
         var fault = seg_fault()
         guard call(&fault) == 0 else { throw fault.writeError(path) }
+    }
+
+    /// Whether offsets of 32 bits might not do: whole tiles uncompressed, with room for DEFLATE's overhead and tables.
+    package static func needsBigTIFF(width: Int, height: Int, bytesPerPixel: Int) -> Bool {
+        let tiles = ((width - 1) / tileSize + 1) * ((height - 1) / tileSize + 1)
+        return tiles * (tileSize * tileSize * bytesPerPixel + 1024) > 4_200_000_000
     }
 
     /// Three or four integer bands are red, green, blue and one more; other counts are measurements.

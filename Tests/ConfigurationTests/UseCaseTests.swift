@@ -39,6 +39,12 @@ import Testing
         #expect(until.verdict(on: [[.objectHitRecall: 0.96, .pixelPrecision: 0.3]]).holds)
     }
 
+    /// A blob of three cars would count as one.
+    @Test(arguments: UseCase.allCases) func touchingCarsAreToldApartWhereTheyCount(useCase: UseCase) throws {
+        #expect((try load(useCase).evaluation.objects.splitting != nil) == (useCase != .haystack))
+        #expect(try load(useCase, "evaluation: {split_touching: false}\n").evaluation.objects.splitting == nil)
+    }
+
     @Test func countingIsBalanced() throws {
         let configuration = try load(.counting)
         #expect(configuration.schedulePlan.selection == Selection(metric: .objectF1))

@@ -92,10 +92,10 @@ import Testing
     }
 
     @Test func bigTIFFWhenOffsetsOf32BitsMightNotDo() {
-        #expect(!GeoTIFFWriter.needsBigTIFF(width: 20_000, height: 20_000, bytesPerPixel: 3))
-        #expect(!GeoTIFFWriter.needsBigTIFF(width: 36_000, height: 36_000, bytesPerPixel: 3))
-        #expect(GeoTIFFWriter.needsBigTIFF(width: 40_000, height: 40_000, bytesPerPixel: 3))
-        #expect(GeoTIFFWriter.needsBigTIFF(width: 65_536, height: 65_536, bytesPerPixel: 1))
+        #expect(!TIFFStream.needsBigTIFF(width: 20_000, height: 20_000, bytesPerPixel: 3))
+        #expect(!TIFFStream.needsBigTIFF(width: 36_000, height: 36_000, bytesPerPixel: 3))
+        #expect(TIFFStream.needsBigTIFF(width: 40_000, height: 40_000, bytesPerPixel: 3))
+        #expect(TIFFStream.needsBigTIFF(width: 65_536, height: 65_536, bytesPerPixel: 1))
     }
 
     @Test func unfinishedLeavesNothing() throws {
