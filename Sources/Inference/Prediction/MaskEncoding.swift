@@ -61,10 +61,11 @@ struct MaskEncoding {
         return [UInt8](unsafeUninitializedCapacity: strip.pixels * planes.count * 4) { bytes, count in
             count = strip.pixels * planes.count * 4
             bytes.withMemoryRebound(to: Float.self) { floats in
-                for pixel in 0..<strip.pixels {
-                    for (band, plane) in planes.enumerated() {
-                        floats[pixel * planes.count + band] =
-                            strip.missing[pixel] != 0 ? .nan : min(max(plane[pixel], 0), 1)
+                for (band, plane) in planes.enumerated() {
+                    var at = band
+                    for pixel in 0..<strip.pixels {
+                        floats[at] = strip.missing[pixel] != 0 ? .nan : min(max(plane[pixel], 0), 1)
+                        at += planes.count
                     }
                 }
             }

@@ -50,9 +50,8 @@ final class OverlayPainter {
             for x in 0..<width {
                 let value = pending[y * width + x]
                 guard value != 0, value != MaskEncoding.nodata else { continue }
-                let color = ClassColors.color(of: Int(value))
                 blend(
-                    [color.red, color.green, color.blue], isRim(x, y, value) ? 1 : Self.tint, &rgb, 3 * (y * width + x))
+                    ClassColors.color(of: Int(value)), isRim(x, y, value) ? 1 : Self.tint, &rgb, 3 * (y * width + x))
             }
         }
         try writer.write(rows: rgb)
@@ -61,11 +60,13 @@ final class OverlayPainter {
         nextRow += rows
     }
 
-    private func blend(_ color: [UInt8], _ share: Float, _ rgb: inout [UInt8], _ at: Int) {
-        for channel in 0..<3 {
-            rgb[at + channel] = UInt8(
-                (Float(rgb[at + channel]) * (1 - share) + Float(color[channel]) * share).rounded())
+    private func blend(_ color: PaletteColor, _ share: Float, _ rgb: inout [UInt8], _ at: Int) {
+        func mix(_ channel: Int, _ value: UInt8) {
+            rgb[at + channel] = UInt8((Float(rgb[at + channel]) * (1 - share) + Float(value) * share).rounded())
         }
+        mix(0, color.red)
+        mix(1, color.green)
+        mix(2, color.blue)
     }
 
     /// Whether one of the four neighbours belongs to something else. The border of the image is no rim.

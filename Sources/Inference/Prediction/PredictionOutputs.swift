@@ -54,7 +54,7 @@ final class PredictionOutputs {
         for piece in strip.pieces(of: Self.rowsAtOnce) {
             let scores = piece.scores
             objectOutputs?.add(scores: scores.scores)
-            let map = try filter.add(
+            let map = filter.add(
                 splitter?.add(scores) ?? scores.classMap(threshold: threshold, missingValue: MaskEncoding.nodata))
             try write(map, probabilities: piece)
         }
