@@ -105,6 +105,8 @@ let package = Package(
         .target(
             name: "FaultInjection", path: "Tests/FaultInjection", publicHeadersPath: ".",
             linkerSettings: [.linkedLibrary("dl")]),
+        // Faults of our own on purpose, for the sanitizers.
+        .target(name: "SeededFaults", path: "Tests/SeededFaults", publicHeadersPath: "."),
 
         // Tests mirror the sources. None uses @testable: what a test needs is `package` or `public`,
         // so that the same tests run against debug and release builds.
@@ -115,7 +117,7 @@ let package = Package(
             path: "Tests/Fuzzing/Harness"),
         .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "TestSupport"], exclude: ["Found"]),
         .testTarget(name: "BaseTests", dependencies: ["Base", "TestSupport"]),
-        .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels", "TestSupport"]),
+        .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels", "SeededFaults", "TestSupport"]),
         .testTarget(
             name: "ModelTests", dependencies: ["Model", "Tensor", "Base", "TestSupport"], resources: [.copy("Goldens")]),
         .testTarget(name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Fixtures"]),
