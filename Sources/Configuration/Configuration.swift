@@ -93,7 +93,7 @@ extension Configuration {
     ///
     /// - Parameters:
     ///   - statistics: of the training labels, for automatic weights.
-    ///   - recallBias: the schedule's: 1, or more once the phase's limit has raised it.
+    ///   - recallBias: the schedule's: 1, or more once a phase's limit has raised it.
     /// - Throws: `UserError(.data)` when automatic weights are asked of labels that lack a class.
     public func loss(
         ofPhase index: Int, statistics: LabelStatistics, recallBias: Double

@@ -48,10 +48,13 @@ public struct ScheduleState: Codable, Hashable, Sendable {
     /// What was observed last, unless it was rolled back.
     public var lastMetrics: [MetricName: Double]? { history.last?.values }
 
-    /// What the foreground weights of the phase's loss are multiplied by; 1 until the limit policy raises it.
+    /// What the foreground weights of a loss that has any are multiplied by, in every phase; 1 until a limit policy
+    /// raises it.
     public var recallBias: Double {
-        guard case .raiseBias(let factor, _) = phase.onLimit else { return 1 }
-        return (0..<raises[phaseIndex]).reduce(1) { bias, _ in bias * factor }
+        zip(plan.phases, raises).reduce(1) { bias, raised in
+            guard case .raiseBias(let factor, _) = raised.0.onLimit else { return bias }
+            return (0..<raised.1).reduce(bias) { bias, _ in bias * factor }
+        }
     }
 
     /// Whether the weights as they are now are worth going back to: not while a collapse is suspected, not after giving

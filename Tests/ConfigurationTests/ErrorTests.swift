@@ -139,8 +139,12 @@ import Testing
             "102: 'name' is 'a b'; use letters, digits, '-' and '_', at most 40"
         ),
         (
-            "      on_limit: stop", "      on_limit: raise_bias",
-            "109: 'raise_bias' without 'until'; say what the bias is to reach"
+            "      on_limit: next", "      on_limit: raise_bias",
+            "109: 'on_limit' without 'until'; say what the phase is to reach"
+        ),
+        (
+            "      on_limit: next", "      on_limit: stop",
+            "109: 'on_limit' without 'until'; say what the phase is to reach"
         ),
         (
             "      max_epochs: 8", "      max_epochs: 8\n      until: {epochs: 2}\n      on_limit: raise_bias",

@@ -125,7 +125,7 @@ let complete = """
             alpha: [0.25, 0.75]
           learning_rate: 0.0004
           max_epochs: 2
-          on_limit: stop
+          on_limit: next
           cycles: first
         - name: precise
           loss:

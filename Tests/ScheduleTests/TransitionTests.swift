@@ -199,13 +199,13 @@ import Testing
         return plan
     }
 
-    @Test func theRaisedBiasBelongsToItsPhaseAndLastsForTheRun() {
+    @Test func theRaisedBiasLastsForTheRunInEveryPhase() {
         var state = ScheduleState(Self.raising(times: 2))
         #expect(state.recallBias == 1)
         for observation in recall(0.1, 0.1) { _ = state.observe(observation) }
         #expect(state.recallBias == 1.5)
         _ = state.observe(recall(0.9)[0])
-        #expect(state.recallBias == 1)  // Jaccard has no raise
+        #expect(state.phase.name == "precise" && state.recallBias == 1.5)
         for observation in recall(0.7, 0.7, 0.7) { _ = state.observe(observation) }
         #expect(state.phase.name == "recall" && state.cycle == 2)
         #expect(state.recallBias == 1.5)

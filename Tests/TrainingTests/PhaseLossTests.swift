@@ -26,7 +26,7 @@ import Training
             let bodies = try jsonLines(tiny.runFolder("run").events).filter { $0["kind"] as? String == "loss" }
                 .map { try #require($0["body"] as? [String: Any]) }
             #expect(bodies.map { $0["phase"] as? String } == ["recall", "recall", "precision"])
-            #expect(bodies.map { $0["recallBias"] as? Double } == [1, 2, 1])
+            #expect(bodies.map { $0["recallBias"] as? Double } == [1, 2, 2])
             let weights = bodies.map { body -> [Double]? in
                 ((body["loss"] as? [String: Any])?["weightedCrossEntropy"] as? [String: Any])?["weights"] as? [Double]
             }

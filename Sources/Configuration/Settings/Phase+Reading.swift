@@ -16,11 +16,10 @@ extension Phase {
                 try Condition($0, "back_when", classes: classes)
             },
             cycles: try reader.choice("cycles", default: .all))
-        guard case .raiseBias = onLimit else { return }
-        if until == nil {
-            throw reader.place(of: "on_limit").error("'raise_bias' without 'until'", "say what the bias is to reach")
+        if onLimit != .next, until == nil {
+            throw reader.place(of: "on_limit").error("'on_limit' without 'until'", "say what the phase is to reach")
         }
-        if !loss.hasWeights {
+        if case .raiseBias = onLimit, !loss.hasWeights {
             throw reader.place(of: "on_limit").error(
                 "'raise_bias' with a loss that has no weights", "use weighted_cross_entropy or focal here")
         }
