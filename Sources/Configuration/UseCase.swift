@@ -61,7 +61,7 @@ public enum UseCase: String, CaseIterable, Sendable {
                   decay: {shape: cosine, to: 0.02}
                   max_epochs: 18
                   cycles: last
-            calibration: {goal: recall>=0.95}
+            calibration: {goal: hit_recall>=0.95}
             """
         case .shapes:
             """

@@ -56,7 +56,7 @@ import Testing
         let configuration = try load(.haystack)
         let selection = configuration.schedulePlan.selection
         #expect(selection.constraints == [.init(.objectHitRecall, 0.95)])
-        #expect(configuration.calibration.goal == "recall>=0.95")
+        #expect(configuration.calibration.goal == "hit_recall>=0.95")
         // √99, doubled.
         guard case .weightedCrossEntropy(let weights) = try lastLoss(configuration) else {
             Issue.record("ends on another loss")

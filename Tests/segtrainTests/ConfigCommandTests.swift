@@ -35,6 +35,24 @@ import Testing
         }
     }
 
+    /// One line stands for a whole schedule, and `show` writes it out.
+    @Test(arguments: [
+        ("counting", "polish", "goal: count"), ("haystack", "sweep", "goal: \"hit_recall>=0.95\""),
+        ("shapes", "outline", "goal: f1"),
+    ]) func showWritesOutAUseCase(name: String, lastPhase: String, goal: String) throws {
+        try withTemporaryFolder { folder in
+            let data = "data: {train: {images: a, masks: b}, val: {images: c, masks: d}}\n"
+            try "use_case: \(name)\n\(data)".write(
+                toFile: folder + "/short.yaml", atomically: true, encoding: .utf8)
+            let shown = try segtrain(["config", "show", "short.yaml"], folder: folder)
+            #expect(shown.exitCode == 0 && shown.errors.isEmpty)
+            #expect(shown.output.contains("- name: \(lastPhase)\n") && shown.output.contains("  \(goal)\n"))
+            #expect(!shown.output.contains("use_case"))
+            try shown.output.write(toFile: folder + "/long.yaml", atomically: true, encoding: .utf8)
+            #expect(try segtrain(["config", "show", "long.yaml"], folder: folder).output == shown.output)
+        }
+    }
+
     @Test func mistakesHaveOneLineAndTheirExitCode() throws {
         try withTemporaryFolder { folder in
             try "data: 1\nmodle: 2\n".write(toFile: folder + "/wrong.yaml", atomically: true, encoding: .utf8)
