@@ -47,6 +47,23 @@ import Training
         }
     }
 
+    @Test func everyPhaseHasItsShade() throws {
+        try withTemporaryFolder { folder in
+            // Two epochs of recall, one of precise, in each of four charts.
+            let run = try WrittenRun(in: folder + "/run", metrics: [0.5, 0.95, 0.7].map(good))
+            let shades = try page(of: run).elements.filter {
+                $0.name == "rect" && $0.attributes["x"] != nil && $0.attributes["style"]?.hasPrefix("fill:") == true
+            }.map(\.attributes)
+            try #require(shades.count == 4 * 2)
+            let widths = shades.compactMap { $0["width"].flatMap(Double.init) }
+            for chart in 0..<4 {
+                let (first, second) = (2 * chart, 2 * chart + 1)
+                #expect(shades[first]["style"] != shades[second]["style"])
+                #expect(abs(widths[first] - 2 * widths[second]) < 0.2)
+            }
+        }
+    }
+
     @Test func thePageNeedsNothingFromElsewhere() throws {
         try withTemporaryFolder { folder in
             let run = try WrittenRun(in: folder + "/a<b>&\"c", metrics: [good(0.95)])

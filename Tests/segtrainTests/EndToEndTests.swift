@@ -89,12 +89,13 @@ import Testing
             _ = try makeData(in: folder)
             let trained = try segtrain(["train", "--config", "tiny.yaml", "--output", "run"], folder: folder)
             try #require(trained.exitCode == 0, "\(trained.errors)")
-            func pictures(_ arguments: String...) throws -> (notes: String, pngs: [Data]) {
+            func pictures(_ arguments: String...) throws -> (notes: String, curves: Int, pngs: [Data]) {
                 let made = try segtrain(["report", "run"] + arguments, folder: folder)
                 try #require(made.exitCode == 0 && made.output == "run/report.html\n", "\(made.errors)")
                 let page = try String(contentsOfFile: folder + "/run/report.html", encoding: .utf8)
+                let figure = page.firstMatch(of: /<figure class="curve">[\s\S]*?<\/figure>/)
                 return (
-                    made.errors,
+                    made.errors, figure?.0.matches(of: /<path class="series"/).count ?? 0,
                     page.matches(of: /src="data:image\/png;base64,([^"]*)"/).compactMap {
                         Data(base64Encoded: String($0.1))
                     }
@@ -103,6 +104,7 @@ import Testing
             // All three validation tiles of 128×128, magnified four times.
             let whole = try pictures()
             try #require(whole.pngs.count == 3 && whole.notes.isEmpty)
+            #expect(whole.curves == 2, "precision against recall, of pixels and of objects")
             try whole.pngs[0].write(to: URL(fileURLWithPath: folder + "/picture.png"))
             let info = try RasterReader(path: folder + "/picture.png").info
             #expect(info.width == 512 && info.height == 512 && info.bands == 3)
