@@ -19,8 +19,7 @@ public struct LabelOptions: Sendable {
     public var points = PointShape()
     /// In place of the scene's own, or where it has none.
     public var metresPerPixel: Double?
-    /// Every pixel that an object touches is its own, not only those whose centre it covers.
-    public var allTouched = false
+    public var coverRule = CoverRule.centre
     /// A pixel of background stays between objects that touch.
     public var separatesObjects = false
     /// A label raster holds a number (or a colour) for each object, and 0 (or black) elsewhere.

@@ -58,7 +58,7 @@ final class OutlineMaker {
             case .polygon(let polygon):
                 if let place = polygon.crossing {
                     throw wrong(
-                        feature, "the polygon crosses itself near \(Self.text(place))",
+                        feature, "the polygon crosses itself near \(place.text)",
                         "repair it, e.g. with QGIS's 'Fix geometries'")
                 }
                 polygons.append(polygon.rings.map { toPixels($0) })
@@ -146,14 +146,9 @@ final class OutlineMaker {
                 guard let position, abs(position.x) > 360 || abs(position.y) > 90.000001 else { continue }
                 throw UserError(
                     .data, path: features.path, line: feature.line,
-                    reason: "\(text(position)) is no longitude and latitude",
+                    reason: "\(position.text) is no longitude and latitude",
                     remedy: "name the CRS of the labels with --labels-crs, e.g. EPSG:32611 or pixels")
             }
         }
-    }
-
-    static func text(_ place: Coordinate) -> String {
-        func digits(_ value: Double) -> String { String(format: abs(value) < 1000 ? "%.6f" : "%.2f", value) }
-        return "\(digits(place.x)), \(digits(place.y))"
     }
 }

@@ -3,18 +3,23 @@ import Geo
 
 /// Turns rings in pixel coordinates into spans of pixels, a row at a time.
 ///
-/// By default a pixel is covered when its centre lies inside by the even-odd rule. Centres on an outline belong to one of
-/// its sides only: a centre (x, y) is inside between crossings a < x ≤ b, and a side from y₁ to y₂ crosses the row when
-/// y₁ ≤ y < y₂. These are GDAL's rules.
+/// By `CoverRule.centre` a pixel is covered when its centre lies inside by the even-odd rule. Centres on an outline belong to
+/// one of its sides only: a centre (x, y) is inside between crossings a < x ≤ b, and a side from y₁ to y₂ crosses the row
+/// when y₁ ≤ y < y₂. This and `allTouched` are GDAL's rules.
 package struct ScanConverter {
     private let width: Int
-    /// A pixel is covered when the polygon shares any area with it.
-    private let allTouched: Bool
+    private let rule: CoverRule
 
-    package init(width: Int, allTouched: Bool) { (self.width, self.allTouched) = (width, allTouched) }
+    package init(width: Int, rule: CoverRule) { (self.width, self.rule) = (width, rule) }
 
     /// Calls `body` with each row of `rows` and the columns that are covered there; spans may overlap.
+    ///
+    /// - Parameter rings: of one polygon, closed, its outline first.
     package func forEachSpan(of rings: [[Coordinate]], in rows: Range<Int>, _ body: (Int, Range<Int>) -> Void) {
+        if rule == .halfCovered {
+            PixelCoverage(width: width).forEachHalfCovered(of: rings, in: rows, body)
+            return
+        }
         var crossings: [Crossing] = []
         for ring in rings {
             for (start, end) in zip(ring, ring.dropFirst()) {
@@ -22,7 +27,7 @@ package struct ScanConverter {
                 for row in clamped(side.top.y - 0.5, side.bottom.y - 0.5, to: rows) {
                     crossings.append(Crossing(row: row, x: side.x(at: Double(row) + 0.5)))
                 }
-                if allTouched { forEachTouch(of: side, in: rows, body) }
+                if rule == .allTouched { forEachTouch(of: side, in: rows, body) }
             }
         }
         crossings.sort { ($0.row, $0.x) < ($1.row, $1.x) }

@@ -33,7 +33,7 @@ public final class VectorLabels: LabelSource {
         path = features.path
         classes = options.classes
         separates = options.separatesObjects
-        converter = ScanConverter(width: grid.width, allTouched: options.allTouched)
+        converter = ScanConverter(width: grid.width, rule: options.coverRule)
         let classifier = FeatureClassifier(options)
         let maker = try OutlineMaker(features, in: grid, options: options)
         let frame = Box([.zero, Coordinate(Double(grid.width), Double(grid.height))])!
@@ -53,6 +53,7 @@ public final class VectorLabels: LabelSource {
         isDrawn = [Bool](repeating: false, count: inside.count)
         remarks = classifier.remarks
         if features.lineStrings > 0 { remarks.append("\(counted(features.lineStrings, "line")) left out: no area") }
+        if features.features.isEmpty, features.lineStrings == 0 { remarks.append("\(path) has no object") }
         if outside > 0, !mayBeElsewhere {
             remarks.append("\(counted(outside, "object")) outside of \(grid.path) left out")
         }

@@ -1,4 +1,4 @@
-// Both rules of covering against slow ways to say the same.
+// The rules of covering against slow ways to say the same.
 import Base
 import Foundation
 import Geo
@@ -24,9 +24,9 @@ import Testing
         }
     }
 
-    private func covered(_ rings: [[Coordinate]], allTouched: Bool, rows: Range<Int>) -> Set<SIMD2<Int>> {
+    private func covered(_ rings: [[Coordinate]], _ rule: CoverRule, rows: Range<Int>) -> Set<SIMD2<Int>> {
         var pixels: Set<SIMD2<Int>> = []
-        ScanConverter(width: Self.size, allTouched: allTouched).forEachSpan(of: rings, in: rows) { row, columns in
+        ScanConverter(width: Self.size, rule: rule).forEachSpan(of: rings, in: rows) { row, columns in
             precondition(rows.contains(row) && columns.lowerBound >= 0 && columns.upperBound <= Self.size)
             for column in columns { pixels.insert(SIMD2(column, row)) }
         }
@@ -36,7 +36,7 @@ import Testing
     /// A centre is inside when the outline turns around it, which is not how the converter finds out.
     @Test func centres() {
         for rings in Self.shapes() {
-            let pixels = covered(rings, allTouched: false, rows: 0..<Self.size)
+            let pixels = covered(rings, .centre, rows: 0..<Self.size)
             let wrong = Self.allPixels.filter { pixel in
                 let centre = Coordinate(pixel) + 0.5
                 let turns = rings.map { Self.turns(of: $0, around: centre) }
@@ -49,7 +49,7 @@ import Testing
     /// A pixel is touched when the polygon, clipped to its square, has an area.
     @Test func touches() {
         for rings in Self.shapes().prefix(100) {
-            let pixels = covered(rings, allTouched: true, rows: 0..<Self.size)
+            let pixels = covered(rings, .allTouched, rows: 0..<Self.size)
             let wrong = Self.allPixels.filter { pixel in
                 let areas = rings.map { abs(Self.area(Self.clipped($0, to: Coordinate(pixel)))) }
                 // A hole takes its own area away.
@@ -61,18 +61,31 @@ import Testing
         }
     }
 
+    /// Half of a pixel is covered when the polygon, clipped to its square, has half of its area; holes take theirs away.
+    @Test func halves() {
+        for rings in Self.shapes() {
+            let pixels = covered(rings, .halfCovered, rows: 0..<Self.size)
+            let wrong = Self.allPixels.filter { pixel in
+                let areas = rings.map { abs(Self.area(Self.clipped($0, to: Coordinate(pixel)))) }
+                let shared = areas[0] - areas.dropFirst().reduce(0, +)
+                return abs(shared - 0.5) > 1e-6 && pixels.contains(pixel) != (shared > 0.5)
+            }
+            #expect(wrong.isEmpty, "\(rings)")
+        }
+    }
+
     /// Sides on the borders of pixels touch nothing beyond; strips give what the whole does.
     @Test func bordersAndStrips() {
         let square = [Coordinate(3, 2), Coordinate(7, 2), Coordinate(7, 5), Coordinate(3, 5), Coordinate(3, 2)]
         let expected = Set((2..<5).flatMap { row in (3..<7).map { SIMD2($0, row) } })
-        #expect(covered([square], allTouched: true, rows: 0..<Self.size) == expected)
-        #expect(covered([square], allTouched: false, rows: 0..<Self.size) == expected)
-        #expect(covered([square], allTouched: true, rows: 4..<9) == expected.filter { $0.y >= 4 })
+        #expect(covered([square], .allTouched, rows: 0..<Self.size) == expected)
+        #expect(covered([square], .centre, rows: 0..<Self.size) == expected)
+        #expect(covered([square], .allTouched, rows: 4..<9) == expected.filter { $0.y >= 4 })
         for rings in Self.shapes().prefix(60) {
-            for allTouched in [false, true] {
-                let whole = covered(rings, allTouched: allTouched, rows: 0..<Self.size)
+            for rule in [CoverRule.centre, .allTouched, .halfCovered] {
+                let whole = covered(rings, rule, rows: 0..<Self.size)
                 let strips = stride(from: 0, to: Self.size, by: 7).map {
-                    covered(rings, allTouched: allTouched, rows: $0..<min($0 + 7, Self.size))
+                    covered(rings, rule, rows: $0..<min($0 + 7, Self.size))
                 }
                 #expect(strips.reduce(into: []) { $0.formUnion($1) } == whole)
             }
@@ -86,10 +99,10 @@ import Testing
                 let centre = Coordinate(20, 20) + Coordinate(cos(angle), sin(angle)) * (side * 4)
                 return rectangle(centre, length: 8, width: 10, angle: angle)
             }
-            let pixels = halves.map { covered([$0 + [$0[0]]], allTouched: false, rows: 0..<Self.size) }
+            let pixels = halves.map { covered([$0 + [$0[0]]], .centre, rows: 0..<Self.size) }
             let both = rectangle(Coordinate(20, 20), length: 16, width: 10, angle: angle)
             #expect(pixels[0].isDisjoint(with: pixels[1]))
-            let union = covered([both + [both[0]]], allTouched: false, rows: 0..<Self.size)
+            let union = covered([both + [both[0]]], .centre, rows: 0..<Self.size)
             // Rounding of the corners may move a centre that lies on the outline.
             #expect(pixels[0].union(pixels[1]).symmetricDifference(union).count <= 1)
         }
@@ -97,8 +110,9 @@ import Testing
 
     @Test func coordinatesFarAway() {
         let huge = [Coordinate(-1e300, -1e300), Coordinate(1e300, -1e300), Coordinate(0, 1e300)]
-        #expect(!covered([huge + [huge[0]]], allTouched: true, rows: 0..<3).isEmpty)
-        #expect(covered([], allTouched: true, rows: 0..<3).isEmpty)
+        #expect(!covered([huge + [huge[0]]], .allTouched, rows: 0..<3).isEmpty)
+        #expect(!covered([huge + [huge[0]]], .halfCovered, rows: 0..<3).isEmpty)
+        #expect(covered([], .allTouched, rows: 0..<3).isEmpty && covered([], .halfCovered, rows: 0..<3).isEmpty)
     }
 
     /// How often a ring turns around a point.

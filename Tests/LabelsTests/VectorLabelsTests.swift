@@ -189,8 +189,13 @@ import Vector
                 "1 object outside of scene.png left out",
                 "1 object of labels.json got no pixel: too small, hidden, or cut off",
             ])
-        let all = try labels([.polygon(speck)], in: grid) { ($0.space, $0.allTouched) = (.pixels, true) }
+        let all = try labels([.polygon(speck)], in: grid) { ($0.space, $0.coverRule) = (.pixels, .allTouched) }
         #expect(try drawing(all, width: 3, height: 3) == ["000", "010", "000"] || all.objectCount == 1)
+    }
+
+    @Test func aFileWithoutObjectsSaysSo() throws {
+        let source = try labels([], in: try pixelGrid(width: 2, height: 2)) { $0.space = .pixels }
+        #expect(try source.labels(rows: 0..<2) == [0, 0, 0, 0] && source.notes == ["labels.json has no object"])
     }
 
     @Test func labelsThatDoNotFitTheScene() throws {

@@ -45,7 +45,7 @@ func objects(of pixels: [UInt8], width: Int, rows: Int = 3, scores: [Float]? = n
 /// The pixels whose centres a polygon covers.
 func drawn(_ polygon: Polygon, width: Int, height: Int) -> [UInt8] {
     var pixels = [UInt8](repeating: 0, count: width * height)
-    ScanConverter(width: width, allTouched: false).forEachSpan(of: polygon.rings, in: 0..<height) { row, columns in
+    ScanConverter(width: width, rule: .centre).forEachSpan(of: polygon.rings, in: 0..<height) { row, columns in
         for column in columns { pixels[row * width + column] = 1 }
     }
     return pixels

@@ -45,6 +45,9 @@ struct LabelArguments: ParsableArguments {
     @Flag(help: "Objects take every pixel that they touch, not only those whose centre they cover.")
     var allTouched = false
 
+    @Flag(help: "Objects take the pixels of which they cover at least half, not those whose centre they cover.")
+    var halfCovered = false
+
     @Flag(help: "Leave a pixel of background between objects that touch, so that they can be counted.")
     var separate = false
 
@@ -68,6 +71,9 @@ struct LabelArguments: ParsableArguments {
                 throw ValidationError("--\(name) \(value): choose more than 0")
             }
         }
+        if allTouched, halfCovered {
+            throw ValidationError("--all-touched and --half-covered: choose one")
+        }
         if instances, !definitions.isEmpty || palette != nil {
             throw ValidationError("--instances makes all objects cars: leave out --class and --palette")
         }
@@ -83,7 +89,7 @@ struct LabelArguments: ParsableArguments {
         options.points.headingField = headingField
         (options.points.lengthField, options.points.widthField) = (lengthField, widthField)
         options.metresPerPixel = groundResolution
-        options.allTouched = allTouched
+        options.coverRule = allTouched ? .allTouched : halfCovered ? .halfCovered : .centre
         options.separatesObjects = separate
         options.areInstances = instances
         return options
