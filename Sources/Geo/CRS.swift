@@ -29,11 +29,19 @@ public struct CRS: Hashable, Sendable, CustomStringConvertible {
                 .usage, reason: "'\(shown)' is no coordinate reference system that PROJ knows",
                 remedy: "give its EPSG code, e.g. EPSG:32611, or its WKT")
         }
-        let kinds = [PJ_TYPE_GEOGRAPHIC_2D_CRS, PJ_TYPE_GEOGRAPHIC_3D_CRS]
-        self.init(
-            unchecked: definition, name: proj_get_name(object.pointer).map { String(cString: $0) } ?? definition,
-            isGeographic: kinds.contains(proj_get_type(object.pointer)))
+        let name = proj_get_name(object.pointer).map { String(cString: $0) } ?? definition
+        let kind = proj_get_type(object.pointer)
+        guard !Self.kindsWithoutPlane.contains(kind) else {
+            throw UserError(
+                .usage,
+                reason: "'\(name)' gives no place on a map: it is vertical, temporal or around the earth's centre",
+                remedy: "give a geographic or projected one, e.g. EPSG:4326 or EPSG:32611")
+        }
+        let geographic = [PJ_TYPE_GEOGRAPHIC_2D_CRS, PJ_TYPE_GEOGRAPHIC_3D_CRS]
+        self.init(unchecked: definition, name: name, isGeographic: geographic.contains(kind))
     }
+
+    private static let kindsWithoutPlane = [PJ_TYPE_GEOCENTRIC_CRS, PJ_TYPE_VERTICAL_CRS, PJ_TYPE_TEMPORAL_CRS]
 
     private init(unchecked definition: String, name: String, isGeographic: Bool) {
         (self.definition, self.name, self.isGeographic) = (definition, name, isGeographic)

@@ -1,6 +1,7 @@
 // Coordinates from one CRS to another, by PROJ.
 import Base
 import CPROJ
+import Foundation
 
 /// x to the east (or longitude), y to the north (or latitude), whatever order the CRS's own axes have.
 public typealias Coordinate = SIMD2<Double>
@@ -10,6 +11,12 @@ extension Coordinate {
     package func cross(_ other: Coordinate) -> Double { x * other.y - y * other.x }
 
     package var norm: Double { (x * x + y * y).squareRoot() }
+
+    /// For messages: "-122.419416, 37.774929".
+    package var text: String {
+        func digits(_ value: Double) -> String { String(format: abs(value) < 1000 ? "%.6f" : "%.2f", value) }
+        return "\(digits(x)), \(digits(y))"
+    }
 }
 
 /// Transforms coordinates between two CRS. It belongs to one thread at a time.

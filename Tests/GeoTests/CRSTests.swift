@@ -27,6 +27,15 @@ import Testing
         }
     }
 
+    /// Vertical, around the earth's centre.
+    @Test(arguments: ["EPSG:5773", "EPSG:4978"]) func whatHasNoPlane(code: String) {
+        #expect {
+            try CRS(code)
+        } throws: {
+            "\($0)".contains(" gives no place on a map") && ($0 as? UserError)?.kind == .usage
+        }
+    }
+
     @Test func aRastersOwnCode() throws {
         let georeference = Georeference(
             x: 500_000, y: 4_000_000, pixelWidth: 0.3, pixelHeight: 0.3, epsg: 32611, isGeographic: false)

@@ -101,6 +101,29 @@ import Vectorization
         }
     }
 
+    @Test func zonesThatAreElsewhereAreNoted() throws {
+        try withTemporaryFolder { folder in
+            try writeMask(folder + "/a.tif")
+            let polygon = "[[[10, 10], [11, 10], [11, 11], [10, 11], [10, 10]]]"
+            let feature = #"{"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": "#
+            try AtomicFile.write(
+                #"{"type": "FeatureCollection", "features": ["# + feature + polygon + "}}]}", to: folder + "/far.json")
+            let far = ObjectTally(zones: try Zones(path: folder + "/far.json"))
+            try far.count(folder + "/a.tif", options: options, classField: "class")
+            #expect(far.note == "no object lies in a zone of \(folder)/far.json: check that they belong together")
+            try writeZones(folder + "/zones.geojson")
+            let near = ObjectTally(zones: try Zones(path: folder + "/zones.geojson"))
+            try near.count(folder + "/a.tif", options: options, classField: "class")
+            #expect(near.note == nil)
+            // A bow tie.
+            try AtomicFile.write(
+                #"{"type": "FeatureCollection", "features": ["# + feature
+                    + "[[[10, 10], [11, 11], [11, 10], [10, 11], [10, 10]]]}}]}", to: folder + "/bow.json")
+            let crossed = message { _ = try Zones(path: folder + "/bow.json") }
+            #expect(crossed.contains("bow.json:1: a zone crosses itself near 10.5"))
+        }
+    }
+
     @Test func whatIsWrong() throws {
         try withTemporaryFolder { folder in
             try writeZones(folder + "/zones.geojson")

@@ -17,6 +17,12 @@ public final class ObjectTally {
     /// - Parameter zones: nil: counts are by file only.
     public init(zones: Zones? = nil) { self.zones = zones }
 
+    /// What is worth knowing when all files are counted.
+    public var note: String? {
+        guard let zones, byZone.isEmpty, !outside.isEmpty else { return nil }
+        return "no object lies in a zone of \(zones.path): check that they belong together"
+    }
+
     /// Begins a file of objects.
     ///
     /// - Parameters:

@@ -20,7 +20,7 @@ public struct Zones: Sendable {
     private static let usualFields = ["name", "Name", "NAME", "zone", "id", "fid"]
 
     /// - Parameter field: the property with a zone's name; nil: a usual one that all zones have, else they are numbered.
-    /// - Throws: `UserError` when the file has no polygon, or a zone lacks the field.
+    /// - Throws: `UserError` when the file has no polygon, a zone crosses itself or lacks the field.
     public init(path: String, field: String? = nil) throws {
         let file = try FeatureCollection(path: path)
         let features = file.features.filter { feature in
@@ -33,6 +33,11 @@ public struct Zones: Sendable {
         let usual = Self.usualFields.first { name in features.allSatisfy { $0.properties[name] != nil } }
         areas = try features.enumerated().map { index, feature in
             let polygons = feature.geometries.compactMap { if case .polygon(let polygon) = $0 { polygon } else { nil } }
+            if let place = polygons.lazy.compactMap(\.crossing).first {
+                throw UserError(
+                    .data, path: path, line: feature.line, reason: "a zone crosses itself near \(place.text)",
+                    remedy: "repair it, e.g. with QGIS's 'Fix geometries'")
+            }
             guard let field = field ?? usual else { return Area(name: "zone \(index + 1)", polygons: polygons) }
             guard let name = feature.properties[field] else {
                 let near = nearestName(to: field, in: feature.properties.keys)

@@ -40,6 +40,7 @@ struct Count: ParsableCommand {
         for file in files {
             try tally.count(file, options: values.options(), classField: classField, crs: sceneCrs)
         }
+        if let note = tally.note { writeToStandardError(note + "\n") }
         try printResult(json ? tally.json.compact : csv ? tally.csv : tally.table)
     }
 }

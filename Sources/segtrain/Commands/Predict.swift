@@ -108,6 +108,7 @@ struct Predict: ParsableCommand {
         let reporter = PredictionReporter(isContinuable: continuing)
         let summary = try predictor.run(inputs, continuing: continuing, tally: tally, observer: reporter)
         if summary.images > 0 { reporter.note(summary.text) }
+        if let note = tally?.note { reporter.note(note) }
         if let tally { try printResult(tally.table) }
     }
 }
