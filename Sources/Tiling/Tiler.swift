@@ -71,6 +71,7 @@ public struct Tiler {
         var tiles: [Candidate] = []
         var byScene: [[Int]] = []
         var mayIgnore = false
+        var remarks: [String] = []
         for (index, path) in scenes.enumerated() {
             let scene = try TilingScene(path, settings: settings, finder: finder)
             let windows = TileWindows(
@@ -86,19 +87,21 @@ public struct Tiler {
             tiles += found
             summary.withoutData += empty
             mayIgnore = mayIgnore || scene.labels.mayIgnore || scene.info.hasMask
-            scene.labels.notes.forEach(note)
+            remarks += scene.labels.notes
             if scenes.count > 1, !found.contains(where: { $0.objects > 0 }) {
-                note("\(path) shows no object: it is all background")
+                remarks.append("\(path) shows no object: it is all background")
             }
             if min(scene.info.width, scene.info.height) < settings.size {
-                note("\(path) is smaller than a tile: \(scene.info.width)×\(scene.info.height) pixels")
+                remarks.append("\(path) is smaller than a tile: \(scene.info.width)×\(scene.info.height) pixels")
             }
         }
         guard tiles.contains(where: { $0.objects > 0 }) else {
             throw UserError(
-                .data, path: settings.labels, reason: "no tile shows an object of any class",
-                remedy: "check that labels and scenes belong together, and the classes")
+                .data, path: settings.labels,
+                reason: "no tile shows an object of any class" + (remarks.first.map { " (\($0))" } ?? ""),
+                remedy: "check that labels and scenes belong together (--labels-crs, --scene-crs), and the classes")
         }
+        remarks.forEach(note)
         // Grown by a tile: scenes that touch, or nearly, are one site.
         let extents = byScene.map { indices in
             Box(

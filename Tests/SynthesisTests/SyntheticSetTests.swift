@@ -113,7 +113,7 @@ struct SyntheticSetTests {
             return #expect(throws: UserError.self) { try set.validate() }?.description
         }
         #expect(message { $0.tiles = 0 } == "0 tiles; choose 1 to 10000000")
-        #expect(message { $0.size = 8 } == "tiles of 8 pixels; choose 16 to 20000")
+        #expect(message { $0.size = 8 } == "tiles of 8 pixels; choose 16 to 100000")
         #expect(message { $0.metresPerPixel = .nan } == "a pixel of nan m; choose 0.05 to 2")
         #expect(
             message { $0.bands = .rgbn } == "a PNG cannot hold the near infrared band of rgbn; choose the format tiff")

@@ -21,7 +21,7 @@ public struct SyntheticSet: Sendable {
     public var metresPerPixel = 0.3
     public var split = SplitShares(train: 8, val: 1, test: 1)
 
-    public static let sizeRange = 16...20_000
+    public static let sizeRange = 16...100_000
     public static let metresPerPixelRange = 0.05...2.0
 
     public init(tiles: Int, seed: UInt64) {
@@ -35,7 +35,7 @@ public struct SyntheticSet: Sendable {
             UserError(.usage, reason: reason, remedy: remedy)
         }
         if !(1...10_000_000).contains(tiles) { throw refuse("\(tiles) tiles", "choose 1 to 10000000") }
-        if !Self.sizeRange.contains(size) { throw refuse("tiles of \(size) pixels", "choose 16 to 20000") }
+        if !Self.sizeRange.contains(size) { throw refuse("tiles of \(size) pixels", "choose 16 to 100000") }
         if !Self.metresPerPixelRange.contains(metresPerPixel) {
             throw refuse("a pixel of \(metresPerPixel) m", "choose 0.05 to 2")
         }

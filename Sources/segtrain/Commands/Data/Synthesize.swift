@@ -20,7 +20,7 @@ struct Synthesize: ParsableCommand {
     @Option(help: ArgumentHelp("A new or empty folder.", valueName: "dir"))
     var output: String
 
-    @Option(help: ArgumentHelp("Side of a tile in pixels, 16 to 20000.", valueName: "pixels"))
+    @Option(help: ArgumentHelp("Side of a tile in pixels, 16 to 100000.", valueName: "pixels"))
     var size = 256
 
     @Option(help: "Bands: colour, one panchromatic band, or colour and near infrared (tiff only).")
