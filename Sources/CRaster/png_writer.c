@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 enum { OUTPUT_BYTES = 65536 };
 
@@ -76,8 +77,10 @@ seg_png_writer *seg_png_create(
         writer->png, writer->info, width, height, bit_depth, color, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
         PNG_FILTER_TYPE_DEFAULT);
     if (bands > 1) {
-        // Pictures: four times as fast as zlib's own level, and no larger. Masks are better off with the defaults.
-        png_set_compression_level(writer->png, 2);
+        // Pictures, whose noise repeats nowhere: six times as fast as zlib's defaults, and hardly larger. Masks are better
+        // off with those.
+        png_set_compression_level(writer->png, 1);
+        png_set_compression_strategy(writer->png, Z_RLE);
         png_set_filter(writer->png, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB | PNG_FILTER_UP);
     }
     png_write_info(writer->png, writer->info);
