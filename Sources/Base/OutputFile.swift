@@ -27,9 +27,13 @@ package final class OutputFile {
         try bytes.withUnsafeBytes { try AtomicFile.writeAll($0, to: descriptor, path: path) }
     }
 
-    /// Every byte to disk, then the name.
-    package func commit() throws {
+    /// Every byte to disk.
+    package func sync() throws {
         guard isStaged || fsync(descriptor) == 0 else { throw AtomicFile.cannotWrite(path, errno) }
+    }
+
+    /// Gives the file, which must be synced, its name.
+    package func commit() throws {
         let closed = close(descriptor)
         let code = errno
         descriptor = -1

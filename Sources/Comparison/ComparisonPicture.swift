@@ -4,8 +4,8 @@ import Inference
 import Metrics
 import Raster
 
-/// Writes an RGB PNG of the image's size. Memory: a band of rows.
-func paintComparison(_ matched: [MatchedObjects], over path: String, to output: String) throws {
+/// An RGB PNG of the image's size, complete but without its name. Memory: a band of rows.
+func painted(_ matched: [MatchedObjects], over path: String, to output: String) throws -> PNGWriter {
     let image = try ImageReader(path: path)
     let stretch = try DisplayStretch(of: image)
     let (width, height) = (image.width, image.height)
@@ -30,5 +30,6 @@ func paintComparison(_ matched: [MatchedObjects], over path: String, to output: 
         let first = 3 * width * (rows.lowerBound - seen.lowerBound)
         try writer.write(rows: Array(painter.rgb[first..<first + 3 * width * rows.count]))
     }
-    try writer.finish()
+    try writer.complete()
+    return writer
 }

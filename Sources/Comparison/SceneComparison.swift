@@ -88,9 +88,12 @@ public struct SceneComparison {
         }
         let layer = try ObjectLayer(path: paths[0], format: .geojson, grid: grid, names: names, more: Self.fields)
         for (index, matched) in matched.enumerated() { try write(matched, class: index, to: layer) }
-        try layer.finish()
+        try layer.complete()
         layer.notes.forEach(note)
-        if let image = settings.image { try paintComparison(matched, over: image, to: paths[1]) }
+        let picture = try settings.image.map { try painted(matched, over: $0, to: paths[1]) }
+        // Both appear, or neither.
+        try layer.commit()
+        try picture?.commit()
         return paths
     }
 

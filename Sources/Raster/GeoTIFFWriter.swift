@@ -5,7 +5,7 @@ import Base
 ///
 /// Tiles of 256×256 with a predictor that suits the samples; BigTIFF when the samples would not fit 4 GiB uncompressed.
 /// Memory: one row of tiles.
-public final class GeoTIFFWriter {
+public final class GeoTIFFWriter: FileWriter {
     public static let tileSize = TIFFStream.tileSize
 
     private let output: OutputFile
@@ -32,9 +32,10 @@ public final class GeoTIFFWriter {
     /// Writes the next rows: width × bands samples each, bands interleaved, in the machine's byte order.
     public func write(rows: [UInt8]) throws { try stream.write(rows: rows) }
 
-    /// Completes the file and gives it its name.
-    public func finish() throws {
+    public func complete() throws {
         try stream.finish()
-        try output.commit()
+        try output.sync()
     }
+
+    public func commit() throws { try output.commit() }
 }

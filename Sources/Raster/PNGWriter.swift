@@ -4,7 +4,7 @@ import CRaster
 import Foundation
 
 /// A PNG written from top to bottom. It appears under its name when `finish` returns, and not before.
-public final class PNGWriter {
+public final class PNGWriter: FileWriter {
     private let output: OutputFile
     private let stream: PNGStream
     private let placement: Placement
@@ -34,9 +34,13 @@ public final class PNGWriter {
     /// Writes the next rows: width × bands samples each, 16-bit samples in the machine's byte order.
     public func write(rows: [UInt8]) throws { try stream.write(rows: rows) }
 
-    /// Completes the file and gives it its name; the world file comes first.
-    public func finish() throws {
+    public func complete() throws {
         try stream.finish()
+        try output.sync()
+    }
+
+    /// Gives the completed file its name; the world file comes first.
+    public func commit() throws {
         if case .at(let georeference) = placement {
             try WorldFile.write(georeference?.geotransform, besidePNG: output.path, isStaged: output.isStaged)
         }

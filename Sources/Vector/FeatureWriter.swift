@@ -1,4 +1,5 @@
 // Layers of polygons, written object by object.
+import Base
 import Geo
 
 public enum VectorFormat: String, CaseIterable, Sendable {
@@ -21,12 +22,11 @@ public struct LayerField: Hashable, Sendable {
 }
 
 /// A vector file that takes one object after the other and appears under its name when it is finished, and not before.
-public protocol FeatureWriter: AnyObject {
+public protocol FeatureWriter: FileWriter {
     /// - Parameters:
     ///   - polygon: in the file's coordinates. The first ring is the outline, whatever its direction.
     ///   - values: one a field; nil: not known.
     func write(_ polygon: Polygon, _ values: [PropertyValue?]) throws
-    func finish() throws
 }
 
 extension Polygon {

@@ -38,11 +38,13 @@ public final class GeoJSONWriter: FeatureWriter {
         if pending.count > 1 << 16 { try flush() }
     }
 
-    public func finish() throws {
+    public func complete() throws {
         pending += Array("\n]}\n".utf8)
         try flush()
-        try file.commit()
+        try file.sync()
     }
+
+    public func commit() throws { try file.commit() }
 
     private func flush() throws {
         try file.write(pending)

@@ -52,7 +52,7 @@ public final class GeoPackageWriter: FeatureWriter {
         extent = Box((extent.map { [$0.low, $0.high] } ?? []) + [box.low, box.high])
     }
 
-    public func finish() throws {
+    public func complete() throws {
         let corners: [SQLiteStatement.Value] =
             extent.map { [.real($0.low.x), .real($0.low.y), .real($0.high.x), .real($0.high.y)] }
             ?? [.null, .null, .null, .null]
@@ -64,8 +64,10 @@ public final class GeoPackageWriter: FeatureWriter {
         ).run(corners)
         // Triggers keep the index up to date when others edit the layer; they call functions that GIS programs bring along.
         try database.execute(rtreeTriggers(layer: Self.layer) + "COMMIT;")
-        try file.commit()
+        try file.sync()
     }
+
+    public func commit() throws { try file.commit() }
 
     /// Adds the row of a CRS where the standard's own do not do.
     /// - Returns: its number in the file.

@@ -1,10 +1,10 @@
 // The rasters of a prediction, by their format, behind one face.
+import Base
 import Raster
 
 /// A raster that is written from top to bottom and appears when it is finished.
-protocol RowWriter: AnyObject {
+protocol RowWriter: FileWriter {
     func write(rows: [UInt8]) throws
-    func finish() throws
 }
 
 extension PNGWriter: RowWriter {}

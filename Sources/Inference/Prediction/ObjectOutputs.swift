@@ -1,4 +1,5 @@
 // The objects of a prediction while its rows come by: as a vector layer, and counted.
+import Base
 import Dataset
 import Geo
 import Labels
@@ -6,7 +7,7 @@ import Vector
 import Vectorization
 
 /// Takes scores and then, perhaps much later, the classes that were made of them.
-final class ObjectOutputs {
+final class ObjectOutputs: FileWriter {
     private var stream: ObjectStream
     /// Of rows whose classes are still to come.
     private var scores: [Float] = []
@@ -38,11 +39,12 @@ final class ObjectOutputs {
         scores.removeFirst(map.count)
     }
 
-    /// Completes the layer.
-    func finish() throws {
+    func complete() throws {
         try stream.finish(take)
-        try layer?.finish()
+        try layer?.complete()
     }
+
+    func commit() throws { try layer?.commit() }
 
     /// What a reader of the layer should know.
     var notes: [String] { layer?.notes ?? [] }

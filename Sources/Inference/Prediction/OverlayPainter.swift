@@ -1,9 +1,10 @@
 // Draws a mask over its image: objects tinted, their rims in full colour.
+import Base
 import Dataset
 import Raster
 
 /// Writes an RGB PNG from the rows of a class map and the image they belong to.
-final class OverlayPainter {
+final class OverlayPainter: FileWriter {
     private let image: ImageReader
     private let stretch: DisplayStretch
     private let writer: PNGWriter
@@ -32,10 +33,12 @@ final class OverlayPainter {
         try paint(pending.count / width - 1)
     }
 
-    func finish() throws {
+    func complete() throws {
         try paint(pending.count / width)
-        try writer.finish()
+        try writer.complete()
     }
+
+    func commit() throws { try writer.commit() }
 
     /// Paints and writes the first pending rows, few at a time: colours take more memory than classes.
     private func paint(_ rows: Int) throws {

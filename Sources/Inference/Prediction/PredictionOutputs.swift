@@ -1,4 +1,5 @@
 // The files of one prediction, written row by row while it runs; each appears complete or not at all.
+import Base
 import Dataset
 import Foundation
 import Geo
@@ -87,13 +88,12 @@ final class PredictionOutputs {
     /// What a reader of the files should know; complete when they are.
     var notes: [String] { objectOutputs?.notes ?? [] }
 
-    /// Completes all files.
+    /// Completes all files, and only then gives them their names: a disk that is full leaves none of them.
     func finish() throws {
         if let rest = splitter?.finish() { try write(filter.add(rest)) }
         try write(filter.finish())
-        try mask.finish()
-        try probability?.finish()
-        try overlay?.finish()
-        try objectOutputs?.finish()
+        let files: [(any FileWriter)?] = [probability, overlay, objectOutputs, mask]
+        _ = try parallelMap(files.count) { try files[$0]?.complete() }
+        try files.forEach { try $0?.commit() }
     }
 }

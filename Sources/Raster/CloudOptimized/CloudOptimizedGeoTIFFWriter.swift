@@ -5,9 +5,9 @@ import Base
 /// its name when `finish` returns, and not before.
 ///
 /// Every resolution, each half of the last down to one tile, grows in a scratch file beside the output while the rows come;
-/// `finish` puts the compressed tiles together, the coarsest first. BigTIFF when the file is past 4 GiB. Memory: two rows of
+/// `complete` puts the compressed tiles together, the coarsest first. BigTIFF when the file is past 4 GiB. Memory: two rows of
 /// tiles in all. Disk: twice the file.
-public final class CloudOptimizedGeoTIFFWriter {
+public final class CloudOptimizedGeoTIFFWriter: FileWriter {
     private let output: OutputFile
     private var levels: [Level] = []
     /// From each level to the next.
@@ -55,14 +55,15 @@ public final class CloudOptimizedGeoTIFFWriter {
         }
     }
 
-    /// Completes the file and gives it its name.
-    public func finish() throws {
+    public func complete() throws {
         for (index, level) in levels.enumerated() {
             try level.stream.finish()
             if index < halvers.count { try add(halvers[index].finish(), from: index + 1) }
         }
         let directories = try levels.map { try TIFFDirectory(of: $0.file) }
         try CloudOptimizedFile(directories, largestClassicFile: largestClassicFile).write(to: output)
-        try output.commit()
+        try output.sync()
     }
+
+    public func commit() throws { try output.commit() }
 }

@@ -8,7 +8,7 @@ import Vector
 /// Fields: `class`; `score`, the mean probability of the pixels; `area_m2`, `length_m` and `width_m` on the ground and
 /// `heading` (see `ObjectMoments`), null where the scene does not say how large its pixels are; the centroid in the file's
 /// coordinates; `pixels`, the area in pixels.
-public final class ObjectLayer {
+public final class ObjectLayer: FileWriter {
     private static let fields = [
         LayerField("class", .text), LayerField("score", .real), LayerField("area_m2", .real),
         LayerField("length_m", .real), LayerField("width_m", .real), LayerField("heading", .real),
@@ -62,8 +62,9 @@ public final class ObjectLayer {
             ])
     }
 
-    /// Completes the file and gives it its name.
-    public func finish() throws { try writer.finish() }
+    public func complete() throws { try writer.complete() }
+
+    public func commit() throws { try writer.commit() }
 
     /// What a reader of the file should know.
     public var notes: [String] {

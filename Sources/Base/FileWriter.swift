@@ -1,0 +1,15 @@
+/// Writes a file under a temporary name.
+public protocol FileWriter: AnyObject {
+    /// Brings all that is still to be written to disk.
+    func complete() throws
+    /// Gives the completed file its name.
+    func commit() throws
+}
+
+extension FileWriter {
+    /// Completes the file and gives it its name.
+    public func finish() throws {
+        try complete()
+        try commit()
+    }
+}
