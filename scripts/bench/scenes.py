@@ -10,10 +10,12 @@ import array
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 
 from measuring import machine, output
 
@@ -32,6 +34,29 @@ schedule:
   cycles: 1
   phases: [{name: recall, loss: {kind: weighted_cross_entropy, weights: auto, power: 0.5}, max_epochs: 2}]
 """
+
+
+# All that a prediction can make of a scene. To tell touching cars apart takes some 800 rows of the scene at once.
+EVERYTHING = ["--format", "cog", "--probability", "--overlay", "--vector", "gpkg", "--count", "--split-touching"]
+
+
+@dataclass
+class Row:
+    """A line of the table; CPU seconds are those of a megapixel."""
+
+    size: int
+    rendering: float
+    seconds: float
+    mib: float
+    other: float
+    mib_of_all: float
+    other_of_all: float
+
+
+def other_work(usage):
+    """What is not the network's, as a share of its time."""
+    share = int(re.search(r"\((\d+) % in the network\)", usage.errors).group(1)) / 100
+    return (1 - share) / share
 
 
 class Usage:
@@ -82,32 +107,35 @@ class Scenes:
         return folder, usage
 
     def row(self, size):
-        """A line of the table: size, render MiB, CPU seconds a megapixel, MiB, other work by network's."""
         scene, rendered = self.render(size)
         masks, usage = self.predict(scene, f"masks-{size}", "--format", "tiff")
-        share = int(re.search(r"\((\d+) % in the network\)", usage.errors).group(1)) / 100
         place(self, scene, f"{masks}/tile-00000_mask.tif", f"{size} × {size}: mask")
+        _, everything = self.predict(scene, f"all-{size}", *EVERYTHING)
+        shutil.rmtree(f"{self.folder}/all-{size}")
         if size > 10_000:  # not needed any more
             os.remove(scene)
-        return size, rendered.mib, usage.seconds / (size * size / 1e6), usage.mib, (1 - share) / share
+        return Row(size, rendered.mib, usage.seconds / (size * size / 1e6), usage.mib, other_work(usage), everything.mib,
+                   other_work(everything))
 
     def table(self, sizes):
         rows = [self.row(size) for size in sizes]
         print(f"\n{machine()}\n")
-        print("| scene | rendering, MiB | predicting, MiB | × first | CPU s a megapixel | × first | other work / network |")
-        print("| --- | --- | --- | --- | --- | --- | --- |")
+        print("| scene | rendering, MiB | mask, MiB | × first | CPU s a megapixel | × first | other work / network "
+              "| everything, MiB | other work / network |")
+        print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
         first = rows[0]
-        for size, rendering, seconds, mib, other in rows:
-            print(f"| {size} × {size} | {rendering:.0f} | {mib:.0f} | {mib / first[3]:.2f} | {seconds:.3f} "
-                  f"| {seconds / first[2]:.2f} | {other:.1%} |")
-        print()
-        self.check(max(row[1] for row in rows) < MOST_MIB, f"rendered in less than {MOST_MIB} MiB")
-        self.check(max(row[3] for row in rows) < MOST_MIB, f"predicted in less than {MOST_MIB} MiB")
-        self.check(max(row[3] for row in rows) <= MEMORY_GROWTH * first[3],
-                   f"memory within {MEMORY_GROWTH - 1:.0%} of the first scene's")
-        self.check(max(row[2] for row in rows) <= TIME_GROWTH * first[2],
+        for row in rows:
+            print(f"| {row.size} × {row.size} | {row.rendering:.0f} | {row.mib:.0f} | {row.mib / first.mib:.2f} "
+                  f"| {row.seconds:.3f} | {row.seconds / first.seconds:.2f} | {row.other:.1%} "
+                  f"| {row.mib_of_all:.0f} | {row.other_of_all:.1%} |")
+        print(f"\nEverything: {' '.join(EVERYTHING)}\n")
+        self.check(max(row.rendering for row in rows) < MOST_MIB, f"rendered in less than {MOST_MIB} MiB")
+        self.check(max(max(row.mib, row.mib_of_all) for row in rows) < MOST_MIB, f"predicted in less than {MOST_MIB} MiB")
+        self.check(max(row.mib for row in rows) <= MEMORY_GROWTH * first.mib,
+                   f"memory of masks within {MEMORY_GROWTH - 1:.0%} of the first scene's")
+        self.check(max(row.seconds for row in rows) <= TIME_GROWTH * first.seconds,
                    f"CPU time follows the area within {TIME_GROWTH - 1:.0%}")
-        self.check(max(row[4] for row in rows) <= OTHER_WORK, f"other work at most {OTHER_WORK:.0%} of the network's")
+        self.check(max(row.other for row in rows) <= OTHER_WORK, f"other work at most {OTHER_WORK:.0%} of the network's")
 
 
 def place(scenes, scene, file, what):

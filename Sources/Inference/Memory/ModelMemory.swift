@@ -1,6 +1,7 @@
 // What evaluations and predictions with a model take.
 import Base
 import Dataset
+import Metrics
 
 extension TrainedModel {
     /// The same tiles, as many of them kept in memory as there is room for beside their evaluation.
@@ -28,8 +29,10 @@ extension TrainedModel {
     }
 
     /// Refuses the prediction of an image that takes more than there is.
+    ///
+    /// - Parameter keepsScores: scores are kept until the objects of their rows are known.
     func requireMemory(
-        for image: ImageReader, factor: Double, settings: PredictionSettings
+        for image: ImageReader, factor: Double, settings: PredictionSettings, keepsScores: Bool
     ) throws {
         func needed(_ window: Int, _ overlap: Int?) throws -> MemoryEstimate {
             let windows = try WindowSettings(window: window, overlap: overlap, for: network.configuration)
@@ -44,6 +47,11 @@ extension TrainedModel {
                 min(image.height, side + image.info.blockHeight) * min(image.width, side + image.info.blockWidth)
             estimate.parts.append(
                 .init("image", bytes: (settings.writesOverlay ? 2 : 1) * pixels * image.info.bytesPerPixel))
+            if let splitting = description.resampled(by: factor).splitting {
+                let pixels = min(image.height, RowwiseSplitter.rows(splitting)) * image.width
+                let bytesPerPixel = RowwiseSplitter.bytesPerPixel + (keepsScores ? MemoryLayout<Float>.stride : 0)
+                estimate.parts.append(.init("touching objects", bytes: pixels * bytesPerPixel))
+            }
             return estimate
         }
         try needed(settings.window, settings.overlap).require(

@@ -48,8 +48,9 @@ public struct Predictor {
         for task in tasks {
             let image = try open(task.input)
             let factor = try settings.resampling.factor(for: image, model.description)
-            try model.requireMemory(for: image, factor: factor, settings: settings)
-            if settings.vector != nil || tally != nil {
+            let keepsScores = settings.vector != nil || tally != nil
+            try model.requireMemory(for: image, factor: factor, settings: settings, keepsScores: keepsScores)
+            if keepsScores {
                 _ = try SceneGrid(path: task.input, info: image.info, crs: settings.sceneCRS)
             }
         }

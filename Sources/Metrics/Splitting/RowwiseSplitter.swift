@@ -36,7 +36,15 @@ public struct RowwiseSplitter {
     }
 
     /// Rows around a band that matter for it: its context, and what the context's relief is made of.
-    private var margin: Int { ObjectSplitting.contextRows + splitting.reach }
+    private var margin: Int { Self.margin(of: splitting) }
+
+    private static func margin(of splitting: ObjectSplitting) -> Int { ObjectSplitting.contextRows + splitting.reach }
+
+    /// Rows that are held back at most.
+    public static func rows(_ splitting: ObjectSplitting) -> Int { ObjectSplitting.bandRows + 2 * margin(of: splitting) }
+
+    /// What a pixel of these rows takes: score and candidate, both twice; class, relief, what relief is made of, summit.
+    public static let bytesPerPixel = 2 * 5 + 1 + 4 + 4 + 4
 
     private mutating func passBand() -> [UInt8] {
         let end = firstRow + pending.height
