@@ -41,7 +41,9 @@ public struct RowwiseSplitter {
     private static func margin(of splitting: ObjectSplitting) -> Int { ObjectSplitting.contextRows + splitting.reach }
 
     /// Rows that are held back at most.
-    public static func rows(_ splitting: ObjectSplitting) -> Int { ObjectSplitting.bandRows + 2 * margin(of: splitting) }
+    public static func rows(_ splitting: ObjectSplitting) -> Int {
+        ObjectSplitting.bandRows + 2 * margin(of: splitting)
+    }
 
     /// What a pixel of these rows takes: score and candidate, both twice; class, relief, what relief is made of, summit.
     public static let bytesPerPixel = 2 * 5 + 1 + 4 + 4 + 4
