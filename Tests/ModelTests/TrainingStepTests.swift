@@ -54,6 +54,24 @@ import Testing
         #expect(losses.last! < 0.5 * losses[0], "\(losses[0]) → \(losses.last!)")
     }
 
+    /// Tiles of nothing but background, of nothing but cars, and of nothing that counts: every loss stays finite, however
+    /// sure the network becomes. A step that did not would throw.
+    @Test(arguments: [UInt8(0), 1, 255]) func labelsOfOneKindForManySteps(label: UInt8) throws {
+        #if DEBUG
+            let steps = 50
+        #else
+            let steps = 1000
+        #endif
+        let labels = [UInt8](repeating: label, count: 2 * 64)
+        for (name, loss) in everyLoss(classes: 2) {
+            let step = step()
+            let values = try (0..<steps).map { _ in
+                try step.run(images, labels: labels, loss: loss, dropoutKey: 0, learningRate: 0.02)
+            }
+            #expect(label == 255 ? values.allSatisfy { $0 == 0 } : values.last! < values[0], "\(name)")
+        }
+    }
+
     @Test func saysWhatIsNotFinite() throws {
         func cause(_ prepare: (TrainingStep) -> Void, rate: Double = 0.01) -> String? {
             let step = step(.sgd(momentum: 0, weightDecay: 0, nesterov: false))
