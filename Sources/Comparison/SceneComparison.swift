@@ -81,11 +81,7 @@ public struct SceneComparison {
         let base = (settings.output as NSString).appendingPathComponent(name)
         let paths = [base + ".geojson"] + (settings.image == nil ? [] : [base + ".png"])
         let inputs = [settings.prediction, settings.labels] + (settings.image.map { [$0] } ?? [])
-        for path in paths where inputs.contains(where: { resolvedPath($0) == resolvedPath(path) }) {
-            throw UserError(
-                .usage, path: path, reason: "this output would replace an input",
-                remedy: "choose another --output folder")
-        }
+        try refuseReplacing(paths, inputs: inputs, remedy: "choose another --output folder")
         let layer = try ObjectLayer(path: paths[0], format: .geojson, grid: grid, names: names, more: Self.fields)
         for (index, matched) in matched.enumerated() { try write(matched, class: index, to: layer) }
         try layer.complete()

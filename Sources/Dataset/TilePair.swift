@@ -10,6 +10,9 @@ public struct TilePair: Hashable, Sendable {
     public let imagePath: String
     public let maskPath: String
 
+    /// Both files.
+    public var paths: [String] { [imagePath, maskPath] }
+
     public init(name: String, imagePath: String, maskPath: String) {
         self.name = name
         self.imagePath = imagePath

@@ -51,9 +51,7 @@ public func rasterize(
     guard isRasterPath(output) else {
         throw UserError(.usage, path: output, reason: "is no name of a raster", remedy: "let it end with .tif or .png")
     }
-    for input in [labels, scene] where resolvedPath(input) == resolvedPath(output) {
-        throw UserError(.usage, path: output, reason: "would replace the input", remedy: "choose another --output")
-    }
+    try refuseReplacing([output], inputs: [labels, scene])
     let info = try RasterReader(path: scene).info
     let grid = try SceneGrid(path: scene, info: info, crs: sceneCRS)
     let source = try openLabels(labels, for: grid, options: options)

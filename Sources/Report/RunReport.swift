@@ -51,6 +51,15 @@ public struct RunReport {
         }
     }
 
+    /// What a report is made from, and the run's other files, as far as they are there: a page must not replace one.
+    public static func inputs(of folder: RunFolder, validation: DataSettings.Folders? = nil) -> [String] {
+        let data = (try? Configuration.load(path: folder.config))?.data
+        let folders = [validation, data?.validation, data?.train].compactMap { $0 }
+        return folder.files
+            + folders.flatMap { (try? pairTiles(images: $0.images, masks: $0.masks)) ?? [] }
+            .flatMap(\.paths)
+    }
+
     /// How to measure, and on what.
     private static func validation(
         _ model: TrainedModel, _ configuration: Configuration, _ other: DataSettings.Folders?

@@ -28,6 +28,9 @@ public struct RunFolder: Sendable {
     public var previous: String { path + "/previous.safetensors" }
     public var good: String { path + "/good.safetensors" }
 
+    /// All but the report and the lock.
+    public var files: [String] { [config, epochs, events, best, last, previous, good] }
+
     private static let lockName = "/.lock"
 
     public func contains(_ file: String) -> Bool { FileManager.default.fileExists(atPath: file) }

@@ -169,6 +169,18 @@ extension ErrorCase {
         ErrorCase(
             "a table below a file",
             "eval --model run --images tiles/images --masks tiles/masks --csv notes.txt/tiles.csv"),
+        ErrorCase(
+            "a table in place of a mask",
+            "eval --model run --images tiles/images --masks tiles/masks --csv ./tiles/masks/a.png"),
+        ErrorCase(
+            "a table in place of the model",
+            "eval --model run --images tiles/images --masks tiles/masks --csv run/best.safetensors"),
+        calibrate("a model in place of a mask", "--goal f1 --output tiles/masks/a.png"),
+        ErrorCase("a report in place of an image", "report run --output val/images/c.png"),
+        ErrorCase("a report in place of a checkpoint", "report run --output run/last.safetensors"),
+        ErrorCase(
+            "a contact sheet in place of an image",
+            "data preview --images tiles/images --masks tiles/masks --output tiles/images/b.png --tiles 1"),
         ErrorCase("masks below a file", "predict --model run tiles/images --output notes.txt/masks"),
         ErrorCase("two images for one mask", "predict --model run tiles/images two-of-a-name/images --output new"),
         ErrorCase("a report below a file", "report run --output notes.txt/report.html"),

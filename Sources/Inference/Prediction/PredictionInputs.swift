@@ -77,14 +77,7 @@ enum PredictionInputs {
                 .usage, path: input, reason: reason, remedy: "predict one of them, or each to a folder of its own")
         }
         let tasks = inputs.map { PredictionTask(input: $0, paths: PredictionPaths(stem: stem($0), settings: settings)) }
-        let protected = Dictionary(inputs.map { (resolvedPath($0), $0) }) { first, _ in first }
-        for path in tasks.flatMap(\.paths.all) {
-            if let input = protected[resolvedPath(path)] {
-                throw UserError(
-                    .usage, path: path, reason: "this output would replace the input \(input)",
-                    remedy: "choose another --output folder")
-            }
-        }
+        try refuseReplacing(tasks.flatMap(\.paths.all), inputs: inputs, remedy: "choose another --output folder")
         return tasks
     }
 

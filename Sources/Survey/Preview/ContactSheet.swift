@@ -33,17 +33,18 @@ public struct ContactSheet {
     private let shown: [Int]
     private let size: Int
     private let columns: Int
-    private let all: Int
+    /// All of the dataset, those that are not shown too.
+    private let pairs: [TilePair]
 
     /// Chooses the tiles.
     ///
     /// - Throws: `UserError` for what is wrong with the tiles that are read: those that are shown or, to count objects, all.
     public init(_ source: SurveySource, settings: Settings) throws {
         let pairs = try source.parts.flatMap { try pairTiles(images: $0.folders.images, masks: $0.folders.masks) }
+        self.pairs = pairs
         func tiles(_ pairs: [TilePair]) throws -> TileSet {
             try TileSet(pairs: pairs, classMap: source.classMap, bands: source.bands, memoryLimit: source.memoryLimit)
         }
-        all = pairs.count
         switch settings.order {
         case .random:
             var random = Random(settings.seed, 0x7368_6565)
@@ -67,7 +68,10 @@ public struct ContactSheet {
     }
 
     /// Writes the PNG, row by row of tiles.
+    ///
+    /// - Throws: `UserError`, also when it would replace a file of the dataset.
     public func write(to path: String) throws {
+        try refuseReplacing([path], inputs: pairs.flatMap(\.paths))
         let scales = shown.map { ThumbnailScale(set.size(of: $0), within: size) }
         let cellWidth = scales.map(\.width).max()!
         let heights = stride(from: 0, to: shown.count, by: columns).map { first in
@@ -103,7 +107,8 @@ public struct ContactSheet {
             "\(name) \(ClassColors.color(of: index + 1).hexadecimal)"
         }
         let heading =
-            "\(path): \(shown.count) of \(counted(all, "tile")), left to right; " + colors.joined(separator: ", ")
+            "\(path): \(shown.count) of \(counted(pairs.count, "tile")), left to right; "
+            + colors.joined(separator: ", ")
         let lines = rows.enumerated().map { number, row in
             "row \(number + 1): "
                 + row.map { "\(set.pairs[$0].name) (\(set.contents[$0].objectCount))" }.joined(separator: ", ")

@@ -56,9 +56,7 @@ public func vectorize(
     note: (String) -> Void
 ) throws -> String {
     let format = try VectorFormat(path: output)
-    guard resolvedPath(mask) != resolvedPath(output) else {
-        throw UserError(.usage, path: output, reason: "would replace the input", remedy: "choose another --output")
-    }
+    try refuseReplacing([output], inputs: [mask])
     let objects = try MaskObjects(path: mask, options: options, crs: sceneCRS)
     let layer = try ObjectLayer(path: output, format: format, grid: objects.grid, names: objects.names)
     var counts = [Int](repeating: 0, count: objects.names.count)

@@ -57,6 +57,8 @@ struct Calibrate: ParsableCommand {
         let path = try TrainedModel.modelFile(at: options.model)
         let model = try TrainedModel(reading: path)
         let tiles = try labelled.tiles(for: model, options, note: progress.print)
+        let target = output ?? path
+        try refuseReplacing([target], inputs: tiles.pairs.flatMap(\.paths))
         let rule = ObjectRule(
             iou: labelled.iou, minimumArea: minimumArea ?? model.description.minimumArea,
             splitting: splitting.splitting(of: model.description))
@@ -68,7 +70,6 @@ struct Calibrate: ParsableCommand {
             progress.update(label: "measuring", done: done, of: count, details: "tiles")
         }
         progress.clear()
-        let target = output ?? path
         try TrainedModel.redescribe(path, as: calibration.applied(to: model.description), to: target)
         try printResult(json ? calibration.json(path: target).compact : calibration.table + "\n\n" + target)
     }

@@ -34,9 +34,13 @@ struct Eval: ParsableCommand {
     func run() throws {
         try engine.apply()
         let progress = ProgressLine()
-        let model = decision.applied(
-            to: try TrainedModel(reading: options.model, precision: options.arithmetic.precision))
+        let path = try TrainedModel.modelFile(at: options.model)
+        let model = decision.applied(to: try TrainedModel(reading: path, precision: options.arithmetic.precision))
         let tiles = try labelled.tiles(for: model, options, note: progress.print)
+        if let csv {
+            try refuseReplacing(
+                [csv], inputs: [path] + tiles.pairs.flatMap(\.paths), remedy: "choose another file for --csv")
+        }
         let evaluator = model.description.evaluator(
             iou: labelled.iou, window: options.window, overlap: options.overlap, augmentation: options.tta)
         func show(done: Int, of count: Int) {

@@ -42,15 +42,15 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         try engine.apply()
         let run = RunFolder(folder)
+        let path = output ?? run.report
+        let validation = images.map { DataSettings.Folders(images: $0, masks: masks ?? $0) }
+        try refuseReplacing([path], inputs: RunReport.inputs(of: run, validation: validation))
         let progress = ProgressLine()
-        let report = try RunReport(
-            of: run, validation: images.map { .init(images: $0, masks: masks ?? $0) }, shown: tiles
-        ) { done, count in
+        let report = try RunReport(of: run, validation: validation, shown: tiles) { done, count in
             progress.update(label: "measuring", done: done, of: count, details: "tiles")
         }
         progress.clear()
         if let missing = report.missing { progress.print("nothing measured: \(missing)") }
-        let path = output ?? run.report
         try AtomicFile.write(report.html, to: path)
         try printResult(path)
     }
