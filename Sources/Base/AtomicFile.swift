@@ -17,23 +17,9 @@ public enum AtomicFile {
 
     /// Replaces `path` by what `body` passes to its argument, piece by piece.
     public static func write(to path: String, _ body: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void) throws {
-        let temporary = temporaryPath(for: path)
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw cannotWrite(path, errno) }
-        do {
-            try body { try writeAll($0, to: descriptor, path: path) }
-            guard fsync(descriptor) == 0 else { throw cannotWrite(path, errno) }
-        } catch {
-            close(descriptor)
-            unlink(temporary)
-            throw error
-        }
-        guard close(descriptor) == 0 else {
-            let code = errno
-            unlink(temporary)
-            throw cannotWrite(path, code)
-        }
-        try moveIntoPlace(temporary, path)
+        let file = try OutputFile(path)
+        try body { try writeAll($0, to: file.descriptor, path: path) }
+        try file.commit()
     }
 
     /// A name in the same folder, for a writer (libtiff, libpng) that must create its own file.
@@ -97,6 +83,10 @@ public enum AtomicFile {
         case ENOSPC, EDQUOT, EFBIG:
             return UserError(
                 .cannotCreate, path: path, reason: reason, remedy: "free some space or choose another output")
+        case ELOOP:
+            return UserError(
+                .cannotCreate, path: path, reason: "cannot write: a symbolic link is in the way",
+                remedy: "remove the link, or choose another output")
         case EIO: return UserError(.inputOutput, path: path, reason: reason)
         default:
             return UserError(

@@ -35,7 +35,7 @@ struct CompletedPredictions {
     func add(_ prediction: CompletedPrediction) throws {
         // A line of its own, also after one that was cut off.
         let line = Data("\n".utf8) + (try JSONEncoder().encode(prediction)) + Data("\n".utf8)
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o666)
         guard descriptor >= 0 else { throw AtomicFile.cannotWrite(path, errno) }
         defer { close(descriptor) }
         try line.withUnsafeBytes { try AtomicFile.writeAll($0, to: descriptor, path: path) }

@@ -46,6 +46,21 @@ private func predict(
 }
 
 @Suite struct ContinuationTests {
+    /// Nothing elsewhere is written through a link in the output folder.
+    @Test func aLinkInPlaceOfTheRecordIsRefused() throws {
+        try withTemporaryFolder { folder in
+            try writeScene(folder + "/a.tif")
+            let (output, target) = (folder + "/out", folder + "/mine.txt")
+            try createFolder(output, for: "output folder")
+            try AtomicFile.write("a note", to: target)
+            try FileManager.default.createSymbolicLink(
+                atPath: output + "/.segtrain-predictions", withDestinationPath: target)
+            let text = message { try predict(folder + "/a.tif", settings(output)) }
+            #expect(text.contains("/.segtrain-predictions: cannot write: a symbolic link is in the way"), "\(text)")
+            #expect(try String(contentsOfFile: target, encoding: .utf8) == "a note")
+        }
+    }
+
     @Test(arguments: [(MaskFormat.cog, Resampling.none), (.png, .none), (.tiff, .factor(0.8))])
     func whatIsGoneOnWithIsTheSameBitForBit(format: MaskFormat, resampling: Resampling) throws {
         try withTemporaryFolder { folder in
