@@ -35,21 +35,6 @@ public struct RunFolder: Sendable {
 
     public func contains(_ file: String) -> Bool { FileManager.default.fileExists(atPath: file) }
 
-    /// Refuses a folder that holds a run already. One that was killed before its first checkpoint is none: it has
-    /// nothing to lose, and nothing to resume from.
-    public func refuseRun() throws {
-        if [last, previous, best].contains(where: contains) {
-            throw UserError(
-                .usage, path: path, reason: "this folder holds a run already",
-                remedy: "add --resume to continue it, or choose another --output")
-        }
-        if contains(config), !contains(events) {
-            throw UserError(
-                .usage, path: config, reason: "is no run's, and a run here would replace it",
-                remedy: "choose another --output")
-        }
-    }
-
     /// Creates the folder for a new run; refuses one that holds a run already.
     ///
     /// - Returns: this folder and those above it that were not there before, the innermost first.
@@ -85,7 +70,7 @@ public struct RunFolder: Sendable {
     /// The kernel frees the lock when the process ends, however it ends, so a lock is never stale.
     public func lock() throws -> RunLock {
         let file = path + Self.lockName
-        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
         guard descriptor >= 0 else { throw AtomicFile.cannotWrite(path, errno) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, isStillNamed(file, descriptor) else {
             close(descriptor)

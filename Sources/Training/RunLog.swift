@@ -10,7 +10,7 @@ final class AppendOnlyFile {
     /// Opens `path`, keeping its first `keep` bytes.
     init(path: String, keep: Int) throws {
         self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+        descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
         guard descriptor >= 0 else { throw AtomicFile.cannotWrite(path, errno) }
         guard ftruncate(descriptor, off_t(min(keep, Int(lseek(descriptor, 0, SEEK_END))))) == 0 else {
             throw AtomicFile.cannotWrite(path, errno)
@@ -95,6 +95,9 @@ extension LogLine: Decodable where Body: Decodable {}
 
 /// A line whose body waits until its kind is known.
 struct LogLineHead: Decodable {
+    /// What every line begins with: keys are sorted.
+    static let start = #"{"body":"#
+
     let kind: String
     let time: String
 }

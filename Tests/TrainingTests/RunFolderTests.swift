@@ -35,6 +35,56 @@ import Training
         }
     }
 
+    /// A table or a log of the user's own, those of a finished run without its checkpoints, and what is no text.
+    @Test func aFileOfTheUsersOwnIsNotReplaced() throws {
+        try withTemporaryFolder { folder in
+            let run = RunFolder(folder)
+            let log = try RunLog(folder: run, positions: LogPositions())
+            try log.append(kind: "environment", "a note")
+            let (header, line) = (try Data(contentsOf: .init(filePath: run.epochs)), "1,1,recall,0.1\n")
+            try run.create()
+            let contents: [(file: String, bytes: Data)] = [
+                (run.epochs, Data("epoch,loss\n1,0.5\n".utf8)), (run.epochs, header + Data(line.utf8)),
+                (run.epochs, Data([0xFF, 0])), (run.events, Data("{\"event\": 1}\n".utf8)), (run.good, Data()),
+            ]
+            for (file, bytes) in contents {
+                let before = FileManager.default.contents(atPath: file)
+                try bytes.write(to: .init(filePath: file))
+                let error = try #require(throws: UserError.self) { try run.create() }
+                #expect(error.kind == .usage && error.path == file)
+                #expect(error.reason == "is no run's, and a run here would replace it")
+                #expect(FileManager.default.contents(atPath: file) == bytes)
+                try FileManager.default.removeItem(atPath: file)
+                try before?.write(to: .init(filePath: file))
+            }
+            // A kill within the first lines.
+            try header.prefix(9).write(to: .init(filePath: run.epochs))
+            try Data("{\"bo".utf8).write(to: .init(filePath: run.events))
+            try run.create()
+        }
+    }
+
+    /// What lies elsewhere is not written through a link.
+    @Test func linksInTheFolderAreNotFollowed() throws {
+        try withTemporaryFolder { folder in
+            try createFolder(folder + "/run", for: "run folder")
+            let (run, target) = (RunFolder(folder + "/run"), folder + "/mine.txt")
+            try AtomicFile.write("a note", to: target)
+            func refusal(_ link: String, _ body: () throws -> Void) throws {
+                try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+                let error = try #require(throws: UserError.self) { try body() }
+                #expect(error.kind == .cannotCreate && error.reason.contains("a symbolic link is in the way"))
+                try FileManager.default.removeItem(atPath: link)
+            }
+            for log in [run.epochs, run.events] {
+                try refusal(log) { _ = try RunLog(folder: run, positions: LogPositions()) }
+            }
+            try refusal(run.path + "/.lock") { _ = try run.lock() }
+            try refusal(AtomicFile.temporaryPath(for: run.config)) { try AtomicFile.write("", to: run.config) }
+            #expect(try String(contentsOfFile: target, encoding: .utf8) == "a note")
+        }
+    }
+
     @Test func aRunThatCannotBeginLeavesNothing() throws {
         try withTemporaryFolder { folder in
             let run = RunFolder(folder + "/runs/first")

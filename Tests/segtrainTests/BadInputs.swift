@@ -96,6 +96,8 @@ struct BadInputs {
         try write("not a picture, however it is called", to: "text/images/a.png")
         try write("", to: "nothing/images/a.tif")
         try cut("run/best.safetensors", to: "cut.safetensors")
+        try makeFolder("own")
+        try write("epoch,what I think of it\n1,good\n", to: "own/epochs.csv")
         try write("These are notes about cars, long enough that they might be a model.\n", to: "notes.txt")
     }
 

@@ -164,6 +164,7 @@ extension ErrorCase {
         ErrorCase("a run below a file", "train --config cars.yaml --output notes.txt/run"),
         ErrorCase("a run in place of a file", "train --config cars.yaml --output notes.txt"),
         ErrorCase("a run where one is already", "train --config cars.yaml --output run"),
+        ErrorCase("a run in place of a table", "train --config cars.yaml --output own"),
         calibrate("a model below a file", "--goal f1 --output notes.txt/model"),
         calibrate("a model in place of a folder", "--goal f1 --output tiles"),
         ErrorCase(
