@@ -11,7 +11,7 @@ import Model
 /// weights that steps go on from.
 package struct Checkpoint {
     private static let stateKey = "training"
-    private let file: TensorFile
+    let file: TensorFile
     package let state: TrainingState
 
     /// Reads and verifies one file.

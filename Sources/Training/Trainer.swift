@@ -66,6 +66,9 @@ public final class Trainer {
         state = TrainingState(schedule: ScheduleState(configuration.schedulePlan), seed: seed)
         if let checkpoint {
             state = checkpoint.state
+            try checkpoint.requireSameRun(
+                as: Self.description(of: network, configuration, data, state), plan: configuration.schedulePlan,
+                seed: seed, steps: data.stepsPerEpoch)
             try checkpoint.restore(network, optimizer, average: average)
         }
         log = try RunLog(folder: folder, positions: state.logs, classes: data.classesApart)
@@ -194,26 +197,6 @@ public final class Trainer {
                 poll: { if let kind = Interruption.requested { try leave(kind) } },
                 progress: { observer.evaluating(tile: $0, of: $1) })
         }
-    }
-
-    /// The model as it is now, with what is needed to use it.
-    private func trainedModel() -> TrainedModel {
-        let schedule = state.schedule
-        let record = TrainingRecord(
-            program: "segtrain \(segtrainVersion)", seed: state.seed, epochs: schedule.epoch, steps: state.totalSteps,
-            crops: state.totalSteps * configuration.training.batchSize, cycle: schedule.cycle,
-            phase: schedule.phase.name,
-            trainingTiles: data.training.count, validationTiles: data.validation.count,
-            metrics: schedule.lastMetrics ?? [:])
-        return TrainedModel(
-            network: network,
-            description: ModelDescription(
-                network: network.configuration, labels: data.training.classMap, bands: configuration.data.bands,
-                normalization: data.normalization, sampleType: data.training.sampleType,
-                threshold: configuration.evaluation.threshold,
-                minimumArea: configuration.evaluation.objects.minimumArea,
-                splitting: configuration.evaluation.objects.splitting, groundResolution: data.groundResolution,
-                training: record))
     }
 
     /// Not below 0, whatever the machine's clocks do.

@@ -49,6 +49,45 @@ import Training
         }
     }
 
+    /// Other tiles, or another configuration than the one that the run was started with.
+    @Test func anotherRunDoesNotGoOn() throws {
+        try withTemporaryFolder { folder in
+            let tiny = try TinyRun(in: folder)
+            _ = try tiny.train(tiny.configuration("schedule.max_epochs=1"), to: "run")
+            let checkpoint = try Data(contentsOf: URL(filePath: tiny.runFolder("run").last))
+            func refusal(_ overrides: String...) throws -> String {
+                let configuration = try tiny.configuration(["schedule.max_epochs=1"] + overrides)
+                let text = message { _ = try tiny.train(configuration, to: "run", resume: true) }
+                let start = "\(tiny.runFolder("run").last): tiles or config.yaml are not those of this run: "
+                let end = "; restore them, or train anew with another --output"
+                #expect(text.hasPrefix(start) && text.hasSuffix(end), "\(text)")
+                return String(text.dropFirst(start.count).dropLast(end.count))
+            }
+            #expect(try refusal("model.width=8") == "network.width: expected 4, found 8")
+            #expect(try refusal("data.bands=[1,2]") == "network.inputBands: expected 3, found 2")
+            #expect(try refusal("data.bands=[3,2,1]") == "bands: expected none, found [3, 2, 1]")
+            #expect(
+                try refusal("data.labels={background: 0, van: 255}") == "labels.names[1]: expected car, found van")
+            #expect(try refusal("data.ground_resolution=0.3") == "groundResolution: expected none, found 0.3")
+            #expect(try refusal("training.batch_size=4") == "training.crops: expected 4, found 8")
+            #expect(try refusal("schedule.max_epochs=2") == "schedule.maximumEpochs: expected 1, found 2")
+            #expect(try refusal("schedule.cycles=3") == "schedule.cycles: expected 2, found 3")
+            #expect(try refusal("optimizer.learning_rate=0.5").hasPrefix("schedule.baseLearningRate: "))
+            #expect(try refusal("training.seed=6") == "seed: expected 5, found 6")
+
+            try tiny.writeTile("train", "d")
+            #expect(try refusal().hasPrefix("normalization.mean[0]: expected "))
+            for kind in ["images", "masks"] {
+                try FileManager.default.removeItem(atPath: "\(folder)/train/\(kind)/d.png")
+            }
+            try tiny.writeTile("val", "d")
+            #expect(try refusal() == "training.validationTiles: expected 1, found 2")
+            // The refused have changed nothing.
+            #expect(try Data(contentsOf: URL(filePath: tiny.runFolder("run").last)) == checkpoint)
+            #expect(try tiny.epochs("run").count == 2)
+        }
+    }
+
     @Test func aFinishedRunIsLeftAsItIs() throws {
         try withTemporaryFolder { folder in
             let tiny = try TinyRun(in: folder)

@@ -22,7 +22,7 @@ struct TinyRun {
     }
 
     /// 40×40 pixels of noise with two bright cars; the name decides where they are.
-    private func writeTile(_ set: String, _ name: String) throws {
+    func writeTile(_ set: String, _ name: String) throws {
         let side = 40
         let shift = Int(name.utf8.first!) % 7
         func isCar(_ x: Int, _ y: Int) -> Bool {
@@ -45,7 +45,9 @@ struct TinyRun {
     }
 
     /// Two cycles of two phases of an epoch each, two steps an epoch.
-    func configuration(_ overrides: String...) throws -> Configuration {
+    func configuration(_ overrides: String...) throws -> Configuration { try configuration(overrides) }
+
+    func configuration(_ overrides: [String]) throws -> Configuration {
         let yaml = """
             data:
               train: {images: \(folder)/train/images, masks: \(folder)/train/masks}
