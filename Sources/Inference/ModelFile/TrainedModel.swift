@@ -80,8 +80,18 @@ public struct TrainedModel {
 extension UNet {
     /// Copies weights and batch-norm statistics from a file.
     ///
-    /// - Throws: `UserError(.data)` when a tensor is missing, has another shape or holds a number that is not finite.
+    /// - Throws: `UserError(.data)` when a tensor is missing, is one too many, has another shape or holds a number that
+    ///   is not finite.
     public func load(from file: TensorFile) throws {
+        // A shallower network finds all of its own in a deeper one's file.
+        let own = Set((slices + statisticsSlices).map(\.name))
+        let parts = Set(own.compactMap { $0.split(separator: ".").first })
+        for name in file.entries.map(\.name) where !own.contains(name) {
+            guard let part = name.split(separator: ".").first, parts.contains(part) else { continue }
+            throw UserError(
+                .data, path: file.path, reason: "tensor '\(name)' is of another network than the description's",
+                remedy: "give a model file that segtrain train wrote")
+        }
         try load(slices, into: parameters, from: file)
         try load(statisticsSlices, into: statistics, from: file)
         parametersChanged()

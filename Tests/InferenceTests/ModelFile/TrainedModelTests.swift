@@ -40,6 +40,19 @@ private func logits(_ network: UNet) -> [Float] {
     return Array(UnsafeBufferPointer(start: logits.pointer, count: logits.count))
 }
 
+/// Changes one place of a good description and reads it back.
+private func refusal(_ find: String, _ replacement: String) throws -> String {
+    try withTemporaryFolder { folder in
+        let model = try randomModel()
+        var metadata = model.metadata()
+        let text = try #require(metadata["segtrain"])
+        #expect(text.contains(find), "\(text)")
+        metadata["segtrain"] = text.replacingOccurrences(of: find, with: replacement)
+        try TensorFile.write(model.tensorSources(), metadata: metadata, to: folder + "/f")
+        return message { _ = try TrainedModel(reading: folder + "/f") }
+    }
+}
+
 @Suite struct TrainedModelTests {
     @Test func aModelComesBackAsItWas() throws {
         try withTemporaryFolder { folder in
@@ -124,21 +137,45 @@ private func logits(_ network: UNet) -> [Float] {
         }
     }
 
-    @Test func weightsOfAnotherNetworkAreRefused() throws {
+    @Test(arguments: [
+        ("bands", "tensor 'encoder.0.conv1.weight' has shape [3, 2, 3, 3], [3, 3, 3, 3] expected"),
+        ("classes", "tensor 'head.weight' has shape [3, 3, 1, 1], [4, 3, 1, 1] expected"),
+        ("width", "tensor 'encoder.0.conv1.weight' has shape [3, 2, 3, 3], [4, 2, 3, 3] expected"),
+        ("deeper", "has no tensor 'encoder.3.conv1.weight'"),
+        ("shallower", "tensor 'encoder.2.conv1.weight' is of another network than the description's"),
+        ("upsampling", "has no tensor 'decoder.1.up.weight'"),
+    ])
+    func weightsOfAnotherNetworkAreRefused(difference: String, expected: String) throws {
         try withTemporaryFolder { folder in
             try randomModel().write(to: folder + "/a")
             let file = try TensorFile.read(folder + "/a")
             var other = try randomModel().description.network
-            other.inputBands = 3
-            #expect(
-                message { try UNet(other, seed: 1).load(from: file) }.contains(
-                    "tensor 'encoder.0.conv1.weight' has shape [3, 2, 3, 3], [3, 3, 3, 3] expected"))
-            other = try randomModel().description.network
-            other.depth = 3
-            #expect(
-                message { try UNet(other, seed: 1).load(from: file) }.contains("has no tensor 'encoder.3.conv1.weight'")
-            )
+            switch difference {
+            case "bands": other.inputBands = 3
+            case "classes": other.classes = 4
+            case "width": other.width = 4
+            case "deeper": other.depth = 3
+            case "shallower": other.depth = 1
+            default: other.upsampling = .transposed
+            }
+            let text = message { try UNet(other, seed: 1).load(from: file) }
+            #expect(text.contains(expected), "\(text)")
         }
+    }
+
+    /// A description of another network than that of the weights beside it.
+    @Test(arguments: [
+        (#""inputBands":2"#, #""inputBands":3"#, "3 bands, normalised 2"),
+        (#""mean":[101.25,"#, #""mean":[101.25,7,"#, "2 bands, normalised 3"),
+        (#""bands":[3,1]"#, #""bands":[3,1,2]"#, "2 bands, chosen [3, 1, 2]"),
+        (#""classes":3"#, #""classes":4"#, "4 classes, 3 names"),
+        (#""width":3"#, #""width":2"#, "tensor 'encoder.0.conv1.weight' has shape [3, 2, 3, 3], [2, 2, 3, 3] expected"),
+        (#""depth":2"#, #""depth":1"#, "tensor 'encoder.2.conv1.weight' is of another network"),
+        (#""upsampling":"bilinear""#, #""upsampling":"transposed""#, "has no tensor 'decoder.1.up.weight'"),
+    ])
+    func aDescriptionOfAnotherNetworkIsRefused(find: String, replacement: String, expected: String) throws {
+        let text = try refusal(find, replacement)
+        #expect(text.contains(expected), "\(text)")
     }
 
     @Test func weightsThatAreNoNumbersAreRefused() throws {
@@ -154,19 +191,6 @@ private func logits(_ network: UNet) -> [Float] {
 }
 
 @Suite struct ModelDescriptionTests {
-    /// Changes one place of a good description and reads it back.
-    private func refusal(_ find: String, _ replacement: String) throws -> String {
-        try withTemporaryFolder { folder in
-            let model = try randomModel()
-            var metadata = model.metadata()
-            let text = try #require(metadata["segtrain"])
-            #expect(text.contains(find), "\(text)")
-            metadata["segtrain"] = text.replacingOccurrences(of: find, with: replacement)
-            try TensorFile.write(model.tensorSources(), metadata: metadata, to: folder + "/f")
-            return message { _ = try TrainedModel(reading: folder + "/f") }
-        }
-    }
-
     @Test(arguments: [
         (#""width":3"#, #""width":100000"#, "contradicts itself: network"),
         (#""width":3"#, #""width":4000"#, "channels wide in"),
