@@ -113,7 +113,9 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport"),
         .target(
             name: "Fuzzing",
-            dependencies: ["Base", "Model", "Dataset", "Raster", "Vector", "Configuration", "Inference"],
+            dependencies: [
+                "Base", "Model", "Dataset", "Raster", "Vector", "Schedule", "Configuration", "Inference", "Training",
+            ],
             path: "Tests/Fuzzing/Harness"),
         .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "TestSupport"], exclude: ["Found"]),
         .testTarget(name: "BaseTests", dependencies: ["Base", "TestSupport"]),

@@ -29,6 +29,11 @@ package struct Checkpoint {
                 .data, path: path, reason: "the training state cannot be decoded: \(error)",
                 remedy: "resume with the segtrain version that wrote it")
         }
+        if let fault = state.firstFault {
+            throw UserError(
+                .data, path: path, reason: "the training state is no run's: \(fault)",
+                remedy: "resume from a checkpoint that segtrain train wrote")
+        }
     }
 
     /// The folder's last checkpoint or, when that one is damaged, the one before it, which then takes its place: the

@@ -24,4 +24,22 @@ public struct TrainingState: Codable, Sendable {
         self.schedule = schedule
         self.seed = seed
     }
+
+    /// Steps, bytes and seconds of any run, and of its crops when multiplied by a batch, are far below it.
+    private static let most = 1 << 40
+
+    /// The first number that no run leaves, named as in the file; nil where there is none.
+    var firstFault: String? {
+        let counters = [
+            ("step", step), ("totalSteps", totalSteps), ("optimizerSteps", optimizerSteps),
+            ("logs.epochs", logs.epochs), ("logs.events", logs.events),
+        ]
+        for (name, count) in counters where !(0...Self.most ~= count) { return "\(name) \(count)" }
+        for (name, time) in [("elapsedSeconds", elapsedSeconds), ("epochSeconds", epochSeconds)]
+        where !(0...Double(Self.most) ~= time) {
+            return "\(name) \(time)"
+        }
+        guard lossSum.isFinite else { return "lossSum \(lossSum)" }
+        return schedule.firstFault.map { "schedule." + $0 }
+    }
 }

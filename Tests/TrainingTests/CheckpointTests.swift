@@ -157,6 +157,51 @@ private struct Moment {
         }
     }
 
+    /// With checksums that hold.
+    @Test(arguments: [
+        (#""phaseIndex":0"#, #""phaseIndex":99"#, "schedule.phaseIndex 99"),
+        (#""phaseIndex":0"#, #""phaseIndex":-1"#, "schedule.phaseIndex -1"),
+        (#""phases":\[.*\],"selection""#, #""phases":[],"selection""#, "schedule.plan.phases: 0"),
+        (#""maximumEpochs":9"#, #""maximumEpochs":0"#, "schedule.plan.epochs 0"),
+        (#""warmupEpochs":0"#, #""warmupEpochs":-1"#, "schedule.plan.warmupEpochs -1.0"),
+        (#""cycles":1"#, #""cycles":9223372036854775807"#, "schedule.plan.cycles 9223372036854775807"),
+        (#""cycles":1"#, #""cycles":0"#, "schedule.plan.cycles 0"),
+        (#""tries":3"#, #""tries":-3"#, "schedule.plan.tries -3"),
+        (#""collapseEpochs":2"#, #""collapseEpochs":0"#, "schedule.plan.collapseEpochs 0"),
+        (#""cycle":1"#, #""cycle":7"#, "schedule.cycle 7"),
+        (#""cycle":1"#, #""cycle":0"#, "schedule.cycle 0"),
+        (#""epoch":0"#, #""epoch":-7"#, "schedule.epoch -7"),
+        (#""epoch":0"#, #""epoch":9223372036854775807"#, "schedule.epoch 9223372036854775807"),
+        (#""epochInPhase":0"#, #""epochInPhase":4"#, "schedule.epochInPhase 4"),
+        (#""rollBacks":0"#, #""rollBacks":4"#, "schedule.rollBacks 4"),
+        (#""phaseStart":0"#, #""phaseStart":99"#, "schedule.phaseStart 99"),
+        (#""history":\[\]"#, #""history":[{"values":{},"classes":{}}]"#, "schedule.history of 1 epochs"),
+        (#""raises":\[0\]"#, #""raises":[]"#, "schedule.raises of 0 of 1 phases"),
+        (#""raises":\[0\]"#, #""raises":[1]"#, "schedule.raises 1"),
+        (#""step":0"#, #""step":-5"#, "step -5"),
+        (#""totalSteps":50"#, #""totalSteps":9223372036854775807"#, "totalSteps 9223372036854775807"),
+        (#""optimizerSteps":4."#, #""optimizerSteps":-1"#, "optimizerSteps -1"),
+        (#""epochs":12"#, #""epochs":-1"#, "logs.epochs -1"),
+        (#""events":34"#, #""events":-1"#, "logs.events -1"),
+        (#""elapsedSeconds":0.3+"#, #""elapsedSeconds":-0.5"#, "elapsedSeconds -0.5"),
+        (#""epochSeconds":0"#, #""epochSeconds":1e300"#, "epochSeconds 1e+300"),
+    ])
+    func numbersThatNoRunLeavesAreRefused(find: String, replacement: String, fault: String) throws {
+        try withTemporaryFolder { folder in
+            let moment = Moment(seed: 3)
+            let text = String(decoding: try encoded(moment.state), as: UTF8.self)
+            let changed = text.replacing(try Regex(find), with: replacement, maxReplacements: 1)
+            try #require(changed != text, "\(text)")
+            let metadata = moment.model.metadata().merging(["training": changed]) { own, _ in own }
+            let path = folder + "/hostile.safetensors"
+            try TensorFile.write(moment.model.tensorSources(), metadata: metadata, to: path)
+            #expect(
+                message { _ = try Checkpoint(reading: path) }
+                    == "\(path): the training state is no run's: \(fault); "
+                    + "resume from a checkpoint that segtrain train wrote")
+        }
+    }
+
     @Test func aCheckpointIsAModelToo() throws {
         try withTemporaryFolder { folder in
             let run = RunFolder(folder)

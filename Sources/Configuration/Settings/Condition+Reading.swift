@@ -24,7 +24,7 @@ extension Condition {
         }
         switch form.key {
         case "epochs":
-            self = .epochs(try reader.required("epochs").integer("epochs", 1...1_000_000))
+            self = .epochs(try reader.required("epochs").integer("epochs", ScheduleLimits.epochs))
         case "all", "any":
             let parts = try reader.required(form.key).list(form.key, "write a list of conditions") {
                 try Condition($0, form.key, classes: classes)
@@ -37,12 +37,12 @@ extension Condition {
             let metric: MetricName = try reader.required("metric").choice("metric")
             self = .plateau(
                 metric, of: try reader.foregroundClass(classes, of: metric),
-                epochs: try reader.required("plateau").integer("plateau", 1...1_000_000),
+                epochs: try reader.required("plateau").integer("plateau", ScheduleLimits.epochs),
                 delta: try reader.number("delta", .notNegative, default: 0))
         default:
             let metric: MetricName = try reader.required("metric").choice("metric")
             let threshold = try reader.required(form.key).number(form.key, metric.numberRange)
-            let times = try reader.integer("for", 1...1_000_000, default: 1)
+            let times = try reader.integer("for", ScheduleLimits.epochs, default: 1)
             self = .metric(
                 metric, of: try reader.foregroundClass(classes, of: metric), form.key == "below" ? .below : .atLeast,
                 threshold, times: times)

@@ -3,7 +3,7 @@ import Schedule
 
 extension Phase {
     init(_ reader: SettingsReader, loss: LossSettings, classes: [String]) throws {
-        let limit = try reader.required("max_epochs").integer("max_epochs", 1...1_000_000)
+        let limit = try reader.required("max_epochs").integer("max_epochs", ScheduleLimits.epochs)
         let rest = NumberRange(atLeast: 0, atMost: Double(limit))
         self.init(
             name: try reader.required("name").name("name"), loss: loss.name, learningRate: try Phase.rate(reader),
@@ -91,7 +91,7 @@ extension LimitPolicy {
         let reader = try SettingsReader(node, "on_limit", at: node.place, keys: ["raise_bias", "times"])
         self = .raiseBias(
             factor: try reader.required("raise_bias").number("raise_bias", NumberRange(above: 1, atMost: 100)),
-            times: try reader.integer("times", 1...100, default: 2))
+            times: try reader.integer("times", ScheduleLimits.raises, default: 2))
     }
 
     var node: SettingNode {

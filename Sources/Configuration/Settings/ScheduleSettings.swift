@@ -27,13 +27,13 @@ extension ScheduleSettings {
             return (try Phase(phase, loss: loss, classes: classes), loss, phase)
         }
         let plan = SchedulePlan(
-            phases: pairs.map(\.0), cycles: try reader.integer("cycles", 1...1000, default: 1),
+            phases: pairs.map(\.0), cycles: try reader.integer("cycles", ScheduleLimits.cycles, default: 1),
             baseLearningRate: baseLearningRate,
             cycleRateFactor: try reader.number("cycle_rate_factor", NumberRange(above: 0, atMost: 10), default: 1),
             decay: try reader.optional("decay", default: Decay()) { try Decay($0) } ?? Decay(),
             goal: try reader.optional("goal", default: nil) { try Condition($0, "goal", classes: classes) },
             maximumEpochs: try reader.optional("max_epochs", default: nil) {
-                try $0.integer("max_epochs", 1...1_000_000)
+                try $0.integer("max_epochs", ScheduleLimits.epochs)
             },
             selection: try Selection(reader.node("select"), at: reader.place, classes: classes),
             divergence: try DivergencePolicy(reader.node("divergence"), at: reader.place))
@@ -42,8 +42,8 @@ extension ScheduleSettings {
     }
 
     private static func check(_ plan: SchedulePlan, _ list: SettingNode, _ readers: [SettingsReader]) throws {
-        guard let first = readers.first, readers.count <= 50 else {
-            throw list.error("'phases' has \(readers.count) phases", "write 1 to 50")
+        guard let first = readers.first, ScheduleLimits.phases.contains(readers.count) else {
+            throw list.error("'phases' has \(readers.count) phases", "write 1 to \(ScheduleLimits.phases.upperBound)")
         }
         var names: Set<String> = []
         for (phase, reader) in zip(plan.phases, readers) where !names.insert(phase.name).inserted {
@@ -79,8 +79,10 @@ extension DivergencePolicy {
         let collapse = try reader.number("collapse_recall", .share, default: usual.collapseRecall)
         self.init(
             rateFactor: try reader.number("rate_factor", NumberRange(above: 0, below: 1), default: usual.rateFactor),
-            tries: try reader.integer("tries", 0...100, default: usual.tries), collapseRecall: collapse,
-            collapseEpochs: try reader.integer("collapse_epochs", 1...1000, default: usual.collapseEpochs),
+            tries: try reader.integer("tries", ScheduleLimits.rollBacks, default: usual.tries),
+            collapseRecall: collapse,
+            collapseEpochs: try reader.integer(
+                "collapse_epochs", ScheduleLimits.collapseEpochs, default: usual.collapseEpochs),
             healthyRecall: try reader.number(
                 "healthy_recall", NumberRange(atLeast: collapse, atMost: 1), default: max(collapse, usual.healthyRecall)
             ))

@@ -19,6 +19,7 @@ public enum FuzzSeeds {
                 georeference: Georeference(
                     x: 5e5, y: 4e6, pixelWidth: 0.3, pixelHeight: 0.3, epsg: 32610, isGeographic: false))
         case .png: try copy("Tests/RasterTests/Fixtures", ["png"], to: folder)
+        case .checkpoint: try copy("Tests/TrainingTests/Fixtures", ["safetensors"], to: folder)
         case .configuration: try copy("configs", ["yaml"], to: folder)
         case .vector: try copy("Tests/Fuzzing/Seeds", ["geojson", "csv"], to: folder)
         case .model:

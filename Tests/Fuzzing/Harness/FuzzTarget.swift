@@ -4,11 +4,13 @@ import Configuration
 import Foundation
 import Inference
 import Raster
+import Schedule
+import Training
 import Vector
 
 /// A reader under test. Any input must end in a value or a `UserError` of one line, without a signal.
 public enum FuzzTarget: String, CaseIterable, Sendable {
-    case tiff, png, model, configuration, vector
+    case tiff, png, model, checkpoint, configuration, vector
 
     /// Feeds the reader with one input.
     public func run(_ input: [UInt8]) {
@@ -16,7 +18,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         let bytes =
             switch self {
             case .png: withChunkSums(input)
-            case .model: withFileSum(input)
+            case .model, .checkpoint: withFileSum(input)
             default: input
             }
         do {
@@ -42,9 +44,19 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
             _ = try reader.read(
                 Window(x: info.width - width, y: info.height - height, width: width, height: height))
         case .model: _ = try TrainedModel(reading: path)
+        case .checkpoint: goOn(try Checkpoint(reading: path).state.schedule)
         case .vector: _ = try FeatureCollection(path: path)
         case .configuration: break
         }
+    }
+
+    /// What a run that is resumed asks of its schedule.
+    private func goOn(_ schedule: ScheduleState) {
+        var schedule = schedule
+        _ = (schedule.remainingEpochs, schedule.isHealthy, schedule.lastMetrics, schedule.recallBias)
+        _ = schedule.learningRate(atEpochProgress: 0.5)
+        if !schedule.isFinished { _ = schedule.observe([.pixelRecall: 0.5, .objectF1: 0.5, .loss: 1]) }
+        if !schedule.isFinished { _ = schedule.diverge(because: "the loss is not finite") }
     }
 
     /// Small enough for many runs a second.
