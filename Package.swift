@@ -35,7 +35,7 @@ let package = Package(
 
         // Files to batches.
         .target(name: "Raster", dependencies: ["CRaster", "Base"]),
-        .target(name: "Dataset", dependencies: ["Raster", "Tensor", "Base"]),
+        .target(name: "Dataset", dependencies: ["Geo", "Raster", "Tensor", "Base"]),
         .target(name: "Synthesis", dependencies: ["Raster", "Base"]),
 
         // Places on the ground.

@@ -34,6 +34,7 @@ package struct TileExamination: Sendable {
             read(image, nil, image.info, classMap)
             read(nil, mask, mask.info, classMap)
         } else {
+            if let fault = file.placeFault { add(fault) }
             read(image, mask, image.info, classMap)
         }
         values = (mask.hasSeen(1), mask.hasSeen(255))

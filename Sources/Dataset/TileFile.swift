@@ -1,5 +1,7 @@
 // A pair of files, opened and checked against each other.
 import Base
+import Foundation
+import Geo
 import Raster
 
 /// Image and mask of one tile, ready to be read by window.
@@ -8,12 +10,12 @@ struct TileFile {
     let image: ImageReader
     let mask: MaskReader
 
-    /// - Throws: `UserError` when a file cannot be read or the two differ in size.
+    /// - Throws: `UserError` when a file cannot be read or the two differ in size or place.
     init(_ pair: TilePair, classMap: ClassMap, bands: [Int]?) throws {
         self.init(
             pair, image: try ImageReader(path: pair.imagePath, bands: bands),
             mask: try MaskReader(path: pair.maskPath, classMap: classMap))
-        if let sizeFault { throw sizeFault }
+        if let fault = sizeFault ?? placeFault { throw fault }
     }
 
     init(_ pair: TilePair, image: ImageReader, mask: MaskReader) {
@@ -28,6 +30,26 @@ struct TileFile {
             reason: "the mask has \(mask.info.width)×\(mask.info.height) pixels, "
                 + "its image \(pair.imagePath) \(image.width)×\(image.height)",
             remedy: "make both the same size and area")
+    }
+
+    /// nil when the mask lies over the image, or one of them does not say where it lies.
+    var placeFault: UserError? {
+        guard let distance = pixelsAway, !(distance <= SceneGrid.tolerance) else { return nil }
+        let relation = distance.isNaN ? "somewhere else than" : String(format: "%.1f pixels away from", distance)
+        return UserError(
+            .data, path: pair.maskPath, reason: "the mask lies \(relation) its image \(pair.imagePath)",
+            remedy: "give the mask of the image's area, or take a wrong georeference away")
+    }
+
+    private var pixelsAway: Double? {
+        let codes = (image.info.georeference?.epsg, mask.info.georeference?.epsg)
+        if let ours = codes.0, let theirs = codes.1, ours != theirs {
+            // What PROJ cannot compare is not held against the mask.
+            return try? SceneGrid(path: pair.maskPath, info: mask.info).pixelsAway(
+                from: SceneGrid(path: pair.imagePath, info: image.info))
+        }
+        return try? SceneGrid(placeOf: pair.maskPath, info: mask.info).pixelsAway(
+            from: SceneGrid(placeOf: pair.imagePath, info: image.info))
     }
 
     var bounds: Window { image.info.bounds }

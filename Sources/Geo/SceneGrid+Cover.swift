@@ -2,6 +2,25 @@
 import Base
 
 extension SceneGrid {
+    /// Pixels: what readers of one file disagree by, who take a coordinate for a pixel's corner or for its centre, and a
+    /// little for coordinates that were rounded.
+    public static let tolerance = 0.51
+
+    /// How many pixels this raster lies away from another of its size, at the corner where it is most; nil where one of
+    /// them does not say where it lies, NaN where they have no ground in common.
+    ///
+    /// - Throws: `UserError(.data)` when PROJ knows no way from one CRS to the other.
+    public func pixelsAway(from other: SceneGrid) throws -> Double? {
+        guard let affine, let otherAffine = other.affine else { return nil }
+        let corners = [Coordinate(0, 0), Coordinate(Double(width), Double(height))]
+        var places = corners.map { affine.map($0) }
+        if let crs, let otherCRS = other.crs, crs != otherCRS {
+            places = try CoordinateTransformation(from: crs, to: otherCRS)(places)
+        }
+        let shifts = zip(places, corners).map { otherAffine.pixel($0) - $1 }.map { max(abs($0.x), abs($0.y)) }
+        return shifts.first(where: \.isNaN) ?? shifts.max()
+    }
+
     /// - Parameter what: what messages call this raster, e.g. "the labels".
     /// - Throws: `UserError(.data)` when it has another size than the other raster, or another place where both say one.
     public func checkCover(of other: SceneGrid, as what: String) throws {
@@ -11,20 +30,11 @@ extension SceneGrid {
                 reason: "\(what) have \(width)×\(height) pixels, \(other.path) \(other.width)×\(other.height)",
                 remedy: "give such as have the scene's size and area")
         }
-        guard let affine, let otherAffine = other.affine else { return }
-        let corners = [Coordinate(0, 0), Coordinate(Double(width), Double(height))]
-        var places = corners.map { affine.map($0) }
-        if let crs, let otherCRS = other.crs, crs != otherCRS {
-            places = try CoordinateTransformation(from: crs, to: otherCRS)(places)
-        }
-        let shifts = zip(places, corners).map { otherAffine.pixel($0) - $1 }.map { max(abs($0.x), abs($0.y)) }
-        guard shifts.allSatisfy({ $0 < 0.5 }) else {
-            let distance = shifts.max()!
-            throw UserError(
-                .data, path: path,
-                reason: "\(what) do not lie over \(other.path), but "
-                    + (distance.isNaN ? "somewhere else" : "\(distance) pixels away"),
-                remedy: "give such as have the scene's area, in its CRS")
-        }
+        guard let distance = try pixelsAway(from: other), !(distance <= Self.tolerance) else { return }
+        throw UserError(
+            .data, path: path,
+            reason: "\(what) do not lie over \(other.path), but "
+                + (distance.isNaN ? "somewhere else" : "\(distance) pixels away"),
+            remedy: "give such as have the scene's area, in its CRS")
     }
 }

@@ -21,6 +21,13 @@ public struct SceneGrid: Sendable {
         self.crs = try crs ?? info.georeference.flatMap { try CRS(of: $0, path: path) }
     }
 
+    /// A raster's place in a CRS that need not be known: PROJ is not asked for it.
+    public init(placeOf path: String, info: RasterInfo) {
+        self.path = path
+        (width, height, crs) = (info.width, info.height, nil)
+        affine = info.georeference?.geotransform.flatMap { Affine(geotransform: $0) }
+    }
+
     /// - Throws: `UserError(.data)` when the scene has no georeference.
     public func knownAffine() throws -> Affine {
         if let affine { return affine }

@@ -1,8 +1,11 @@
 // Every fault of a dataset is found, in one pass, and nothing else.
 import Base
 import Configuration
+import Dataset
 import Foundation
+import Raster
 import Survey
+import TestSupport
 import Testing
 
 @Suite struct DatasetCheckTests {
@@ -66,6 +69,39 @@ import Testing
                 """
             let found = try lines(SurveySource(dataset.configuration()), in: dataset)
             #expect(found == expected.split(separator: "\n").map(String.init))
+        }
+    }
+
+    /// Masks that say where they lie, in the image's CRS or in another.
+    @Test(arguments: [
+        (Dataset.ground(0), nil), (Dataset.ground(0.015), nil), (Dataset.ground(1), "32.0 pixels away from"),
+        (Dataset.ground(-0.02), "0.6 pixels away from"), (Dataset.ground(0, metres: 0.6), "6.4 pixels away from"),
+        // NAD83 is WGS 84 as far as PROJ knows without grids; in the next zone the same numbers lie far away.
+        (Dataset.ground(0, epsg: 26911), nil), (Dataset.ground(0, epsg: 32612), "pixels away from"),
+        // A code that PROJ does not know.
+        (Dataset.ground(0, epsg: 32500), nil),
+    ])
+    func aMaskLiesOverItsImage(place: Georeference, fault: String?) throws {
+        try withDataset { dataset in
+            try dataset.image("train/images/a.tif", seed: 1, place: Dataset.ground(0))
+            try dataset.mask("train/masks/a.tif", place: place)
+            try dataset.tile("train", "b", seed: 2)
+            let found = try lines(dataset.source("train"), in: dataset).filter { $0.hasPrefix("error") }
+            let training = message {
+                _ = try TileSurvey(
+                    pairs: pairTiles(
+                        images: dataset.path + "/train/images", masks: dataset.path + "/train/masks"))
+            }
+            guard let fault else {
+                #expect(found.isEmpty && training.isEmpty, "\(found), \(training)")
+                return
+            }
+            #expect(found.count == 1 && found[0].hasPrefix("error    train/masks/a.tif: the mask lies "))
+            #expect(
+                found[0].hasSuffix(
+                    "\(fault) its image train/images/a.tif; give the mask of the image's area, "
+                        + "or take a wrong georeference away"), "\(found)")
+            #expect(training.hasPrefix("\(dataset.path)/train/masks/a.tif: the mask lies "), "\(training)")
         }
     }
 

@@ -33,9 +33,10 @@ struct Dataset {
         }
     }
 
-    func mask(_ name: String, side: Int = side, _ value: (Int, Int) -> UInt8 = cars) throws {
-        let bytes = (0..<side * side).map { value($0 % side, $0 / side) }
-        try RasterWriter.writePNG(path: made(name), width: side, height: side, bands: 1, bytes: bytes)
+    func mask(
+        _ name: String, side: Int = side, place: Georeference? = nil, _ value: @escaping (Int, Int) -> UInt8 = cars
+    ) throws {
+        try image(name, seed: 0, side: side, bands: 1, place: place) { x, y, _ in value(x, y) }
     }
 
     /// A good tile.
