@@ -32,17 +32,6 @@ public func listRasters(in folder: String) throws -> [String] {
         return !(FileManager.default.fileExists(atPath: base + name, isDirectory: &isFolder) && isFolder.boolValue)
     }
     .sorted().map { base + $0 }
-    if !followsLinksOut { try paths.forEach { try refuseLinkOut($0, of: folder) } }
+    try paths.forEach { try refuseLinkOut($0, of: folder) }
     return paths
-}
-
-private let followsLinksOut = ProcessInfo.processInfo.environment["SEGTRAIN_FOLLOW_LINKS"] == "1"
-
-private func refuseLinkOut(_ path: String, of folder: String) throws {
-    guard (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil else { return }
-    let target = resolvedPath(path)
-    guard !target.hasPrefix(resolvedPath(folder) + "/") else { return }
-    throw UserError(
-        .data, path: path, reason: "a link that leads out of its folder, to \(target)",
-        remedy: "put the file there, or allow such links with SEGTRAIN_FOLLOW_LINKS=1")
 }

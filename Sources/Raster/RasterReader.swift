@@ -39,7 +39,7 @@ public final class RasterReader: Sendable {
             return info
         }
         var keys = own ?? Georeference()
-        if keys.geoKeys.isEmpty, let crs = SidecarCRS(of: path) {
+        if keys.geoKeys.isEmpty, let crs = try SidecarCRS(of: path) {
             keys = Georeference(epsg: crs.epsg, isGeographic: crs.isGeographic)
         }
         var info = info

@@ -11,9 +11,12 @@ struct SidecarCRS {
     private static let largest = 1 << 20
 
     /// The CRS beside a raster; nil when there is none that can be told.
-    init?(of raster: String) {
+    ///
+    /// - Throws: `UserError(.data)` for a link out of the folder.
+    init?(of raster: String) throws {
         let stem = (raster as NSString).deletingPathExtension
         for path in [raster + ".aux.xml", stem + ".prj", stem + ".PRJ"] {
+            try refuseLinkOut(path, beside: raster)
             guard let (descriptor, size) = try? openRegularFile(path) else { continue }
             defer { close(descriptor) }
             var bytes = [UInt8](repeating: 0, count: min(size, Self.largest))

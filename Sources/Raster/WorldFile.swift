@@ -12,11 +12,12 @@ struct WorldFile {
 
     /// The world file of a raster; nil when there is none.
     ///
-    /// - Throws: `UserError(.data)` for one that is not six numbers, or gives pixels no area.
+    /// - Throws: `UserError(.data)` for one that is not six numbers, gives pixels no area, or is a link out of the folder.
     init?(of raster: String) throws {
         guard let path = Self.candidates(of: raster).first(where: FileManager.default.fileExists(atPath:)) else {
             return nil
         }
+        try refuseLinkOut(path, beside: raster)
         func refuse(_ reason: String) -> UserError {
             UserError(
                 .data, path: path, reason: "is no world file of \(raster): \(reason)", remedy: "correct it or remove it"

@@ -39,6 +39,29 @@ private let corner = [1000, 0.5, 0, 2000, 0, -0.25]
         #expect(info.placementNote("a")?.hasSuffix("in a coordinate reference system that nothing names") == true)
     }
 
+    /// What a link elsewhere leads to is neither read nor shown; one within the folder is as good as a file.
+    @Test(arguments: ["a.pgw", "a.png.aux.xml", "a.prj"]) func aLinkMustStayInItsFolder(link: String) throws {
+        try withTemporaryFolder { root in
+            let (folder, outside) = (root + "/tiles", root + "/outside")
+            let (raster, link) = (folder + "/a.png", folder + "/" + link)
+            try createFolder(folder, for: "folder")
+            try RasterWriter.writePNG(path: raster, width: 2, height: 2, bands: 1, bytes: [0, 1, 2, 3])
+            let text = link.hasSuffix("pgw") ? six : "secret"
+            try AtomicFile.write(text, to: outside)
+            try AtomicFile.write(text, to: folder + "/inside")
+            if !link.hasSuffix("pgw") { try AtomicFile.write(six, to: folder + "/a.pgw") }
+            for (target, isRefused) in [(outside, true), ("../outside", true), ("inside", false)] {
+                try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+                let found = message { _ = try RasterReader(path: raster) }
+                let refusal =
+                    "\(link): a link that leads out of its folder, to \(resolvedPath(outside)); "
+                    + "put the file there, or allow such links with SEGTRAIN_FOLLOW_LINKS=1"
+                #expect(found == (isRefused ? refusal : ""))
+                unlink(link)
+            }
+        }
+    }
+
     @Test func withoutOneThereIsNoPlace() throws {
         #expect(try info("a.png", beside: ["b.pgw": six, "a.tfw": six]).georeference == nil)
     }

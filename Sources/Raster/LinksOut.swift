@@ -1,0 +1,21 @@
+// Links from one folder into others.
+import Base
+import Foundation
+
+private let followsLinksOut = ProcessInfo.processInfo.environment["SEGTRAIN_FOLLOW_LINKS"] == "1"
+
+/// - Throws: `UserError(.data)` for a link that leads out of the folder, unless `SEGTRAIN_FOLLOW_LINKS` is 1.
+func refuseLinkOut(_ path: String, of folder: String) throws {
+    guard !followsLinksOut, (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil else { return }
+    let target = resolvedPath(path)
+    guard !target.hasPrefix(resolvedPath(folder) + "/") else { return }
+    throw UserError(
+        .data, path: path, reason: "a link that leads out of its folder, to \(target)",
+        remedy: "put the file there, or allow such links with SEGTRAIN_FOLLOW_LINKS=1")
+}
+
+/// The same for a file beside a raster, which nobody has named.
+func refuseLinkOut(_ path: String, beside raster: String) throws {
+    let folder = (raster as NSString).deletingLastPathComponent
+    try refuseLinkOut(path, of: folder.isEmpty ? "." : folder)
+}
