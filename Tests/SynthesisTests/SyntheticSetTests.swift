@@ -92,6 +92,17 @@ struct SyntheticSetTests {
         }
     }
 
+    /// A set that is not complete cannot be taken for one.
+    @Test func appearsWhenAllIsWritten() throws {
+        try withTemporaryFolder { folder in
+            let output = folder + "/set"
+            _ = try small(3, .png).write(to: output) { _ in
+                #expect(!FileManager.default.fileExists(atPath: output))
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["set"])
+        }
+    }
+
     @Test func refusesPlacesThatAreTakenOrClosed() throws {
         try withTemporaryFolder { folder in
             try AtomicFile.write("mine", to: folder + "/file")

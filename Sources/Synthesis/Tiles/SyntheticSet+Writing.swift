@@ -22,7 +22,8 @@ public struct SyntheticSetSummary: Sendable {
 }
 
 extension SyntheticSet {
-    /// Writes `folder/{train,val,test}/{images,masks}/tile-NNNNN.{png,tif}`. The folder must be new or empty.
+    /// Writes `folder/{train,val,test}/{images,masks}/tile-NNNNN.{png,tif}`. The folder must be new or empty; it
+    /// appears when all is written, and not before.
     ///
     /// - Parameters:
     ///   - threads: tiles rendered at a time, by default as many as there are cores; the files do not depend on it.
@@ -32,20 +33,24 @@ extension SyntheticSet {
         progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws -> SyntheticSetSummary {
         try validate()
-        try createFolders(in: folder)
+        let staged = try StagedFolder(folder, for: "folder of tiles")
+        let place = staged.path
+        try createFolders(in: place)
         let ledger = Ledger(SyntheticSetSummary(counts: counts))
         let workers = max(1, min(threads ?? ProcessInfo.processInfo.activeProcessorCount, tiles))
         DispatchQueue.concurrentPerform(iterations: workers) { worker in
             for index in stride(from: worker, to: tiles, by: workers) {
                 if ledger.hasFailed { return }
                 do {
-                    ledger.add(pixels: size * size, carPixels: try writeTile(index, to: folder), progress)
+                    ledger.add(pixels: size * size, carPixels: try writeTile(index, to: place), progress)
                 } catch {
                     ledger.fail(error)
                 }
             }
         }
-        return try ledger.result()
+        let summary = try ledger.result()
+        try staged.commit()
+        return summary
     }
 
     /// Renders one tile in windows, so that a large one needs no more memory than a row of them; returns its car pixels.
@@ -76,7 +81,6 @@ extension SyntheticSet {
             try image.write(imageRows)
             try mask.write(maskRows)
         }
-        // The mask first: a reader that watches the folder never finds a picture without one.
         try mask.finish()
         try image.finish()
         return carPixels
@@ -88,15 +92,14 @@ extension SyntheticSet {
         if isGeoTIFF(index) {
             let writer = try GeoTIFFWriter(
                 path: path, width: size, height: size, bands: count, sampleType: .uint8,
-                georeference: georeference(of: index))
+                georeference: georeference(of: index), isStaged: true)
             return RowOutput(write: writer.write(rows:), finish: writer.finish)
         }
-        let writer = try PNGWriter(path: path, width: size, height: size, bands: count)
+        let writer = try PNGWriter(path: path, width: size, height: size, bands: count, isStaged: true)
         return RowOutput(write: writer.write(rows:), finish: writer.finish)
     }
 
     private func createFolders(in folder: String) throws {
-        try refuseFolderInUse(folder)
         for part in Split.allCases where counts[part]! > 0 {
             for kind in ["images", "masks"] {
                 try createFolder("\(folder)/\(part.rawValue)/\(kind)", for: "folder of tiles")
