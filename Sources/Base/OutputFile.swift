@@ -7,6 +7,7 @@ package final class OutputFile {
     package private(set) var descriptor: Int32
     package let temporary: String
     package let isStaged: Bool
+    private var isSynced = false
 
     /// - Parameter isStaged: the file is part of a `StagedFolder`, which is brought to disk as a whole.
     package init(_ path: String, isStaged: Bool = false) throws {
@@ -27,13 +28,15 @@ package final class OutputFile {
         try bytes.withUnsafeBytes { try AtomicFile.writeAll($0, to: descriptor, path: path) }
     }
 
-    /// Every byte to disk.
+    /// Every byte to disk; nothing must be written any more.
     package func sync() throws {
         guard isStaged || fsync(descriptor) == 0 else { throw AtomicFile.cannotWrite(path, errno) }
+        isSynced = true
     }
 
-    /// Gives the file, which must be synced, its name.
+    /// Every byte to disk, then the name.
     package func commit() throws {
+        if !isSynced { try sync() }
         let closed = close(descriptor)
         let code = errno
         descriptor = -1

@@ -73,7 +73,6 @@ struct WorldFile {
         ]
         let output = try OutputFile(path, isStaged: isStaged)
         try output.write(Array(numbers.map { "\($0)\n" }.joined().utf8))
-        try output.sync()
         try output.commit()
     }
 
