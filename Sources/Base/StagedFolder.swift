@@ -3,11 +3,10 @@ import Foundation
 
 /// A new folder that is filled under a hidden name beside its destination, and renamed when it is complete.
 ///
-/// Given up, with all that is in it, unless `commit` is called. What a killed process leaves is hidden, and no set of files
+/// Given up, with all that is in it, unless `fill` comes to its end. What a killed process leaves is hidden, and no set of files
 /// that looks complete.
 public final class StagedFolder {
-    /// Where to write.
-    public let path: String
+    private let path: String
     private let destination: String
     private var isCommitted = false
 
@@ -25,8 +24,22 @@ public final class StagedFolder {
 
     deinit { if !isCommitted { try? FileManager.default.removeItem(atPath: path) } }
 
-    /// Brings everything to disk and gives the folder its name.
-    public func commit() throws {
+    /// Has the folder filled, brings everything to disk and gives the folder its name.
+    ///
+    /// - Parameter write: is told where to write. Its errors name files as they would be called in the end.
+    public func fill<Result>(_ write: (_ path: String) throws -> Result) throws -> Result {
+        let result: Result
+        do { result = try write(path) } catch let error as UserError {
+            guard let file = error.path, file.hasPrefix(path) else { throw error }
+            throw UserError(
+                error.kind, path: destination + file.dropFirst(path.count), line: error.line, reason: error.reason,
+                remedy: error.remedy)
+        }
+        try commit()
+        return result
+    }
+
+    private func commit() throws {
         // One pass of the disk for all; then each file costs next to nothing, and says whether it got there.
         sync()
         let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []

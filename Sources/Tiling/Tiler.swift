@@ -58,9 +58,10 @@ public struct Tiler {
         let parts = withoutBackground(plan.parts, tiles, &summary)
         summary.betweenParts = plan.parts.filter { $0 == nil }.count
         try checkParts(parts, tiles)
-        try write(tiles, parts, mayIgnore: mayIgnore, to: staged.path, &summary, progress)
-        try AtomicFile.write(summary.table(scenes: scenes), to: staged.path + "/tiles.csv")
-        try staged.commit()
+        try staged.fill { path in
+            try write(tiles, parts, mayIgnore: mayIgnore, to: path, &summary, progress)
+            try AtomicFile.write(summary.table(scenes: scenes), to: path + "/tiles.csv")
+        }
         return summary
     }
 

@@ -33,24 +33,26 @@ extension SyntheticSet {
         progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws -> SyntheticSetSummary {
         try validate()
-        let staged = try StagedFolder(folder, for: "folder of tiles")
-        let place = staged.path
-        try createFolders(in: place)
+        return try StagedFolder(folder, for: "folder of tiles").fill { try write(into: $0, threads, progress) }
+    }
+
+    private func write(
+        into folder: String, _ threads: Int?, _ progress: @escaping @Sendable (Int) -> Void
+    ) throws -> SyntheticSetSummary {
+        try createFolders(in: folder)
         let ledger = Ledger(SyntheticSetSummary(counts: counts))
         let workers = max(1, min(threads ?? ProcessInfo.processInfo.activeProcessorCount, tiles))
         DispatchQueue.concurrentPerform(iterations: workers) { worker in
             for index in stride(from: worker, to: tiles, by: workers) {
                 if ledger.hasFailed { return }
                 do {
-                    ledger.add(pixels: size * size, carPixels: try writeTile(index, to: place), progress)
+                    ledger.add(pixels: size * size, carPixels: try writeTile(index, to: folder), progress)
                 } catch {
                     ledger.fail(error)
                 }
             }
         }
-        let summary = try ledger.result()
-        try staged.commit()
-        return summary
+        return try ledger.result()
     }
 
     /// Renders one tile in windows, so that a large one needs no more memory than a row of them; returns its car pixels.

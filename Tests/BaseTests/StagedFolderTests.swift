@@ -1,0 +1,32 @@
+// A folder of files that appears whole, or not at all.
+import Base
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct StagedFolderTests {
+    @Test func appearsWhenItIsFilled() throws {
+        try withTemporaryFolder { folder in
+            let destination = folder + "/tiles"
+            try StagedFolder(destination, for: "folder of tiles").fill { path in
+                try AtomicFile.write("1", to: path + "/a.txt")
+                #expect(!FileManager.default.fileExists(atPath: destination))
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: destination) == ["a.txt"])
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["tiles"])
+        }
+    }
+
+    @Test func leavesNothingBehindAndNamesTheFileAsItWouldBeCalled() throws {
+        try withTemporaryFolder { folder in
+            let destination = folder + "/tiles"
+            let text = message {
+                try StagedFolder(destination, for: "folder of tiles").fill { path in
+                    try AtomicFile.write("1", to: path + "/absent/a.txt")
+                }
+            }
+            #expect(text.hasPrefix("\(destination)/absent/a.txt: "))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+        }
+    }
+}
