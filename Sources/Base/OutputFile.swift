@@ -16,6 +16,8 @@ package final class OutputFile {
         temporary = AtomicFile.temporaryPath(for: path)
         descriptor = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
         guard descriptor >= 0 else { throw AtomicFile.cannotWrite(path, errno) }
+        // Tells this file from what a killed process has left; where the file system has no locks, nothing is cleared.
+        if !isStaged { _ = flock(descriptor, LOCK_EX | LOCK_NB) }
     }
 
     deinit {

@@ -46,6 +46,27 @@ private func predict(
 }
 
 @Suite struct ContinuationTests {
+    /// What a killed prediction has left half written goes with the next of the same outputs.
+    @Test func temporaryFilesOfKilledPredictionsAreCleared() throws {
+        try withTemporaryFolder { folder in
+            try writeScene(folder + "/a.tif")
+            let output = folder + "/out"
+            try createFolder(output, for: "output folder")
+            let kept = [".b_mask.tif.4711.tmp", ".a_mask.tif.tmp", ".a_mask.tif.x.tmp", ".a_mask.png.4711.tmp"]
+            // Another process, that is at it.
+            let locked = ".a_overlay.png.4711.tmp"
+            for name in kept + [locked, ".a_mask.tif.4711.tmp", ".a_probability.tif.1.tmp"] {
+                try AtomicFile.write("half", to: output + "/" + name)
+            }
+            let descriptor = open(output + "/" + locked, O_RDONLY)
+            defer { close(descriptor) }
+            try #require(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+            try predict(folder + "/a.tif", settings(output))
+            let hidden = try FileManager.default.contentsOfDirectory(atPath: output).filter { $0.hasPrefix(".") }
+            #expect(Set(hidden) == Set(kept + [locked, ".segtrain-predictions"]))
+        }
+    }
+
     /// Nothing elsewhere is written through a link in the output folder.
     @Test func aLinkInPlaceOfTheRecordIsRefused() throws {
         try withTemporaryFolder { folder in
