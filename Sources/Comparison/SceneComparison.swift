@@ -87,9 +87,9 @@ public struct SceneComparison {
         try layer.complete()
         layer.notes.forEach(note)
         let picture = try settings.image.map { try painted(matched, over: $0, to: paths[1]) }
-        // Both appear, or neither.
-        try layer.commit()
+        // The picture has a world file, for which there may be no room.
         try picture?.commit()
+        try layer.commit()
         return paths
     }
 
