@@ -1,7 +1,7 @@
 // A library to be preloaded into a program: counts its calls for files under one path and spoils one of them.
 //
 //   FAULT_PATH    calls count whose path holds this text, and calls for descriptors that such a path was opened with
-//   FAULT_CALLS   only calls of these names, separated by commas; without it all
+//   FAULT_CALLS   only calls of these names, separated by commas; without it all. close_new is that of a file made anew
 //   FAULT_LOG     a file that gets a line for each call that counts: its number and its name
 //   FAULT_AT      the number of the call to spoil, from 1
 //   FAULT_KIND    how: kill (before it), torn (half a write, then kill), lost (says yes and does nothing), an error's number
@@ -26,7 +26,7 @@
 
 enum { DESCRIPTORS = 4096, PASS = -1, LOST = -2, TORN = -3 };
 
-static atomic_bool watched[DESCRIPTORS];
+static atomic_bool watched[DESCRIPTORS], anew[DESCRIPTORS];
 static atomic_int calls;
 
 #define REAL(name) ((typeof(&name))dlsym(RTLD_NEXT, #name))
@@ -86,8 +86,11 @@ static int fail(int code) {
         if (fate_ > 0) return fail(fate_);        \
     } while (0)
 
-static int opened(int descriptor, const char *path) {
-    if (descriptor >= 0 && descriptor < DESCRIPTORS) atomic_store(&watched[descriptor], concerns(path));
+static int opened(int descriptor, const char *path, int flags) {
+    if (descriptor >= 0 && descriptor < DESCRIPTORS) {
+        atomic_store(&watched[descriptor], concerns(path));
+        atomic_store(&anew[descriptor], (flags & O_TRUNC) != 0);
+    }
     return descriptor;
 }
 
@@ -104,19 +107,19 @@ static int opened(int descriptor, const char *path) {
 int open(const char *path, int flags, ...) {
     MODE(flags)
     SPOIL("open", concerns(path), fail(EMFILE));
-    return opened(REAL(open)(path, flags, mode), path);
+    return opened(REAL(open)(path, flags, mode), path, flags);
 }
 
 int open64(const char *path, int flags, ...) {
     MODE(flags)
     SPOIL("open", concerns(path), fail(EMFILE));
-    return opened(REAL(open64)(path, flags, mode), path);
+    return opened(REAL(open64)(path, flags, mode), path, flags);
 }
 
 int openat(int folder, const char *path, int flags, ...) {
     MODE(flags)
     SPOIL("open", concerns(path), fail(EMFILE));
-    return opened(REAL(openat)(folder, path, flags, mode), path);
+    return opened(REAL(openat)(folder, path, flags, mode), path, flags);
 }
 
 #define SPOIL_WRITE(half)                                            \
@@ -166,9 +169,10 @@ int fsync(int descriptor) {
 }
 
 int close(int descriptor) {
-    int fate_ = fate("close", is_watched(descriptor));
+    int counts = is_watched(descriptor);
+    int fate_ = fate(counts && atomic_load(&anew[descriptor]) ? "close_new" : "close", counts);
     // It is closed even when it says that it failed, as on Linux.
-    if (is_watched(descriptor)) atomic_store(&watched[descriptor], 0);
+    if (counts) atomic_store(&watched[descriptor], 0);
     int result = REAL(close)(descriptor);
     return fate_ > 0 ? fail(fate_) : result;
 }

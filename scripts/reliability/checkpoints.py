@@ -8,6 +8,8 @@ import time
 
 from program import calls, counted, each
 
+# Calls without which all may still be well: a close loses nothing of a log, which is on disk by then. That of a checkpoint,
+# which is made anew, may.
 READING = {"read", "close", "unlink", "flock"}
 
 
@@ -78,6 +80,11 @@ def errors(program):
                 shutil.copytree(program.folder / "cut", program.folder / run)
 
         counting = f"run-errors-{resume}"
+
+def errors(program):
+    """Rows 5 and 6: one call fails, or from one on the disk stays full; in a training and in a resumed one."""
+    cut_off(program)
+
         begin(counting)
         made = calls(program, program.training(counting, resume), counting)
         if not resume:
