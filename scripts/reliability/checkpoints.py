@@ -49,9 +49,9 @@ def kill_at_random(program, trials=100):
     duration = time.monotonic() - start
 
     def one(trial):
-        run, kills = f"run-random-{trial}", 0
-        for attempt in range(3):
-            process = program.start(*program.training(run, program.has_checkpoint(run) if attempt else False))
+        run, kills, wanted = f"run-random-{trial}", 0, program.random.choice((1, 1, 2, 3))
+        for _ in range(20):
+            process = program.start(*program.training(run, program.has_checkpoint(run)))
             time.sleep(program.random.uniform(0, 1.1 * duration))
             process.kill()
             process.communicate()
@@ -80,17 +80,17 @@ def cut_off(program):
     for name in program.leftovers("cut"):
         os.unlink(program.folder / "cut" / name)
 
+
+def errors(program):
+    """Rows 5 and 6: one call fails, or from one on the disk stays full; in a training and in a resumed one."""
+    cut_off(program)
+
     def sweep(resume):
         def begin(run):
             if resume:
                 shutil.copytree(program.folder / "cut", program.folder / run)
 
         counting = f"run-errors-{resume}"
-
-def errors(program):
-    """Rows 5 and 6: one call fails, or from one on the disk stays full; in a training and in a resumed one."""
-    cut_off(program)
-
         begin(counting)
         made = calls(program, program.training(counting, resume), counting)
         if not resume:
@@ -115,7 +115,7 @@ def errors(program):
                 fault["AT"] = made[:n].count("write")
             result = program.train(run, resume, fault=fault)
             # Reading has a way out: the checkpoint before, or nothing that was needed.
-            held = result.is_one_line or (name in READING and result.code == 0)
+            held = result.is_one_line and run in result.errors or (name in READING and result.code == 0)
             folder = program.folder / run
             held = held and (not folder.exists() or not program.leftovers(run) or name == "unlink")
             held = held and (not folder.exists() or program.ends_as_expected(run))
@@ -127,7 +127,30 @@ def errors(program):
 
     results = sweep(False) + sweep(True)
     yield counted("5, 6", "ENOSPC, EIO and EMFILE at every call for a run's files, new and resumed",
-                  "end in one line, old checkpoint intact, resumed bit for bit", results, least=200)
+                  "end in one line that names the file, old checkpoint intact, resumed bit for bit", results, least=200)
+
+
+def file_sizes(program):
+    """Row 5: what a quota does, by the system's own limit: no file of a resumed run may be larger than so many bytes."""
+    cut_off(program)
+    old = (program.folder / "cut/last.safetensors").read_bytes()
+    # Checkpoints hold texts of the run, such as times: the next is not as long to the byte.
+    limits = [0, 1, *range(len(old) // 20, len(old) - 100, len(old) // 20), 2 * len(old)]
+
+    def one(limit):
+        run = f"run-size-{limit}"
+        shutil.copytree(program.folder / "cut", program.folder / run)
+        result = program.train(run, resume=True, prefix=("prlimit", f"--fsize={limit}"))
+        refused = result.code == 73 and result.is_one_line and run in result.errors
+        kept = (program.folder / run / "last.safetensors").read_bytes() == old
+        held = refused and kept if limit < len(old) else result.code == 0
+        held = held and not program.leftovers(run) and program.ends_as_expected(run)
+        program.discard(run)
+        return f"at most {limit} bytes", held, f"{result.code}: {result.errors.strip()}"
+
+    yield counted("5", f"limits of a file's size from 0 to {limits[-1]} bytes",
+                  "exit code 73 in one line, old checkpoint intact, no temporary, resumed bit for bit",
+                  each(limits, one), least=20)
 
 
 def lost_writes(program):
@@ -208,4 +231,4 @@ def fell_back(program, run):
     return refused and said and same, f"refused {refused}, said {said}, same {same}: {result.errors[:200]}"
 
 
-SWEEPS = [kill_at_every_call, kill_at_random, errors, lost_writes, damage]
+SWEEPS = [kill_at_every_call, kill_at_random, errors, file_sizes, lost_writes, damage]
