@@ -48,10 +48,10 @@ final class PNGSource: RasterSource, @unchecked Sendable {
                 .data, path: path, reason: "claims \(info.width)×\(info.height) pixels in \(fileSize) bytes",
                 remedy: "replace the file by an intact copy")
         }
-        if isInterlaced, rowBytes * info.height > limits.windowBytes {
+        if isInterlaced, rowBytes * info.height > limits.blockBytes {
             throw UserError(
                 .data, path: path,
-                reason: "interlaced, needs \(rowBytes * info.height) bytes at once, at most \(limits.windowBytes)",
+                reason: "interlaced, needs \(rowBytes * info.height) bytes at once, at most \(limits.blockBytes)",
                 remedy: "save it without interlacing")
         }
     }

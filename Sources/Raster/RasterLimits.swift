@@ -11,10 +11,10 @@ public struct RasterLimits: Sendable {
     /// Pixels of the whole raster.
     public var pixels = 1 << 40
     public var bands = 1024
-    /// Bytes of one strip or tile, decoded.
+    /// Bytes of one strip or tile, decoded, and of an interlaced PNG, which can only be decoded whole: a megabyte of zeros
+    /// claims a thousand times as much.
     public var blockBytes = 512 << 20
-    /// Bytes of one window, and of an interlaced PNG, which can only be decoded whole. Decoded blocks that are kept for
-    /// later windows take at most a quarter of this.
+    /// Bytes of one window. Decoded blocks that are kept for later windows take at most a quarter of this.
     public var windowBytes = 2 << 30
 
     public init() {}

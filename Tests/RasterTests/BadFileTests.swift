@@ -88,6 +88,19 @@ import Testing
         }
     }
 
+    @Test func interlacedImagesAreOneBlock() throws {
+        let path = fixture("rgb8-interlaced.png")
+        let info = try RasterReader(path: path).info
+        let bytes = info.width * info.height * 3
+        var limits = RasterLimits()
+        limits.blockBytes = bytes
+        #expect(readingError(path, limits: limits) == nil)
+        limits.blockBytes = bytes - 1
+        #expect(
+            readingError(path, limits: limits)?.reason
+                == "interlaced, needs \(bytes) bytes at once, at most \(bytes - 1)")
+    }
+
     /// Small files that claim to be huge.
     @Test func bombs() throws {
         try withTemporaryFolder { folder in
