@@ -18,15 +18,6 @@ schedule: {cycles: 1, phases: [{name: only, loss: jaccard, max_epochs: 1}]}
 """
 
 
-def measured(program, *arguments):
-    """Peak resident bytes of a command, by the kernel, and its errors."""
-    process = program.start(*arguments)
-    output, errors = process.stdout.read(), process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return usage.ru_maxrss << 10, process.returncode, output + errors
-
-
 def announced(program, *arguments):
     """What a command says it needs, in bytes: it is asked with an allowance of 1 MiB."""
     text = program.run(*arguments, "--memory-limit", "1").errors
@@ -54,10 +45,11 @@ def estimates(program, widths=(8, 16, 32, 64)):
 
     def compare(name, *arguments):
         needed = announced(program, *arguments)
-        peak, code, text = measured(program, *arguments)
-        error = needed / peak - 1
-        results.append((name, code == 0 and abs(error) <= 0.15,
-                        f"announced {needed >> 20} MiB, measured {peak >> 20} ({error:+.0%}) {text[-100:] if code else ''}"))
+        result = program.measure(*arguments)
+        error = needed / result.peak - 1
+        text = result.errors[-100:] if result.code else ""
+        results.append((name, result.code == 0 and abs(error) <= 0.15,
+                        f"announced {needed >> 20} MiB, measured {result.peak >> 20} ({error:+.0%}) {text}"))
         print(f"    {name}: {results[-1][2]}", flush=True)
 
     for width in widths:

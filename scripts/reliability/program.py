@@ -7,6 +7,8 @@ import random
 import shutil
 import subprocess
 import tempfile
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +40,20 @@ class Result:
         """A failure that says what is wrong in one line."""
         return self.code > 0 and self.errors.count("\n") == 1 and self.errors.startswith("segtrain: ")
 
+    @property
+    def complaint(self):
+        """The one line that says what is wrong, after any that were printed before it went wrong; else nothing."""
+        lines = [line for line in self.errors.splitlines() if line.startswith("segtrain: ")]
+        return lines[0] if self.code > 0 and len(lines) == 1 and self.errors.endswith(lines[0] + "\n") else ""
+
+
+@dataclass
+class Measured(Result):
+    """What it took, too: peak resident bytes, by the kernel, and seconds."""
+
+    peak: int
+    seconds: float
+
 
 class Program:
     """The program under test, in a working folder with tiny tiles and a configuration."""
@@ -53,13 +69,13 @@ class Program:
         self.train("whole", check=True)
         self.expected = self.fingerprint("whole")
 
-    def start(self, *arguments, environment={}, fault={}, prefix=(), cwd=None):
+    def start(self, *arguments, environment={}, fault={}, prefix=(), cwd=None, binary=None):
         """A process. `fault`: the variables of FaultInjection without their prefix, e.g. {"AT": 3, "KIND": "kill"}."""
         spoilt = {f"FAULT_{name}": str(value) for name, value in fault.items()}
         if fault:
             spoilt["LD_PRELOAD"] = self.library
         return subprocess.Popen(
-            [*prefix, self.segtrain, *map(str, arguments)], cwd=cwd or self.folder, text=True,
+            [*prefix, binary or self.segtrain, *map(str, arguments)], cwd=cwd or self.folder, text=True,
             env=os.environ | {"SWIFT_BACKTRACE": "enable=no"} | environment | spoilt,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
@@ -74,6 +90,17 @@ class Program:
         if check and process.returncode:
             raise SystemExit(f"segtrain {' '.join(map(str, arguments))}: {process.returncode}: {errors}")
         return Result(process.returncode, output, errors)
+
+    def measure(self, *arguments, timeout=600, **settings):
+        start = time.monotonic()
+        process = self.start(*arguments, **settings)
+        timer = threading.Timer(timeout, process.kill)
+        timer.start()
+        output, errors = process.stdout.read(), process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        timer.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        return Measured(process.returncode, output, errors, usage.ru_maxrss << 10, time.monotonic() - start)
 
     def training(self, run, resume=False):
         """The arguments of a training on one thread: sweeps run several at a time."""
