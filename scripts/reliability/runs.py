@@ -4,6 +4,7 @@ import os
 import random
 import shutil
 import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -102,8 +103,15 @@ def one_hash(program):
         ("clocks that jump ten days", [], {"fault": {"CLOCK": 864000}}),
         ("no HOME", [], {"prefix": ("env", "-u", "HOME")}),
     ]
-    for name, value in [("LC_ALL", "de_DE.UTF-8"), ("LC_ALL", "tr_TR.UTF-8"), ("LC_ALL", "C"),
-                        ("TZ", "Asia/Kathmandu"), ("TERM", "dumb")]:
+    for stream, closing in (("input", "<&-"), ("output", ">&-"), ("error", "2>&-"), ("streams", "<&- >&- 2>&-")):
+        ways.append((f"closed {stream}", [], {"prefix": ("sh", "-c", f'exec "$@" {closing}', "sh")}))
+    # Commas in numbers, and an i whose capital is no I: made here, for few machines have them.
+    for language in ("de_DE", "tr_TR"):
+        place = folder / "locales" / f"{language}.UTF-8"
+        place.parent.mkdir(exist_ok=True)
+        subprocess.run(("localedef", "--no-archive", "-i", language, "-f", "UTF-8", place), check=True)
+        ways.append((place.name, [], {"environment": {"LOCPATH": str(place.parent), "LC_ALL": place.name}}))
+    for name, value in [("LC_ALL", "C"), ("TZ", "Asia/Kathmandu"), ("TERM", "dumb")]:
         ways.append((f"{name}={value}", [], {"environment": {name: value}}))
 
     def one(way):
