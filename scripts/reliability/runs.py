@@ -84,7 +84,7 @@ def two_in_a_folder(program, trials=20):
 
 
 def one_hash(program):
-    """Rows 25, 26 and 27: threads, CPUs, addresses, folders, order of files, locale, clocks that jump."""
+    """Rows 25, 26 and 27: threads, CPUs, addresses, builds, folders, order of files, locale, streams, clocks that jump."""
     folder = program.folder
     away = folder / "away" / "deeper"
     away.mkdir(parents=True)
@@ -113,6 +113,9 @@ def one_hash(program):
         ways.append((place.name, [], {"environment": {"LOCPATH": str(place.parent), "LC_ALL": place.name}}))
     for name, value in [("LC_ALL", "C"), ("TZ", "Asia/Kathmandu"), ("TERM", "dumb")]:
         ways.append((f"{name}={value}", [], {"environment": {name: value}}))
+    debug = os.environ.get("SEGTRAIN_DEBUG_BINARY")
+    if debug:
+        ways.append(("the debug build", [], {"binary": os.path.abspath(debug)}))
 
     def one(way):
         name, arguments, settings = way
@@ -123,7 +126,9 @@ def one_hash(program):
         program.discard(place)
         return name, same, f"{result.code}: {result.errors}"
 
-    yield counted("25, 26, 27", "threads 1 to 8, one CPU, addresses, folders, order of files, locales, clocks",
+    builds = "release and debug build" if debug else "release build only"
+    yield counted("25, 26, 27",
+                  f"threads 1 to 8, one CPU, addresses, {builds}, folders, order of files, locales, closed streams, clocks",
                   "runs with one hash", each(ways, one), least=20)
 
 
