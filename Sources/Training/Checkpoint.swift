@@ -92,8 +92,8 @@ package struct Checkpoint {
 
 extension UserError {
     /// Whether a file is gone, spoilt or on a spoilt disk. One that only could not be opened just now (too many open files,
-    /// no permission) is as good as ever.
+    /// no permission), or not be read for want of memory, is as good as ever.
     fileprivate func isDamage(of path: String) -> Bool {
-        kind != .missingInput || !FileManager.default.fileExists(atPath: path)
+        kind != .memory && (kind != .missingInput || !FileManager.default.fileExists(atPath: path))
     }
 }

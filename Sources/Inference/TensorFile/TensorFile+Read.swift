@@ -57,7 +57,7 @@ extension TensorFile {
                 .data, path: path, reason: "\(count) bytes, at most \(maximumFileCount) expected", remedy: notOurs)
         }
         guard let memory = AlignedBytes(count: count) else {
-            throw UserError(.data, path: path, reason: "no memory for its \(count) bytes", remedy: "free some memory")
+            throw UserError(.memory, path: path, reason: "no memory for its \(count) bytes", remedy: "free some memory")
         }
         var offset = 0
         while offset < count {
