@@ -102,8 +102,14 @@ private let maskSuffix = "_mask"
 
 private struct RasterFile {
     let path: String
+    /// Asked for many times, of many files.
+    let stem: String
     var name: String { (path as NSString).lastPathComponent }
-    var stem: String { (name as NSString).deletingPathExtension }
+
+    init(path: String) {
+        self.path = path
+        stem = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+    }
 }
 
 private func rasters(in folder: String, what: String) throws -> [RasterFile] {

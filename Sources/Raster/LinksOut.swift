@@ -6,7 +6,8 @@ private let followsLinksOut = ProcessInfo.processInfo.environment["SEGTRAIN_FOLL
 
 /// - Throws: `UserError(.data)` for a link that leads out of the folder, unless `SEGTRAIN_FOLLOW_LINKS` is 1.
 func refuseLinkOut(_ path: String, of folder: String) throws {
-    guard !followsLinksOut, (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil else { return }
+    var status = stat()
+    guard !followsLinksOut, lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return }
     let target = resolvedPath(path)
     guard !target.hasPrefix(resolvedPath(folder) + "/") else { return }
     throw UserError(

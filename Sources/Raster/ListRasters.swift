@@ -29,7 +29,8 @@ public func listRasters(in folder: String) throws -> [String] {
             return false
         }
         // A folder may have any name. What cannot be looked at is left for the reader to report.
-        return !(FileManager.default.fileExists(atPath: base + name, isDirectory: &isFolder) && isFolder.boolValue)
+        var status = stat()
+        return !(stat(base + name, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR)
     }
     .sorted().map { base + $0 }
     try paths.forEach { try refuseLinkOut($0, of: folder) }
