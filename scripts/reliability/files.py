@@ -11,14 +11,15 @@ from program import Row, calls, counted, each
 
 def tiles_that_cannot_be_read(program):
     """Row 6: the same for the tiles, which a memory limit has the loader read again and again."""
-    made = calls(program, program.training("run-tiles"), "tiles/", "open,read")
+    made = calls(program, program.training("run-counted"), "tiles/", "open,read")
 
     def one(point):
         n, code = point
         run = f"run-tile-{n}-{code}"
         result = program.train(run, fault={"PATH": "tiles/", "CALLS": "open,read", "AT": n, "KIND": code})
         # The end of a file is read for nothing more.
-        held = (result.is_one_line and "tiles/" in result.errors) or result.code == 0 and made[n - 1] == "read"
+        unneeded = result.code == 0 and made[n - 1] == "read" and program.fingerprint(run) == program.expected
+        held = (result.is_one_line and "tiles/" in result.errors) or unneeded
         program.discard(run)
         return f"{made[n - 1]} {n}", held, f"{result.code}: {result.errors.strip()}"
 
