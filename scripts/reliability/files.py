@@ -30,6 +30,34 @@ def tiles_that_cannot_be_read(program):
                   each(points, one), least=50)
 
 
+def models_and_images_that_cannot_be_read(program):
+    """Row 6: the same for what predict and eval read."""
+    commands = {"predict": ["predict", "--model", "whole", "tiles/val/images", "--threads", "1", "--output", "masks"],
+                "eval": ["eval", "--model", "whole", "--images", "tiles/val/images", "--masks", "tiles/val/masks",
+                         "--threads", "1", "--json"]}
+    results = []
+    for command, arguments in commands.items():
+        whole = program.run(*arguments, check=True).output
+        for path in ("whole/", "tiles/val/"):
+            made = calls(program, arguments, path, "open,read")
+
+            def one(point):
+                n, code = point
+                output = f"masks-{n}-{code}"
+                spoilt = [output if argument == "masks" else argument for argument in arguments]
+                result = program.run(*spoilt, fault={"PATH": path, "CALLS": "open,read", "AT": n, "KIND": code})
+                unneeded = result.code == 0 and made[n - 1] == "read" and result.output.replace(output, "masks") == whole
+                program.discard(output)
+                return (f"{command}, {path} {made[n - 1]} {n}, {errno.errorcode[code]}",
+                        path in result.complaint or unneeded, f"{result.code}: {result.errors.strip()}")
+
+            points = [(n, errno.EIO) for n in range(1, len(made) + 1)]
+            points += [(n, errno.EMFILE) for n, name in enumerate(made, 1) if name == "open"]
+            results += each(points, one)
+    yield counted("6", "EIO and EMFILE at every call of predict and eval for a model and its images",
+                  "end in one line that names the file", results, least=100)
+
+
 def tiles_that_change(program):
     """Rows 8 and 28: a truncated tile before the run, and one that is cut or replaced while it is in use."""
     results = []
@@ -145,4 +173,5 @@ def many_files(program, tiles=2000):
               "trained" if result.code == 0 else f"{result.code}", result.code == 0, (result.errors,))
 
 
-SWEEPS = [tiles_that_cannot_be_read, tiles_that_change, divergence, interrupted_predictions, many_files]
+SWEEPS = [tiles_that_cannot_be_read, models_and_images_that_cannot_be_read, tiles_that_change, divergence,
+          interrupted_predictions, many_files]
