@@ -49,10 +49,11 @@ class Result:
 
 @dataclass
 class Measured(Result):
-    """What it took, too: peak resident bytes, by the kernel, and seconds."""
+    """What it took, too, by the kernel: peak resident bytes, seconds, and those that processors worked for it."""
 
     peak: int
     seconds: float
+    work: float
 
 
 class Program:
@@ -100,7 +101,8 @@ class Program:
         _, status, usage = os.wait4(process.pid, 0)
         timer.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
-        return Measured(process.returncode, output, errors, usage.ru_maxrss << 10, time.monotonic() - start)
+        return Measured(process.returncode, output, errors, usage.ru_maxrss << 10, time.monotonic() - start,
+                        usage.ru_utime + usage.ru_stime)
 
     def training(self, run, resume=False):
         """The arguments of a training on one thread: sweeps run several at a time."""
