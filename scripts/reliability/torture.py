@@ -6,6 +6,7 @@ import tempfile
 import time
 
 import checkpoints
+import corpus
 import files
 import memory
 import runs
@@ -21,7 +22,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1, help="of the random moments (1)")
     options = parser.parse_args()
 
-    sweeps = [*checkpoints.SWEEPS, *runs.SWEEPS, *files.SWEEPS, *memory.SWEEPS]
+    sweeps = [*checkpoints.SWEEPS, *runs.SWEEPS, *files.SWEEPS, *corpus.SWEEPS, *memory.SWEEPS]
     sweeps.append(lambda program: memory.soak(program, options.soak))
     sweeps[-1].__name__ = "soak"
     rows = []
