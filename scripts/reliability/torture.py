@@ -5,6 +5,7 @@ import sys
 import tempfile
 import time
 
+import bombs
 import checkpoints
 import corpus
 import files
@@ -22,7 +23,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1, help="of the random moments (1)")
     options = parser.parse_args()
 
-    sweeps = [*checkpoints.SWEEPS, *runs.SWEEPS, *files.SWEEPS, *corpus.SWEEPS, *memory.SWEEPS]
+    sweeps = [*checkpoints.SWEEPS, *runs.SWEEPS, *files.SWEEPS, *corpus.SWEEPS, *bombs.SWEEPS, *memory.SWEEPS]
     sweeps.append(lambda program: memory.soak(program, options.soak))
     sweeps[-1].__name__ = "soak"
     rows = []
