@@ -63,18 +63,32 @@ def estimates(program, widths=(8, 16, 32, 64)):
 
 
 def limits(program):
-    """Row 13: under every limit of address space a training runs or is refused: it never aborts."""
+    """Row 13: under every limit of address space a command runs or is refused: it never aborts."""
     prepare(program)
+    program.run("train", "--config", "big.yaml", "--output", "limited", "--quiet", check=True)
+    tiles = ["--model", "limited", "--images", "big/val/images", "--masks", "big/val/masks"]
+    small = [*range(100, 800, 50)]
+    commands = {
+        "train": (["train", "--config", "big.yaml"], [*range(100, 1500, 100), *range(1500, 4001, 500)]),
+        "predict": (["predict", "--model", "limited", "big/val/images"], small),
+        "eval": (["eval", *tiles], small),
+        "calibrate": (["calibrate", *tiles, "--goal", "f1"], small),
+    }
     results = []
-    for mebibytes in [*range(300, 1500, 100), *range(1500, 4001, 500)]:
-        run = f"limit-{mebibytes}"
-        result = program.run("train", "--config", "big.yaml", "--output", run, "--quiet",
-                             prefix=("prlimit", f"--as={mebibytes << 20}"))
-        refused = result.code == 71 and result.is_one_line
-        results.append((f"ulimit -v {mebibytes} MiB", result.code == 0 or refused, f"{result.code}: {result.errors[-200:]}"))
-        program.discard(run)
-    yield counted("13", "limits of the address space from 300 to 4000 MiB", "trained or refused in one line", results,
-                  least=15)
+    for command, (arguments, limits) in commands.items():
+        codes = set()
+        for mebibytes in limits:
+            output = f"limit-{command}-{mebibytes}"
+            result = program.run(*arguments, *(() if command == "eval" else ("--output", output)),
+                                 prefix=("prlimit", f"--as={mebibytes << 20}"))
+            refused = result.code == 71 and result.complaint
+            results.append((f"{command}, ulimit -v {mebibytes} MiB", result.code == 0 or refused,
+                            f"{result.code}: {result.errors[-200:]}"))
+            codes.add(result.code)
+            program.discard(output)
+        results.append((f"{command}, smallest and largest limit", codes >= {0, 71}, f"exit codes {codes}"))
+    yield counted("13", "train, predict, eval and calibrate under limits of the address space from 100 MiB on",
+                  "done or refused in one line", results, least=60)
 
 
 def soak(program, minutes=3):
