@@ -5,6 +5,7 @@ import re
 import statistics
 import time
 
+from bombs import tiff
 from program import Row, counted
 
 TRAINING = """\
@@ -91,6 +92,26 @@ def limits(program):
                   "done or refused in one line", results, least=60)
 
 
+def scenes(program, sides=(5_000, 10_000, 46_341), limit=600):
+    """Row 13: what a prediction takes is what it announces, whatever the size of the scene, up to 2^31 pixels."""
+    program.run("train", "--config", "tiny.yaml", "--output", "narrow", "--quiet", "--set", "data.bands=[1]",
+                "--set", "model.width=1", check=True)
+    results = []
+    for side in sides:
+        scene = program.folder / f"scene-{side}.tif"
+        tiff(scene, side, side, tile=512)
+        arguments = ["predict", "--model", "narrow", scene.name, "--output", "scene-masks"]
+        needed = announced(program, *arguments)
+        result = program.measure(*arguments, prefix=("prlimit", f"--as={limit << 20}"), timeout=1800)
+        error = needed / result.peak - 1
+        text = result.errors[-200:] if result.code else ""
+        results.append((f"{side}²", result.code == 0 and abs(error) <= 0.15,
+                        f"announced {needed >> 20} MiB, measured {result.peak >> 20}, {result.seconds:.0f} s {text}"))
+        print(f"    predict, {side}² pixels: {results[-1][2]}", flush=True)
+    yield counted("13", f"scenes of up to {sides[-1]}² pixels with {limit} MiB of address space",
+                  "predicted within 15 % of what is announced", results, least=len(sides))
+
+
 def soak(program, minutes=3):
     """A run of many epochs: memory and descriptors must stay flat from its first tenth on."""
     prepare(program)
@@ -120,4 +141,4 @@ def soak(program, minutes=3):
               process.returncode == 143 and growth < 1 + 0.02 * first / 2**20 and descriptors <= 0 and epochs > 5)
 
 
-SWEEPS = [estimates, limits]
+SWEEPS = [estimates, limits, scenes]
