@@ -1,5 +1,6 @@
 // How much of each pixel a polygon covers.
 import Geo
+import Vector
 
 /// Exact areas, from the signed areas between each side and the right border, as font renderers add them up.
 ///
@@ -12,8 +13,8 @@ struct PixelCoverage {
     /// A piece of a side within one row; y from the row's top.
     private struct Piece {
         let row: Int
-        var start: Coordinate
-        var end: Coordinate
+        let start: Coordinate
+        let end: Coordinate
     }
 
     /// Calls `body` with each row of `rows` that the polygon reaches and the columns of which it covers at least half.
@@ -21,7 +22,7 @@ struct PixelCoverage {
     /// - Parameter rings: closed; the first is the outline, the others are its holes, in any direction.
     func forEachHalfCovered(of rings: [[Coordinate]], in rows: Range<Int>, _ body: (Int, Range<Int>) -> Void) {
         var pieces = rings.enumerated().flatMap { index, ring in
-            let isBackwards = Self.turnsBackwards(ring) != (index > 0)
+            let isBackwards = (Polygon.signedArea(of: ring) < 0) != (index > 0)
             return zip(ring, ring.dropFirst()).flatMap { start, end in
                 Self.pieces(of: isBackwards ? (end, start) : (start, end), in: rows)
             }
@@ -70,21 +71,19 @@ struct PixelCoverage {
     /// What lies to the right of a piece is covered as high as the piece is, by its direction.
     private func add(_ piece: Piece, to differences: inout [Double], from left: Int) {
         let (low, high) = (Double(left), Double(left + differences.count - 1))
-        var (a, b) = (piece.start, piece.end)
-        let isFalling = a.x > b.x
-        if isFalling { swap(&a, &b) }
-        let slope = b.x > a.x ? (b.y - a.y) / (b.x - a.x) : 0
-        func height(_ from: Double, _ to: Double) -> Double { (to - from) * slope * (isFalling ? -1 : 1) }
-        if a.x == b.x {
-            put((b.y - a.y) * (isFalling ? -1 : 1), at: min(max(a.x, low), high), left, &differences)
+        let (from, to) = (min(piece.start.x, piece.end.x), max(piece.start.x, piece.end.x))
+        let height = piece.end.y - piece.start.y
+        guard to > from else {
+            put(height, at: min(max(from, low), high), left, &differences)
             return
         }
+        let slope = height / (to - from)
         // Beyond the left border it counts whole, beyond the right one not at all.
-        if a.x < low { put(height(a.x, min(b.x, low)), at: low, left, &differences) }
-        var x = max(a.x, low)
-        while x < min(b.x, high) {
-            let end = min(x.rounded(.down) + 1, b.x, high)
-            put(height(x, end), at: (x + end) / 2, left, &differences)
+        if from < low { put((min(to, low) - from) * slope, at: low, left, &differences) }
+        var x = max(from, low)
+        while x < min(to, high) {
+            let end = min(x.rounded(.down) + 1, to, high)
+            put((end - x) * slope, at: (x + end) / 2, left, &differences)
             x = end
         }
     }
@@ -115,15 +114,5 @@ struct PixelCoverage {
             return start.y < end.y
                 ? Piece(row: row, start: upper, end: lower) : Piece(row: row, start: lower, end: upper)
         }
-    }
-
-    private static func turnsBackwards(_ ring: [Coordinate]) -> Bool {
-        guard let origin = ring.first else { return false }
-        // Near the ring's own corner: far from zero the products would swallow the area.
-        let twice = zip(ring, ring.dropFirst()).reduce(0.0) { sum, side in
-            let (a, b) = (side.0 - origin, side.1 - origin)
-            return sum + a.x * b.y - a.y * b.x
-        }
-        return twice < 0
     }
 }
