@@ -52,15 +52,11 @@ final class OutlineMaker {
     /// The outline of a feature; nil when it has no geometry or lies wholly outside of what the scene's CRS can express.
     /// - Throws: `UserError(.data)` for polygons that cross themselves, and points of unknown extent.
     func outline(of feature: Feature, label: UInt8) throws -> ObjectOutline? {
+        try feature.refuseCrossings(in: path, of: "the polygon")
         var polygons: [[[Coordinate]]] = []
         for geometry in feature.geometries {
             switch geometry {
             case .polygon(let polygon):
-                if let place = polygon.crossing {
-                    throw wrong(
-                        feature, "the polygon crosses itself near \(place.text)",
-                        "repair it, e.g. with QGIS's 'Fix geometries'")
-                }
                 polygons.append(polygon.rings.map { toPixels($0) })
             case .point(let point):
                 let centre = toPixels([point])[0]

@@ -1,4 +1,5 @@
 // Whether a polygon's outline crosses itself: then nobody can say what it encloses.
+import Base
 import Geo
 
 extension Polygon {
@@ -23,6 +24,19 @@ extension Polygon {
             active.append(side)
         }
         return nil
+    }
+}
+
+extension Feature {
+    /// - Parameter what: what messages call a polygon of it: "a zone".
+    /// - Throws: `UserError(.data)` when a polygon crosses itself.
+    public func refuseCrossings(in path: String, of what: String) throws {
+        for case .polygon(let polygon) in geometries {
+            guard let place = polygon.crossing else { continue }
+            throw UserError(
+                .data, path: path, line: line, reason: "\(what) crosses itself near \(place.text)",
+                remedy: "repair it, e.g. with QGIS's 'Fix geometries'")
+        }
     }
 }
 

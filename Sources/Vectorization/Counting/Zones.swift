@@ -33,11 +33,7 @@ public struct Zones: Sendable {
         let usual = Self.usualFields.first { name in features.allSatisfy { $0.properties[name] != nil } }
         areas = try features.enumerated().map { index, feature in
             let polygons = feature.geometries.compactMap { if case .polygon(let polygon) = $0 { polygon } else { nil } }
-            if let place = polygons.lazy.compactMap(\.crossing).first {
-                throw UserError(
-                    .data, path: path, line: feature.line, reason: "a zone crosses itself near \(place.text)",
-                    remedy: "repair it, e.g. with QGIS's 'Fix geometries'")
-            }
+            try feature.refuseCrossings(in: path, of: "a zone")
             guard let field = field ?? usual else { return Area(name: "zone \(index + 1)", polygons: polygons) }
             guard let name = feature.properties[field] else {
                 let near = nearestName(to: field, in: feature.properties.keys)
