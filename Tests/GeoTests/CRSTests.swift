@@ -87,17 +87,15 @@ import Testing
     /// The rasters of the corpus whose keys are user-defined and whose CRS has a code.
     @Test(.enabled(if: shared("raster-corpus") != nil))
     func userDefinedInTheCorpus() throws {
-        let manifest = try String(contentsOfFile: shared("raster-corpus/manifest.tsv")!, encoding: .utf8)
-        let rows = manifest.split(separator: "\n").map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
-        let columns = Dictionary(uniqueKeysWithValues: rows[0].enumerated().map { (String($1), $0) })
+        let rows = try #require(try CorpusRow.all())
         var compared = 0
-        for row in rows.dropFirst() where row[columns["epsg_key"]!] == "user" && Int(row[columns["epsg"]!]) != nil {
-            let path = shared("raster-corpus/\(row[columns["file"]!])")!
+        for row in rows where row["epsg_key"] == "user" && Int(row["epsg"]) != nil {
+            let path = row.path
             let info = try RasterReader(path: path).info
             guard let georeference = info.georeference, let crs = try? CRS(of: georeference, path: path) else {
                 continue
             }
-            let expected = try CRS("EPSG:\(row[columns["epsg"]!])")
+            let expected = try CRS("EPSG:\(row["epsg"])")
             let origin = Coordinate(440_000, 600_000)
             let there = try CoordinateTransformation(from: crs, to: expected)([origin])[0]
             #expect(abs(there.x - origin.x) < 3 && abs(there.y - origin.y) < 3, "\(path): \(there)")

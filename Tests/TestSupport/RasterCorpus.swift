@@ -9,8 +9,8 @@ public struct CorpusRow: Sendable {
     public subscript(_ name: String) -> String { columns[name] ?? "" }
     public var bytes: Int { (Int(self["width"]) ?? 0) * (Int(self["height"]) ?? 0) * (Int(self["bands"]) ?? 0) }
 
-    /// nil where the corpus is not here.
-    public static func all(expect: String) throws -> [CorpusRow]? {
+    /// Those of one expectation, or all; nil where the corpus is not here.
+    public static func all(expect: String? = nil) throws -> [CorpusRow]? {
         guard let folder = shared("raster-corpus") else { return nil }
         let lines = try String(contentsOfFile: folder + "/manifest.tsv", encoding: .utf8).split(separator: "\n")
         let names = lines[0].split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
@@ -19,6 +19,6 @@ public struct CorpusRow: Sendable {
             let columns = Dictionary(uniqueKeysWithValues: zip(names, values))
             return CorpusRow(columns: columns, path: folder + "/" + columns["file"]!)
         }
-        return rows.filter { $0["expect"] == expect }
+        return rows.filter { expect == nil || $0["expect"] == expect }
     }
 }
