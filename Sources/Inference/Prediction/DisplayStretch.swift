@@ -7,11 +7,11 @@ import Raster
 /// 8-bit colour stays as it is. Gray images, other types and other ranges are stretched, band by band, from the 2nd to
 /// the 98th percentile of a sample of their pixels. Three bands or more show the first three, others the first as gray.
 package struct DisplayStretch {
-    /// By channel.
+    /// By shown band.
     private let stretches: [Stretch]
-    /// The value of each integer sample, by channel: there are few, and many pixels. Empty for floats.
+    /// The value of each integer sample, by shown band: there are few, and many pixels. Empty for floats.
     private let tables: [[UInt8]]
-    /// Bands shown as red, green and blue, from 0.
+    /// Bands shown as red, green and blue, from 0; one as all three.
     private let shown: [Int]
 
     /// What becomes 0 … 255.
@@ -33,7 +33,7 @@ package struct DisplayStretch {
     private static let columnsOfARow = 1024
 
     package init(of image: ImageReader) throws {
-        let shown = image.bands >= 3 ? [0, 1, 2] : [0, 0, 0]
+        let shown = image.bands >= 3 ? [0, 1, 2] : [0]
         self.shown = shown
         if image.keptType == .uint8, image.bands >= 3 {
             stretches = [Stretch](repeating: Stretch(low: 0, high: 255), count: 3)
@@ -80,12 +80,13 @@ package struct DisplayStretch {
         let area = samples.width * samples.height
         return [UInt8](unsafeUninitializedCapacity: 3 * area) { rgb, count in
             for channel in 0..<3 {
-                let plane = shown[channel] * area..<(shown[channel] + 1) * area
+                let index = channel % shown.count
+                let plane = shown[index] * area..<(shown[index] + 1) * area
                 switch samples.storage {
-                case .uint8(let stored): look(up: stored[plane], in: channel, &rgb)
-                case .uint16(let stored): look(up: stored[plane], in: channel, &rgb)
+                case .uint8(let stored): look(up: stored[plane], in: tables[index], channel, &rgb)
+                case .uint16(let stored): look(up: stored[plane], in: tables[index], channel, &rgb)
                 case .float(let stored):
-                    let stretch = stretches[channel]
+                    let stretch = stretches[index]
                     var at = channel
                     for sample in stored[plane] {
                         rgb[at] = stretch.value(of: sample)
@@ -103,9 +104,10 @@ package struct DisplayStretch {
     }
 
     private func look<Sample: FixedWidthInteger>(
-        up samples: ArraySlice<Sample>, in channel: Int, _ rgb: inout UnsafeMutableBufferPointer<UInt8>
+        up samples: ArraySlice<Sample>, in table: [UInt8], _ channel: Int,
+        _ rgb: inout UnsafeMutableBufferPointer<UInt8>
     ) {
-        tables[channel].withUnsafeBufferPointer { table in
+        table.withUnsafeBufferPointer { table in
             var at = channel
             for sample in samples {
                 rgb[at] = table[Int(sample)]
