@@ -52,10 +52,10 @@ public struct RowwiseSplitter {
         let end = firstRow + pending.height
         let core = nextRow..<min(nextRow + ObjectSplitting.bandRows, end)
         let seen = pending.first(rows: min(core.upperBound + margin, end) - firstRow)
+        let map = seen.classMap(threshold: threshold, missingValue: missingValue)
         let band = splitting.separated(
-            core.lowerBound - firstRow..<core.upperBound - firstRow,
-            of: seen.classMap(threshold: threshold, missingValue: missingValue),
-            relief: splitting.relief(of: seen.scores, width: seen.width), width: seen.width)
+            core.lowerBound - firstRow..<core.upperBound - firstRow, of: map,
+            relief: splitting.relief(of: seen.scores, inObjectsOf: map, width: seen.width), width: seen.width)
         nextRow = core.upperBound
         let gone = max(0, nextRow - margin - firstRow)
         pending.removeFirst(rows: gone)

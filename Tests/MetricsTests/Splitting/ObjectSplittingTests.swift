@@ -77,7 +77,8 @@ import Testing
         let map = scores.classMap(threshold: 0.5, missingValue: 255)
         let splitting = ObjectSplitting()
         #expect(
-            splitting.separated(map, relief: splitting.relief(of: scores.scores, width: 30), width: 30) == map)
+            splitting.separated(
+                map, relief: splitting.relief(of: scores.scores, inObjectsOf: map, width: 30), width: 30) == map)
     }
 
     /// What holds for any map: lines only, on borders only, and no more pieces touch than before.
