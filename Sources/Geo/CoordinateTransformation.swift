@@ -8,9 +8,9 @@ public typealias Coordinate = SIMD2<Double>
 
 extension Coordinate {
     /// Twice the area of the triangle with another vector, above 0 when that is on the left with y upwards.
-    package func cross(_ other: Coordinate) -> Double { x * other.y - y * other.x }
+    @inlinable package func cross(_ other: Coordinate) -> Double { x * other.y - y * other.x }
 
-    package var norm: Double { (x * x + y * y).squareRoot() }
+    @inlinable package var norm: Double { (x * x + y * y).squareRoot() }
 
     /// For messages: "-122.419416, 37.774929".
     package var text: String {

@@ -9,7 +9,7 @@ import Geo
 ///
 /// Each corner has its place on the original ring, and each new side stays within `tolerance` of the piece of ring between
 /// the places of its ends: so both rings are nowhere further apart.
-struct RingSimplification {
+final class RingSimplification {
     private struct Place {
         /// On the side that begins at this corner of the original ring.
         let corner: Int
@@ -32,7 +32,7 @@ struct RingSimplification {
 
     /// - Parameter ring: closed.
     static func simplified(_ ring: [Coordinate], tolerance: Double) -> [Coordinate] {
-        var simplification = RingSimplification(ring, tolerance)
+        let simplification = RingSimplification(ring, tolerance)
         for limit in limits { simplification.pass(limit) }
         return simplification.ring
     }
@@ -58,7 +58,7 @@ struct RingSimplification {
     }
 
     /// Tries every side of the ring once, and those that a collapse has changed again.
-    private mutating func pass(_ limit: Double) {
+    private func pass(_ limit: Double) {
         var corner = first
         var left = count
         while left > 0, count > 4 {
@@ -75,11 +75,10 @@ struct RingSimplification {
 
     /// Replaces B and the corner after it by one, if that displaces no more than `limit`.
     /// - Returns: the new corner.
-    private mutating func collapse(_ b: Int, _ limit: Double) -> Int? {
+    private func collapse(_ b: Int, _ limit: Double) -> Int? {
         let (a, c) = (preceding[b], following[b])
         let d = following[c]
-        let candidates = Self.candidates(points[a], points[b], points[c], points[d])
-        for candidate in candidates where candidate.displaced <= limit {
+        for candidate in Self.candidates(points[a], points[b], points[c], points[d], limit) {
             let e = candidate.point
             guard let place = placed(e, from: places[a], to: places[d]) else { continue }
             guard isNear(places[a], place, points[a], e), isNear(place, places[d], e, points[d]) else { continue }
@@ -95,25 +94,29 @@ struct RingSimplification {
         return nil
     }
 
-    /// The points that may replace B and C, the best one first. All are on the parallel to AD that keeps the area: where it meets
-    /// AB and CD, and next to the middle of BC, which is what makes a line of a staircase.
+    /// The points that may replace B and C, the best one first; none that displaces more than `limit`. All are on the parallel to AD
+    /// that keeps the area: where it meets AB and CD, and next to the middle of BC, which is what makes a line of a staircase.
     private static func candidates(
-        _ a: Coordinate, _ b: Coordinate, _ c: Coordinate, _ d: Coordinate
+        _ a: Coordinate, _ b: Coordinate, _ c: Coordinate, _ d: Coordinate, _ limit: Double
     ) -> [(point: Coordinate, displaced: Double)] {
         let base = d - a
         // Twice the area on the left of AD.
         let whole = (b - a).cross(c - a) + (c - a).cross(d - a)
-        func meeting(_ from: Coordinate, _ direction: Coordinate) -> Coordinate? {
+        var candidates: [(point: Coordinate, displaced: Double)] = []
+        func addMeeting(_ from: Coordinate, _ direction: Coordinate) {
             let slope = base.cross(direction)
-            guard abs(slope) > 1e-9 else { return nil }
-            return from + direction * ((-whole - base.cross(from - a)) / slope)
-        }
-        let points = [meeting(a, b - a), meeting(d, c - d), meeting((b + c) / 2, Coordinate(-base.y, base.x))]
-        return points.compactMap { $0 }.map { e in
+            guard abs(slope) > 1e-9 else { return }
+            let e = from + direction * ((-whole - base.cross(from - a)) / slope)
             // What lies between the two lines, at most.
-            let triangles = [(b - a).cross(e - a), (b - e).cross(c - e), (c - e).cross(d - e)]
-            return (e, triangles.reduce(0) { $0 + abs($1) } / 2)
-        }.sorted { $0.displaced < $1.displaced }
+            let displaced = (abs((b - a).cross(e - a)) + abs((b - e).cross(c - e)) + abs((c - e).cross(d - e))) / 2
+            guard displaced <= limit else { return }
+            let place = candidates.firstIndex { $0.displaced > displaced } ?? candidates.endIndex
+            candidates.insert((e, displaced), at: place)
+        }
+        addMeeting(a, b - a)
+        addMeeting(d, c - d)
+        addMeeting((b + c) / 2, Coordinate(-base.y, base.x))
+        return candidates
     }
 
     /// The place next to a point on the piece of ring between two places; nil beyond the tolerance.
@@ -132,9 +135,8 @@ struct RingSimplification {
         var isNear = true
         forEachSide(from: start, to: end) { _, first, last in
             // The distance from a side has its largest value at an end.
-            for point in [first, last] where (point.nearest(from: from, to: to) - point).norm > tolerance {
-                isNear = false
-            }
+            let side = RingSide(start: from, end: to)
+            isNear = isNear && side.distance(to: first) <= tolerance && side.distance(to: last) <= tolerance
         }
         return isNear
     }
@@ -153,19 +155,22 @@ struct RingSimplification {
 
     /// Whether the new sides A-E and E-D stay off the next few on both sides: others are too far away to be met.
     private func isClear(_ e: Coordinate, _ a: Int, _ d: Int) -> Bool {
-        var near: [Coordinate] = [e]
         let reach = min(4, (count - 2) / 2)
+        var sides: [RingSide] = []
+        sides.reserveCapacity(2 * reach)
         var corner = a
-        for _ in 0..<reach {
-            near.insert(points[corner], at: 0)
-            corner = preceding[corner]
-        }
-        corner = d
-        for _ in 0..<reach {
-            near.append(points[corner])
+        for _ in 1..<reach { corner = preceding[corner] }
+        while corner != a {
+            sides.append(RingSide(start: points[corner], end: points[following[corner]]))
             corner = following[corner]
         }
-        let sides = zip(near, near.dropFirst()).map { RingSide(start: $0, end: $1) }
+        sides.append(RingSide(start: points[a], end: e))
+        sides.append(RingSide(start: e, end: points[d]))
+        corner = d
+        for _ in 1..<reach {
+            sides.append(RingSide(start: points[corner], end: points[following[corner]]))
+            corner = following[corner]
+        }
         for (index, side) in sides.enumerated() {
             if index + 1 < sides.count, !side.keepsOff(next: sides[index + 1]) { return false }
             for other in sides.dropFirst(index + 2) where side.distance(to: other) < RingSide.gap { return false }
