@@ -55,6 +55,14 @@ struct MaskEncoding {
         }
     }
 
+    /// Probabilities in files are multiples of this, rounded down: what comes after is the noise of sums in single precision, and
+    /// takes three quarters of a compressed file. A threshold of ½ gives the mask.
+    static let probabilityStep: Float = 0x1p-17
+
+    private static func rounded(_ probability: Float) -> Float {
+        (min(max(probability, 0), 1) / probabilityStep).rounded(.down) * probabilityStep
+    }
+
     /// Float32 samples, one band a foreground class, pixel-interleaved; no data: NaN.
     private static func floatProbabilities(of strip: ProbabilityStrip) -> [UInt8] {
         let planes = strip.planes
@@ -64,7 +72,7 @@ struct MaskEncoding {
                 for (band, plane) in planes.enumerated() {
                     var at = band
                     for pixel in 0..<strip.pixels {
-                        floats[at] = strip.missing[pixel] != 0 ? .nan : min(max(plane[pixel], 0), 1)
+                        floats[at] = strip.missing[pixel] != 0 ? .nan : Self.rounded(plane[pixel])
                         at += planes.count
                     }
                 }
