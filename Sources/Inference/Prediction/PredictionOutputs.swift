@@ -72,13 +72,14 @@ final class PredictionOutputs {
                 counter.add(row: map.baseAddress! + row, width: width)
             }
         }
+        // In this order two threads have about as much to do.
         try concurrently(
             { try self.mask.write(rows: self.encoding.fileValues(of: map)) },
+            { try self.overlay?.add(map) },
             {
                 guard let probabilities else { return }
                 try self.probability?.write(rows: self.encoding.fileProbabilities(of: probabilities))
             },
-            { try self.overlay?.add(map) },
             { try self.objectOutputs?.add(map) })
     }
 
