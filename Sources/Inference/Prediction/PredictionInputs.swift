@@ -3,6 +3,7 @@ import Base
 import Dataset
 import Foundation
 import Raster
+import Vectorization
 
 /// Where the outputs of one input go.
 struct PredictionPaths: Hashable {
@@ -16,7 +17,7 @@ struct PredictionPaths: Hashable {
     let partial: String
 
     /// `OUTPUT/NAME_mask.png` or `.tif`, `NAME_probability` likewise, `NAME_overlay.png`, `NAME_objects.geojson` or
-    /// `.gpkg`.
+    /// `.gpkg` or the file that the settings name.
     init(stem: String, settings: PredictionSettings) {
         let base = (settings.output as NSString).appendingPathComponent(stem)
         let ending = settings.format == .png ? ".png" : ".tif"
@@ -24,7 +25,12 @@ struct PredictionPaths: Hashable {
         mask = base + "_mask" + ending
         probability = settings.writesProbability ? base + "_probability" + ending : nil
         overlay = settings.writesOverlay ? base + "_overlay.png" : nil
-        objects = settings.vector.map { "\(base)_objects.\($0.rawValue)" }
+        objects = settings.vector.map { vector in
+            switch vector {
+            case .eachImage(let format): "\(base)_objects.\(format.rawValue)"
+            case .file(let path, _): path
+            }
+        }
     }
 
     var all: [String] { [mask] + [probability, overlay, objects].compactMap { $0 } }
@@ -65,8 +71,13 @@ enum PredictionInputs {
         }
     }
 
-    /// Names the outputs; refuses two inputs of one name and an output that is an input.
+    /// Names the outputs; refuses two inputs of one name, a single layer for several, and an output that is an input.
     static func tasks(_ inputs: [String], _ settings: PredictionSettings) throws -> [PredictionTask] {
+        if case .file(let path, let format) = settings.vector, inputs.count > 1 {
+            throw UserError(
+                .usage, path: path, reason: "cannot be the layer of \(inputs.count) images",
+                remedy: "write one for each, with --vector \(format.rawValue)")
+        }
         var owners: [String: String] = [:]
         for input in inputs {
             guard let other = owners.updateValue(input, forKey: stem(input)) else { continue }

@@ -47,7 +47,7 @@ final class PredictionOutputs {
             try OverlayPainter(image: PredictionInputs.open(image.path, for: model, bands: settings.bands), path: $0)
         }
         objectOutputs = try ObjectOutputs(
-            of: image, crs: settings.sceneCRS, names: model.labels.names, layer: paths.objects, settings.vector,
+            of: image, crs: settings.sceneCRS, names: model.labels.names, layer: paths.objects, settings.vector?.format,
             tally: tally)
     }
 

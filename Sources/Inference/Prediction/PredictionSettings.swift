@@ -1,7 +1,7 @@
 // What a prediction writes, and how.
 import Geo
 import Raster
-import Vector
+import Vectorization
 
 /// What to write, and how.
 public struct PredictionSettings: Sendable {
@@ -19,8 +19,8 @@ public struct PredictionSettings: Sendable {
     public var overlap: Int?
     public var augmentation: TestTimeAugmentation
     public var resampling: Resampling
-    /// The format of a layer of objects; nil: none is written.
-    public var vector: VectorFormat?
+    /// The layer of objects; nil: none is written.
+    public var vector: VectorOutput?
     /// In place of the images' own.
     public var sceneCRS: CRS?
     /// Bytes that the process may take; nil for what the machine has.

@@ -6,20 +6,6 @@ import Labels
 import Raster
 import Vector
 
-extension VectorFormat {
-    /// By a path's extension.
-    /// - Throws: `UserError(.usage)` for other files than .geojson, .json and .gpkg.
-    public init(path: String) throws {
-        switch (path as NSString).pathExtension.lowercased() {
-        case "geojson", "json": self = .geojson
-        case "gpkg": self = .gpkg
-        default:
-            throw UserError(
-                .usage, path: path, reason: "is no name of a vector file", remedy: "let it end with .geojson or .gpkg")
-        }
-    }
-}
-
 /// A mask whose objects pass by.
 public struct MaskObjects {
     public let grid: SceneGrid

@@ -5,11 +5,10 @@ import Geo
 import Inference
 import Raster
 import Training
-import Vector
+import Vectorization
 
 extension MaskFormat: ExpressibleByArgument {}
 extension TIFFCompression: ExpressibleByArgument {}
-extension VectorFormat: ExpressibleByArgument {}
 
 extension Resampling: ExpressibleByArgument {
     public init?(argument: String) {
@@ -58,9 +57,11 @@ struct Predict: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Also write NAME_objects: geojson with longitude and latitude, or gpkg in the image's CRS. "
-                + "Without georeference: in pixels."))
-    var vector: VectorFormat?
+            "Also write NAME_objects: geojson with longitude and latitude, or gpkg in the image's CRS; for a single image also a "
+                + "file of another name, e.g. cars.gpkg. Without georeference: in pixels.",
+            valueName: "geojson|gpkg|file"),
+        transform: { try VectorOutput($0) })
+    var vector: VectorOutput?
 
     @Flag(help: "Also print how many objects there are, as segtrain count does. --zones implies it.")
     var count = false

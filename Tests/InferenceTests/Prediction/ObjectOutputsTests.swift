@@ -32,7 +32,7 @@ import Vectorization
             path: folder + "/scene.tif", width: Self.width, height: Self.height, bands: 1, bytes: Self.pattern,
             georeference: georeference)
         var settings = PredictionSettings(output: folder + "/out", format: .tiff, window: 32, overlap: 12)
-        settings.vector = vector
+        settings.vector = .eachImage(vector)
         let listener = PredictionListener()
         try Predictor(model: model, settings: settings).run([folder + "/scene.tif"], tally: tally, observer: listener)
         return listener
@@ -65,6 +65,28 @@ import Vectorization
             ) { Issue.record("\($0)") }
             let mask = try RasterReader(path: folder + "/out/scene_mask.tif").readAll().bytes
             #expect(try RasterReader(path: folder + "/again.tif").readAll().bytes == mask)
+        }
+    }
+
+    /// The same layer under a name of one's own, for one image only.
+    @Test func aSingleImageMayNameItsLayer() throws {
+        try withTemporaryFolder { folder in
+            let model = try thresholdModel(limit: 170)
+            let beside = try predict(in: folder, georeference: place, model: model, .geojson)
+            var settings = PredictionSettings(output: folder + "/out", format: .tiff, window: 32, overlap: 12)
+            settings.vector = try VectorOutput(folder + "/cars.geojson")
+            let predictor = Predictor(model: model, settings: settings)
+            let listener = PredictionListener()
+            try predictor.run([folder + "/scene.tif"], observer: listener)
+            #expect(listener.written == [folder + "/out/scene_mask.tif", folder + "/cars.geojson"])
+            let named = try FeatureCollection(path: folder + "/cars.geojson").features
+            #expect(try named.count == FeatureCollection(path: beside.written[1]).features.count)
+
+            try FileManager.default.copyItem(atPath: folder + "/scene.tif", toPath: folder + "/other.tif")
+            let error = #expect(throws: UserError.self) {
+                try predictor.run([folder + "/scene.tif", folder + "/other.tif"], observer: listener)
+            }
+            #expect(error?.description.contains("cannot be the layer of 2 images") == true)
         }
     }
 
