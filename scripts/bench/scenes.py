@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Predicts scenes of growing size and checks memory, time and georeference, as a Markdown table.
 
-    scenes.py SEGTRAIN FOLDER [--sizes 5000,10000,20000] [--model FILE]
+    scenes.py SEGTRAIN FOLDER [--sizes 5000,10000,20000] [--model FILE] [--big]
 
 Times are CPU seconds of all threads: they hold also on a machine that does other work.
 """
@@ -146,31 +146,74 @@ def place(scenes, scene, file, what):
     scenes.check(said(scene) == said(file), f"{what} lies where the scene does, by gdalinfo")
 
 
+def check_cloud_optimised(scenes, file, what):
+    said = output(["/usr/bin/python3", "-m", "osgeo_utils.samples.validate_cloud_optimized_geotiff", file])
+    scenes.check("is a valid cloud optimized GeoTIFF" in said and "warnings" not in said,
+                 f"{what} is valid by GDAL's validate_cloud_optimized_geotiff")
+
+
 def cloud_optimised(scenes, scene):
     folder, _ = scenes.predict(scene, "cog", "--format", "cog", "--probability", "--compress", "lzw")
     for kind in ["mask", "probability"]:
         file = f"{folder}/tile-00000_{kind}.tif"
         place(scenes, scene, file, f"the {kind} as cloud-optimised GeoTIFF")
-        said = output(["/usr/bin/python3", "-m", "osgeo_utils.samples.validate_cloud_optimized_geotiff", file])
-        scenes.check("is a valid cloud optimized GeoTIFF" in said and "warnings" not in said,
-                     f"the {kind} is valid by GDAL's validate_cloud_optimized_geotiff")
+        check_cloud_optimised(scenes, file, f"the {kind}")
+
+
+def floats(raster, *options):
+    """The samples that GDAL reads; with -srcwin those of a window."""
+    raw = f"{raster}.raw"
+    output(["gdal_translate", "-q", "-of", "ENVI", *options, raster, raw])
+    values = array.array("f")
+    with open(raw, "rb") as file:
+        values.frombytes(file.read())
+    os.remove(raw)
+    return values
 
 
 def windows(scenes):
     """The probabilities of one window that is the whole scene, and of smaller ones."""
     scene, _ = scenes.render(1500)
     options = ["--format", "tiff", "--probability", "--compress", "none"]
-    floats = []
+    maps = []
     for window in ["1504", "512"]:
         folder, _ = scenes.predict(scene, f"window-{window}", *options, "--window", window, "--overlap", "256")
-        raw = f"{folder}/raw"
-        output(["gdal_translate", "-q", "-of", "ENVI", f"{folder}/tile-00000_probability.tif", raw])
-        values = array.array("f")
-        with open(raw, "rb") as file:
-            values.frombytes(file.read())
-        floats.append(values)
-    largest = max(abs(a - b) for a, b in zip(*floats))
+        maps.append(floats(f"{folder}/tile-00000_probability.tif"))
+    largest = max(abs(a - b) for a, b in zip(*maps))
     scenes.check(largest < 1e-5, f"in windows as in one piece: {largest:.1e} apart at most")
+
+
+def past_four_gibibytes(scenes):
+    """A scene of 33,104 × 33,104, empty but for its last corner, whose map of probabilities has 4.4 GB."""
+    # The corner begins at a multiple of the network's coarsest pixels, so that both see it in the same ones.
+    side, corner, scene = 33_104, 2_000, f"{scenes.folder}/huge.tif"
+    small, _ = scenes.render(corner)
+    placed = f"{scenes.folder}/corner.tif"
+    first, last = (side - corner) * 0.3, side * 0.3
+    output(["gdal_create", "-q", "-outsize", str(side), str(side), "-bands", "3", "-a_srs", "EPSG:32633", "-a_nodata", "0"]
+           + ["-a_ullr", "0", "0", str(last), str(-last), "-co", "TILED=YES", "-co", "SPARSE_OK=TRUE", scene])
+    output(["gdal_translate", "-q", "-a_srs", "EPSG:32633", "-a_nodata", "none", small, placed]
+           + ["-a_ullr", str(first), str(-first), str(last), str(-last)])
+    output(["gdalwarp", "-q", placed, scene])
+    output(["gdal_translate", "-q", "-srcwin", *[str(side - corner)] * 2, *[str(corner)] * 2, scene, placed])
+    alone, _ = scenes.predict(placed, "corner", "--format", "tiff", "--probability")
+    expected = floats(f"{alone}/corner_probability.tif", "-srcwin", *[str(corner // 2)] * 4)
+    for kind in ["tiff", "cog"]:
+        folder, _ = scenes.predict(scene, f"huge-{kind}", "--format", kind, "--probability", "--compress", "none")
+        file = f"{folder}/huge_probability.tif"
+        with open(file, "rb") as written:
+            scenes.check(written.read(4) == b"II\x2b\0" and os.path.getsize(file) > 4 << 30,
+                         f"{os.path.getsize(file) / 1e9:.1f} GB as {kind} are a BigTIFF")
+        place(scenes, scene, file, "it")
+        window = [str(side - corner // 2)] * 2 + [str(corner // 2)] * 2
+        found = floats(file, "-srcwin", *window)
+        same_holes = all((a == a) == (b == b) for a, b in zip(expected, found))
+        largest = max(abs(a - b) for a, b in zip(expected, found) if a == a)
+        scenes.check(len(found) == len(expected) and same_holes and largest < 1e-5,
+                     f"GDAL reads its last corner: {largest:.1e} from the corner alone, at most")
+        if kind == "cog":
+            check_cloud_optimised(scenes, file, "it")
+        shutil.rmtree(folder)
 
 
 def killed(scenes, scene):
@@ -200,6 +243,7 @@ def main():
     parser.add_argument("folder")
     parser.add_argument("--sizes", default="5000,10000,20000")
     parser.add_argument("--model")
+    parser.add_argument("--big", action="store_true")
     arguments = parser.parse_args()
 
     scenes = Scenes(arguments.segtrain, arguments.folder, arguments.model)
@@ -209,6 +253,8 @@ def main():
     scene, _ = scenes.render(2000)
     cloud_optimised(scenes, scene)
     killed(scenes, scene)
+    if arguments.big:
+        past_four_gibibytes(scenes)
     if scenes.failures:
         sys.exit(f"{len(scenes.failures)} of the figures do not hold")
 
