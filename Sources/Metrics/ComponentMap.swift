@@ -36,6 +36,13 @@ public struct ComponentMap: Hashable, Sendable {
         return image
     }
 
+    /// The runs of each component, in its order.
+    func objects() -> [[Run]] {
+        var objects = [[Run]](repeating: [], count: count)
+        for run in runs { objects[Int(run.component)].append(run) }
+        return objects
+    }
+
     /// The map without the components under `minimumArea` pixels, renumbered in the same order.
     public func removing(under minimumArea: Int) -> ComponentMap {
         guard areas.contains(where: { $0 < minimumArea }) else { return self }

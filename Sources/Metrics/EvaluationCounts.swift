@@ -52,8 +52,7 @@ public struct ObjectRule: Codable, Hashable, Sendable {
     /// A class map of `scores` as its objects are counted: touching ones cut apart, where the rule says so.
     public func separated(_ map: [UInt8], _ scores: ScoreMap) -> [UInt8] {
         guard let splitting else { return map }
-        let relief = splitting.relief(of: scores.scores, inObjectsOf: map, width: scores.width)
-        return splitting.separated(map, relief: relief, width: scores.width)
+        return splitting.separated(map, scores: scores.scores, width: scores.width)
     }
 }
 

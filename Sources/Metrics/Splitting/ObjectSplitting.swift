@@ -36,30 +36,76 @@ public struct ObjectSplitting: Codable, Hashable, Sendable {
     // may be cut differently than it would be in one piece.
     static let bandRows = 512
     static let contextRows = 128
+    /// An object whose box has more pixels is none of touching cars, and stays whole: so memory is bounded.
+    static let largestBox = 1 << 21
 
     /// The class map with lines of background between touching objects.
     ///
     /// - Parameters:
     ///   - map: [H, W] class indices; 0 and 255 (no data) are no objects.
-    ///   - relief: [H, W]; see `relief`.
+    ///   - scores: [H, W] probabilities.
     /// - Complexity: O(n log n) in the number of foreground pixels.
-    public func separated(_ map: [UInt8], relief: [Float], width: Int) -> [UInt8] {
+    public func separated(_ map: [UInt8], scores: [Float], width: Int) -> [UInt8] {
+        precondition(map.count == scores.count, "\(map.count) pixels, \(scores.count) scores")
         let height = map.count / width
         return stride(from: 0, to: height, by: Self.bandRows).flatMap { first in
-            separated(first..<min(first + Self.bandRows, height), of: map, relief: relief, width: width)
+            separated(first..<min(first + Self.bandRows, height), of: map, scores: scores, width: width)
         }
     }
 
     /// The same for some rows of the map.
-    func separated(_ rows: Range<Int>, of map: [UInt8], relief: [Float], width: Int) -> [UInt8] {
-        precondition(map.count == relief.count, "\(map.count) pixels, relief of \(relief.count)")
-        let (first, last) = (rows.lowerBound - Self.contextRows, rows.upperBound + Self.contextRows)
-        let seen = max(0, first * width)..<min(map.count, last * width)
-        let core = rows.lowerBound * width..<rows.upperBound * width
-        let lines = watershedLines(
-            in: map[seen], relief: relief[seen], width: width, depth: Float(depth), minimumArea: minimumPiece)
-        var result = Array(map[core])
-        for pixel in lines where core.contains(pixel) { result[pixel - core.lowerBound] = 0 }
+    func separated(_ rows: Range<Int>, of map: [UInt8], scores: [Float], width: Int) -> [UInt8] {
+        var result = Array(map[rows.lowerBound * width..<rows.upperBound * width])
+        let seen =
+            max(0, rows.lowerBound - Self.contextRows)..<min(map.count / width, rows.upperBound + Self.contextRows)
+        for object in objects(in: map, rows: seen, width: width) where object.box.rows.overlaps(rows) {
+            let lines = watershedLines(
+                in: object.mask, relief: relief(of: scores, width: width, in: object.box),
+                width: object.box.columns.count, depth: Float(depth), minimumArea: minimumPiece)
+            for pixel in lines {
+                let row = object.box.rows.lowerBound + pixel / object.box.columns.count
+                let column = object.box.columns.lowerBound + pixel % object.box.columns.count
+                if rows.contains(row) { result[(row - rows.lowerBound) * width + column] = 0 }
+            }
+        }
         return result
+    }
+
+    /// The objects in some rows that are large enough for two pieces and a line between them.
+    private func objects(in map: [UInt8], rows: Range<Int>, width: Int) -> [ObjectMask] {
+        map[rows.lowerBound * width..<rows.upperBound * width].withUnsafeBufferPointer { map in
+            var isPresent = [Bool](repeating: false, count: 256)
+            for value in map { isPresent[Int(value)] = true }
+            let classes = (1..<ScoreMap.missing).filter { isPresent[Int($0)] }
+            return classes.flatMap { value in
+                let components = connectedComponents(
+                    of: map, equalTo: value, width: width, height: rows.count, minimumArea: 2 * minimumPiece + 1)
+                return components.objects().map { ObjectMask($0, firstRow: rows.lowerBound) }
+            }
+        }.filter { $0.box.count <= Self.largestBox }
+    }
+}
+
+/// An object by itself, in the smallest box around it.
+private struct ObjectMask {
+    let box: PixelBox
+    private let runs: [ComponentMap.Run]
+
+    /// - Parameter firstRow: where the runs' row 0 is.
+    init(_ runs: [ComponentMap.Run], firstRow: Int) {
+        self.runs = runs
+        let rows = Int(runs.first!.row)..<Int(runs.last!.row) + 1
+        let columns = Int(runs.map(\.start).min()!)..<Int(runs.map(\.end).max()!)
+        box = PixelBox(rows: rows.lowerBound + firstRow..<rows.upperBound + firstRow, columns: columns)
+    }
+
+    /// [box.rows, box.columns], 1 where the object is.
+    var mask: [UInt8] {
+        var mask = [UInt8](repeating: 0, count: box.count)
+        for run in runs {
+            let row = Int(run.row - runs[0].row) * box.columns.count - box.columns.lowerBound
+            for x in Int(run.start)..<Int(run.end) { mask[row + x] = 1 }
+        }
+        return mask
     }
 }

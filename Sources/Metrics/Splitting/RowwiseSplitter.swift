@@ -18,6 +18,7 @@ public struct RowwiseSplitter {
         self.threshold = threshold
         self.missingValue = missingValue
         pending = ScoreMap(width: width)
+        pending.reserve(rows: Self.rows(splitting))
     }
 
     /// Takes in rows and returns the classes of those, from the first not yet returned on, that are decided.
@@ -45,17 +46,16 @@ public struct RowwiseSplitter {
         ObjectSplitting.bandRows + 2 * margin(of: splitting)
     }
 
-    /// What a pixel of these rows takes: score and candidate, both twice; class, relief, what relief is made of, summit.
-    public static let bytesPerPixel = 2 * 5 + 1 + 4 + 4 + 4
+    /// What a pixel of these rows takes: score, candidate, class and, of a band, its class without the lines.
+    public static let bytesPerPixel = 4 + 1 + 1 + 1
 
     private mutating func passBand() -> [UInt8] {
         let end = firstRow + pending.height
         let core = nextRow..<min(nextRow + ObjectSplitting.bandRows, end)
-        let seen = pending.first(rows: min(core.upperBound + margin, end) - firstRow)
-        let map = seen.classMap(threshold: threshold, missingValue: missingValue)
         let band = splitting.separated(
-            core.lowerBound - firstRow..<core.upperBound - firstRow, of: map,
-            relief: splitting.relief(of: seen.scores, inObjectsOf: map, width: seen.width), width: seen.width)
+            core.lowerBound - firstRow..<core.upperBound - firstRow,
+            of: pending.classMap(threshold: threshold, missingValue: missingValue), scores: pending.scores,
+            width: pending.width)
         nextRow = core.upperBound
         let gone = max(0, nextRow - margin - firstRow)
         pending.removeFirst(rows: gone)

@@ -1,28 +1,25 @@
 // The watershed: where the summits of one object part.
 
-/// The pixels of the lines between the summits of each object.
+/// The pixels of the lines between the summits of an object.
 ///
 /// Pixels are taken from the highest down, as if the water fell. A pixel with no neighbour above the water is a new
 /// summit; one beside a single summit's land joins it; where the lands of two summits meet, the lower one is taken in by
 /// the higher if it rises less than `depth` above this saddle, or if either is smaller than `minimumArea` so far;
-/// otherwise the pixel is on a line. Two pixels of different summits are then never 8-neighbours. Classes do not meet.
+/// otherwise the pixel is on a line. Two pixels of different summits are then never 8-neighbours.
 /// Equal heights go in the order of the pixels, so the result is the same everywhere.
 ///
 /// Source: Meyer's flooding (1994) with union-find, as in Najman & Couprie 2006; summits by their dynamics.
 /// - Parameters:
-///   - map: whole rows of class indices; 0 and 255 are no objects.
+///   - map: [H, W], 1 where the object is.
 ///   - relief: of the same pixels.
 /// - Returns: indices of `map`.
 /// - Complexity: O(n log n) in the number of object pixels.
-func watershedLines(
-    in map: ArraySlice<UInt8>, relief: ArraySlice<Float>, width: Int, depth: Float, minimumArea: Int
-) -> [Int] {
-    let lines = map.withUnsafeBufferPointer { map in
+func watershedLines(in map: [UInt8], relief: [Float], width: Int, depth: Float, minimumArea: Int) -> [Int] {
+    map.withUnsafeBufferPointer { map in
         relief.withUnsafeBufferPointer { relief in
             Watershed(map: map, relief: relief, width: width, depth: depth, minimumArea: minimumArea).lines()
         }
     }
-    return lines.map { $0 + map.startIndex }
 }
 
 /// The pixels of one map, to be flooded once.
@@ -48,9 +45,7 @@ private struct Watershed {
 
     consuming func lines() -> [Int] {
         var places: [UInt64] = []
-        for pixel in map.indices where map[pixel] != 0 && map[pixel] != ScoreMap.missing {
-            places.append(place(of: pixel))
-        }
+        for pixel in map.indices where map[pixel] != 0 { places.append(place(of: pixel)) }
         places.sort()
         return places.map { Int(UInt32(truncatingIfNeeded: $0)) }.filter { !floods($0) }
     }
@@ -90,7 +85,7 @@ private struct Watershed {
         for v in max(0, y - 1)...min(map.count / width - 1, y + 1) {
             for u in max(0, x - 1)...min(width - 1, x + 1) {
                 let neighbour = v * width + u
-                guard summits[neighbour] >= 0, map[neighbour] == map[pixel] else { continue }
+                guard summits[neighbour] >= 0 else { continue }
                 let summit = lands.root(Int(summits[neighbour]))
                 if !around.contains(summit) { around.append(summit) }
             }

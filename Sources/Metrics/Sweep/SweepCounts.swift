@@ -49,13 +49,8 @@ public struct SweepCounts: Codable, Hashable, Sendable {
         let labelled = LabelledObjects(
             labels: labels, ignoredLabel: EvaluationCounts.ignoredLabel, width: scores.width, height: scores.height,
             classes: classes)
-        let lowest = scores.classMap(threshold: grid.scale.thresholds.min() ?? 0)
-        let relief = rule.splitting?.relief(of: scores.scores, inObjectsOf: lowest, width: scores.width)
         for (step, threshold) in grid.scale.thresholds.enumerated() {
-            var map = scores.classMap(threshold: threshold)
-            if let splitting = rule.splitting, let relief {
-                map = splitting.separated(map, relief: relief, width: scores.width)
-            }
+            let map = rule.separated(scores.classMap(threshold: threshold), scores)
             for index in 1..<classes {
                 var predicted = connectedComponents(
                     of: map, equalTo: UInt8(index), width: scores.width, height: scores.height)

@@ -40,8 +40,6 @@ func scatteredBlobs(_ random: inout Random, count: Int, width: Int, height: Int)
 extension ObjectSplitting {
     /// The separated class map of scores.
     func separated(_ scores: ScoreMap, threshold: Double = 0.5) -> [UInt8] {
-        let map = scores.classMap(threshold: threshold)
-        return separated(
-            map, relief: relief(of: scores.scores, inObjectsOf: map, width: scores.width), width: scores.width)
+        separated(scores.classMap(threshold: threshold), scores: scores.scores, width: scores.width)
     }
 }

@@ -75,10 +75,22 @@ import Testing
             scores.append(score: isMissing ? 0 : 0.9, candidate: isMissing ? ScoreMap.missing : 1)
         }
         let map = scores.classMap(threshold: 0.5, missingValue: 255)
-        let splitting = ObjectSplitting()
-        #expect(
-            splitting.separated(
-                map, relief: splitting.relief(of: scores.scores, inObjectsOf: map, width: 30), width: 30) == map)
+        #expect(ObjectSplitting().separated(map, scores: scores.scores, width: 30) == map)
+    }
+
+    /// Two touching cars are cut apart, unless they are part of something that is far too large for cars.
+    @Test(arguments: [false, true])
+    func whatIsFarTooLargeStaysWhole(isHuge: Bool) {
+        let (width, height) = (3400, 640)
+        let cars = scores(of: [Blob(x: 12, y: 12, radius: 8), Blob(x: 26, y: 13, radius: 8)], width: 40, height: 26)
+        var values = [Float](repeating: 0.01, count: width * height)
+        for y in 0..<26 { values.replaceSubrange(y * width..<y * width + 40, with: cars.scores[y * 40..<(y + 1) * 40]) }
+        if isHuge {
+            for x in 26..<width { values[12 * width + x] = 0.9 }
+            for y in 12..<height { values[y * width + width - 1] = 0.9 }
+        }
+        let map = values.map { $0 >= 0.5 ? 1 : 0 } as [UInt8]
+        #expect((ObjectSplitting().separated(map, scores: values, width: width) == map) == isHuge)
     }
 
     /// What holds for any map: lines only, on borders only, and no more pieces touch than before.

@@ -20,10 +20,7 @@ import Testing
         }
         scene = holes
         let expected = splitting.separated(
-            scene.classMap(threshold: 0.4, missingValue: 255),
-            relief: splitting.relief(
-                of: scene.scores, inObjectsOf: [UInt8](repeating: 1, count: scene.scores.count), width: width),
-            width: width)
+            scene.classMap(threshold: 0.4, missingValue: 255), scores: scene.scores, width: width)
         #expect(expected.contains(255) && expected != scene.classMap(threshold: 0.4, missingValue: 255))
 
         var splitter = RowwiseSplitter(width: width, threshold: 0.4, splitting: splitting, missingValue: 255)
