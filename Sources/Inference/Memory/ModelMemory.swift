@@ -47,6 +47,8 @@ extension TrainedModel {
                 min(image.height, side + image.info.blockHeight) * min(image.width, side + image.info.blockWidth)
             estimate.parts.append(
                 .init("image", bytes: (settings.writesOverlay ? 2 : 1) * pixels * image.info.bytesPerPixel))
+            estimate.parts.append(
+                .init("files", bytes: settings.outputBytes(for: image, classes: network.configuration.classes)))
             if let splitting = description.resampled(by: factor).splitting {
                 let pixels = min(image.height, RowwiseSplitter.rows(splitting)) * image.width
                 let bytesPerPixel = RowwiseSplitter.bytesPerPixel + (keepsScores ? MemoryLayout<Float>.stride : 0)

@@ -20,12 +20,14 @@ final class ObjectOutputs: FileWriter {
     ///   - crs: in place of the image's own.
     ///   - names: class index → name.
     ///   - path: of the layer.
+    ///   - rowsHeldBack: how many rows of scores may come before their classes.
     init?(
         of image: ImageReader, crs: CRS?, names: [String], layer path: String?, _ format: VectorFormat?,
-        tally: ObjectTally?
+        tally: ObjectTally?, rowsHeldBack: Int
     ) throws {
         guard path != nil || tally != nil else { return nil }
         let grid = try SceneGrid(path: image.path, info: image.info, crs: crs)
+        scores.reserveCapacity(rowsHeldBack * image.width)
         stream = ObjectStream(width: image.width, ignored: MaskEncoding.nodata)
         layer = try path.map { try ObjectLayer(path: $0, format: format!, grid: grid, names: names) }
         self.tally = try tally.map { try SceneTally(image.path, grid: grid, names: names, in: $0) }

@@ -46,41 +46,50 @@ final class PredictionOutputs {
         overlay = try paths.overlay.map {
             try OverlayPainter(image: PredictionInputs.open(image.path, for: model, bands: settings.bands), path: $0)
         }
+        let rowsHeldBack = Self.rowsAtOnce + (model.splitting.map(RowwiseSplitter.rows) ?? 0) + model.minimumArea
         objectOutputs = try ObjectOutputs(
             of: image, crs: settings.sceneCRS, names: model.labels.names, layer: paths.objects, settings.vector?.format,
-            tally: tally)
+            tally: tally, rowsHeldBack: min(rowsHeldBack, height))
     }
 
     func add(_ strip: ProbabilityStrip) throws {
         for piece in strip.pieces(of: Self.rowsAtOnce) {
             let scores = piece.scores
             objectOutputs?.add(scores: scores.scores)
-            let map = filter.add(
-                splitter?.add(scores) ?? scores.classMap(threshold: threshold, missingValue: MaskEncoding.nodata))
-            try write(map, probabilities: piece)
+            let map = splitter?.add(scores) ?? scores.classMap(threshold: threshold, missingValue: MaskEncoding.nodata)
+            try write(filtered(map), probabilities: piece)
         }
     }
 
-    /// Scores and samples of this many rows take little memory beside the strip.
-    private static let rowsAtOnce = 64
+    /// What files make of this many rows takes little memory beside the strip.
+    static let rowsAtOnce = RowwiseSplitter.rowsAtOnce
+
+    /// The rows without small objects, few at a time: a splitter gives many at once.
+    private func filtered(_ map: [UInt8]) -> [[UInt8]] {
+        stride(from: 0, to: map.count, by: Self.rowsAtOnce * width).map { start in
+            filter.add(Array(map[start..<min(start + Self.rowsAtOnce * width, map.count)]))
+        }
+    }
 
     /// The next rows of finished class indices, and of probabilities: these may be ahead. To compress the files takes longest, and they
     /// do not wait for each other.
-    private func write(_ map: [UInt8], probabilities: ProbabilityStrip? = nil) throws {
-        map.withUnsafeBufferPointer { map in
-            for row in stride(from: 0, to: map.count, by: width) {
-                counter.add(row: map.baseAddress! + row, width: width)
+    private func write(_ maps: [[UInt8]], probabilities: ProbabilityStrip? = nil) throws {
+        for map in maps {
+            map.withUnsafeBufferPointer { map in
+                for row in stride(from: 0, to: map.count, by: width) {
+                    counter.add(row: map.baseAddress! + row, width: width)
+                }
             }
         }
         // In this order two threads have about as much to do.
         try concurrently(
-            { try self.mask.write(rows: self.encoding.fileValues(of: map)) },
-            { try self.overlay?.add(map) },
+            { for map in maps { try self.mask.write(rows: self.encoding.fileValues(of: map)) } },
+            { for map in maps { try self.overlay?.add(map) } },
             {
                 guard let probabilities else { return }
                 try self.probability?.write(rows: self.encoding.fileProbabilities(of: probabilities))
             },
-            { try self.objectOutputs?.add(map) })
+            { for map in maps { try self.objectOutputs?.add(map) } })
     }
 
     /// Objects of each class in the mask so far; 0 for the background.
@@ -91,8 +100,8 @@ final class PredictionOutputs {
 
     /// Completes all files, and only then gives them their names: a disk that is full leaves none of them.
     func finish() throws {
-        if let rest = splitter?.finish() { try write(filter.add(rest)) }
-        try write(filter.finish())
+        if let rest = splitter?.finish() { try write(filtered(rest)) }
+        try write([filter.finish()])
         let files: [(any FileWriter)?] = [probability, overlay, objectOutputs, mask]
         _ = try parallelMap(files.count) { try files[$0]?.complete() }
         try files.forEach { try $0?.commit() }

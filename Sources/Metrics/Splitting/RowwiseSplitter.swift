@@ -41,10 +41,12 @@ public struct RowwiseSplitter {
 
     private static func margin(of splitting: ObjectSplitting) -> Int { ObjectSplitting.contextRows + splitting.reach }
 
-    /// Rows that are held back at most.
+    /// Rows that are held back at most, when no more than `rowsAtOnce` are added at a time.
     public static func rows(_ splitting: ObjectSplitting) -> Int {
-        ObjectSplitting.bandRows + 2 * margin(of: splitting)
+        ObjectSplitting.bandRows + 2 * margin(of: splitting) + rowsAtOnce
     }
+
+    public static let rowsAtOnce = 64
 
     /// What a pixel of these rows takes: score, candidate, class and, of a band, its class without the lines.
     public static let bytesPerPixel = 4 + 1 + 1 + 1

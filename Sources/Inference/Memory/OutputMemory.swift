@@ -1,0 +1,22 @@
+// What the files of a prediction take while they are written.
+import Dataset
+import Raster
+
+extension PredictionSettings {
+    /// Bytes that wait for a row of TIFF tiles to be complete, and what a few rows become on their way.
+    func outputBytes(for image: ImageReader, classes: Int) -> Int {
+        let probabilityBytes = writesProbability ? format == .png ? 1 : MemoryLayout<Float>.stride * (classes - 1) : 0
+        let samples = image.width * (1 + probabilityBytes)
+        let tileRows =
+            switch format {
+            case .png: 0
+            case .tiff: GeoTIFFWriter.tileSize
+            // Each resolution has a row of tiles, half as wide as the one before.
+            case .cog: 2 * GeoTIFFWriter.tileSize
+            }
+        // Colours, and the samples that they are made of.
+        let overlay = writesOverlay ? image.width * (3 + image.info.bytesPerPixel) : 0
+        return min(image.height, tileRows) * samples + min(image.height, PredictionOutputs.rowsAtOnce)
+            * (samples + overlay)
+    }
+}
