@@ -1,9 +1,12 @@
 // The thread pool behind the one parallel loop.
 //
 // A loop is published by raising `generation`. Workers watch it, spinning for a moment (a network's loops follow each
-// other within microseconds) and then sleeping on it as a futex, so that an idle pool costs nothing. Every worker
-// answers every loop, even with an empty range: one that slept through a loop could otherwise read the next loop's
-// fields half written.
+// other within microseconds) and then sleeping on it as a futex, so that an idle pool costs nothing.
+//
+// Each thread begins with a share of its own, the same in every loop, whose maps its cache may still hold; who has done
+// his helps the others. So a thread whose CPU is slow, or has other work, holds nobody up. Nor does one that wakes too
+// late: `door` counts the workers that are in the loop and is shut when there is nothing left to do. What a loop is may
+// be read only inside, and be changed only when all have left.
 #define _GNU_SOURCE
 #include "seg-pool.h"
 
@@ -18,6 +21,10 @@
 #include <unistd.h>
 
 enum { SPIN_NANOSECONDS = 70000, MOVE_INTERVAL_NANOSECONDS = 20000000 };
+/// A share is taken in about so many pieces.
+enum { PIECES_OF_A_SHARE = 8 };
+/// In `door`, above the number of workers inside.
+static const uint32_t OPEN = 1u << 31;
 
 typedef struct worker {
     pthread_t thread;
@@ -34,13 +41,17 @@ static struct {
     int pinned;         // each worker has a CPU of its own
     int64_t last_move;  // of the caller, off a worker's CPU
 
-    seg_pool_body body;  // NULL: leave
+    seg_pool_body body;
     void *context;
-    ptrdiff_t count;
+    uint32_t piece;  // items that are taken at a time
+    struct {
+        _Alignas(64) _Atomic uint64_t left;  // items of the share: begin << 32 | end
+    } shares[SEG_POOL_MAXIMUM_THREADS];
 
     _Alignas(64) _Atomic uint32_t generation;
     _Atomic int sleeping_workers;
-    _Alignas(64) _Atomic uint32_t pending;  // workers that have not yet done their part
+    _Atomic int leaving;  // the workers are to end
+    _Alignas(64) _Atomic uint32_t door;
     _Atomic int caller_sleeps;
 } pool = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
@@ -86,11 +97,41 @@ static int spin_until(_Atomic uint32_t *word, uint32_t value, int wanted) {
     }
 }
 
-static void run_part(int thread, int threads) {
-    ptrdiff_t count = pool.count, share = count / threads, extra = count % threads;
-    ptrdiff_t begin = share * thread + (thread < extra ? thread : extra);
-    ptrdiff_t end = begin + share + (thread < extra);
-    if (begin < end) pool.body(pool.context, thread, begin, end);
+/// Takes some items of a share: its owner the first ones, others the last ones.
+static int take(int owner, int thread, uint32_t *begin, uint32_t *end) {
+    uint64_t left = atomic_load_explicit(&pool.shares[owner].left, memory_order_relaxed), rest;
+    do {
+        *begin = (uint32_t)(left >> 32), *end = (uint32_t)left;
+        if (*begin >= *end) return 0;
+        uint32_t count = *end - *begin < pool.piece ? *end - *begin : pool.piece;
+        if (owner == thread) {
+            *end = *begin + count;
+            rest = (left & UINT32_MAX) | (uint64_t)*end << 32;
+        } else {
+            *begin = *end - count;
+            rest = (left & ~(uint64_t)UINT32_MAX) | *begin;
+        }
+    } while (!atomic_compare_exchange_weak(&pool.shares[owner].left, &left, rest));
+    return 1;
+}
+
+static void run_items(int thread) {
+    for (int i = 0; i < pool.threads; i++) {
+        int owner = (thread + i) % pool.threads;
+        for (uint32_t begin, end; take(owner, thread, &begin, &end);) pool.body(pool.context, begin, end);
+    }
+}
+
+static int enter(void) {
+    uint32_t inside = atomic_load(&pool.door);
+    do {
+        if (!(inside & OPEN)) return 0;
+    } while (!atomic_compare_exchange_weak(&pool.door, &inside, inside + 1));
+    return 1;
+}
+
+static void leave(void) {
+    if (atomic_fetch_sub(&pool.door, 1) == 1 && atomic_load(&pool.caller_sleeps)) futex_wake(&pool.door);
 }
 
 static void *worker_main(void *argument) {
@@ -104,35 +145,49 @@ static void *worker_main(void *argument) {
             while (atomic_load(&pool.generation) == self->generation) futex_wait(&pool.generation, self->generation);
             atomic_fetch_sub(&pool.sleeping_workers, 1);
         }
-        self->generation++;
-        int leave = pool.body == NULL;
-        if (!leave) run_part(self->index, pool.threads);
-        if (atomic_fetch_sub(&pool.pending, 1) == 1 && atomic_load(&pool.caller_sleeps)) futex_wake(&pool.pending);
-        if (leave) return NULL;
+        self->generation = atomic_load(&pool.generation);
+        if (atomic_load(&pool.leaving)) return NULL;
+        if (!enter()) continue;
+        run_items(self->index);
+        leave();
     }
 }
 
-/// Publishes a loop (or, with no body, the end) to the workers.
-static void publish(seg_pool_body body, void *context, ptrdiff_t count) {
-    pool.body = body;
-    pool.context = context;
-    pool.count = count;
-    atomic_store(&pool.pending, (uint32_t)pool.threads - 1);
+static void call_workers(void) {
     atomic_fetch_add(&pool.generation, 1);
     if (atomic_load(&pool.sleeping_workers) > 0) futex_wake(&pool.generation);
 }
 
+static void publish(seg_pool_body body, void *context, uint32_t count) {
+    pool.body = body;
+    pool.context = context;
+    uint32_t threads = (uint32_t)pool.threads, share = count / threads, extra = count % threads;
+    pool.piece = share / PIECES_OF_A_SHARE > 0 ? share / PIECES_OF_A_SHARE : 1;
+    uint32_t begin = 0;
+    for (uint32_t i = 0; i < threads; i++) {
+        uint32_t end = begin + share + (i < extra);
+        atomic_store_explicit(&pool.shares[i].left, (uint64_t)begin << 32 | end, memory_order_relaxed);
+        begin = end;
+    }
+    atomic_store(&pool.door, OPEN);
+    call_workers();
+}
+
+/// Shuts the door behind those inside and waits until they have left.
 static void wait_for_workers(void) {
-    if (spin_until(&pool.pending, 0, 1)) return;
+    atomic_fetch_and(&pool.door, ~OPEN);
+    if (spin_until(&pool.door, 0, 1)) return;
     atomic_store(&pool.caller_sleeps, 1);
-    for (uint32_t left; (left = atomic_load(&pool.pending)) != 0;) futex_wait(&pool.pending, left);
+    for (uint32_t left; (left = atomic_load(&pool.door)) != 0;) futex_wait(&pool.door, left);
     atomic_store(&pool.caller_sleeps, 0);
 }
 
 static void stop_workers(void) {
     if (pool.threads > 1) {
-        publish(NULL, NULL, 0);
+        atomic_store(&pool.leaving, 1);
+        call_workers();
         for (int i = 1; i < pool.threads; i++) pthread_join(pool.workers[i].thread, NULL);
+        atomic_store(&pool.leaving, 0);
     }
     pool.threads = 0;
 }
@@ -200,18 +255,18 @@ static int default_threads(void) {
 
 void seg_parallel_for(ptrdiff_t count, void *context, seg_pool_body body) {
     if (count <= 0) return;
-    if (count == 1 || inside || pthread_mutex_trylock(&pool.lock) != 0) {
-        body(context, 0, 0, count);
+    if (count == 1 || count > UINT32_MAX || inside || pthread_mutex_trylock(&pool.lock) != 0) {
+        body(context, 0, count);
         return;
     }
     if (pool.threads == 0) start_workers(default_threads());
     inside = 1;
     if (pool.threads == 1) {
-        body(context, 0, 0, count);
+        body(context, 0, count);
     } else {
         if (pool.pinned) leave_workers_cpu();
-        publish(body, context, count);
-        run_part(0, pool.threads);
+        publish(body, context, (uint32_t)count);
+        run_items(0);
         wait_for_workers();
     }
     inside = 0;

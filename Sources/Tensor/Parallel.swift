@@ -3,8 +3,8 @@ import CKernels
 
 /// Shares loops among the threads of one pool.
 ///
-/// Which items a thread gets follows from their count and the number of threads alone. An item must write only what is
-/// its own and partial sums must be added in the order of the items: then results do not depend on the threads.
+/// Which items a thread gets depends on how fast the threads are. An item must write only what is its own and partial sums
+/// must be added in the order of the items: then results do not depend on the threads.
 public enum Parallel {
     /// Threads that share a loop, the caller included: 1 ... 64. At first one for each CPU that the process may use.
     /// When the system grants no more threads there are fewer than were set.
@@ -20,20 +20,12 @@ public enum Parallel {
     /// Calls `body` once with each of 0 ..< count and returns when all calls have.
     /// A loop inside a loop, or beside another thread's, runs on the calling thread alone.
     public static func forEach(_ count: Int, _ body: (Int) -> Void) {
-        forEachRange(count) { range, _ in
-            for index in range { body(index) }
-        }
-    }
-
-    /// Calls `body` once for each thread that has items, with their range and the thread's number, 0 ..< threads: for
-    /// work that needs scratch memory for each thread.
-    public static func forEachRange(_ count: Int, _ body: (_ items: Range<Int>, _ thread: Int) -> Void) {
         // The pool returns before this function does: the closure does not escape, though the compiler cannot see it.
         withoutActuallyEscaping(body) { body in
             withUnsafePointer(to: body) { pointer in
-                seg_parallel_for(count, UnsafeMutableRawPointer(mutating: pointer)) { context, thread, begin, end in
-                    let body = context!.assumingMemoryBound(to: ((Range<Int>, Int) -> Void).self).pointee
-                    body(begin..<end, Int(thread))
+                seg_parallel_for(count, UnsafeMutableRawPointer(mutating: pointer)) { context, begin, end in
+                    let body = context!.assumingMemoryBound(to: ((Int) -> Void).self).pointee
+                    for index in begin..<end { body(index) }
                 }
             }
         }

@@ -9,7 +9,7 @@ public enum PeakRate {
         let rounds = 1 << 18
         let threads = Parallel.threads
         let time = ContinuousClock().measure {
-            Parallel.forEachRange(threads) { _, _ in _ = kernels.multiply_adds(rounds) }
+            Parallel.forEach(threads) { _ in _ = kernels.multiply_adds(rounds) }
         }
         return Double(threads * rounds * Int(kernels.operations)) / (time / .seconds(1))
     }

@@ -29,15 +29,26 @@ import Testing
         }
     }
 
-    @Test func rangesAndThreads() {
-        withThreads(3) {
-            let covered = (0..<100).map { _ in Counter() }
-            Parallel.forEachRange(100) { range, thread in
-                #expect(0..<Parallel.threads ~= thread)
-                for index in range { covered[index].add() }
-            }
-            #expect(covered.allSatisfy { $0.value == 1 })
+    /// A thread that is stuck in its first item holds none of the others up, but for the few that it took together with it.
+    @Test func whoHasDoneHelpsTheOthers() {
+        withThreads(2) {
+            // While another test's loop has the pool, one thread does it all, and waits in vain.
+            #expect((0..<30).contains { _ in isHelped() })
         }
+    }
+
+    private func isHelped() -> Bool {
+        let (done, others) = (Counter(), 90)
+        var isHelped = false
+        Parallel.forEach(100) { index in
+            let deadline = ContinuousClock().now + .seconds(1)
+            while index == 0, !isHelped, ContinuousClock().now < deadline {
+                usleep(100)
+                isHelped = done.value >= others
+            }
+            done.add()
+        }
+        return isHelped
     }
 
     @Test func loopsInLoops() {
@@ -135,6 +146,6 @@ import Testing
 /// A number that threads may raise.
 private final class Counter: Sendable {
     private let count = Atomic(0)
-    func add() { count.add(1, ordering: .relaxed) }
+    func add(_ number: Int = 1) { count.add(number, ordering: .relaxed) }
     var value: Int { count.load(ordering: .relaxed) }
 }

@@ -3,14 +3,14 @@
 #define SEGTRAIN_SEG_POOL_H
 #include <stddef.h>
 
-/// Does the items begin ..< end. `thread` is 0 (the caller) ..< seg_pool_threads().
-typedef void (*seg_pool_body)(void *_Nullable context, int thread, ptrdiff_t begin, ptrdiff_t end);
+/// Does the items begin ..< end.
+typedef void (*seg_pool_body)(void *_Nullable context, ptrdiff_t begin, ptrdiff_t end);
 
 enum { SEG_POOL_MAXIMUM_THREADS = 64 };
 
-/// Shares the items 0 ..< count among the threads, each a contiguous range, and returns when all are done.
-/// The caller takes part.
-/// From inside a body, or while another thread's loop runs, the caller does all items by itself, as thread 0.
+/// Shares the items 0 ..< count among the threads, in contiguous ranges, and returns when all are done. The caller takes
+/// part. Which thread does which items, and in how many calls, depends on how fast the threads are.
+/// From inside a body, or while another thread's loop runs, the caller does all items by itself.
 void seg_parallel_for(ptrdiff_t count, void *_Nullable context, seg_pool_body _Nonnull body);
 
 /// Threads that share a loop, the caller included. At first one for each CPU that the process may use, at most 64.
