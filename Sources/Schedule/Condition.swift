@@ -5,6 +5,7 @@ import Metrics
 /// A question to the observations of a phase (or, for the goal, of the whole run).
 ///
 /// Conditions keep no state of their own: they are functions of the history, so a resumed run cannot lose a count.
+/// What they look back on must be in it: `lookBack` epochs as they were.
 /// A metric that is undefined in an epoch (no labelled object, say) meets no threshold.
 public indirect enum Condition: Codable, Hashable, Sendable {
     public enum Comparison: String, CaseIterable, Codable, Sendable {
@@ -54,7 +55,17 @@ public struct Verdict: Hashable, Sendable {
 }
 
 extension Condition {
-    public func verdict(on history: ArraySlice<Observation>) -> Verdict {
+    /// How many of the last observations it asks for one by one; of those before them the best is enough.
+    package var lookBack: Int {
+        switch self {
+        case .metric(_, _, _, _, let times): times
+        case .plateau(_, _, let epochs, _): epochs
+        case .epochs: 0
+        case .all(let parts), .any(let parts): parts.map(\.lookBack).max() ?? 0
+        }
+    }
+
+    public func verdict(on history: History) -> Verdict {
         switch self {
         case .metric(let metric, let name, let comparison, let threshold, let times):
             return verdict(metric, name, comparison, threshold, times, history)
@@ -81,9 +92,9 @@ extension Condition {
 
     private func verdict(
         _ metric: MetricName, _ name: String?, _ comparison: Comparison, _ threshold: Double, _ times: Int,
-        _ history: ArraySlice<Observation>
+        _ history: History
     ) -> Verdict {
-        let streak = history.reversed().prefix { observation in
+        let streak = history.recent.reversed().prefix { observation in
             guard let value = observation[metric, of: name] else { return false }
             return comparison == .atLeast ? value >= threshold : value < threshold
         }.count
@@ -103,13 +114,10 @@ extension Condition {
     }
 
     private func plateauVerdict(
-        _ metric: MetricName, _ name: String?, _ epochs: Int, _ delta: Double, _ history: ArraySlice<Observation>
+        _ metric: MetricName, _ name: String?, _ epochs: Int, _ delta: Double, _ history: History
     ) -> Verdict {
-        func best(_ part: ArraySlice<Observation>) -> Double? {
-            part.compactMap { $0[metric, of: name] }.max { metric.merit(of: $0) < metric.merit(of: $1) }
-        }
-        let recent = best(history.suffix(epochs))
-        guard let before = best(history.dropLast(epochs)) else {
+        let (recent, earlier) = history.best(of: metric, of: name, inLast: epochs)
+        guard let before = earlier else {
             let text = "\(metric.text(of: name)) has not been seen for more than \(counted(epochs, "epoch"))"
             return Verdict(
                 holds: false,

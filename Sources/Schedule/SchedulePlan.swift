@@ -47,6 +47,14 @@ public struct SchedulePlan: Codable, Hashable, Sendable {
         }
         return min(all, maximumEpochs ?? all)
     }
+
+    var conditions: [Condition] { ([goal] + phases.flatMap { [$0.until, $0.backWhen] }).compactMap { $0 } }
+
+    /// How many of the last observations must be known one by one: what conditions look back on, and the last metrics.
+    var lookBack: Int { conditions.map(\.lookBack).reduce(1, max) }
+
+    /// How many are kept: those, and as many more as a collapse may take away.
+    var keptEpochs: Int { lookBack + divergence.collapseEpochs }
 }
 
 /// A stretch of training with one loss and one course of the learning rate.

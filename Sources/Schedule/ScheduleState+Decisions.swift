@@ -5,11 +5,11 @@ import Metrics
 extension ScheduleState {
     /// The answer of the goal, `back_when` and `until`, none of which may hold.
     mutating func decided() -> [ScheduleEvent] {
-        if let verdict = plan.goal?.verdict(on: history[...]), verdict.holds {
+        if let verdict = plan.goal?.verdict(on: history), verdict.holds {
             return [ended(.goalReached, "the goal is reached: \(because(verdict.reasons))", verdict.reasons)]
         }
         var events: [ScheduleEvent] = []
-        if let verdict = phase.backWhen?.verdict(on: history[phaseStart...]), verdict.holds {
+        if let verdict = phase.backWhen?.verdict(on: phaseHistory), verdict.holds {
             if cycle < plan.cycles {
                 return [entered(.back, nextCycleStart, verdict.reasons, because(verdict.reasons))]
             }
@@ -19,7 +19,7 @@ extension ScheduleState {
                 events.append(event(.stay, to: phase.name, text, verdict.reasons))
             }
         }
-        if let verdict = phase.until?.verdict(on: history[phaseStart...]), verdict.holds {
+        if let verdict = phase.until?.verdict(on: phaseHistory), verdict.holds {
             events.append(advanced(.advance, verdict.reasons, because(verdict.reasons)))
         }
         return events
@@ -65,7 +65,7 @@ extension ScheduleState {
             let reason = Reason(value: limit, threshold: limit, text: "\(epochs) done")
             return advanced(.limit, [reason], "\(phase.name) has run its \(epochs)")
         }
-        let reasons = until.verdict(on: history[phaseStart...]).reasons
+        let reasons = until.verdict(on: phaseHistory).reasons
         let text = "\(phase.name) has run its limit of \(epochs) and \(because(reasons))"
         switch phase.onLimit {
         case .next: return advanced(.limit, reasons, text)
@@ -107,7 +107,7 @@ extension ScheduleState {
 
     private mutating func begin() {
         epochInPhase = 0
-        phaseStart = history.count
+        phaseHistory = History()
         hasSaidStay = false
     }
 

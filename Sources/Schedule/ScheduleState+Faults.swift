@@ -15,9 +15,22 @@ extension ScheduleState {
         guard 0...plan.longestEver ~= epoch else { return "epoch \(epoch)" }
         guard 0...min(epoch, phase.maximumEpochs) ~= epochInPhase else { return "epochInPhase \(epochInPhase)" }
         guard 0...plan.divergence.tries ~= rollBacks else { return "rollBacks \(rollBacks)" }
-        guard history.count <= epoch else { return "history of \(history.count) epochs" }
-        guard 0...history.count ~= phaseStart else { return "phaseStart \(phaseStart)" }
+        if let fault = history.firstFault(atMost: epoch, plan) { return "history" + fault }
+        if let fault = phaseHistory.firstFault(atMost: history.count, plan) { return "phaseHistory" + fault }
         if let best, !(1...max(1, epoch) ~= best.epoch && 1...cycle ~= best.cycle) { return "best.epoch \(best.epoch)" }
+        return nil
+    }
+}
+
+extension History {
+    /// - Parameter epochs: how many there can be.
+    fileprivate func firstFault(atMost epochs: Int, _ plan: SchedulePlan) -> String? {
+        guard 0...epochs ~= earlier else { return ".earlier \(earlier)" }
+        guard count <= epochs else { return " of \(count) epochs" }
+        // Observations are let go of one by one, and only when there are more than are needed.
+        guard earlier == 0 || plan.lookBack...plan.keptEpochs ~= recent.count else {
+            return ".recent of \(recent.count) epochs"
+        }
         return nil
     }
 }
@@ -26,10 +39,8 @@ extension SchedulePlan {
     fileprivate var firstFault: String? {
         guard ScheduleLimits.phases.contains(phases.count) else { return "phases: \(phases.count)" }
         guard ScheduleLimits.cycles.contains(cycles) else { return "cycles \(cycles)" }
-        let conditions = [goal] + phases.flatMap { [$0.until, $0.backWhen] }
         let epochs =
-            phases.map(\.maximumEpochs) + (maximumEpochs.map { [$0] } ?? [])
-            + conditions.compactMap { $0 }.flatMap(\.epochCounts)
+            phases.map(\.maximumEpochs) + (maximumEpochs.map { [$0] } ?? []) + conditions.flatMap(\.epochCounts)
         if let count = epochs.first(where: { !ScheduleLimits.epochs.contains($0) }) { return "epochs \(count)" }
         for phase in phases {
             guard 0...Double(phase.maximumEpochs) ~= phase.warmupEpochs else {

@@ -19,13 +19,18 @@ public struct ScheduleState: Codable, Hashable, Sendable {
     public internal(set) var best: BestEpoch?
     public internal(set) var outcome: Outcome?
 
-    /// Observations of the run, rolled-back ones removed.
-    var history: [Observation] = []
-    /// Where in `history` the phase began.
-    var phaseStart = 0
+    /// Observed in the run, rolled-back epochs left out.
+    var history = History()
+    /// The same since the phase began, or began anew with a raised bias.
+    var phaseHistory = History()
     /// By phase, over the run.
     var raises: [Int]
     var hasSaidStay = false
+
+    enum CodingKeys: String, CodingKey {
+        case plan, epoch, cycle, phaseIndex, epochInPhase, rollBacks, best, outcome
+        case history, phaseHistory, raises, hasSaidStay
+    }
 
     /// The state before the first epoch.
     public init(_ plan: SchedulePlan) {
@@ -90,14 +95,16 @@ public struct ScheduleState: Codable, Hashable, Sendable {
         if let broken = MetricName.allCases.first(where: { observation[$0].map { !$0.isFinite } ?? false }) {
             return settled(rolledBack(because: "\(broken.rawValue) is not finite"), anew: false)
         }
-        history.append(observation)
-        if collapsedEpochs >= plan.divergence.collapseEpochs {
+        history.append(observation, keeping: plan.keptEpochs)
+        phaseHistory.append(observation, keeping: plan.keptEpochs)
+        let epochs = collapsedEpochs
+        if epochs >= plan.divergence.collapseEpochs {
             let text =
                 "pixel_recall \(short(observation[.pixelRecall] ?? 0)) has been below "
-                + "\(short(plan.divergence.collapseRecall)) for \(counted(collapsedEpochs, "epoch"))"
+                + "\(short(plan.divergence.collapseRecall)) for \(counted(epochs, "epoch"))"
             let value = observation[.pixelRecall]
-            history.removeLast(collapsedEpochs)
-            phaseStart = min(phaseStart, history.count)
+            history.removeLast(epochs)
+            phaseHistory.removeLast(epochs)
             let reason = Reason(
                 metric: .pixelRecall, value: value, threshold: plan.divergence.collapseRecall, text: text)
             return settled(rolledBack(because: text, [reason]), anew: false)
@@ -117,10 +124,7 @@ public struct ScheduleState: Codable, Hashable, Sendable {
     /// Epochs in a row, up to the last, that look like a collapse.
     private var collapsedEpochs: Int {
         let policy = plan.divergence
-        func recall(_ observation: Observation, isAtLeast limit: Double) -> Bool? {
-            observation[.pixelRecall].map { $0 >= limit }
-        }
-        guard history.contains(where: { recall($0, isAtLeast: policy.healthyRecall) == true }) else { return 0 }
-        return history.reversed().prefix { recall($0, isAtLeast: policy.collapseRecall) == false }.count
+        guard let best = history.best(of: .pixelRecall), best >= policy.healthyRecall else { return 0 }
+        return history.recent.reversed().prefix { $0[.pixelRecall].map { $0 < policy.collapseRecall } ?? false }.count
     }
 }

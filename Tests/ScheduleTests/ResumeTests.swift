@@ -62,6 +62,59 @@ import Testing
         #expect(kinds == Set(ScheduleEvent.Kind.allCases).subtracting([.start]))
     }
 
+    /// As they were in the first checkpoints: with every observation of the run, and where among them the phase began.
+    @Test func aStateThatHoldsAllObservationsContinuesTheSame() throws {
+        var kinds: Set<ScheduleEvent.Kind> = []
+        for seed in 0..<5 {
+            var random = Random(UInt64(seed))
+            var state = ScheduleState(Self.plan)
+            var read = state
+            var (observations, phaseStart, count): ([Observation], Int, Int) = ([], 0, 0)
+            while !state.isFinished {
+                let values = observation(&random)
+                let events = state.observe(values)
+                #expect(read.observe(values) == events)
+                kinds.formUnion(events.map(\.kind))
+                if values[.loss]?.isFinite ?? true { observations.append(values) }
+                if events.contains(where: { $0.message.contains("diverged: pixel_recall") }) {
+                    observations.removeLast(Self.plan.divergence.collapseEpochs)
+                    phaseStart = min(phaseStart, observations.count)
+                }
+                if events.contains(where: { $0.entersPhase || $0.kind == .raiseBias }) {
+                    phaseStart = observations.count
+                }
+                count += 1
+                if count % 7 == 0 { read = try decoded(state, with: observations, phaseStart: phaseStart) }
+                #expect(read.lastMetrics == state.lastMetrics && read.isHealthy == state.isHealthy)
+            }
+        }
+        #expect(kinds.isSuperset(of: [.advance, .limit, .back, .raiseBias, .rollBack, .end]))
+    }
+
+    @Test(arguments: [-1, 1]) func aPhaseThatBeganNowhereIsRefused(phaseStart: Int) {
+        #expect(throws: DecodingError.self) {
+            try decoded(ScheduleState(Self.plan), with: [], phaseStart: phaseStart)
+        }
+    }
+
+    private func decoded(
+        _ state: ScheduleState, with observations: [Observation], phaseStart: Int
+    ) throws -> ScheduleState {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let text = String(decoding: try encoder.encode(state), as: UTF8.self)
+        let history = String(decoding: try encoder.encode(observations), as: UTF8.self)
+        let start = try #require(text.firstRange(of: #""history":{"#))
+        let phase = try #require(text.firstRange(of: #","phaseHistory":{"#))
+        let index = try #require(text.firstRange(of: #","phaseIndex":"#))
+        let rest = try #require(text.firstRange(of: #","plan":"#))
+        let earlier =
+            text[..<start.lowerBound] + #""history":\#(history)"# + text[index.lowerBound..<rest.lowerBound]
+            + #","phaseStart":\#(phaseStart)"# + text[rest.lowerBound...]
+        #expect(phase.upperBound < index.lowerBound)
+        return try JSONDecoder().decode(ScheduleState.self, from: Data(earlier.utf8))
+    }
+
     @Test func everyRunEndsWithinItsBounds() {
         for seed in 100..<160 {
             var random = Random(UInt64(seed))

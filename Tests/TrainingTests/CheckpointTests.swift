@@ -174,8 +174,18 @@ private struct Moment {
         (#""epoch":0"#, #""epoch":9223372036854775807"#, "schedule.epoch 9223372036854775807"),
         (#""epochInPhase":0"#, #""epochInPhase":4"#, "schedule.epochInPhase 4"),
         (#""rollBacks":0"#, #""rollBacks":4"#, "schedule.rollBacks 4"),
-        (#""phaseStart":0"#, #""phaseStart":99"#, "schedule.phaseStart 99"),
-        (#""history":\[\]"#, #""history":[{"values":{},"classes":{}}]"#, "schedule.history of 1 epochs"),
+        (#""earlier":0"#, #""earlier":1"#, "schedule.history.earlier 1"),
+        (#""earlier":0"#, #""earlier":-9223372036854775808"#, "schedule.history.earlier -9223372036854775808"),
+        (#""recent":\[\]"#, #""recent":[{"values":{},"classes":{}}]"#, "schedule.history of 1 epochs"),
+        (
+            #""epoch":0,"epochInPhase":0,"hasSaidStay":false,"history":\{"bestEarlier":\{.*?\}\},"earlier":0"#,
+            #""epoch":7,"epochInPhase":0,"hasSaidStay":false,"history":{"bestEarlier":{"values":{},"classes":{}},"earlier":7"#,
+            "schedule.history.recent of 0 epochs"
+        ),
+        (
+            #""phaseHistory":\{"bestEarlier":\{.*?\}\},"earlier":0"#,
+            #""phaseHistory":{"bestEarlier":{"values":{},"classes":{}},"earlier":1"#, "schedule.phaseHistory.earlier 1"
+        ),
         (#""raises":\[0\]"#, #""raises":[]"#, "schedule.raises of 0 of 1 phases"),
         (#""raises":\[0\]"#, #""raises":[1]"#, "schedule.raises 1"),
         (#""step":0"#, #""step":-5"#, "step -5"),
