@@ -6,16 +6,20 @@ import Synchronization
 /// Whether the process has been asked to stop. Installed by the command, polled by the trainer between steps.
 public enum Interruption {
     private static let requestedSignal = Atomic<Int32>(0)
+    /// Nanoseconds of the clock that nobody can set.
     private static let requestedAt = Atomic<Int>(0)
+    private static let patience = 2_000_000_000
 
     /// Handles SIGINT and SIGTERM from now on.
     public static func install() {
         for number in [SIGINT, SIGTERM] {
-            // Only async-signal-safe work in here: atomics, time, _exit.
+            // Only async-signal-safe work in here: atomics, clock_gettime, _exit.
             signal(number) { number in
-                let now = time(nil)
+                var time = timespec()
+                clock_gettime(CLOCK_MONOTONIC, &time)
+                let now = time.tv_sec * 1_000_000_000 + time.tv_nsec
                 if Interruption.requestedSignal.load(ordering: .relaxed) != 0,
-                    now - Interruption.requestedAt.load(ordering: .relaxed) <= 2
+                    now - Interruption.requestedAt.load(ordering: .relaxed) <= Interruption.patience
                 {
                     _exit(128 + number)
                 }
