@@ -49,6 +49,27 @@ import Training
         }
     }
 
+    /// At whatever moment a run is killed, its checkpoint lacks no more steps than there are between two of them.
+    @Test(arguments: [("2", 2), ("3", 3), ("none", 5)])
+    func noMoreThanAnIntervalIsLost(checkpointInterval: String, steps interval: Int) throws {
+        try withTemporaryFolder { folder in
+            let tiny = try TinyRun(in: folder)
+            let last = tiny.runFolder("run").last
+            var done = 0
+            var lost: [Int] = []
+            let recorder = Recorder { line in
+                if line.hasPrefix("step ") { done += 1 }
+                if let checkpoint = try? Checkpoint(reading: last) { lost.append(done - checkpoint.state.totalSteps) }
+            }
+            let configuration = try tiny.configuration(
+                "sampling.crops_per_epoch=10", "training.checkpoint_interval=\(checkpointInterval)")
+            let summary = try tiny.train(configuration, to: "run", observer: recorder)
+            #expect(summary.steps == done && done == 4 * 5)
+            // The moment before a checkpoint is written is among them.
+            #expect(lost.count > done && lost.max() == interval)
+        }
+    }
+
     /// Other tiles, or another configuration than the one that the run was started with.
     @Test func anotherRunDoesNotGoOn() throws {
         try withTemporaryFolder { folder in

@@ -2,11 +2,12 @@
 
 import errno
 import os
+import re
 import shutil
 import signal
 import time
 
-from program import calls, counted, each
+from program import TINY, Row, calls, counted, each, steps_shown
 
 # Calls without which all may still be well: a close loses nothing of a log, which is on disk by then. That of a checkpoint,
 # which is made anew, may.
@@ -43,7 +44,9 @@ def kill_at_every_call(program):
 
 
 def kill_at_random(program, trials=100):
-    """Row 2."""
+    """Row 2: the run goes on to the same model, and no more is lost than the steps of one interval."""
+    interval = int(re.search(r"checkpoint_interval: (\d+)", TINY)[1])
+    lost = []
     start = time.monotonic()
     program.train("run-timed", check=True)
     duration = time.monotonic() - start
@@ -51,12 +54,14 @@ def kill_at_random(program, trials=100):
     def one(trial):
         run, kills, wanted = f"run-random-{trial}", 0, program.random.choice((1, 1, 2, 3))
         for _ in range(20):
-            process = program.start(*program.training(run, program.has_checkpoint(run)))
+            # The progress bar tells how far it was: it is said before a checkpoint is written.
+            process, end = program.start_on_terminal(*program.training(run, program.has_checkpoint(run))[:-1])
             time.sleep(program.random.uniform(0, 1.1 * duration))
             process.kill()
-            process.communicate()
+            screen = end()
             if process.returncode == -signal.SIGKILL:
                 kills += 1
+                lost.append(max(0, steps_shown(screen) - program.saved_steps(run)))
             else:
                 # It was quicker: nothing has been shown, from the beginning.
                 program.discard(run)
@@ -69,6 +74,9 @@ def kill_at_random(program, trials=100):
 
     yield counted("2", "SIGKILL at random moments, one to three times a run", "runs resumed bit for bit",
                   each(range(trials), one), least=trials)
+    # Were none ever lost, the bars would not have been read.
+    yield Row("2", "steps that the progress bars of the killed runs told of and that no checkpoint holds",
+              f"at most {max(lost)} of an interval of {interval}, after {len(lost)} kills", 0 < max(lost) <= interval)
 
 
 def cut_off(program):

@@ -3,7 +3,9 @@
 import hashlib
 import json
 import os
+import pty
 import random
+import re
 import shutil
 import subprocess
 import tempfile
@@ -70,7 +72,7 @@ class Program:
         self.train("whole", check=True)
         self.expected = self.fingerprint("whole")
 
-    def start(self, *arguments, environment={}, fault={}, prefix=(), cwd=None, binary=None):
+    def start(self, *arguments, environment={}, fault={}, prefix=(), cwd=None, binary=None, errors=subprocess.PIPE):
         """A process. `fault`: the variables of FaultInjection without their prefix, e.g. {"AT": 3, "KIND": "kill"}."""
         spoilt = {f"FAULT_{name}": str(value) for name, value in fault.items()}
         if fault:
@@ -78,7 +80,32 @@ class Program:
         return subprocess.Popen(
             [*prefix, binary or self.segtrain, *map(str, arguments)], cwd=cwd or self.folder, text=True,
             env=os.environ | {"SWIFT_BACKTRACE": "enable=no"} | environment | spoilt,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors)
+
+    def start_on_terminal(self, *arguments):
+        """A process whose standard error is a terminal, and a function that waits for its end and returns what it showed."""
+        screen, terminal = pty.openpty()
+        process = self.start(*arguments, environment={"TERM": "xterm"}, errors=terminal)
+        os.close(terminal)
+        shown = []
+
+        def read():
+            try:
+                while data := os.read(screen, 1 << 16):
+                    shown.append(data)
+            except OSError:
+                pass  # How a terminal says that nobody writes to it any more.
+
+        reader = threading.Thread(target=read)
+        reader.start()
+
+        def end():
+            process.communicate()
+            reader.join()
+            os.close(screen)
+            return b"".join(shown).decode(errors="replace")
+
+        return process, end
 
     def run(self, *arguments, check=False, timeout=600, **settings):
         process = self.start(*arguments, **settings)
@@ -133,6 +160,12 @@ class Program:
         best = hashlib.sha256((folder / "best.safetensors").read_bytes()).hexdigest()
         return best, tensors(folder / "last.safetensors"), table
 
+    def saved_steps(self, run):
+        """The steps that the run's checkpoint holds; 0 where there is none."""
+        names = [self.folder / run / name for name in ("last.safetensors", "previous.safetensors")]
+        paths = [path for path in names if path.exists()]
+        return json.loads(header(paths[0].read_bytes())["__metadata__"]["training"])["totalSteps"] if paths else 0
+
     def is_valid(self, file):
         return self.run("info", file).code == 0
 
@@ -143,14 +176,28 @@ class Program:
 def tensors(path):
     """The hash of a file's tensors: the texts of a checkpoint hold times, which no two runs share."""
     data = path.read_bytes()
-    size = int.from_bytes(data[:8], "little")
-    header = json.loads(data[8 : 8 + size])
+    start = 8 + header_size(data)
     hashed = hashlib.sha256()
-    for name in sorted(header):
+    for name, entry in sorted(header(data).items()):
         if not name.startswith(("__", "segtrain.")):
-            first, last = header[name]["data_offsets"]
-            hashed.update(name.encode() + data[8 + size + first : 8 + size + last])
+            first, last = entry["data_offsets"]
+            hashed.update(name.encode() + data[start + first : start + last])
     return hashed.hexdigest()
+
+
+def header_size(data):
+    return int.from_bytes(data[:8], "little")
+
+
+def header(data):
+    """What a safetensors file says of its tensors, and its texts."""
+    return json.loads(data[8 : 8 + header_size(data)])
+
+
+def steps_shown(screen):
+    """The steps that a progress bar has come to: `epoch 2 (cycle 1, precise) ━━━━──── 3/4`; 0 before the first."""
+    bars = re.findall(r"epoch (\d+) \([^)]*\) [━─]+ (\d+)/(\d+)", screen)
+    return max(((int(epoch) - 1) * int(steps) + int(step) for epoch, step, steps in bars), default=0)
 
 
 def each(items, body, workers=2):
