@@ -63,12 +63,15 @@ public final class Trainer {
         optimizer = Optimizer(
             configuration.optimizer.specification, slices: network.slices, count: network.parameters.count)
         average = configuration.training.weightAverage.map { [network] in WeightAverage(of: network, decay: $0) }
-        state = TrainingState(schedule: ScheduleState(configuration.schedulePlan), seed: seed)
+        state = TrainingState(
+            schedule: ScheduleState(configuration.schedulePlan), seed: seed, settings: configuration.yaml())
         if let checkpoint {
             state = checkpoint.state
             try checkpoint.requireSameRun(
-                as: Self.description(of: network, configuration, data, state), plan: configuration.schedulePlan,
-                seed: seed, steps: data.stepsPerEpoch)
+                as: Self.description(of: network, configuration, data, state), configuration,
+                steps: data.stepsPerEpoch)
+            // As it may have been changed meanwhile.
+            state.settings = configuration.yaml()
             try checkpoint.restore(network, optimizer, average: average)
         }
         log = try RunLog(folder: folder, positions: state.logs, classes: data.classesApart)

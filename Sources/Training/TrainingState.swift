@@ -6,6 +6,8 @@ import Schedule
 public struct TrainingState: Codable, Sendable {
     public var schedule: ScheduleState
     public var seed: UInt64
+    /// The configuration, as `Configuration.yaml` gives it; nil in checkpoints of before it was kept.
+    public var settings: String?
     /// Steps done in the epoch that is under way; 0 between epochs.
     public var step = 0
     /// Sum of the losses of those steps.
@@ -20,9 +22,10 @@ public struct TrainingState: Codable, Sendable {
     public var epochSeconds = 0.0
     public var logs = LogPositions()
 
-    public init(schedule: ScheduleState, seed: UInt64) {
+    public init(schedule: ScheduleState, seed: UInt64, settings: String? = nil) {
         self.schedule = schedule
         self.seed = seed
+        self.settings = settings
     }
 
     /// Steps, bytes and seconds of any run, and of its crops when multiplied by a batch, are far below it.

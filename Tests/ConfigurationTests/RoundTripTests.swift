@@ -72,4 +72,36 @@ import Testing
             try message("data.bands=all")
                 == "run/config.yaml: this run has data.bands: [1, 2, 3], asked for is all; \(remedy)")
     }
+
+    private func difference(_ text: String, _ overrides: String...) throws -> String? {
+        let now = try Configuration(yaml: complete, path: "cars.yaml", overrides: overrides)
+        return try now.firstDifference(fromRunWith: text, at: "run/last.safetensors")
+            .map { "\($0.setting): \($0.expected), \($0.found)" }
+    }
+
+    @Test func aRunGoesOnWithTheSettingsThatDecideWhatItComputes() throws {
+        let text = try Configuration(yaml: complete, path: "cars.yaml").yaml()
+        #expect(try difference(text) == nil)
+        #expect(try difference(text, "augmentation.noise=0.02") == "augmentation.noise: 0.01, 0.02")
+        #expect(
+            try difference(text, "schedule.phases.recall.loss.cap=30") == "schedule.phases.recall.loss.cap: 20, 30")
+        for changeable in [
+            "data.train.images=elsewhere", "data.val.masks=elsewhere", "data.memory_limit=9", "calibration.goal=f1",
+            "training.checkpoint_interval=7",
+        ] {
+            #expect(try difference(text, changeable) == nil, "\(changeable)")
+        }
+    }
+
+    /// Texts of other versions: one that knew a key less, one that allowed more.
+    @Test func settingsOfAnotherVersionAreCompared() throws {
+        let text = try Configuration(yaml: complete, path: "cars.yaml").yaml()
+        let shorter = text.replacing("  beta2: 0.99\n", with: "")
+        try #require(shorter != text)
+        #expect(try difference(shorter, "optimizer.beta2=0.999") == nil)
+        #expect(try difference(shorter)?.hasPrefix("optimizer.beta2: 0.999, ") == true)
+        let larger = text.replacing("noise: 0.01", with: "noise: 1e30")
+        #expect(try difference(larger) == "augmentation.noise: 1e30, 0.01")
+        #expect(throws: UserError.self) { try difference("a: [") }
+    }
 }

@@ -1,6 +1,7 @@
 // A run that was killed at any kind of moment and resumed is, bit for bit, the run that was not.
 import Configuration
 import Foundation
+import Inference
 import TestSupport
 import Testing
 import Training
@@ -70,42 +71,125 @@ import Training
         }
     }
 
-    /// Other tiles, or another configuration than the one that the run was started with.
-    @Test func anotherRunDoesNotGoOn() throws {
+    /// What a run of one epoch says when it is resumed with these settings; nothing when it goes on.
+    private func refusal(_ tiny: TinyRun, _ overrides: String...) throws -> String {
+        let configuration = try tiny.configuration(["schedule.max_epochs=1"] + overrides)
+        let text = message { _ = try tiny.train(configuration, to: "run", resume: true) }
+        if text.isEmpty { return text }
+        let start = "\(tiny.runFolder("run").last): tiles or config.yaml are not those of this run: "
+        let end = "; restore them, or train anew with another --output"
+        #expect(text.hasPrefix(start) && text.hasSuffix(end), "\(text)")
+        return String(text.dropFirst(start.count).dropLast(end.count))
+    }
+
+    private func withRun(_ body: (TinyRun) throws -> Void) throws {
         try withTemporaryFolder { folder in
             let tiny = try TinyRun(in: folder)
             _ = try tiny.train(tiny.configuration("schedule.max_epochs=1"), to: "run")
-            let checkpoint = try Data(contentsOf: URL(filePath: tiny.runFolder("run").last))
-            func refusal(_ overrides: String...) throws -> String {
-                let configuration = try tiny.configuration(["schedule.max_epochs=1"] + overrides)
-                let text = message { _ = try tiny.train(configuration, to: "run", resume: true) }
-                let start = "\(tiny.runFolder("run").last): tiles or config.yaml are not those of this run: "
-                let end = "; restore them, or train anew with another --output"
-                #expect(text.hasPrefix(start) && text.hasSuffix(end), "\(text)")
-                return String(text.dropFirst(start.count).dropLast(end.count))
-            }
-            #expect(try refusal("model.width=8") == "network.width: expected 4, found 8")
-            #expect(try refusal("data.bands=[1,2]") == "network.inputBands: expected 3, found 2")
-            #expect(try refusal("data.bands=[3,2,1]") == "bands: expected none, found [3, 2, 1]")
-            #expect(
-                try refusal("data.labels={background: 0, van: 255}") == "labels.names[1]: expected car, found van")
-            #expect(try refusal("data.ground_resolution=0.3") == "groundResolution: expected none, found 0.3")
-            #expect(try refusal("training.batch_size=4") == "training.crops: expected 4, found 8")
-            #expect(try refusal("schedule.max_epochs=2") == "schedule.maximumEpochs: expected 1, found 2")
-            #expect(try refusal("schedule.cycles=3") == "schedule.cycles: expected 2, found 3")
-            #expect(try refusal("optimizer.learning_rate=0.5").hasPrefix("schedule.baseLearningRate: "))
-            #expect(try refusal("training.seed=6") == "seed: expected 5, found 6")
+            try body(tiny)
+        }
+    }
 
-            try tiny.writeTile("train", "d")
-            #expect(try refusal().hasPrefix("normalization.mean[0]: expected "))
-            for kind in ["images", "masks"] {
-                try FileManager.default.removeItem(atPath: "\(folder)/train/\(kind)/d.png")
-            }
-            try tiny.writeTile("val", "d")
-            #expect(try refusal() == "training.validationTiles: expected 1, found 2")
+    /// Every section of the settings that decides what is computed.
+    @Test func otherSettingsDoNotGoOn() throws {
+        try withRun { tiny in
+            let checkpoint = try Data(contentsOf: URL(filePath: tiny.runFolder("run").last))
+            #expect(try refusal(tiny, "data.bands=[3,2,1]") == "data.bands: expected all, found [3, 2, 1]")
+            #expect(
+                try refusal(tiny, "data.labels={background: 0, van: 255}")
+                    == "data.labels: expected auto, found {background: 0, van: 255}")
+            #expect(try refusal(tiny, "data.ignore=9") == "data.ignore: expected none, found 9")
+            #expect(
+                try refusal(tiny, "data.ground_resolution=0.3") == "data.ground_resolution: expected auto, found 0.3")
+            #expect(try refusal(tiny, "model.width=8") == "model.width: expected 4, found 8")
+            #expect(try refusal(tiny, "sampling.object_share=0.75").hasPrefix("sampling.object_share: expected 0.5, "))
+            #expect(try refusal(tiny, "sampling.crops_per_epoch=6") == "sampling.crops_per_epoch: expected 4, found 6")
+            #expect(try refusal(tiny, "augmentation.noise=0.25").hasSuffix("found 0.25"))
+            #expect(try refusal(tiny, "augmentation.scale=[0.5, 2]").hasPrefix("augmentation.scale: expected "))
+            #expect(try refusal(tiny, "optimizer.beta1=0.5").hasPrefix("optimizer.beta1: expected "))
+            #expect(
+                try refusal(tiny, "optimizer.learning_rate=0.5") == "optimizer.learning_rate: expected 0.01, found 0.5")
+            #expect(try refusal(tiny, "training.seed=6") == "training.seed: expected 5, found 6")
+            #expect(try refusal(tiny, "training.batch_size=4") == "training.batch_size: expected 2, found 4")
+            #expect(try refusal(tiny, "training.precision=bf16") == "training.precision: expected fp32, found bf16")
+            #expect(
+                try refusal(tiny, "training.weight_average=0.9") == "training.weight_average: expected none, found 0.9")
+            #expect(
+                try refusal(tiny, "schedule.phases.precision.loss={kind: jaccard, smooth: 2}")
+                    == "schedule.phases.precision.loss.smooth: expected 1, found 2")
+            #expect(try refusal(tiny, "schedule.max_epochs=2") == "schedule.max_epochs: expected 1, found 2")
+            #expect(try refusal(tiny, "evaluation.threshold=0.25") == "evaluation.threshold: expected 0.5, found 0.25")
             // The refused have changed nothing.
             #expect(try Data(contentsOf: URL(filePath: tiny.runFolder("run").last)) == checkpoint)
             #expect(try tiny.epochs("run").count == 2)
+        }
+    }
+
+    /// Where the tiles are, what they may take in memory, how often a run is saved, what its model is calibrated for.
+    @Test func settingsThatDecideNothingMayChange() throws {
+        try withRun { tiny in
+            try FileManager.default.moveItem(atPath: "\(tiny.folder)/val", toPath: "\(tiny.folder)/moved")
+            let settings = [
+                "data.val={images: \(tiny.folder)/moved/images, masks: \(tiny.folder)/moved/masks}",
+                "data.memory_limit=1", "training.checkpoint_interval=1", "calibration.goal=f1", "schedule.max_epochs=1",
+            ]
+            let summary = try tiny.train(tiny.configuration(settings), to: "run", resume: true)
+            #expect(summary.outcome == .limitReached)
+        }
+    }
+
+    @Test func otherTilesDoNotGoOn() throws {
+        try withRun { tiny in
+            try tiny.writeTile("train", "d")
+            #expect(try refusal(tiny).hasPrefix("normalization.mean[0]: expected "))
+            for kind in ["images", "masks"] {
+                try FileManager.default.removeItem(atPath: "\(tiny.folder)/train/\(kind)/d.png")
+            }
+            try tiny.writeTile("val", "d")
+            #expect(try refusal(tiny) == "training.validationTiles: expected 1, found 2")
+        }
+    }
+
+    /// The first checkpoints have no settings: what they say of the model and the schedule is compared.
+    @Test func otherSettingsDoNotGoOnFromAnEarlierCheckpoint() throws {
+        try withRun { tiny in
+            let last = tiny.runFolder("run").last
+            let file = try TensorFile.read(last)
+            let text = try #require(file.metadata["training"])
+            let settings = try Regex(#""settings":"([^"\\]|\\.)*","#)
+            let earlier = text.replacing(settings, with: "")
+            try #require(earlier.count < text.count)
+            try file.write(to: last, changing: ["training": earlier])
+            #expect(try Checkpoint(reading: last).state.settings == nil)
+
+            #expect(try refusal(tiny, "model.width=8") == "network.width: expected 4, found 8")
+            #expect(try refusal(tiny, "data.bands=[1,2]") == "network.inputBands: expected 3, found 2")
+            #expect(try refusal(tiny, "data.bands=[3,2,1]") == "bands: expected none, found [3, 2, 1]")
+            #expect(
+                try refusal(tiny, "data.labels={background: 0, van: 255}") == "labels.names[1]: expected car, found van"
+            )
+            #expect(try refusal(tiny, "data.ground_resolution=0.3") == "groundResolution: expected none, found 0.3")
+            #expect(try refusal(tiny, "training.batch_size=4") == "training.crops: expected 4, found 8")
+            #expect(try refusal(tiny, "schedule.max_epochs=2") == "schedule.maximumEpochs: expected 1, found 2")
+            #expect(try refusal(tiny, "schedule.cycles=3") == "schedule.cycles: expected 2, found 3")
+            #expect(try refusal(tiny, "optimizer.learning_rate=0.5").hasPrefix("schedule.baseLearningRate: "))
+            #expect(try refusal(tiny, "training.seed=6") == "seed: expected 5, found 6")
+            #expect(try refusal(tiny) == "")
+        }
+    }
+
+    /// With checksums that hold.
+    @Test func settingsThatAreNoneAreRefused() throws {
+        try withRun { tiny in
+            let last = tiny.runFolder("run").last
+            let file = try TensorFile.read(last)
+            let text = try #require(file.metadata["training"])
+            let settings = try Regex(#""settings":"([^"\\]|\\.)*""#)
+            try file.write(to: last, changing: ["training": text.replacing(settings, with: #""settings":"a: [""#)])
+            let configuration = try tiny.configuration("schedule.max_epochs=1")
+            #expect(
+                message { _ = try tiny.train(configuration, to: "run", resume: true) }
+                    .hasPrefix("\(last): the training state is no run's: its settings: not valid YAML: "))
         }
     }
 

@@ -100,6 +100,17 @@ extension SettingNode {
         return "\"" + escaped.joined() + "\""
     }
 
+    /// All but the settings of these paths.
+    func without(_ paths: Set<String>, path: String = "") -> SettingNode {
+        guard let entries else { return self }
+        let rest = entries.compactMap { entry -> Entry? in
+            let own = path.isEmpty ? entry.key : "\(path).\(entry.key)"
+            guard !paths.contains(own) else { return nil }
+            return Entry(key: entry.key, place: entry.place, value: entry.value.without(paths, path: own))
+        }
+        return SettingNode(.mapping(rest), place)
+    }
+
     /// The first setting with another value, by its path.
     func firstDifference(from other: SettingNode, path: String = "") -> (path: String, own: String, other: String)? {
         if flow == other.flow { return nil }
