@@ -113,7 +113,7 @@ def scenes(program, sides=(5_000, 10_000, 46_341), limit=600):
 
 
 def soak(program, minutes=3):
-    """A run of many epochs: memory and descriptors must stay flat from its first tenth on."""
+    """A run of many epochs: memory, descriptors and checkpoints must stay as they are from its first tenth on."""
     prepare(program)
     process = program.start(
         *program.training("soak"), *READ_AGAIN, "--set", "schedule.phases.precise.max_epochs=1000000")
@@ -123,22 +123,28 @@ def soak(program, minutes=3):
         try:
             with open(f"/proc/{process.pid}/statm") as file:
                 resident = int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-            samples.append((resident, len(os.listdir(f"/proc/{process.pid}/fd"))))
+            descriptors = len(os.listdir(f"/proc/{process.pid}/fd"))
         except OSError:
             break
+        checkpoint = program.folder / "soak/last.safetensors"
+        samples.append((resident, descriptors, checkpoint.stat().st_size if checkpoint.exists() else 0))
     process.terminate()
     process.communicate()
     epochs = len((program.folder / "soak/epochs.csv").read_text().splitlines()) - 1
     warm = samples[len(samples) // 10 :]
     third = max(1, len(warm) // 3)
-    first, last = (max(r for r, _ in part) for part in (warm[:third], warm[-third:]))
-    growth = (last - first) / 2**20
+    first, last = warm[:third], warm[-third:]
+    memory = max(r for r, _, _ in last)
+    before = max(r for r, _, _ in first)
+    growth = (memory - before) / 2**20
     # Now and then a tile is open: the usual number counts.
-    first_open, last_open = (statistics.median(f for _, f in part) for part in (warm[:third], warm[-third:]))
-    descriptors = round(last_open - first_open)
+    descriptors = round(statistics.median(f for _, f, _ in last) - statistics.median(f for _, f, _ in first))
+    # A checkpoint's texts have numbers of more and of fewer digits.
+    checkpoint = max(s for _, _, s in last) - max(s for _, _, s in first)
     yield Row("long run", f"{minutes:g} minutes, {epochs} epochs",
-              f"memory {growth:+.1f} MiB of {last >> 20}, descriptors {descriptors:+d}",
-              process.returncode == 143 and growth < 1 + 0.02 * first / 2**20 and descriptors <= 0 and epochs > 5)
+              f"memory {growth:+.1f} MiB of {memory >> 20}, descriptors {descriptors:+d}, checkpoint {checkpoint:+d} bytes",
+              process.returncode == 143 and growth < 1 + 0.02 * before / 2**20 and descriptors <= 0
+              and checkpoint < 1024 and epochs > 5)
 
 
 SWEEPS = [estimates, limits, scenes]
