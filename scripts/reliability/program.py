@@ -1,5 +1,6 @@
 """Runs segtrain with or without a spoilt system call, and tells what it left behind."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -106,6 +107,16 @@ class Program:
             return b"".join(shown).decode(errors="replace")
 
         return process, end
+
+    def start_unheard(self, *arguments, room):
+        """A process that stops where its messages come to more than so many bytes: nobody reads the pipe that takes them."""
+        reading, writing = os.pipe()
+        size = fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 4096)
+        os.write(writing, b" " * (size - room))
+        process = self.start(*arguments, errors=writing)
+        os.close(writing)
+        process.stderr = open(reading, errors="replace")
+        return process
 
     def run(self, *arguments, check=False, timeout=600, **settings):
         process = self.start(*arguments, **settings)

@@ -41,6 +41,41 @@ def signals(program, trials=20):
                   "left within 2 s with a checkpoint, resumed bit for bit", each(points, one), least=2 * trials)
 
 
+def second_signals(program, trials=20):
+    """Row 4: a second signal within two seconds does not wait for the end of a step; one after that is a first one again."""
+    start = time.monotonic()
+    messages = len(program.run(*program.training("run-told")[:-1], check=True).errors.encode())
+    duration = time.monotonic() - start
+
+    def one(point):
+        trial, kind, pause = point
+        run = f"run-second-{kind.name}-{trial}"
+        # It holds still at one of its messages, for as long as it takes.
+        process = program.start_unheard(*program.training(run)[:-1], room=program.random.randrange(messages * 3 // 4))
+        time.sleep(1 + 3 * duration)
+        process.send_signal(kind)
+        time.sleep(pause)
+        waits = process.poll() is None
+        process.send_signal(kind)
+        sent = time.monotonic()
+        try:
+            process.wait(0.5)
+        except subprocess.TimeoutExpired:
+            pass
+        seconds = time.monotonic() - sent
+        left = process.returncode == 128 + kind
+        errors = process.communicate()[1]
+        held = waits and left == (pause < 2) and process.returncode == 128 + kind and program.ends_as_expected(run)
+        program.discard(run)
+        return f"{kind.name} after {pause:.1f} s", held, \
+            f"{process.returncode}, left: {left} after {seconds:.1f} s: {errors.strip()[-200:]}"
+
+    pauses = [program.random.uniform(0.05, 1.8) for _ in range(trials)] + [2.2] * (trials // 4)
+    points = [(trial, signal.SIGTERM if trial % 2 else signal.SIGINT, pause) for trial, pause in enumerate(pauses)]
+    yield counted("4", "second signals, within two seconds and after",
+                  "left within 0.5 s, or like the first, and resumed bit for bit", each(points, one), least=len(points))
+
+
 def signal_on_a_full_disk(program, trials=10):
     """Row 31: the checkpoint of a SIGTERM cannot be written."""
 
@@ -155,4 +190,4 @@ def output_folders(program):
                   least=4)
 
 
-SWEEPS = [signals, signal_on_a_full_disk, two_in_a_folder, one_hash, output_folders]
+SWEEPS = [signals, second_signals, signal_on_a_full_disk, two_in_a_folder, one_hash, output_folders]
