@@ -13,6 +13,7 @@ public final class StagedFolder {
     /// - Throws: `UserError(.cannotCreate)` when the destination is in use or its place cannot be written to.
     public init(_ destination: String, for what: String) throws {
         try refuseFolderInUse(destination)
+        if let reason = Self.whyNotReplaceable(destination) { throw Self.notReplaceable(destination, reason) }
         self.destination = destination
         let url = URL(fileURLWithPath: destination)
         let parent = url.deletingLastPathComponent().path
@@ -52,7 +53,30 @@ public final class StagedFolder {
             guard synced == 0 else { throw AtomicFile.cannotWrite(destination, code) }
         }
         // Only an empty folder can be in the way, and rename(2) replaces it.
-        guard rename(path, destination) == 0 else { throw AtomicFile.cannotWrite(destination, errno) }
+        guard rename(path, destination) == 0 else {
+            // A mount of the same file system looks like any folder until now.
+            if errno == EBUSY { throw Self.notReplaceable(destination, "a mount point") }
+            throw AtomicFile.cannotWrite(destination, errno)
+        }
         isCommitted = true
+    }
+
+    /// What an empty folder is that no other one can take the place of; nil where one can.
+    private static func whyNotReplaceable(_ folder: String) -> String? {
+        var (own, working, parent) = (stat(), stat(), stat())
+        guard lstat(folder, &own) == 0 else { return nil }
+        if own.st_mode & S_IFMT == S_IFLNK { return "a symbolic link" }
+        // Whoever stands in it would be left in a folder without a name.
+        if stat(".", &working) == 0, own.st_dev == working.st_dev, own.st_ino == working.st_ino {
+            return "the working folder"
+        }
+        if stat(folder + "/..", &parent) == 0, own.st_dev != parent.st_dev { return "a mount point" }
+        return nil
+    }
+
+    private static func notReplaceable(_ folder: String, _ what: String) -> UserError {
+        UserError(
+            .cannotCreate, path: folder, reason: "is \(what), which a finished folder cannot take the place of",
+            remedy: "name a new folder")
     }
 }

@@ -30,4 +30,19 @@ import Testing
             #expect(left.isEmpty)
         }
     }
+
+    @Test func takesThePlaceOfAnEmptyFolderButNotOfALink() throws {
+        try withTemporaryFolder { folder in
+            try createFolder(folder + "/empty", for: "folder")
+            try FileManager.default.createSymbolicLink(atPath: folder + "/link", withDestinationPath: "empty")
+            #expect(
+                message { try StagedFolder(folder + "/link", for: "folder of tiles") }
+                    == "\(folder)/link: is a symbolic link, which a finished folder cannot take the place of; "
+                    + "name a new folder")
+            try StagedFolder(folder + "/empty", for: "folder of tiles").fill { path in
+                try AtomicFile.write("1", to: path + "/a.txt")
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/empty") == ["a.txt"])
+        }
+    }
 }
