@@ -9,20 +9,21 @@ struct SidecarCRS {
     let isGeographic: Bool
 
     private static let largest = 1 << 20
+    /// Of GDAL's own files, after the raster's whole name.
+    static let ending = ".aux.xml"
 
     /// The CRS beside a raster; nil when there is none that can be told.
     ///
     /// - Throws: `UserError(.data)` for a link out of the folder.
     init?(of raster: String) throws {
-        let stem = (raster as NSString).deletingPathExtension
-        for path in [raster + ".aux.xml", stem + ".prj", stem + ".PRJ"] {
+        for path in Self.candidates(of: raster) {
             try refuseLinkOut(path, beside: raster)
             guard let (descriptor, size) = try? openRegularFile(path) else { continue }
             defer { close(descriptor) }
             var bytes = [UInt8](repeating: 0, count: min(size, Self.largest))
             guard read(descriptor, &bytes, bytes.count) == bytes.count else { continue }
             var text = String(decoding: bytes, as: UTF8.self)
-            if path.hasSuffix(".aux.xml") {
+            if path.hasSuffix(Self.ending) {
                 guard let start = text.range(of: "<SRS"), let end = text.range(of: "</SRS>") else { continue }
                 let element = text[start.upperBound..<max(start.upperBound, end.lowerBound)]
                 text = String(element.drop { $0 != ">" }.dropFirst()).replacing("&quot;", with: "\"")
@@ -33,6 +34,12 @@ struct SidecarCRS {
             }
         }
         return nil
+    }
+
+    /// Where the CRS of a raster may be.
+    static func candidates(of raster: String) -> [String] {
+        let stem = (raster as NSString).deletingPathExtension
+        return [raster + ending, stem + ".prj", stem + ".PRJ"]
     }
 
     init?(wkt: String) {

@@ -41,7 +41,7 @@ struct WorldFile {
     }
 
     /// Where a raster's world file may be.
-    private static func candidates(of raster: String) -> [String] {
+    static func candidates(of raster: String) -> [String] {
         let (stem, ending) = (
             (raster as NSString).deletingPathExtension, (raster as NSString).pathExtension.lowercased()
         )

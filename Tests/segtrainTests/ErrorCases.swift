@@ -177,6 +177,10 @@ extension ErrorCase {
         ErrorCase(
             "a table in place of the model",
             "eval --model run --images tiles/images --masks tiles/masks --csv run/best.safetensors"),
+        ErrorCase(
+            "a table that would be a tile's world file",
+            "eval --model run --images tiles/images --masks tiles/masks --csv tiles/images/a.pgw"),
+        ErrorCase("a report that would be a mask's CRS", "report run --output tiles/masks/a.png.aux.xml"),
         calibrate("a model in place of a mask", "--goal f1 --output tiles/masks/a.png"),
         ErrorCase("a report in place of an image", "report run --output val/images/c.png"),
         ErrorCase("a report in place of a checkpoint", "report run --output run/last.safetensors"),

@@ -3,6 +3,7 @@ import ArgumentParser
 import Base
 import Inference
 import Metrics
+import Raster
 
 extension MetricLevel: ExpressibleByArgument {}
 

@@ -4,6 +4,7 @@ import Base
 import Dataset
 import Inference
 import Metrics
+import Raster
 
 struct Eval: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Base
 import Configuration
+import Raster
 import Report
 import Training
 

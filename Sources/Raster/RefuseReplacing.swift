@@ -1,0 +1,56 @@
+// Outputs that would take the place of what they are made from, or of what stands beside it.
+import Base
+import Foundation
+
+/// Refuses outputs that are among the inputs, or that readers would take for the georeference of one, however either is spelled.
+///
+/// - Parameters:
+///   - inputs: rasters and other files. They can be thousands of tiles: paths are resolved only of those with the name of
+///     an output, and of all where an output is there already, for it may be known by other names.
+///   - remedy: what to do instead.
+public func refuseReplacing(
+    _ outputs: [String], inputs: [String], remedy: String = "choose another --output"
+) throws {
+    let wanted = Set(outputs.map(raster(beside:)).map(stem))
+    let named = Dictionary(grouping: inputs.filter { wanted.contains(stem($0)) }, by: stem)
+    lazy var resolved = Dictionary(inputs.map { (resolvedPath($0), $0) }) { first, _ in first }
+    for output in outputs {
+        let path = resolvedPath(output)
+        let alike = named[stem(raster(beside: output))] ?? []
+        let isThere = FileManager.default.fileExists(atPath: output)
+        if let input = isThere ? resolved[path] : alike.first(where: { resolvedPath($0) == path }) {
+            throw UserError(
+                .usage, path: output, reason: "this output would replace the input \(input)", remedy: remedy)
+        }
+        if let input = alike.first(where: { isGeoreference(output, of: $0) }) {
+            throw UserError(
+                .usage, path: output,
+                reason: "readers of the input \(input) would take this output for its georeference",
+                remedy: remedy)
+        }
+    }
+}
+
+/// Whether a reader of the raster looks for its place or its CRS at this path.
+private func isGeoreference(_ path: String, of raster: String) -> Bool {
+    let name = (path as NSString).lastPathComponent
+    let sidecars = WorldFile.candidates(of: raster) + SidecarCRS.candidates(of: raster)
+    return sidecars.contains {
+        ($0 as NSString).lastPathComponent == name && resolvedFolder($0) == resolvedFolder(path)
+    }
+}
+
+private func resolvedFolder(_ path: String) -> String {
+    URL(fileURLWithPath: path).deletingLastPathComponent().resolvingSymlinksInPath().path
+}
+
+/// `a.tif` of `a.tif.aux.xml`; any other path is its own.
+private func raster(beside path: String) -> String {
+    path.hasSuffix(SidecarCRS.ending) ? String(path.dropLast(SidecarCRS.ending.count)) : path
+}
+
+/// The file's name up to its last dot. Asked of every input.
+private func stem(_ path: String) -> Substring {
+    let name = path[(path.utf8.lastIndex(of: UInt8(ascii: "/")).map(path.utf8.index(after:)) ?? path.startIndex)...]
+    return name.utf8.lastIndex(of: UInt8(ascii: ".")).map { name[..<$0] } ?? name
+}
