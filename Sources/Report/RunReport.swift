@@ -20,19 +20,25 @@ public struct RunReport {
     /// Why nothing was measured, as a clause.
     public let missing: String?
 
+    /// The report of a run on its validation tiles, or on those of other folders.
+    public init(
+        of folder: RunFolder, validation: DataSettings.Folders? = nil, shown: Int = 8,
+        progress: (Int, Int) throws -> Void = { _, _ in }
+    ) throws {
+        try self.init(from: ReportInputs(of: folder, validation: validation), shown: shown, progress: progress)
+    }
+
     /// - Parameters:
-    ///   - validation: folders to measure on, instead of those in the run's configuration.
     ///   - shown: how many tiles to show, at most.
     ///   - progress: called after each measured tile with the number done, and of how many.
     /// - Throws: `UserError` where there is no run, or nothing can be measured in the folders that were given. That the
     ///   configuration's folders are gone is no error: a run may have been moved.
     public init(
-        of folder: RunFolder, validation: DataSettings.Folders? = nil, shown: Int = 8,
-        progress: (Int, Int) throws -> Void = { _, _ in }
+        from inputs: ReportInputs, shown: Int = 8, progress: (Int, Int) throws -> Void = { _, _ in }
     ) throws {
-        self.folder = folder
+        folder = inputs.folder
         history = try RunHistory(reading: folder)
-        configuration = try Configuration.load(path: folder.config)
+        configuration = try inputs.configuration.get()
         trajectory = RunTrajectory(history)
         guard folder.contains(folder.best) else {
             (model, measured, gallery) = (nil, nil, nil)
@@ -42,30 +48,19 @@ public struct RunReport {
         let trained = try TrainedModel(reading: folder.best)
         model = trained.description
         do {
-            let (evaluator, tiles) = try Self.validation(trained, configuration, validation)
+            let (evaluator, tiles) = try Self.validation(trained, configuration, inputs.pairs.get())
             let measured = try MeasuredTiles(trained, evaluator, on: tiles, progress: progress)
             gallery = try Gallery(trained, evaluator, tiles, measured, shown: shown)
             (self.measured, missing) = (measured, nil)
-        } catch let error as UserError where validation == nil {
+        } catch let error as UserError where !inputs.areChosen {
             (measured, gallery, missing) = (nil, nil, "\(error)")
         }
     }
 
-    /// What a report is made from, and the run's other files, as far as they are there: a page must not replace one.
-    public static func inputs(of folder: RunFolder, validation: DataSettings.Folders? = nil) -> [String] {
-        let data = (try? Configuration.load(path: folder.config))?.data
-        let folders = [validation, data?.validation, data?.train].compactMap { $0 }
-        return folder.files
-            + folders.flatMap { (try? pairTiles(images: $0.images, masks: $0.masks)) ?? [] }
-            .flatMap(\.paths)
-    }
-
     /// How to measure, and on what.
     private static func validation(
-        _ model: TrainedModel, _ configuration: Configuration, _ other: DataSettings.Folders?
+        _ model: TrainedModel, _ configuration: Configuration, _ pairs: [TilePair]
     ) throws -> (Evaluator, TileSet) {
-        let folders = other ?? configuration.data.validation
-        let pairs = try pairTiles(images: folders.images, masks: folders.masks)
         let tiles = try TileSet(
             pairs: pairs, classMap: model.description.labels,
             bands: model.description.inputBands(of: pairs[0].imagePath, chosen: nil),

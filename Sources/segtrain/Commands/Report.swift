@@ -45,9 +45,10 @@ struct ReportCommand: ParsableCommand {
         let run = RunFolder(folder)
         let path = output ?? run.report
         let validation = images.map { DataSettings.Folders(images: $0, masks: masks ?? $0) }
-        try refuseReplacing([path], inputs: RunReport.inputs(of: run, validation: validation))
+        let inputs = ReportInputs(of: run, validation: validation)
+        try refuseReplacing([path], inputs: inputs.paths)
         let progress = ProgressLine()
-        let report = try RunReport(of: run, validation: validation, shown: tiles) { done, count in
+        let report = try RunReport(from: inputs, shown: tiles) { done, count in
             progress.update(label: "measuring", done: done, of: count, details: "tiles")
         }
         progress.clear()
