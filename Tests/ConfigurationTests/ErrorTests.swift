@@ -243,6 +243,18 @@ import Testing
             minimal + "\nmodel: {width: 8, \"width\": 8}",
             "9: duplicate key 'width', first set on line 9; keep one of the two"
         ),
+        (
+            minimal + "\nmodel: {width: 8, width: 8}\n#      width: 8",
+            "9: duplicate key 'width', first set on line 9; keep one of the two"
+        ),
+        (
+            minimal + "\na: {b: {c: 1, c: 2}}\nd: {b: {c: 1, e: 2}}",
+            "9: duplicate key 'c', first set on line 9; keep one of the two"
+        ),
+        (
+            minimal + "\na: {c: {c: 1}, d: [c, c],\n    c: 2}",
+            "10: duplicate key 'c', first set on line 9; keep one of the two"
+        ),
         (minimal + "\nmodel: \u{7}", "9: holds a control character; remove it"),
         (minimal + "\nmodel: \u{2028}", "9: holds a control character; remove it"),
         (minimal + "\nmodel: \0", "9: holds a NUL byte; give a text file in UTF-8"),

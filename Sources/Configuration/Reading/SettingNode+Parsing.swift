@@ -75,9 +75,27 @@ private func userError(_ error: YamlError, _ text: SettingsText) -> UserError {
     }
 }
 
-/// The library names a key's first place only. The second is below it, in the same column.
+/// The library names a key's first place only. The second is in the same braces on its line, or below it in the same column.
 private func lineOfSecond(_ key: String, first: Mark, in text: SettingsText) -> Int? {
     let lines = text.string.split(omittingEmptySubsequences: false) { $0.isNewline }
-    return lines.indices.dropFirst(first.line).first { lines[$0].dropFirst(first.column - 1).hasPrefix(key + ":") }
-        .map { $0 + 1 }
+    let place = { (line: Substring) in line.dropFirst(first.column - 1) }
+    let line = lines[first.line - 1]
+    if line.prefix(first.column - 1).contains("{"), holds(key, place(line).dropFirst(key.count)) { return first.line }
+    return lines.indices.dropFirst(first.line).first { place(lines[$0]).hasPrefix(key + ":") }.map { $0 + 1 }
+}
+
+/// Whether a key comes once more before the braces about it are closed.
+private func holds(_ key: String, _ rest: Substring) -> Bool {
+    var depth = 0
+    for index in rest.indices {
+        switch rest[index] {
+        case "{", "[": depth += 1
+        case "}", "]": depth -= 1
+        case "," where depth == 0:
+            if rest[rest.index(after: index)...].drop(while: \.isWhitespace).hasPrefix(key + ":") { return true }
+        default: break
+        }
+        if depth < 0 { return false }
+    }
+    return false
 }
