@@ -174,6 +174,54 @@ let complete = """
     use_case: counting
     """
 
+/// Every key of an experiment, one a line; arms change single values, whole sections and a list.
+let completeExperiment = """
+    base:
+      data:
+        train:
+          images: a/images
+          masks: a/masks
+        val:
+          images: b/images
+          masks: b/masks
+      model:
+        width: 8
+      schedule:
+        max_epochs: 6
+        phases:
+          - name: recall
+            loss: weighted_cross_entropy
+            max_epochs: 6
+          - name: precise
+            loss:
+              kind: jaccard
+              over: batch
+            max_epochs: 6
+    seeds: [3, 1]
+    arms:
+      slow:
+        optimizer.learning_rate: 0.0005
+      objects:
+        schedule.phases.precise.loss.over: object
+        model.depth: 3
+      wide:
+        model:
+          width: 16
+        augmentation:
+          noise: 0.02
+      single:
+        use_case: shapes
+        schedule:
+          phases:
+            - name: only
+              loss: dice
+              max_epochs: 2
+    model: last
+    metrics: [pixel_iou, object_f1]
+    equal_recall: 0.4
+    compute: free
+    """
+
 /// The message of the error that a text is refused with; nil when it is read.
 func refusal(_ yaml: String, overrides: [String] = []) -> String? {
     do {

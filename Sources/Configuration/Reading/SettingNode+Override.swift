@@ -47,8 +47,13 @@ extension SettingNode {
         case .sequence(var elements):
             guard let index = elements.firstIndex(where: { $0["name"]?.content == .scalar(key, .plain) }) else {
                 let names = elements.compactMap { $0["name"]?.shown }
+                let missing = "nothing is called \(inQuotes(key)) there"
+                // A name that is misspelt is more likely the fault than the path.
+                if !names.isEmpty, let nameless = elements.first(where: { $0["name"] == nil }) {
+                    throw nameless.error("missing key 'name', and \(missing)", "add it")
+                }
                 throw place.error(
-                    "nothing is called \(inQuotes(key)) there", names.isEmpty ? nil : "choose one of " + listed(names))
+                    missing, names.isEmpty ? nil : "choose one of " + listed(names))
             }
             try elements[index].set(path.dropFirst(), to: value, place)
             content = .sequence(elements)
