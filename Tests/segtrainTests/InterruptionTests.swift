@@ -64,7 +64,7 @@ import Testing
 
     private func withTraining(_ body: (HeldTraining) throws -> Void) throws {
         try withTemporaryFolder { folder in
-            var set = SyntheticSet(tiles: 2, seed: 3)
+            var set = SyntheticSet(tiles: 4, seed: 3)
             (set.size, set.split) = (64, SplitShares(train: 0.5, val: 0.5, test: 0))
             _ = try set.write(to: folder + "/tiles", threads: 1)
             try Self.settings.write(toFile: folder + "/tiny.yaml", atomically: true, encoding: .utf8)
