@@ -1,26 +1,53 @@
 // The one place where PROJ's objects are made and freed.
 import CPROJ
+import Synchronization
 
 /// An object of PROJ's with the context that it lives in. It belongs to one thread at a time.
 final class PROJObject {
-    let context: OpaquePointer
+    private let home: PROJContext
     let pointer: OpaquePointer
+    var context: OpaquePointer { home.pointer }
 
     /// What `make` returns in a context of its own; nil if that is nothing.
     init?(_ make: (OpaquePointer) -> OpaquePointer?) {
-        // NULL stands for a context that all threads share; a new one fails only without memory.
-        guard let context = proj_context_create() else { return nil }
-        _ = proj_log_level(context, PJ_LOG_NONE)
-        guard let pointer = make(context) else {
-            proj_context_destroy(context)
+        guard let home = PROJContext.take() else { return nil }
+        guard let pointer = make(home.pointer) else {
+            home.giveBack()
             return nil
         }
-        self.context = context
-        self.pointer = pointer
+        (self.home, self.pointer) = (home, pointer)
     }
 
     deinit {
         proj_destroy(pointer)
-        proj_context_destroy(context)
+        home.giveBack()
+    }
+}
+
+/// A context of PROJ's. One that no object lives in any more serves the next: it has PROJ's database open, which is most of
+/// what finding a CRS takes.
+private struct PROJContext: @unchecked Sendable {
+    let pointer: OpaquePointer
+
+    private static let idle = Mutex<[PROJContext]>([])
+    /// Each is an open file.
+    private static let mostIdle = 4
+
+    /// nil without memory.
+    static func take() -> PROJContext? {
+        if let known = idle.withLock({ $0.popLast() }) { return known }
+        // NULL stands for a context that all threads share.
+        guard let pointer = proj_context_create() else { return nil }
+        _ = proj_log_level(pointer, PJ_LOG_NONE)
+        return PROJContext(pointer: pointer)
+    }
+
+    func giveBack() {
+        let isKept = Self.idle.withLock { idle in
+            guard idle.count < Self.mostIdle else { return false }
+            idle.append(self)
+            return true
+        }
+        if !isKept { proj_context_destroy(pointer) }
     }
 }
