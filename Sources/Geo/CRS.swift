@@ -20,9 +20,8 @@ public struct CRS: Hashable, Sendable, CustomStringConvertible {
         // transformations for it than for EPSG's.
         let isCRS84 = text.hasPrefix("urn:ogc:def:crs:OGC:") && text.hasSuffix(":CRS84") || text == "OGC:CRS84"
         let definition = isCRS84 ? Self.wgs84.definition : Int(text) == nil ? text : "EPSG:\(text)"
-        // PROJ looks other words up among the names of its CRS, and finds "foo" in "Afgooye".
-        let isDefinition = definition.contains { ":[+{".contains($0) }
-        guard isDefinition, let object = PROJObject({ proj_create($0, definition) }), proj_is_crs(object.pointer) != 0
+        guard Self.isDefinition(definition), let object = PROJObject({ proj_create($0, definition) }),
+            proj_is_crs(object.pointer) != 0
         else {
             let shown = text.count > 60 ? text.prefix(60) + "…" : text[...]
             throw UserError(
@@ -39,6 +38,17 @@ public struct CRS: Hashable, Sendable, CustomStringConvertible {
         }
         let geographic = [PJ_TYPE_GEOGRAPHIC_2D_CRS, PJ_TYPE_GEOGRAPHIC_3D_CRS]
         self.init(unchecked: definition, name: name, isGeographic: geographic.contains(kind))
+    }
+
+    /// Whether a text says what it means: a code, a URN or URL, WKT, JSON or a PROJ string. PROJ looks all others up among the
+    /// names of its CRS, which takes a tenth of a second, and finds "foo" in "Afgooye".
+    private static func isDefinition(_ text: String) -> Bool {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        let isURN =
+            parts[0].lowercased() == "urn" && (6...7).contains(parts.count) || text.hasPrefix("urn:ogc:def:crs,")
+        let isPROJ = text.contains("proj=") || text.contains("init=")
+        return parts.count == 2 || isURN || isPROJ || text.hasPrefix("{")
+            || proj_context_guess_wkt_dialect(nil, text) != PJ_GUESSED_NOT_WKT
     }
 
     private static let kindsWithoutPlane = [PJ_TYPE_GEOCENTRIC_CRS, PJ_TYPE_VERTICAL_CRS, PJ_TYPE_TEMPORAL_CRS]

@@ -15,8 +15,23 @@ import Testing
     }
 
     @Test(arguments: [
-        "EPSG:99999", "99999", "utm", "foo", "WGS 84", "", "+proj=merc", "EPSG:9807",
-        String(repeating: "PROJCS[", count: 99),
+        "urn:ogc:def:crs:EPSG::32611", "urn:ogc:def:crs:EPSG:32611", "http://www.opengis.net/def/crs/EPSG/0/32611",
+        "EPSG:32611+5773", "+proj=utm +zone=11 +type=crs", "proj=utm zone=11 type=crs",
+    ])
+    func byOtherDefinitions(text: String) throws {
+        let (same, place) = (try CRS(text), [Coordinate(-117, 40)])
+        let expected = try CoordinateTransformation(from: .wgs84, to: CRS("EPSG:32611"))(place)[0]
+        #expect((try CoordinateTransformation(from: .wgs84, to: same)(place)[0] - expected).norm < 1e-6)
+    }
+
+    /// As WKT and as PROJ's JSON begin, without its end.
+    @Test(arguments: ["GEOGCS[\"WGS 84", "{\"type\": \"GeographicCRS\""]) func cutShort(text: String) {
+        #expect(throws: UserError.self) { try CRS(text) }
+    }
+
+    @Test(arguments: [
+        "EPSG:99999", "99999", "utm", "foo", "WGS 84", "WGS 84 + EGM96 height", "a[WGS 84", "", "+proj=merc",
+        "EPSG:9807", String(repeating: "PROJCS[", count: 99),
     ])
     func whatIsNone(text: String) {
         #expect {
