@@ -1,9 +1,8 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-/// Set by scripts/fuzz: builds the fuzzer, and the C shims for it.
+/// Set by scripts/fuzz: builds the fuzzer.
 let isFuzzing = Context.environment["SEGTRAIN_FUZZ_BUILD"] != nil
-let shimSettings: [CSetting] = isFuzzing ? [.unsafeFlags(["-fsanitize=fuzzer-no-link"])] : []
 
 let package = Package(
     name: "segtrain",
@@ -22,7 +21,7 @@ let package = Package(
         .target(name: "CDigest"),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
-        .target(name: "CRaster", dependencies: ["CPNG", "CTIFF"], cSettings: shimSettings),
+        .target(name: "CRaster", dependencies: ["CPNG", "CTIFF"]),
         .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
