@@ -45,7 +45,8 @@ public struct UserError: Error, Equatable, CustomStringConvertible {
         if let path { text += (path.isEmpty ? "''" : path) + (line.map { ":\($0)" } ?? "") + ": " }
         text += reason
         if let remedy { text += "; " + remedy }
-        // A reason may quote a library's message: it must stay one line.
+        // A reason may quote a library's message: it must stay one line. Printable ASCII is one already.
+        if text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) { return text }
         return String(text.map { $0.isNewline ? " " : $0 })
     }
 }
