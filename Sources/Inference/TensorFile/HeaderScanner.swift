@@ -38,18 +38,24 @@ struct HeaderScanner {
         try expect("\"")
         var text: [UInt8] = []
         while true {
-            let byte = try next()
-            switch byte {
+            let start = position
+            while position < bytes.count, Self.isPlain(bytes[position]) { position += 1 }
+            text += bytes[start..<position]
+            switch try next() {
             case UInt8(ascii: "\""):
                 guard let string = String(validating: text, as: UTF8.self) else {
                     throw malformed("a text that is not UTF-8")
                 }
                 return string
             case UInt8(ascii: "\\"): text += try escaped()
-            case 0..<0x20: throw malformed("a control character in a text")
-            default: text.append(byte)
+            default: throw malformed("a control character in a text")
             }
         }
+    }
+
+    /// Whether a byte of a text stands for itself.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     /// Nothing but spaces may follow.
