@@ -35,16 +35,5 @@ import Testing
         }
     }
 
-    /// Seeds for scripts/fuzz, in the folder that it names.
-    @Test(.enabled(if: seedFolder != nil), arguments: FuzzTarget.allCases) func writesSeeds(_ target: FuzzTarget) throws
-    {
-        let folder = Self.seedFolder! + "/" + target.rawValue
-        try? FileManager.default.removeItem(atPath: folder)
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try FuzzSeeds.write(for: target, to: folder)
-    }
-
-    private static let seedFolder = ProcessInfo.processInfo.environment["SEGTRAIN_FUZZ_SEEDS"]
-
     private func bytes(_ path: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: path))) }
 }

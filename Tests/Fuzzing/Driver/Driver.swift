@@ -1,4 +1,4 @@
-// libFuzzer's entry point: SEGTRAIN_FUZZ names the reader that is fed.
+// libFuzzer's entry points: SEGTRAIN_FUZZ names the reader that is fed, SEGTRAIN_FUZZ_SEEDS a folder that gets its seeds.
 import Foundation
 import Fuzzing
 
@@ -9,6 +9,18 @@ private let target: FuzzTarget = {
     }
     return target
 }()
+
+/// Called once, before any input.
+@_cdecl("LLVMFuzzerInitialize")
+public func writeSeeds(_: UnsafeRawPointer?, _: UnsafeRawPointer?) -> CInt {
+    guard let folder = ProcessInfo.processInfo.environment["SEGTRAIN_FUZZ_SEEDS"] else { return 0 }
+    do {
+        try FuzzSeeds.write(for: target, to: folder)
+    } catch {
+        fatalError("no seeds: \(error)")
+    }
+    exit(0)
+}
 
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

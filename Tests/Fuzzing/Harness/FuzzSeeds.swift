@@ -19,8 +19,10 @@ public enum FuzzSeeds {
                 georeference: Georeference(
                     x: 5e5, y: 4e6, pixelWidth: 0.3, pixelHeight: 0.3, epsg: 32610, isGeographic: false))
         case .png: try copy("Tests/RasterTests/Fixtures", ["png"], to: folder)
-        case .checkpoint: try copy("Tests/TrainingTests/Fixtures", ["safetensors"], to: folder)
-        case .configuration: try copy("configs", ["yaml"], to: folder)
+        case .checkpoint:
+            try writeTrainingState(
+                from: root + "/Tests/TrainingTests/Fixtures/format-1.safetensors", to: folder + "/state.safetensors")
+        case .configuration: try writeSettings(from: root + "/configs", to: folder)
         case .vector: try copy("Tests/Fuzzing/Seeds", ["geojson", "csv"], to: folder)
         case .model:
             let configuration = UNetConfiguration(inputBands: 1, width: 1, depth: 1)
@@ -33,8 +35,31 @@ public enum FuzzSeeds {
         }
     }
 
+    /// A checkpoint's state without its tensors: most of what is mutated is then what decisions are read from.
+    private static func writeTrainingState(from checkpoint: String, to path: String) throws {
+        try TensorFile.write([], metadata: TensorFile.read(checkpoint).metadata, to: path)
+    }
+
+    /// Each configuration without its comments, and each of its sections on its own, which is read ten times as fast.
+    private static func writeSettings(from configurations: String, to folder: String) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: configurations) {
+            let lines = try String(contentsOfFile: configurations + "/" + name, encoding: .utf8)
+                .split(separator: "\n").map { $0.prefix { $0 != "#" } }.filter { !$0.allSatisfy(\.isWhitespace) }
+            func write(_ range: Range<Int>, _ name: String) throws {
+                let text = lines[range].map { $0 + "\n" }.joined()
+                try text.write(toFile: folder + "/" + name, atomically: false, encoding: .utf8)
+            }
+            try write(0..<lines.count, name)
+            let starts = lines.indices.filter { lines[$0].first?.isWhitespace == false } + [lines.count]
+            for (start, end) in zip(starts, starts.dropFirst()) { try write(start..<end, "\(start)-" + name) }
+        }
+    }
+
+    /// The package's folder.
+    private static let root = String(
+        URL(fileURLWithPath: #filePath).pathComponents.dropLast(4).joined(separator: "/").dropFirst())
+
     private static func copy(_ source: String, _ extensions: [String], to folder: String) throws {
-        let root = URL(fileURLWithPath: #filePath).pathComponents.dropLast(4).joined(separator: "/").dropFirst()
         let files = FileManager.default
         for name in try files.contentsOfDirectory(atPath: root + "/" + source)
         where extensions.contains((name as NSString).pathExtension) {

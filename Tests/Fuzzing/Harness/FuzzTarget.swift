@@ -28,7 +28,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
                 try read(InputFile.with(bytes))
             }
         } catch let error as UserError {
-            precondition(!error.description.contains { $0.isNewline }, "an error of several lines: \(error)")
+            precondition(!error.description.utf8.contains(UInt8(ascii: "\n")), "an error of several lines: \(error)")
         } catch {
             preconditionFailure("not an error for users: \(error)")
         }
@@ -36,18 +36,23 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
 
     private func read(_ path: String) throws {
         switch self {
-        case .tiff, .png:
-            let reader = try RasterReader(path: path, limits: Self.limits)
-            let info = reader.info
-            let (width, height) = (min(300, info.width), min(300, info.height))
-            _ = try reader.read(Window(x: 0, y: 0, width: width, height: height))
-            _ = try reader.read(
-                Window(x: info.width - width, y: info.height - height, width: width, height: height))
+        case .tiff, .png: try readCorners(RasterReader(path: path, limits: Self.limits))
         case .model: _ = try TrainedModel(reading: path)
         case .checkpoint: goOn(try Checkpoint(reading: path).state.schedule)
         case .vector: _ = try FeatureCollection(path: path)
         case .configuration: break
         }
+    }
+
+    /// The first and the last window: of a small raster they are one.
+    private func readCorners(_ reader: RasterReader) throws {
+        let info = reader.info
+        // More than a block of 16.
+        let (width, height) = (min(20, info.width), min(20, info.height))
+        let (x, y) = (info.width - width, info.height - height)
+        _ = try reader.read(Window(x: 0, y: 0, width: width, height: height))
+        if (x, y) != (0, 0) { _ = try reader.read(Window(x: x, y: y, width: width, height: height)) }
+        if info.hasMask { _ = try reader.readMask(Window(x: x, y: y, width: width, height: height)) }
     }
 
     /// What a run that is resumed asks of its schedule.
@@ -62,22 +67,27 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     /// Small enough for many runs a second.
     private static var limits: RasterLimits {
         var limits = RasterLimits()
-        (limits.blockBytes, limits.windowBytes) = (16 << 20, 16 << 20)
+        (limits.blockBytes, limits.windowBytes) = (1 << 16, 1 << 16)
         return limits
     }
 }
 
-/// The one file that inputs are written to, in memory where the system has such a folder.
+/// The one file that inputs are written to, in memory where the system has such a folder. It has no name that could be left
+/// behind.
 private enum InputFile {
-    private static let path =
-        (access("/dev/shm", W_OK) == 0 ? "/dev/shm" : NSTemporaryDirectory()) + "/segtrain-fuzz-\(getpid())"
+    private static let descriptor: CInt = {
+        var path = Array(((access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp") + "/segtrain-fuzz-XXXXXX").utf8CString)
+        let descriptor = mkstemp(&path)
+        precondition(descriptor >= 0, "no file for inputs: \(String(cString: strerror(errno)))")
+        unlink(path)
+        return descriptor
+    }()
 
-    static func with(_ bytes: [UInt8]) throws -> String {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        precondition(descriptor >= 0, "\(path) cannot be written")
-        precondition(write(descriptor, bytes, bytes.count) == bytes.count, "\(path) cannot be written")
-        close(descriptor)
-        return path
+    /// The path of the file, which holds these bytes until the next call.
+    static func with(_ bytes: [UInt8]) -> String {
+        precondition(pwrite(descriptor, bytes, bytes.count, 0) == bytes.count, "inputs cannot be written")
+        precondition(ftruncate(descriptor, off_t(bytes.count)) == 0, "inputs cannot be written")
+        return "/proc/self/fd/\(descriptor)"
     }
 }
 
@@ -90,14 +100,16 @@ private func withChunkSums(_ png: [UInt8]) -> [UInt8] {
         guard length <= png.count - start - 12 else { break }
         let end = start + 8 + length
         var crc = ~UInt32(0)
-        for byte in png[start + 4..<end] {
-            crc ^= UInt32(byte)
-            for _ in 0..<8 { crc = crc & 1 == 1 ? 0xEDB8_8320 ^ crc >> 1 : crc >> 1 }
-        }
+        for byte in png[start + 4..<end] { crc = crcTable[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ crc >> 8 }
         for i in 0..<4 { png[end + i] = UInt8(truncatingIfNeeded: ~crc >> (24 - 8 * UInt32(i))) }
         start = end + 4
     }
     return png
+}
+
+/// What eight bits shifted out of a CRC add to it.
+private let crcTable: [UInt32] = (0..<256).map { byte in
+    (0..<8).reduce(byte) { crc, _ in crc & 1 == 1 ? 0xEDB8_8320 ^ crc >> 1 : crc >> 1 }
 }
 
 /// A model file whose last 32 bytes are the SHA-256 of all before.
