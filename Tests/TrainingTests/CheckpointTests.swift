@@ -1,5 +1,6 @@
 // A checkpoint comes back as it was written; a damaged one is told apart and has a substitute.
 import Base
+import Configuration
 import Dataset
 import Foundation
 import Inference
@@ -59,6 +60,20 @@ private struct Moment {
         #expect(moment.optimizer.stepCount == 43 && checkpoint.state.seed == 3 && checkpoint.state.totalSteps == 50)
         #expect(checkpoint.state.logs == LogPositions(epochs: 12, events: 34))
         #expect(try TrainedModel(reading: path).description.normalization.mean == [1])
+    }
+
+    /// The same of the first version that kept its settings, and of past epochs only what conditions look back on.
+    @Test func checkpointsWithSettingsAreRead() throws {
+        let path = packageRoot + "/Tests/TrainingTests/Fixtures/format-1-with-settings.safetensors"
+        var state = try Checkpoint(reading: path).state
+        #expect(state.schedule.epoch == 5 && state.schedule.outcome == .completed && state.schedule.best?.epoch == 1)
+        #expect(state.schedule.lastMetrics?[.falseObjects] == 1076)
+        let settings = try Configuration(yaml: try #require(state.settings), path: path)
+        #expect(settings.augmentation.noise == 0.05 && settings.schedulePlan == state.schedule.plan)
+        #expect(try settings.firstDifference(fromRunWith: try #require(state.settings), at: path) == nil)
+        // What is written now says the same.
+        state = try JSONDecoder().decode(TrainingState.self, from: try encoded(state))
+        #expect(try encoded(state) == encoded(Checkpoint(reading: path).state))
     }
 
     private func encoded(_ state: TrainingState) throws -> Data {
