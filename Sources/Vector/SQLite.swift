@@ -33,6 +33,14 @@ final class SQLiteDatabase {
         return SQLiteStatement(statement!, of: self)
     }
 
+    /// One column of all rows.
+    func column(_ name: String, of sql: String) throws -> [SQLiteStatement.Value] {
+        let rows = try prepare(sql)
+        var values: [SQLiteStatement.Value] = []
+        while let row = try rows.next() { values += row.filter { $0.name == name }.map(\.value) }
+        return values
+    }
+
     /// - Throws: `UserError`: `.cannotCreate` and `.inputOutput` for what a disk refuses, `.data` for a damaged file.
     func check(_ code: Int32) throws {
         guard ![SQLITE_OK, SQLITE_ROW, SQLITE_DONE].contains(code) else { return }

@@ -136,6 +136,25 @@ import Vector
         }
     }
 
+    /// Endless views in place of tables, and a column that might be of any length in each row.
+    @Test(arguments: [
+        "DROP TABLE objects; CREATE VIEW objects AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+            + " SELECT i, NULL AS geom FROM n",
+        "DROP TABLE gpkg_contents; CREATE VIEW gpkg_contents AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n)"
+            + " SELECT 'objects' AS table_name, 'features' AS data_type FROM n WHERE i = 2",
+        "ALTER TABLE objects ADD COLUMN large AS (upper(class))",
+    ])
+    func whatIsComputed(sql: String) throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/a.gpkg"
+            try write(path, crs: nil)
+            try Self.execute(path, "PRAGMA foreign_keys = OFF; \(sql)")
+            #expect {
+                try FeatureCollection(path: path)
+            } throws: { "\($0)".contains(" is a view, or has columns that are computed; ") }
+        }
+    }
+
     private static func change(_ path: String, geometry hex: String) throws {
         // The triggers of the index need functions that only GIS programs have.
         for number in 1...4 { try execute(path, "DROP TRIGGER rtree_objects_geom_update\(number)") }
