@@ -113,7 +113,8 @@ let package = Package(
         .target(
             name: "Fuzzing",
             dependencies: [
-                "Base", "Model", "Dataset", "Raster", "Vector", "Schedule", "Configuration", "Inference", "Training",
+                "Base", "Model", "Dataset", "Raster", "Geo", "Vector", "Schedule", "Configuration", "Inference",
+                "Training",
             ],
             path: "Tests/Fuzzing/Harness"),
         .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "TestSupport"], exclude: ["Found"]),

@@ -2,9 +2,9 @@
 import Base
 import Geo
 
-enum GeoPackageBlob {
+package enum GeoPackageBlob {
     /// A polygon with its box in the header.
-    static func encoded(_ polygon: Polygon, _ box: Box, srs: Int) -> [UInt8] {
+    package static func encoded(_ polygon: Polygon, _ box: Box, srs: Int) -> [UInt8] {
         // "GP", version 0, little-endian with an envelope of x and y.
         var bytes: [UInt8] = [0x47, 0x50, 0, 0b011]
         func append<T>(_ value: T) { withUnsafeBytes(of: value) { bytes += $0 } }
@@ -22,7 +22,7 @@ enum GeoPackageBlob {
     }
 
     /// The points and polygons of a blob, and how many lines it had; nil for what is no geometry.
-    static func decoded(_ bytes: [UInt8]) -> (geometries: [Geometry], lineStrings: Int)? {
+    package static func decoded(_ bytes: [UInt8]) -> (geometries: [Geometry], lineStrings: Int)? {
         // An extended geometry (bit 5) is the business of whoever defined it.
         guard bytes.count >= 8, bytes[0] == 0x47, bytes[1] == 0x50, bytes[3] & 0x20 == 0,
             let envelope = [0, 32, 48, 48, 64].dropFirst(Int(bytes[3] >> 1 & 7)).first, bytes.count >= 8 + envelope

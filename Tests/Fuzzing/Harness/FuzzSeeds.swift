@@ -3,9 +3,11 @@ import Base
 import Configuration
 import Dataset
 import Foundation
+import Geo
 import Inference
 import Model
 import Raster
+import Vector
 
 /// Small valid inputs of each reader.
 public enum FuzzSeeds {
@@ -24,6 +26,13 @@ public enum FuzzSeeds {
                 from: root + "/Tests/TrainingTests/Fixtures/format-1.safetensors", to: folder + "/state.safetensors")
         case .configuration: try writeSettings(from: root + "/configs", to: folder)
         case .vector: try copy("Tests/Fuzzing/Seeds", ["geojson", "csv"], to: folder)
+        case .geometry:
+            let ring = [Coordinate(0, 0), Coordinate(4, 0), Coordinate(4, 4), Coordinate(0, 0)]
+            let blob = GeoPackageBlob.encoded(Polygon(rings: [ring]), Box(ring)!, srs: 32611)
+            try AtomicFile.write(blob, to: folder + "/polygon.bin")
+            // The same within a collection (type 7, of one geometry): 8 bytes of header, 32 of the box.
+            try AtomicFile.write(
+                blob[..<40] + [1, 7, 0, 0, 0, 1, 0, 0, 0] + blob[40...], to: folder + "/collection.bin")
         case .model:
             let configuration = UNetConfiguration(inputBands: 1, width: 1, depth: 1)
             let normalization = Normalization(mean: [100], standardDeviation: [50])

@@ -10,7 +10,7 @@ import Vector
 
 /// A reader under test. Any input must end in a value or a `UserError` of one line, without a signal.
 public enum FuzzTarget: String, CaseIterable, Sendable {
-    case tiff, png, model, checkpoint, configuration, vector
+    case tiff, png, model, checkpoint, configuration, vector, geometry
 
     /// Feeds the reader with one input.
     public func run(_ input: [UInt8]) {
@@ -22,10 +22,10 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
             default: input
             }
         do {
-            if self == .configuration {
-                _ = try Configuration(yaml: String(decoding: bytes, as: UTF8.self), path: "fuzz.yaml")
-            } else {
-                try read(InputFile.with(bytes))
+            switch self {
+            case .configuration: _ = try Configuration(yaml: String(decoding: bytes, as: UTF8.self), path: "fuzz.yaml")
+            case .geometry: _ = GeoPackageBlob.decoded(bytes)
+            default: try read(InputFile.with(bytes))
             }
         } catch let error as UserError {
             precondition(!error.description.utf8.contains(UInt8(ascii: "\n")), "an error of several lines: \(error)")
@@ -40,7 +40,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .model: _ = try TrainedModel(reading: path)
         case .checkpoint: goOn(try Checkpoint(reading: path).state.schedule)
         case .vector: _ = try FeatureCollection(path: path)
-        case .configuration: break
+        case .configuration, .geometry: break
         }
     }
 
