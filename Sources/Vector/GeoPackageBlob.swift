@@ -84,16 +84,17 @@ private struct WKBReader {
     private mutating func positions(count: Int) -> [Coordinate]? {
         guard bytes.count >= count * dimensions * 8 else { return nil }
         return (0..<count).map { _ in
-            let numbers = (0..<dimensions).map { _ in Double(bitPattern: integer(UInt64.self)!) }
-            return Coordinate(numbers[0], numbers[1])
+            let (x, y) = (integer(UInt64.self)!, integer(UInt64.self)!)
+            bytes.removeFirst((dimensions - 2) * 8)
+            return Coordinate(Double(bitPattern: x), Double(bitPattern: y))
         }
     }
 
     private mutating func integer<T: FixedWidthInteger>(_: T.Type) -> T? {
         let size = MemoryLayout<T>.size
         guard bytes.count >= size else { return nil }
-        let ordered = isLittle ? Array(bytes.prefix(size).reversed()) : Array(bytes.prefix(size))
+        let stored = bytes.withUnsafeBytes { $0.loadUnaligned(as: T.self) }
         bytes.removeFirst(size)
-        return ordered.reduce(0) { $0 << 8 | T($1) }
+        return isLittle ? T(littleEndian: stored) : T(bigEndian: stored)
     }
 }
