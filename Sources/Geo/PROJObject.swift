@@ -1,6 +1,6 @@
 // The one place where PROJ's objects are made and freed.
 import CPROJ
-import Synchronization
+import Foundation
 
 /// An object of PROJ's with the context that it lives in. It belongs to one thread at a time.
 final class PROJObject {
@@ -29,13 +29,15 @@ final class PROJObject {
 private struct PROJContext: @unchecked Sendable {
     let pointer: OpaquePointer
 
-    private static let idle = Mutex<[PROJContext]>([])
+    // Not a Mutex: ThreadSanitizer does not know those.
+    private static let lock = NSLock()
+    private nonisolated(unsafe) static var idle: [PROJContext] = []
     /// Each is an open file.
     private static let mostIdle = 4
 
     /// nil without memory.
     static func take() -> PROJContext? {
-        if let known = idle.withLock({ $0.popLast() }) { return known }
+        if let known = lock.withLock({ idle.popLast() }) { return known }
         // NULL stands for a context that all threads share.
         guard let pointer = proj_context_create() else { return nil }
         _ = proj_log_level(pointer, PJ_LOG_NONE)
@@ -43,9 +45,9 @@ private struct PROJContext: @unchecked Sendable {
     }
 
     func giveBack() {
-        let isKept = Self.idle.withLock { idle in
-            guard idle.count < Self.mostIdle else { return false }
-            idle.append(self)
+        let isKept = Self.lock.withLock {
+            guard Self.idle.count < Self.mostIdle else { return false }
+            Self.idle.append(self)
             return true
         }
         if !isKept { proj_context_destroy(pointer) }
