@@ -11,12 +11,12 @@ import Foundation
 public func refuseReplacing(
     _ outputs: [String], inputs: [String], remedy: String = "choose another --output"
 ) throws {
-    let wanted = Set(outputs.map(raster(beside:)).map(stem))
-    let named = Dictionary(grouping: inputs.filter { wanted.contains(stem($0)) }, by: stem)
+    let wanted = Set(outputs.map(rasterPath(beside:)).map(fileStem))
+    let named = Dictionary(grouping: inputs.filter { wanted.contains(fileStem($0)) }, by: fileStem)
     lazy var resolved = Dictionary(inputs.map { (resolvedPath($0), $0) }) { first, _ in first }
     for output in outputs {
         let path = resolvedPath(output)
-        let alike = named[stem(raster(beside: output))] ?? []
+        let alike = named[fileStem(rasterPath(beside: output))] ?? []
         let isThere = FileManager.default.fileExists(atPath: output)
         if let input = isThere ? resolved[path] : alike.first(where: { resolvedPath($0) == path }) {
             throw UserError(
@@ -45,12 +45,12 @@ private func resolvedFolder(_ path: String) -> String {
 }
 
 /// `a.tif` of `a.tif.aux.xml`; any other path is its own.
-private func raster(beside path: String) -> String {
+private func rasterPath(beside path: String) -> String {
     path.hasSuffix(SidecarCRS.ending) ? String(path.dropLast(SidecarCRS.ending.count)) : path
 }
 
 /// The file's name up to its last dot. Asked of every input.
-private func stem(_ path: String) -> Substring {
+private func fileStem(_ path: String) -> Substring {
     let name = path[(path.utf8.lastIndex(of: UInt8(ascii: "/")).map(path.utf8.index(after:)) ?? path.startIndex)...]
     return name.utf8.lastIndex(of: UInt8(ascii: ".")).map { name[..<$0] } ?? name
 }

@@ -80,12 +80,14 @@ private func lineOfSecond(_ key: String, first: Mark, in text: SettingsText) -> 
     let lines = text.string.split(omittingEmptySubsequences: false) { $0.isNewline }
     let place = { (line: Substring) in line.dropFirst(first.column - 1) }
     let line = lines[first.line - 1]
-    if line.prefix(first.column - 1).contains("{"), holds(key, place(line).dropFirst(key.count)) { return first.line }
+    if line.prefix(first.column - 1).contains("{"), isDoubled(key, place(line).dropFirst(key.count)) {
+        return first.line
+    }
     return lines.indices.dropFirst(first.line).first { place(lines[$0]).hasPrefix(key + ":") }.map { $0 + 1 }
 }
 
 /// Whether a key comes once more before the braces about it are closed.
-private func holds(_ key: String, _ rest: Substring) -> Bool {
+private func isDoubled(_ key: String, _ rest: Substring) -> Bool {
     var depth = 0
     for index in rest.indices {
         switch rest[index] {
