@@ -114,7 +114,7 @@ let package = Package(
             name: "Fuzzing",
             dependencies: [
                 "Base", "Model", "Dataset", "Raster", "Geo", "Vector", "Schedule", "Configuration", "Inference",
-                "Training",
+                "Training", "CSQLite",
             ],
             path: "Tests/Fuzzing/Harness"),
         .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "TestSupport"], exclude: ["Found"]),

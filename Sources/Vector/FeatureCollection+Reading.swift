@@ -5,11 +5,12 @@ extension FeatureCollection {
     /// Reads GeoPackages, GeoJSON, or a table of points or boxes (see `readObjectTable`): what begins with a brace is GeoJSON.
     /// - Throws: `UserError` that names the file and the line.
     public init(path: String) throws {
-        let bytes = try readTextFile(path, atMost: 4 << 30, what: "a GeoJSON, GeoPackage or CSV file")
-        if bytes.starts(with: Array("SQLite format 3\0".utf8)) {
+        let (what, mark) = ("a GeoJSON, GeoPackage or CSV file", Array("SQLite format 3\0".utf8))
+        if try readStart(of: path, count: mark.count, what: what) == mark {
             self = try readGeoPackage(path)
             return
         }
+        let bytes = try readTextFile(path, atMost: 4 << 30, what: what)
         let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         self = try first == UInt8(ascii: "{") ? readGeoJSON(bytes, path: path) : readObjectTable(bytes, path: path)
     }

@@ -3,13 +3,12 @@ import Base
 import Geo
 
 /// The features of a GeoPackage's only layer, with its CRS.
-/// - Throws: `UserError(.data)` for what is no GeoPackage, for none or several layers of features, and for views.
+/// - Throws: `UserError(.data)` for what is no GeoPackage or a damaged one, for none or several layers of features, and for
+///   views.
 func readGeoPackage(_ path: String) throws -> FeatureCollection {
-    let database = try SQLiteDatabase(path)
-    // What a file from elsewhere defines is not to be run.
-    try database.execute("PRAGMA trusted_schema = OFF")
+    let database = try UntrustedDatabase(path)
     for table in ["gpkg_geometry_columns", "gpkg_contents", "gpkg_spatial_ref_sys"] {
-        try refuseComputed(table, in: database, path)
+        try database.verify(table: table)
     }
     let layers = try database.prepare(
         """
@@ -27,7 +26,7 @@ func readGeoPackage(_ path: String) throws -> FeatureCollection {
             .data, path: path, reason: "has several layers, '\(table)', '\(other[0].value.text ?? "")'",
             remedy: "save the one that is meant to a file of its own")
     }
-    try refuseComputed(table, in: database, path)
+    try database.verify(table: table)
     var features: [Feature] = []
     var lineStrings = 0
     let rows = try database.prepare("SELECT * FROM \(SQLiteDatabase.quoted(table))")
@@ -52,20 +51,9 @@ func readGeoPackage(_ path: String) throws -> FeatureCollection {
         }
         features.append(Feature(line: features.count + 1, geometries: geometries, properties: properties))
     }
+    try database.refuseChanges()
     return FeatureCollection(
         path: path, features: features, crs: try crs(layer.map(\.value), path), lineStrings: lineStrings)
-}
-
-/// Refuses a view, a virtual table and generated columns: what a file does not hold but has computed may have no end.
-private func refuseComputed(_ table: String, in database: SQLiteDatabase, _ path: String) throws {
-    let name = SQLiteDatabase.quoted(table)
-    let kinds = try database.column("type", of: "PRAGMA table_list(\(name))")
-    let hidden = try database.column("hidden", of: "PRAGMA table_xinfo(\(name))")
-    guard kinds.allSatisfy({ $0.text == "table" }), hidden.allSatisfy({ $0.integer == 0 }) else {
-        throw UserError(
-            .data, path: path, reason: "'\(table)' is a view, or has columns that are computed",
-            remedy: "save the layer to a file of its own")
-    }
 }
 
 /// The CRS of a row of layers; nil for the standard's undefined ones.

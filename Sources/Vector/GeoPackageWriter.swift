@@ -23,7 +23,7 @@ public final class GeoPackageWriter: FeatureWriter {
     public init(path: String, fields: [LayerField], crs: CRS?) throws {
         self.fields = fields
         file = try OutputFile(path)
-        database = try SQLiteDatabase(path, file: file.temporary, isNew: true)
+        database = try SQLiteDatabase(writing: path, in: file.temporary)
         // A file that is not finished is removed: nothing need be undone.
         try database.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;" + Self.tables)
         srs = try Self.add(crs, to: database, path: path)

@@ -8,17 +8,28 @@ final class SQLiteDatabase {
     private let handle: OpaquePointer
     /// What messages call the file.
     private let path: String
+    private let isRead: Bool
+    private var stepsLeft = Int.max
 
-    /// - Parameters:
-    ///   - file: the file itself; nil: `path`.
-    ///   - isNew: it is written, and made when it is missing.
-    init(_ path: String, file: String? = nil, isNew: Bool = false) throws {
+    /// Makes a file, in its place until it gets its name.
+    convenience init(writing path: String, in place: String) throws {
+        try self.init(path, place, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+    }
+
+    /// Opens a file in order to read it.
+    ///
+    /// - Parameter isAtRest: nobody writes to it. It is then read without locks, for which SQLite would leave files beside it.
+    convenience init(reading path: String, isAtRest: Bool) throws {
+        let escaped = path.utf8.map { "%" + String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        try self.init(
+            path, "file:" + escaped + (isAtRest ? "?immutable=1" : ""), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+    }
+
+    private init(_ path: String, _ name: String, _ flags: Int32) throws {
         var handle: OpaquePointer?
-        let flags = (isNew ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX
-        let code = sqlite3_open_v2(file ?? path, &handle, flags, nil)
+        let code = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
         guard let handle else { throw UserError(.inputOutput, path: path, reason: "there is no memory to open it") }
-        self.handle = handle
-        self.path = path
+        (self.handle, self.path, isRead) = (handle, path, flags & SQLITE_OPEN_READONLY != 0)
         try check(code)
     }
 
@@ -33,6 +44,21 @@ final class SQLiteDatabase {
         return SQLiteStatement(statement!, of: self)
     }
 
+    /// Bounds all that is run from now on: the bytes of a value, and the steps of SQLite's machine.
+    func limit(valueBytes: Int, steps: Int) {
+        sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, Int32(clamping: valueBytes))
+        stepsLeft = steps
+        sqlite3_progress_handler(
+            handle, Self.stepsAtOnce,
+            { database in
+                let database = Unmanaged<SQLiteDatabase>.fromOpaque(database!).takeUnretainedValue()
+                database.stepsLeft -= Int(SQLiteDatabase.stepsAtOnce)
+                return database.stepsLeft < 0 ? 1 : 0
+            }, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    private static let stepsAtOnce: Int32 = 1000
+
     /// One column of all rows.
     func column(_ name: String, of sql: String) throws -> [SQLiteStatement.Value] {
         let rows = try prepare(sql)
@@ -46,13 +72,24 @@ final class SQLiteDatabase {
         guard ![SQLITE_OK, SQLITE_ROW, SQLITE_DONE].contains(code) else { return }
         switch code & 0xFF {
         case SQLITE_FULL: throw AtomicFile.cannotWrite(path, ENOSPC)
-        case SQLITE_IOERR, SQLITE_CANTOPEN: throw AtomicFile.cannotWrite(path, diskError ?? EIO)
-        default:
+        case SQLITE_IOERR, SQLITE_CANTOPEN:
+            let error = diskError ?? EIO
+            guard isRead else { throw AtomicFile.cannotWrite(path, error) }
+            throw UserError(.inputOutput, path: path, reason: "cannot be read: " + String(cString: strerror(error)))
+        case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_PROTOCOL:
             throw UserError(
-                .data, path: path,
-                reason: "is no GeoPackage that SQLite can read: " + String(cString: sqlite3_errmsg(handle)),
-                remedy: "replace it by an intact copy")
+                .data, path: path, reason: "another program is changing it, or was interrupted when it did",
+                remedy: "open and close it there, e.g. in QGIS")
+        case SQLITE_INTERRUPT, SQLITE_TOOBIG:
+            throw damaged("more to read than its size allows")
+        default: throw damaged(String(cString: sqlite3_errmsg(handle)))
         }
+    }
+
+    func damaged(_ reason: String) -> UserError {
+        UserError(
+            .data, path: path, reason: "is no GeoPackage that SQLite can read: " + reason,
+            remedy: "replace it by an intact copy")
     }
 
     /// What the operating system refused with last. SQLite keeps it with the connection when a file cannot be opened, and

@@ -41,25 +41,3 @@ extension TrainedModel {
         return hash.digest()
     }
 }
-
-/// How a file looks from outside: another state, another content.
-struct FileState: Codable, Hashable {
-    let path: String
-    let size: Int
-    /// Since 1970.
-    let modifiedNanoseconds: Int
-
-    /// - Throws: `UserError(.missingInput)` when there is no such file.
-    init(of path: String) throws {
-        var status = stat()
-        guard stat(path, &status) == 0 else {
-            throw UserError(.missingInput, path: path, reason: "cannot be opened: " + String(cString: strerror(errno)))
-        }
-        self.path = resolvedPath(path)
-        size = Int(status.st_size)
-        modifiedNanoseconds = status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
-    }
-
-    /// Whether the file is still what it was.
-    var isUnchanged: Bool { (try? FileState(of: path)) == self }
-}

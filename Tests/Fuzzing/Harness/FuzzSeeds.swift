@@ -1,5 +1,6 @@
 // Valid files to start from.
 import Base
+import CSQLite
 import Configuration
 import Dataset
 import Foundation
@@ -33,6 +34,7 @@ public enum FuzzSeeds {
             // The same within a collection (type 7, of one geometry): 8 bytes of header, 32 of the box.
             try AtomicFile.write(
                 blob[..<40] + [1, 7, 0, 0, 0, 1, 0, 0, 0] + blob[40...], to: folder + "/collection.bin")
+        case .geopackage: try execute("layer.sql", to: folder + "/layer.gpkg")
         case .model:
             let configuration = UNetConfiguration(inputBands: 1, width: 1, depth: 1)
             let normalization = Normalization(mean: [100], standardDeviation: [50])
@@ -42,6 +44,16 @@ public enum FuzzSeeds {
                     network: configuration, labels: .automatic, normalization: normalization)
             ).write(to: folder + "/tiny.safetensors")
         }
+    }
+
+    /// A database of what a file of `Seeds` says.
+    private static func execute(_ script: String, to path: String) throws {
+        let sql = try String(contentsOfFile: root + "/Tests/Fuzzing/Seeds/" + script, encoding: .utf8)
+        var database: OpaquePointer?
+        defer { sqlite3_close(database) }
+        precondition(sqlite3_open(path, &database) == SQLITE_OK, "\(path) cannot be made")
+        precondition(
+            sqlite3_exec(database, sql, nil, nil, nil) == SQLITE_OK, String(cString: sqlite3_errmsg(database)))
     }
 
     /// A checkpoint's state without its tensors: most of what is mutated is then what decisions are read from.

@@ -10,7 +10,7 @@ import Vector
 
 /// A reader under test. Any input must end in a value or a `UserError` of one line, without a signal.
 public enum FuzzTarget: String, CaseIterable, Sendable {
-    case tiff, png, model, checkpoint, configuration, vector, geometry
+    case tiff, png, model, checkpoint, configuration, vector, geometry, geopackage
 
     /// Feeds the reader with one input.
     public func run(_ input: [UInt8]) {
@@ -39,7 +39,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .tiff, .png: try readCorners(RasterReader(path: path, limits: Self.limits))
         case .model: _ = try TrainedModel(reading: path)
         case .checkpoint: goOn(try Checkpoint(reading: path).state.schedule)
-        case .vector: _ = try FeatureCollection(path: path)
+        case .vector, .geopackage: _ = try FeatureCollection(path: path)
         case .configuration, .geometry: break
         }
     }
