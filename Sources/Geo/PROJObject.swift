@@ -41,6 +41,7 @@ private struct PROJContext: @unchecked Sendable {
         // NULL stands for a context that all threads share.
         guard let pointer = proj_context_create() else { return nil }
         _ = proj_log_level(pointer, PJ_LOG_NONE)
+        PROJFiles.serve(pointer)
         return PROJContext(pointer: pointer)
     }
 

@@ -1,5 +1,6 @@
 // CRS by code, by text and by the keys of a GeoTIFF.
 import Base
+import Foundation
 import Geo
 import Raster
 import TestSupport
@@ -41,6 +42,70 @@ import Testing
             return error.kind == .usage && error.description.count < 200
         }
     }
+
+    /// A CRS from elsewhere may name any file: a pipe that nobody writes to, a device without an end.
+    @Test func whatNamesFilesThatAreNone() throws {
+        try withTemporaryFolder { folder in
+            let pipe = folder + "/pipe"
+            try #require(mkfifo(pipe, 0o600) == 0)
+            for file in [pipe, "/dev/zero"] {
+                #expect(throws: UserError.self) { try CRS("+init=\(file):name") }
+                let shifted = try CRS("+proj=longlat +ellps=clrk66 +nadgrids=\(file) +type=crs")
+                let place = try? CoordinateTransformation(from: shifted, to: .wgs84)([Coordinate(-117, 40)])[0]
+                #expect(place.map { ($0 - Coordinate(-117, 40)).norm < 0.01 || !$0.x.isFinite } != false)
+            }
+        }
+    }
+
+    /// A grid of four points, each a second of arc further north and two further east: it is read.
+    @Test func aGridOfOnesOwn() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/shift.gsb"
+            try AtomicFile.write(Self.grid, to: path)
+            let shifted = try CRS("+proj=longlat +ellps=WGS84 +nadgrids=\(path) +type=crs")
+            let place = try CoordinateTransformation(from: shifted, to: .wgs84)([Coordinate(-117, 40)])[0]
+            #expect((place - Coordinate(-117 + 2.0 / 3600, 40 + 1.0 / 3600)).norm < 1e-7)
+        }
+    }
+
+    /// In the format NTv2, from 39° to 41° north and 116° to 118° west, whose longitudes count westward.
+    private static let grid: [UInt8] = {
+        var bytes: [UInt8] = []
+        func name(_ text: String) { bytes += Array(text.padding(toLength: 8, withPad: " ", startingAt: 0).utf8) }
+        func put<T>(_ value: T) { withUnsafeBytes(of: value) { bytes += $0 } }
+        func entry(_ key: String, _ value: Int32) {
+            name(key)
+            put(value)
+            put(Int32(0))
+        }
+        func entry(_ key: String, _ value: Double) {
+            name(key)
+            put(value)
+        }
+        func entry(_ key: String, _ value: String) {
+            name(key)
+            name(value)
+        }
+        entry("NUM_OREC", Int32(11))
+        entry("NUM_SREC", Int32(11))
+        entry("NUM_FILE", Int32(1))
+        entry("GS_TYPE", "SECONDS")
+        for key in ["VERSION", "SYSTEM_F", "SYSTEM_T"] { entry(key, "A") }
+        for key in ["MAJOR_F", "MINOR_F", "MAJOR_T", "MINOR_T"] { entry(key, 6_378_137.0) }
+        for (key, value) in [("SUB_NAME", "A"), ("PARENT", "NONE"), ("CREATED", ""), ("UPDATED", "")] {
+            entry(key, value)
+        }
+        let degree = 3600.0
+        for (key, value) in [
+            ("S_LAT", 39 * degree), ("N_LAT", 41 * degree), ("E_LONG", 116 * degree), ("W_LONG", 118 * degree),
+            ("LAT_INC", 2 * degree), ("LONG_INC", 2 * degree),
+        ] { entry(key, value) }
+        entry("GS_COUNT", Int32(4))
+        for _ in 0..<4 { for value in [1, -2, 0, 0] as [Float] { put(value) } }
+        name("END")
+        put(0.0)
+        return bytes
+    }()
 
     /// Vertical, around the earth's centre.
     @Test(arguments: ["EPSG:5773", "EPSG:4978"]) func whatHasNoPlane(code: String) {
