@@ -43,10 +43,11 @@ public struct UserError: Error, Equatable, CustomStringConvertible {
         var text = ""
         // `--output "$UNSET"`: an empty path can be seen.
         if let path { text += (path.isEmpty ? "''" : path) + (line.map { ":\($0)" } ?? "") + ": " }
-        text += reason
+        // It may quote a library's message, or a file: it must stay one line, and one that can be read.
+        text += reason.count > Self.longestReason ? reason.prefix(Self.longestReason) + "…" : reason
         if let remedy { text += "; " + remedy }
-        // A reason may quote a library's message: it must stay one line. Printable ASCII is one already.
-        if text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) { return text }
-        return String(text.map { $0.isNewline ? " " : $0 })
+        return String(text.map { $0.isNewline ? " " : $0 }).printable()
     }
+
+    private static let longestReason = 1000
 }

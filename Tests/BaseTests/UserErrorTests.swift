@@ -10,6 +10,13 @@ import Testing
         #expect("\(UserError(.missingInput, path: "", reason: "no such file"))" == "'': no such file")
     }
 
+    /// What files say may be anything.
+    @Test func quotesNeitherControlsNorWholeFiles() {
+        #expect("\(UserError(.data, path: "a\u{7}", reason: "'\u{1B}[31m'"))" == "a?: '?[31m'")
+        let long = UserError(.data, reason: String(repeating: "x", count: 5000), remedy: "cut it")
+        #expect("\(long)" == String(repeating: "x", count: 1000) + "…; cut it")
+    }
+
     @Test(
         arguments: [("lss", "loss"), ("wdith", "width"), ("recal_bias", "recall_bias"), ("zzz", nil)]
             as [(String, String?)])

@@ -32,6 +32,19 @@ import Testing
         #expect(left.output == "141\n" || left.output == "0\n", "ended by SIGPIPE as others are, or quicker than head")
     }
 
+    /// A class whose name would colour the terminal, rename its window and begin a row of its own.
+    @Test func filesDoNotDriveTheTerminal() throws {
+        try withTemporaryFolder { folder in
+            let feature = #"{"type": "Feature", "properties": {"class": "\u001b[31m\u001b]0;x\u0007\n9"}, "geometry": "#
+            let text = feature + #"{"type": "Point", "coordinates": [1, 2]}}"#
+            try text.write(toFile: folder + "/a.geojson", atomically: true, encoding: .utf8)
+            let table = try segtrain(["count", "a.geojson"], folder: folder)
+            #expect(table.output == "file       ?[31m?]0;x??9\na.geojson              1\n")
+            let csv = try segtrain(["count", "a.geojson", "--csv"], folder: folder)
+            #expect(csv.output == "file,\"?[31m?]0;x?\n9\"\na.geojson,1\n")
+        }
+    }
+
     @Test func closedStreamsAreNobodysFiles() throws {
         let line = "\"$segtrain\" inspect data-samples/test/images/*.png >&- 2>&- <&-"
         #expect(try shell(line).code == 0)

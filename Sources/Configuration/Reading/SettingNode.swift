@@ -54,6 +54,6 @@ struct SettingNode: Hashable {
 
 /// Text as messages quote it: one line, printable, at most 40 characters.
 func inQuotes(_ text: String) -> String {
-    let cut = text.unicodeScalars.prefix(40).map { $0.properties.generalCategory == .control ? "?" : String($0) }
-    return "'" + cut.joined() + (text.unicodeScalars.count > 40 ? "…" : "") + "'"
+    let cut = String(String.UnicodeScalarView(text.unicodeScalars.prefix(40))).printable()
+    return "'" + cut + (text.unicodeScalars.count > 40 ? "…" : "") + "'"
 }

@@ -17,14 +17,14 @@ final class ProgressLine {
         let filled = total > 0 ? done * width / total : 0
         let bar = String(repeating: "━", count: filled) + String(repeating: "─", count: width - filled)
         let line = "\(label) \(bar) \(done)/\(total)  \(details)"
-        writeToStandardError("\r\u{1B}[K" + String(line.prefix(columns - 1)))
+        drawOnStandardError("\r\u{1B}[K" + String(line.printable().prefix(columns - 1)))
         drawn = true
     }
 
     /// Removes the bar.
     func clear() {
         guard drawn else { return }
-        writeToStandardError("\r\u{1B}[K")
+        drawOnStandardError("\r\u{1B}[K")
         drawn = false
     }
 

@@ -20,14 +20,17 @@ enum StandardStreams {
 /// - Throws: `UserError(.inputOutput)` when the result is lost.
 func printResult(_ text: String, terminator: String = "\n") throws {
     do {
-        try send(text + terminator, to: STDOUT_FILENO)
+        try send((text + terminator).printable(keeping: "\n\t"), to: STDOUT_FILENO)
     } catch let error as UserError {
         throw UserError(.inputOutput, path: "standard output", reason: error.reason)
     }
 }
 
-/// Messages and progress: work does not end because nobody reads them.
-func writeToStandardError(_ text: String) {
+/// Messages: work does not end because nobody reads them.
+func writeToStandardError(_ text: String) { drawOnStandardError(text.printable(keeping: "\n\t")) }
+
+/// The same with what moves a terminal's cursor.
+func drawOnStandardError(_ text: String) {
     let usual = signal(SIGPIPE, SIG_IGN)
     try? send(text, to: STDERR_FILENO)
     signal(SIGPIPE, usual)
