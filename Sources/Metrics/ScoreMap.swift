@@ -34,14 +34,6 @@ public struct ScoreMap: Hashable, Sendable {
         candidates += rows.candidates
     }
 
-    /// A map of the first rows only.
-    public func first(rows: Int) -> ScoreMap {
-        var part = ScoreMap(width: width)
-        part.scores = Array(scores.prefix(rows * width))
-        part.candidates = Array(candidates.prefix(rows * width))
-        return part
-    }
-
     /// Takes the first rows away.
     public mutating func removeFirst(rows: Int) {
         scores.removeFirst(rows * width)

@@ -19,7 +19,7 @@ import Testing
     @Test func rowsComeAndGo() {
         var scores = map([0.1, 0.2], [1, 2], width: 2)
         scores.append(map([0.3, 0.4, 0.5, 0.6], [3, 4, 5, 6], width: 2))
-        #expect(scores.first(rows: 2) == map([0.1, 0.2, 0.3, 0.4], [1, 2, 3, 4], width: 2))
+        #expect(scores == map([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], [1, 2, 3, 4, 5, 6], width: 2))
         scores.removeFirst(rows: 2)
         #expect(scores == map([0.5, 0.6], [5, 6], width: 2))
     }

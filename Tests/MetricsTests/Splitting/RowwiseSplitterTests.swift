@@ -28,7 +28,11 @@ import Testing
         var rest = scene
         while rest.height > 0 {
             let rows = min(rest.height, 1 + random.integer(below: 400))
-            passed += splitter.add(rest.first(rows: rows))
+            var added = ScoreMap(width: width)
+            for pixel in 0..<rows * width {
+                added.append(score: rest.scores[pixel], candidate: rest.candidates[pixel])
+            }
+            passed += splitter.add(added)
             rest.removeFirst(rows: rows)
         }
         passed += splitter.finish()
