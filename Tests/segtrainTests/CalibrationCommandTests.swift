@@ -8,16 +8,7 @@ import Testing
     /// A model that was trained for a few steps, and eight tiles.
     private func withModel(_ body: (_ folder: String, _ tiles: [String]) throws -> Void) throws {
         try withTemporaryFolder { folder in
-            let made = try segtrain(
-                [
-                    "data", "synthesize", "--tiles", "12", "--seed", "3", "--size", "128", "--split", "0.5/0.5/0",
-                    "--output", "tiles",
-                ], folder: folder)
-            try #require(made.exitCode == 0, "\(made.errors)")
-            let config = """
-                data:
-                  train: {images: tiles/train/images, masks: tiles/train/masks}
-                  val: {images: tiles/val/images, masks: tiles/val/masks}
+            let settings = """
                 model: {width: 4, depth: 2}
                 sampling: {crop_size: 64, crops_per_epoch: 160, object_share: 0.7}
                 optimizer: {kind: adamw, learning_rate: 0.01}
@@ -26,7 +17,7 @@ import Testing
                   phases:
                     - {name: only, loss: {kind: weighted_cross_entropy, power: 0.5}, max_epochs: 3}
                 """
-            try config.write(toFile: folder + "/tiny.yaml", atomically: true, encoding: .utf8)
+            try makeTinyTraining(in: folder, tiles: 12, size: 128, settings: settings)
             let trained = try segtrain(["train", "--config", "tiny.yaml", "--output", "run"], folder: folder)
             try #require(trained.exitCode == 0, "\(trained.errors)")
             try body(folder, ["--images", "tiles/val/images", "--masks", "tiles/val/masks"])

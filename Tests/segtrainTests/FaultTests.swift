@@ -10,19 +10,13 @@ import Testing
     /// Tiles, a configuration and a finished run that others are compared with.
     private func withWholeRun(_ body: (String) throws -> Void) throws {
         try withTemporaryFolder { folder in
-            var set = SyntheticSet(tiles: 4, seed: 3)
-            (set.size, set.split) = (64, SplitShares(train: 0.5, val: 0.5, test: 0))
-            _ = try set.write(to: folder + "/tiles", threads: 1)
-            let yaml = """
-                data:
-                  train: {images: tiles/train/images, masks: tiles/train/masks}
-                  val: {images: tiles/val/images, masks: tiles/val/masks}
+            let settings = """
                 model: {width: 2, depth: 1}
                 sampling: {crop_size: 16, crops_per_epoch: 4}
                 training: {batch_size: 2, checkpoint_interval: 1}
                 schedule: {cycles: 1, phases: [{name: only, loss: jaccard, max_epochs: 2}]}
                 """
-            try yaml.write(toFile: folder + "/tiny.yaml", atomically: true, encoding: .utf8)
+            try makeTinyTraining(in: folder, tiles: 4, size: 64, settings: settings)
             #expect(try train("whole", in: folder).exitCode == 0)
             try body(folder)
         }

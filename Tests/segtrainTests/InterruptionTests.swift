@@ -1,15 +1,11 @@
 // What one signal does, and what a second one does soon and late after it.
 import Base
 import Foundation
-import Synthesis
 import TestSupport
 import Testing
 
 @Suite struct InterruptionTests {
     private static let settings = """
-        data:
-          train: {images: tiles/train/images, masks: tiles/train/masks}
-          val: {images: tiles/val/images, masks: tiles/val/masks}
         model: {width: 2, depth: 1}
         sampling: {crop_size: 16, crops_per_epoch: 4}
         training: {batch_size: 2}
@@ -64,10 +60,7 @@ import Testing
 
     private func withTraining(_ body: (HeldTraining) throws -> Void) throws {
         try withTemporaryFolder { folder in
-            var set = SyntheticSet(tiles: 4, seed: 3)
-            (set.size, set.split) = (64, SplitShares(train: 0.5, val: 0.5, test: 0))
-            _ = try set.write(to: folder + "/tiles", threads: 1)
-            try Self.settings.write(toFile: folder + "/tiny.yaml", atomically: true, encoding: .utf8)
+            try makeTinyTraining(in: folder, tiles: 4, size: 64, settings: Self.settings)
             try body(try HeldTraining(in: folder))
         }
     }

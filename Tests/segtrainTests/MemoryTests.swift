@@ -18,23 +18,13 @@ import Testing
 
     @Test func estimatesAreWithinASixthOfThePeak() throws {
         try withTemporaryFolder { folder in
-            let made = try segtrain(
-                [
-                    "data", "synthesize", "--tiles", "2", "--seed", "3", "--size", "512", "--split", "1/1/0",
-                    "--output", "tiles",
-                ],
-                folder: folder)
-            try #require(made.exitCode == 0, "\(made.errors)")
-            let yaml = """
-                data:
-                  train: {images: tiles/train/images, masks: tiles/train/masks}
-                  val: {images: tiles/val/images, masks: tiles/val/masks}
+            let settings = """
                 model: {width: 16, depth: 2}
                 sampling: {crop_size: 256, crops_per_epoch: 2}
                 training: {batch_size: 2}
                 schedule: {cycles: 1, phases: [{name: only, loss: {kind: lovasz, smooth: 1}, max_epochs: 1}]}
                 """
-            try yaml.write(toFile: folder + "/tiny.yaml", atomically: true, encoding: .utf8)
+            try makeTinyTraining(in: folder, tiles: 2, size: 512, settings: settings)
             let arguments = ["train", "--config", "tiny.yaml", "--output", "run"]
             let estimate = try announced(arguments, in: folder)
             #expect(!FileManager.default.fileExists(atPath: folder + "/run"))

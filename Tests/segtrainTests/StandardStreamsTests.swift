@@ -52,20 +52,13 @@ import Testing
 
     @Test func workGoesOnWhenNobodyReadsTheMessages() throws {
         try withTemporaryFolder { folder in
-            let made = try shell(
-                "\"$segtrain\" data synthesize --tiles 8 --seed 3 --size 128 --split 1/1/0 --output tiles",
-                folder: folder)
-            try #require(made.code == 0, "\(made.output)")
-            let yaml = """
-                data:
-                  train: {images: tiles/train/images, masks: tiles/train/masks}
-                  val: {images: tiles/val/images, masks: tiles/val/masks}
+            let settings = """
                 model: {width: 4, depth: 1}
                 sampling: {crop_size: 32, crops_per_epoch: 4}
                 training: {batch_size: 4}
                 schedule: {cycles: 1, phases: [{name: only, loss: jaccard, max_epochs: 3}]}
                 """
-            try yaml.write(toFile: folder + "/tiny.yaml", atomically: true, encoding: .utf8)
+            try makeTinyTraining(in: folder, tiles: 8, size: 128, settings: settings)
             let run = try shell(
                 "\"$segtrain\" train --config tiny.yaml --output run 2> >(head -1) >/dev/null; echo code $?",
                 folder: folder)
