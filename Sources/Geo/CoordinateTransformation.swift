@@ -7,6 +7,8 @@ import Foundation
 public typealias Coordinate = SIMD2<Double>
 
 extension Coordinate {
+    package var isFinite: Bool { x.isFinite && y.isFinite }
+
     /// Twice the area of the triangle with another vector, above 0 when that is on the left with y upwards.
     @inlinable package func cross(_ other: Coordinate) -> Double { x * other.y - y * other.x }
 
@@ -56,7 +58,7 @@ public final class CoordinateTransformation {
                 operation.pointer, PJ_FWD, x, stride, count, x + 1, stride, count, nil, 0, 0, nil, 0, 0)
         }
         // PROJ marks what it cannot transform by infinity.
-        for index in result.indices where !result[index].x.isFinite || !result[index].y.isFinite {
+        for index in result.indices where !result[index].isFinite {
             result[index] = Coordinate(.nan, .nan)
         }
         return result

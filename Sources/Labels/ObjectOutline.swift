@@ -65,7 +65,7 @@ final class OutlineMaker {
                 polygons.append([try shape(around: centre, of: feature)])
             }
         }
-        polygons.removeAll { $0.joined().contains { !$0.x.isFinite || !$0.y.isFinite } }
+        polygons.removeAll { !$0.joined().allSatisfy(\.isFinite) }
         guard let box = Box(polygons.joined().joined()) else { return nil }
         return ObjectOutline(label: label, polygons: polygons, box: box)
     }

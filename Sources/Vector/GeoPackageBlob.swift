@@ -52,13 +52,14 @@ private struct WKBReader {
         dimensions = 2 + (flags == 3 ? 2 : flags == 0 ? 0 : 1)
         switch kind {
         case 1:
-            guard let points = positions(count: 1) else { return false }
+            guard let point = positions(count: 1)?.first else { return false }
             // NaN is an empty point.
-            geometries += points.filter { !$0.x.isNaN }.map { .point($0) }
-            return true
+            if point.x.isNaN && point.y.isNaN { return true }
+            geometries.append(.point(point))
+            return point.isFinite
         case 2:
             lineStrings += 1
-            return positions() != nil
+            return positions()?.allSatisfy(\.isFinite) == true
         case 3: return readPolygon()
         case 4...7:
             guard let count = integer(UInt32.self) else { return false }
@@ -72,7 +73,9 @@ private struct WKBReader {
         guard let count = integer(UInt32.self) else { return false }
         var rings: [[Coordinate]] = []
         for _ in 0..<count {
-            guard let ring = positions(), ring.count >= 4, ring.first == ring.last else { return false }
+            guard let ring = positions(), ring.count >= 4, ring.first == ring.last, ring.allSatisfy(\.isFinite) else {
+                return false
+            }
             rings.append(ring)
         }
         if !rings.isEmpty { geometries.append(.polygon(Polygon(rings: rings))) }

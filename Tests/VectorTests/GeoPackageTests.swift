@@ -98,8 +98,16 @@ import Vector
         }
     }
 
+    /// A polygon of four corners, the first at 0, 0.
+    private static let ring =
+        "47500001FFFFFFFF" + "0103000000" + "01000000" + "04000000" + String(repeating: "0", count: 32)
+
     @Test(arguments: [
         "", "4750", "47500001FFFFFFFF", "47500001FFFFFFFF0103000000FFFFFFFF", "47500001FFFFFFFF0109000000",
+        // An infinite point; polygons with a corner that is infinite, and one that is no number.
+        "47500001FFFFFFFF" + "0101000000" + "000000000000F07F" + "0000000000000000",
+        GeoPackageTests.ring + "000000000000F07F" + "0000000000000000" + String(repeating: "0", count: 64),
+        GeoPackageTests.ring + "0000000000000000" + "000000000000F87F" + String(repeating: "0", count: 64),
     ])
     func brokenGeometries(hex: String) throws {
         try withTemporaryFolder { folder in

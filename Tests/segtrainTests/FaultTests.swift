@@ -2,7 +2,6 @@
 import Base
 import Foundation
 import Raster
-import Synthesis
 import TestSupport
 import Testing
 

@@ -42,7 +42,7 @@ public final class ObjectLayer: FileWriter {
 
     public func write(_ object: ObjectPixels, _ more: [PropertyValue?] = []) throws {
         let rings = simplifiedOutline(around: object.runs).rings.map { space.coordinates($0) }
-        guard rings.allSatisfy({ $0.allSatisfy { $0.x.isFinite && $0.y.isFinite } }) else {
+        guard rings.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
             lost += 1
             return
         }
