@@ -38,6 +38,7 @@ struct WorldFile {
         guard a * e != b * d else { throw refuse("its pixels have no area") }
         self.path = path
         geotransform = [numbers[4] - 0.5 * a - 0.5 * b, a, b, numbers[5] - 0.5 * d - 0.5 * e, d, e]
+        guard Georeference.isPlace(geotransform) else { throw refuse("its numbers are of no place on the ground") }
     }
 
     /// Where a raster's world file may be.

@@ -33,7 +33,10 @@ struct TileLattice {
                 * (pitch / Double(members.count))
             var size = SIMD2<Int>.zero
             for index in members {
-                let place = ((tiles[index].ground.low - extent.low) / step).rounded(.toNearestOrEven)
+                // Tiny scenes may be a world apart: cells that far are of no use to each other, whatever their number.
+                let place = pointwiseMin(
+                    ((tiles[index].ground.low - extent.low) / step).rounded(.toNearestOrEven),
+                    Coordinate(repeating: 0x1p40))
                 let cell = Cell(site: site, place: SIMD2(Int(place.x), Int(place.y)))
                 cellOfTile[index] = cell
                 cells[cell, default: []].append(index)

@@ -62,6 +62,8 @@ public final class GeoJSONWriter: FeatureWriter {
     /// With a fixed number of digits: String(format:) would take most of the time of a file.
     private func decimal(_ value: Double) -> String {
         let scale = [3: 1e3, 9: 1e9][digits]!
+        // Beyond any plane a number has no such digits.
+        guard abs(value) * scale < 0x1p53 else { return "\(value)" }
         let scaled = Int((abs(value) * scale).rounded())
         let (whole, fraction) = scaled.quotientAndRemainder(dividingBy: Int(scale))
         let text = String(fraction)

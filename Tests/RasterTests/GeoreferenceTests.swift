@@ -21,6 +21,21 @@ import Testing
         #expect(g.geotransform == [980, 2, 0, 5060, 0, -3])
     }
 
+    @Test(
+        arguments: [
+            ([1e18, 1], [0, 0]), ([1, .nan], [0, 0]), ([1e-10, 1e-10], [0, 0]), ([1, 1], [1e13, 0]),
+            ([1, 1], [0, -.infinity]),
+        ] as [([Double], [Double])])
+    func numbersOfNoPlaceSayNothing(scale: [Double], corner: [Double]) {
+        var g = Georeference()
+        g.pixelScale = scale + [0]
+        g.tiepoints = [0, 0, 0] + corner + [0]
+        #expect(g.geotransform == nil)
+        g.pixelScale = []
+        g.transformation = [scale[0], 0, 0, corner[0], 0, scale[1], 0, corner[1], 0, 0, 0, 0, 0, 0, 0, 1]
+        #expect(g.geotransform == nil)
+    }
+
     @Test func transformation() {
         var g = Georeference()
         g.transformation = [2, 0.5, 0, 100, -0.25, -3, 0, 900, 0, 0, 0, 0, 0, 0, 0, 1]

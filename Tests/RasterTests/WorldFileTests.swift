@@ -115,6 +115,9 @@ private let corner = [1000, 0.5, 0, 2000, 0, -0.25]
     @Test(arguments: [
         ("0.5\n0\n0\n-0.5\n10\n", "it has 5 of six numbers"), ("0.5 0 0 x 1 2", "'x' is no number"),
         ("0 0 0 -1 1 2", "its pixels have no area"),
+        ("1e18 0 0 -1 1 2", "its numbers are of no place on the ground"),
+        ("1 0 0 -1 1 -1e13", "its numbers are of no place on the ground"),
+        ("1e-320 0 0 -1 1 2", "its numbers are of no place on the ground"),
         (String(repeating: "1 ", count: 3000), "it is longer than 4096 bytes"),
         ("1 0 0 1e999 1 2", "'1e999' is no number"),
     ])

@@ -18,6 +18,7 @@ import Vector
             ]
             try writer.write(Polygon(rings: [ring]), [.text("a \"b\""), .number(0.5)])
             try writer.write(Polygon(rings: [ring.map { -$0 * 1e-10 }]), [nil, nil])
+            try writer.write(Polygon(rings: [[[0, 0], [1e18, 0], [1e18, 2e18], [0, 0]]]), [nil, nil])
             #expect(!FileManager.default.fileExists(atPath: path))
             try writer.finish()
             #expect(
@@ -28,6 +29,9 @@ import Vector
                     "properties":{"class":"a \\"b\\"","score":0.5}},
                     {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0.000000012,-0.000000004],\
                     [0.000000012,-0.000000004],[0.000000012,-0.000000004],[0.000000012,-0.000000004]]]},\
+                    "properties":{"class":null,"score":null}},
+                    {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0.000000000,0.000000000],\
+                    [1e+18,0.000000000],[1e+18,2e+18],[0.000000000,0.000000000]]]},\
                     "properties":{"class":null,"score":null}}
                     ]}
 

@@ -167,7 +167,7 @@ extension ModelDescription {
         if let bands, bands.count != network.inputBands || !bands.allSatisfy({ $0 >= 1 }) {
             return "\(network.inputBands) bands, chosen \(bands)"
         }
-        if !(0...1).contains(threshold) || minimumArea < 0 {
+        if !(0...1).contains(threshold) || !(0...1 << 40).contains(minimumArea) {
             return "threshold \(threshold), minimum area \(minimumArea)"
         }
         if let splitting, !splitting.isValid { return "\(splitting)" }

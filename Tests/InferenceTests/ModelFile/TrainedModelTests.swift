@@ -204,6 +204,7 @@ private func refusal(_ find: String, _ replacement: String) throws -> String {
         (#""bands":[3,1]"#, #""bands":[0,1]"#, "chosen [0, 1]"),
         (#""threshold":0.37"#, #""threshold":1.5"#, "threshold 1.5"),
         (#""minimumArea":12"#, #""minimumArea":-1"#, "minimum area -1"),
+        (#""minimumArea":12"#, #""minimumArea":1099511627777"#, "minimum area 1099511627777"),
         (#""smoothing":2.5"#, #""smoothing":1000000"#, "smoothing: 1000000"),
         (#""depth":1"#, #""depth":-1"#, "depth: -1"),
         (#""labels":"#, #""etiquettes":"#, "cannot be read"),
