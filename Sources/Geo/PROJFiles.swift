@@ -20,10 +20,10 @@ enum PROJFiles {
             }
             return OpaquePointer(file)
         }
-        calls.read_cbk = { _, file, bytes, count, _ in fread(bytes, 1, count, stream(file)) }
-        calls.seek_cbk = { _, file, offset, origin, _ in fseek(stream(file), Int(offset), origin) == 0 ? 1 : 0 }
-        calls.tell_cbk = { _, file, _ in UInt64(max(0, ftell(stream(file)))) }
-        calls.close_cbk = { _, file, _ in fclose(stream(file)) }
+        calls.read_cbk = { _, file, bytes, count, _ in fread(bytes, 1, count, cFile(file)) }
+        calls.seek_cbk = { _, file, offset, origin, _ in fseek(cFile(file), Int(offset), origin) == 0 ? 1 : 0 }
+        calls.tell_cbk = { _, file, _ in UInt64(max(0, ftell(cFile(file)))) }
+        calls.close_cbk = { _, file, _ in fclose(cFile(file)) }
         calls.exists_cbk = { _, path, _ in path.map { access($0, F_OK) } == 0 ? 1 : 0 }
         // Of its own folder, for what it gets from the network where it is told to.
         calls.mkdir_cbk = { _, path, _ in path.map { mkdir($0, 0o755) } == 0 ? 1 : 0 }
@@ -35,4 +35,4 @@ enum PROJFiles {
     }
 }
 
-private func stream(_ file: OpaquePointer?) -> UnsafeMutablePointer<FILE> { UnsafeMutablePointer(file!) }
+private func cFile(_ file: OpaquePointer?) -> UnsafeMutablePointer<FILE> { UnsafeMutablePointer(file!) }
