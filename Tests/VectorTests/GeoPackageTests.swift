@@ -163,29 +163,78 @@ import Vector
         }
     }
 
+    /// In WAL mode SQLite would leave two files beside it, and fail in a folder that cannot be written to.
+    @Test func aFileAtRestIsReadAlone() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/a b%20?.gpkg"
+            try write(path, crs: nil)
+            #expect(try Self.query(path, "PRAGMA journal_mode = WAL") == ["wal"])
+            #expect(try FeatureCollection(path: path).features.count == 2)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a b%20?.gpkg"])
+        }
+    }
+
+    /// As QGIS has it while a layer is edited: what is saved counts, what is not does not.
+    @Test func aFileThatIsBeingEdited() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/a.gpkg"
+            try write(path, crs: nil)
+            #expect(try Self.query(path, "PRAGMA journal_mode = WAL") == ["wal"])
+            try Self.dropTriggers(path)
+            let editor = try Connection(path)
+            try editor.execute("UPDATE objects SET class = 'truck'; BEGIN; UPDATE objects SET class = 'bus'")
+            let classes = try FeatureCollection(path: path).features.map { $0.properties["class"] }
+            #expect(classes == [.text("truck"), .text("truck")])
+        }
+    }
+
+    @Test func aFileThatIsBeingSaved() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/a.gpkg"
+            try write(path, crs: nil)
+            try Self.dropTriggers(path)
+            let editor = try Connection(path)
+            try editor.execute("BEGIN EXCLUSIVE; UPDATE objects SET class = 'truck'")
+            #expect {
+                try FeatureCollection(path: path)
+            } throws: {
+                "\($0)".hasPrefix("\(path): another program is changing it, or was interrupted when it did; ")
+            }
+        }
+    }
+
     private static func change(_ path: String, geometry hex: String) throws {
-        // The triggers of the index need functions that only GIS programs have.
-        for number in 1...4 { try execute(path, "DROP TRIGGER rtree_objects_geom_update\(number)") }
+        try dropTriggers(path)
         try execute(path, "UPDATE objects SET geom = x'\(hex)'")
     }
 
-    private static func execute(_ path: String, _ sql: String) throws {
-        var handle: OpaquePointer?
-        defer { sqlite3_close(handle) }
-        try #require(sqlite3_open(path, &handle) == SQLITE_OK)
+    /// Those of the index need functions that only GIS programs have.
+    private static func dropTriggers(_ path: String) throws {
+        for number in 1...4 { try execute(path, "DROP TRIGGER rtree_objects_geom_update\(number)") }
+    }
+
+    private static func execute(_ path: String, _ sql: String) throws { try Connection(path).execute(sql) }
+
+    private static func query(_ path: String, _ sql: String) throws -> [String] { try Connection(path).query(sql) }
+}
+
+/// Another program's.
+private final class Connection {
+    private var handle: OpaquePointer?
+
+    init(_ path: String) throws { try #require(sqlite3_open(path, &handle) == SQLITE_OK) }
+
+    deinit { sqlite3_close(handle) }
+
+    func execute(_ sql: String) throws {
         try #require(
             sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK, "\(String(cString: sqlite3_errmsg(handle)))")
     }
 
     /// Rows with their columns between bars.
-    private static func query(_ path: String, _ sql: String) throws -> [String] {
-        var handle: OpaquePointer?
+    func query(_ sql: String) throws -> [String] {
         var statement: OpaquePointer?
-        defer {
-            sqlite3_finalize(statement)
-            sqlite3_close(handle)
-        }
-        try #require(sqlite3_open(path, &handle) == SQLITE_OK)
+        defer { sqlite3_finalize(statement) }
         try #require(sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK)
         var rows: [String] = []
         while sqlite3_step(statement) == SQLITE_ROW {
