@@ -14,7 +14,8 @@ final class UntrustedDatabase {
     init(_ path: String) throws {
         self.path = path
         let state = try FileState(of: path)
-        let logs = ["-wal", "-journal"].map { (try? FileState(of: path + $0))?.size ?? 0 }
+        // Beside the file itself, where `path` is a link to it.
+        let logs = ["-wal", "-journal"].map { (try? FileState(of: state.path + $0))?.size ?? 0 }
         self.state = logs == [0, 0] ? state : nil
         database = try SQLiteDatabase(reading: path, isAtRest: logs == [0, 0])
         // A row takes a byte and more for each of its columns, and each column some steps, in each of the passes over it.

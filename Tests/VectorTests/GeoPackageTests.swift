@@ -183,8 +183,12 @@ import Vector
             try Self.dropTriggers(path)
             let editor = try Connection(path)
             try editor.execute("UPDATE objects SET class = 'truck'; BEGIN; UPDATE objects SET class = 'bus'")
-            let classes = try FeatureCollection(path: path).features.map { $0.properties["class"] }
-            #expect(classes == [.text("truck"), .text("truck")])
+            let link = folder + "/link.gpkg"
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "a.gpkg")
+            for path in [path, link] {
+                let classes = try FeatureCollection(path: path).features.map { $0.properties["class"] }
+                #expect(classes == [.text("truck"), .text("truck")])
+            }
         }
     }
 
