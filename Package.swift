@@ -4,6 +4,37 @@ import PackageDescription
 /// Set by scripts/fuzz: builds the fuzzer.
 let isFuzzing = Context.environment["SEGTRAIN_FUZZ_BUILD"] != nil
 
+/// The folders of Sources, from the ground up. A target imports its own folder's and those of folders above it in this
+/// list: docs/architecture.md says what each is for, scripts/check-layout holds it to that.
+enum Room: String {
+    case foundations = "Foundations"
+    case engine = "Engine"
+    case imagery = "Imagery"
+    case geodata = "Geodata"
+    case learning = "Learning"
+    case using = "Using"
+}
+
+func target(_ room: Room, _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(room.rawValue)/\(name)", exclude: exclude)
+}
+
+func library(_ room: Room, _ name: String, pkgConfig: String, package: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/\(room.rawValue)/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+/// The tests of a target, in the same folder of Tests. None uses @testable: what a test needs is `package` or `public`,
+/// so that the same tests run against debug and release builds.
+func tests(
+    _ room: Room, _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+    resources: [Resource] = []
+) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+        path: "Tests/\(room.rawValue)/\(name)Tests", exclude: exclude, resources: resources)
+}
+
 let package = Package(
     name: "segtrain",
     products: [
@@ -16,88 +47,76 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        // C: the kernels, the shims over the system's raster libraries, the digest.
-        .target(name: "CKernels"),
-        .target(name: "CDigest"),
-        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-        .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
-        .target(name: "CRaster", dependencies: ["CPNG", "CTIFF"]),
-        .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
-        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        // What every target may use: errors, files, random numbers; numbers that merge.
+        target(.foundations, "CDigest"),
+        target(.foundations, "Base", ["CDigest"]),
+        target(.foundations, "Metrics"),
 
-        // What every layer may use: errors, atomic files, seeded random numbers.
-        .target(name: "Base", dependencies: ["CDigest"]),
+        // The network: memory and kernels, then layers, losses, optimizers. No files.
+        target(.engine, "CKernels"),
+        target(.engine, "Tensor", ["CKernels", "Base"]),
+        target(.engine, "Model", ["Tensor", "Metrics", "Base"], exclude: ["Losses/README.md"]),
 
-        // The engine: memory and kernels, then layers, losses, optimizers.
-        .target(name: "Tensor", dependencies: ["CKernels", "Base"]),
-        .target(name: "Model", dependencies: ["Tensor", "Metrics", "Base"], exclude: ["Losses/README.md"]),
+        // Pictures, and where they lie on the ground.
+        library(.imagery, "CPNG", pkgConfig: "libpng", package: "libpng-dev"),
+        library(.imagery, "CTIFF", pkgConfig: "libtiff-4", package: "libtiff-dev"),
+        library(.imagery, "CPROJ", pkgConfig: "proj", package: "libproj-dev"),
+        target(.imagery, "CRaster", ["CPNG", "CTIFF"]),
+        target(.imagery, "Raster", ["CRaster", "Base"]),
+        target(.imagery, "Geo", ["CPROJ", "Raster", "Base"]),
+        target(.imagery, "Synthesis", ["Raster", "Base"]),
 
-        // Files to batches.
-        .target(name: "Raster", dependencies: ["CRaster", "Base"]),
-        .target(name: "Dataset", dependencies: ["Geo", "Raster", "Tensor", "Base"]),
-        .target(name: "Synthesis", dependencies: ["Raster", "Base"]),
+        // Objects as features: labels to masks, masks to layers.
+        library(.geodata, "CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
+        target(.geodata, "VectorFiles", ["CSQLite", "Geo", "Base"]),
+        target(.geodata, "Labels", ["VectorFiles", "Geo", "Raster", "Base"]),
+        target(.geodata, "Vectorization", ["Labels", "VectorFiles", "Geo", "Raster", "Metrics", "Base"]),
 
-        // Places on the ground.
-        .target(name: "Geo", dependencies: ["CPROJ", "Raster", "Base"]),
-        .target(name: "Vector", dependencies: ["CSQLite", "Geo", "Base"]),
-        .target(name: "Labels", dependencies: ["Vector", "Geo", "Raster", "Base"]),
-        .target(
-            name: "Vectorization", dependencies: ["Labels", "Vector", "Geo", "Raster", "Metrics", "Base"]),
-        .target(name: "Tiling", dependencies: ["Labels", "Vector", "Geo", "Dataset", "Raster", "Metrics", "Base"]),
+        // From tiles to a model, and what a model is worth.
+        target(.learning, "Dataset", ["Geo", "Raster", "Tensor", "Base"]),
+        target(.learning, "Schedule", ["Metrics", "Base"]),
+        target(
+            .learning, "Configuration",
+            ["Model", "Dataset", "Schedule", "Metrics", "Tensor", "Base", .product(name: "Yams", package: "Yams")]),
+        target(
+            .learning, "Inference",
+            [
+                "Model", "Dataset", "Vectorization", "Labels", "VectorFiles", "Geo", "Raster", "Tensor", "Metrics",
+                "Base",
+            ]),
+        target(
+            .learning, "Training",
+            ["Inference", "Configuration", "Schedule", "Dataset", "Model", "Tensor", "Metrics", "Base"]),
+        target(
+            .learning, "Experiment",
+            ["Training", "Inference", "Configuration", "Schedule", "Dataset", "Metrics", "Base"]),
 
-        // Numbers and decisions: no files, no tensors.
-        .target(name: "Metrics"),
-        .target(name: "Schedule", dependencies: ["Base", "Metrics"]),
+        // What the commands do with them.
+        target(
+            .using, "Tiling", ["Dataset", "Labels", "VectorFiles", "Geo", "Raster", "Metrics", "Base"]),
+        target(
+            .using, "SceneComparison",
+            ["Inference", "Dataset", "Vectorization", "Labels", "VectorFiles", "Geo", "Raster", "Metrics", "Base"]),
+        target(
+            .using, "DatasetReview",
+            ["Tiling", "Inference", "Configuration", "Dataset", "VectorFiles", "Geo", "Raster", "Model", "Base"]),
+        target(
+            .using, "Report",
+            [
+                "SceneComparison", "Training", "Inference", "Configuration", "Schedule", "Dataset", "Raster", "Metrics",
+                "Base",
+            ]),
+        target(
+            .using, "Bench",
+            ["Inference", "Configuration", "Dataset", "Synthesis", "Raster", "Model", "Tensor", "CKernels", "Base"]),
 
-        // The product.
-        .target(
-            name: "Configuration",
-            dependencies: [
-                "Base", "Tensor", "Model", "Dataset", "Metrics", "Schedule", .product(name: "Yams", package: "Yams"),
-            ]),
-        .target(
-            name: "Inference",
-            dependencies: [
-                "Base", "Tensor", "Model", "Raster", "Geo", "Vector", "Vectorization", "Dataset", "Metrics",
-                "Configuration",
-            ]),
-        .target(
-            name: "Training",
-            dependencies: [
-                "Base", "Tensor", "Model", "Raster", "Dataset", "Metrics", "Schedule", "Configuration", "Inference",
-            ]),
-        .target(
-            name: "Comparison",
-            dependencies: [
-                "Inference", "Vectorization", "Labels", "Vector", "Geo", "Dataset", "Raster", "Metrics", "Base",
-            ]),
-        .target(
-            name: "Report",
-            dependencies: [
-                "Comparison",
-                "Base", "Raster", "Dataset", "Metrics", "Schedule", "Configuration", "Inference", "Training",
-            ]),
-        .target(
-            name: "Survey",
-            dependencies: [
-                "Base", "Raster", "Geo", "Vector", "Tiling", "Dataset", "Metrics", "Model", "Configuration",
-                "Inference",
-            ]),
-        .target(
-            name: "Experiment",
-            dependencies: ["Base", "Dataset", "Metrics", "Schedule", "Configuration", "Inference", "Training"]),
-        .target(
-            name: "Bench",
-            dependencies: [
-                "Base", "CKernels", "Tensor", "Model", "Raster", "Dataset", "Synthesis", "Configuration", "Inference",
-            ]),
         .executableTarget(
             name: "segtrain",
             dependencies: [
-                "Base", "Bench", "Model", "Tensor", "Raster", "Geo", "Vector", "Labels", "Vectorization", "Tiling",
-                "Synthesis", "Metrics",
-                "Configuration", "Inference", "Comparison", "Training", "Report", "Experiment", "Survey",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Tiling", "SceneComparison", "DatasetReview", "Report", "Bench",
+                "Experiment", "Training", "Inference", "Configuration", "Dataset",
+                "Vectorization", "Labels", "VectorFiles", "Synthesis", "Geo", "Raster", "Model", "Tensor", "Metrics",
+                "Base", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         // Faults of the system on demand, for the tests.
@@ -106,60 +125,44 @@ let package = Package(
             linkerSettings: [.linkedLibrary("dl")]),
         // Faults of our own on purpose, for the sanitizers.
         .target(name: "SeededFaults", path: "Tests/SeededFaults", publicHeadersPath: "."),
-
-        // Tests mirror the sources. None uses @testable: what a test needs is `package` or `public`,
-        // so that the same tests run against debug and release builds.
         .target(name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport"),
-        .target(
-            name: "Fuzzing",
-            dependencies: [
-                "Base", "Model", "Dataset", "Raster", "Geo", "Vector", "Schedule", "Configuration", "Inference",
-                "Training", "CSQLite",
-            ],
-            path: "Tests/Fuzzing/Harness"),
-        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "TestSupport"], exclude: ["Found"]),
-        .testTarget(name: "BaseTests", dependencies: ["Base", "TestSupport"]),
-        .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels", "SeededFaults", "TestSupport"]),
-        .testTarget(
-            name: "ModelTests", dependencies: ["Model", "Tensor", "Base", "TestSupport"], resources: [.copy("Goldens")]),
-        .testTarget(name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Fixtures"]),
-        .testTarget(name: "GeoTests", dependencies: ["Geo", "Raster", "TestSupport"]),
-        .testTarget(name: "VectorTests", dependencies: ["Vector", "CSQLite", "Geo", "Base", "TestSupport"]),
-        .testTarget(
-            name: "LabelsTests",
-            dependencies: ["Labels", "Vector", "Geo", "Raster", "Metrics", "Base", "TestSupport"]),
-        .testTarget(
-            name: "VectorizationTests",
-            dependencies: [
-                "Vectorization", "Labels", "Vector", "Geo", "Raster", "Metrics", "Base", "TestSupport",
-            ]),
-        .testTarget(
-            name: "TilingTests", dependencies: ["Tiling", "Labels", "Geo", "Dataset", "Raster", "Base", "TestSupport"]),
-        .testTarget(name: "DatasetTests", dependencies: ["Dataset", "Metrics", "TestSupport"]),
-        .testTarget(name: "SynthesisTests", dependencies: ["Synthesis", "Raster", "Metrics", "Base", "TestSupport"]),
-        .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"]),
-        .testTarget(name: "ScheduleTests", dependencies: ["Schedule", "TestSupport"]),
-        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"]),
-        .testTarget(
-            name: "InferenceTests",
-            dependencies: ["Inference", "Vectorization", "Labels", "Vector", "Geo", "Base", "TestSupport"]),
-        .testTarget(
-            name: "BenchTests", dependencies: ["Bench", "Base", "Model", "Configuration", "Synthesis", "TestSupport"]),
-        .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"], exclude: ["Fixtures"]),
-        .testTarget(
-            name: "ComparisonTests",
-            dependencies: [
-                "Comparison", "Vectorization", "Labels", "Vector", "Geo", "Raster", "Metrics", "Base", "TestSupport",
-            ]),
-        .testTarget(name: "ReportTests", dependencies: ["Report", "Comparison", "Training", "TestSupport"]),
-        .testTarget(
-            name: "SurveyTests",
-            dependencies: ["Survey", "Configuration", "Dataset", "Geo", "Raster", "Base", "TestSupport"]),
-        .testTarget(
-            name: "ExperimentTests", dependencies: ["Experiment", "Training", "Schedule", "Synthesis", "TestSupport"]),
+
+        tests(.foundations, "Base"),
+        tests(.foundations, "Metrics"),
+        tests(.engine, "Tensor", ["CKernels", "SeededFaults"]),
+        tests(.engine, "Model", ["Tensor", "Base"], resources: [.copy("Goldens")]),
+        tests(.imagery, "Raster", exclude: ["Fixtures"]),
+        tests(.imagery, "Geo", ["Raster"]),
+        tests(.imagery, "Synthesis", ["Raster", "Metrics", "Base"]),
+        tests(.geodata, "VectorFiles", ["CSQLite", "Geo", "Base"]),
+        tests(.geodata, "Labels", ["VectorFiles", "Geo", "Raster", "Metrics", "Base"]),
+        tests(.geodata, "Vectorization", ["Labels", "VectorFiles", "Geo", "Raster", "Metrics", "Base"]),
+        tests(.learning, "Dataset", ["Metrics"]),
+        tests(.learning, "Schedule"),
+        tests(.learning, "Configuration"),
+        tests(.learning, "Inference", ["Vectorization", "Labels", "VectorFiles", "Geo", "Base"]),
+        tests(.learning, "Training", exclude: ["Fixtures"]),
+        tests(.learning, "Experiment", ["Training", "Schedule", "Synthesis"]),
+        tests(.using, "Tiling", ["Labels", "Geo", "Dataset", "Raster", "Base"]),
+        tests(
+            .using, "SceneComparison",
+            ["Vectorization", "Labels", "VectorFiles", "Geo", "Raster", "Metrics", "Base"]),
+        tests(.using, "DatasetReview", ["Configuration", "Dataset", "Geo", "Raster", "Base"]),
+        tests(.using, "Report", ["SceneComparison", "Training"]),
+        tests(.using, "Bench", ["Configuration", "Model", "Synthesis", "Base"]),
         .testTarget(
             name: "segtrainTests", dependencies: ["TestSupport", "Base", "Raster", "Synthesis"],
             resources: [.copy("Goldens")]),
+
+        // Mutated files for every reader: scripts/fuzz, and what it found as tests.
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "Training", "Inference", "Configuration", "Schedule", "Dataset", "VectorFiles", "CSQLite", "Geo",
+                "Raster", "Model", "Base",
+            ],
+            path: "Tests/Fuzzing/Harness"),
+        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "TestSupport"], exclude: ["Found"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu11

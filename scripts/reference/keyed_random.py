@@ -1,4 +1,4 @@
-"""The product's keyed random numbers (Sources/Base/Random.swift), so that a golden file needs to hold no inputs."""
+"""The product's keyed random numbers (Sources/Foundations/Base/Random.swift), so that a golden file needs to hold no inputs."""
 import numpy
 
 MASK = (1 << 64) - 1

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Makes Tests/ModelTests/Goldens/*.safetensors with PyTorch, in float64 from float32 inputs.
+"""Makes Tests/Engine/ModelTests/Goldens/*.safetensors with PyTorch, in float64 from float32 inputs.
 
     pip install torch==2.13.0 numpy
     python3 scripts/reference/model_goldens.py
 
 Inputs are not stored: both sides draw them from the keyed random numbers of `keyed_random.py`, rounded to float32.
 The key of a tensor is (case seed, index); the indices are stated where they are drawn. Tests read the files with
-Tests/ModelTests/GoldenFile.swift and need no Python.
+Tests/Engine/ModelTests/GoldenFile.swift and need no Python.
 """
 import math
 import pathlib
@@ -20,7 +20,7 @@ import losses
 from keyed_random import Random
 from unet import UNet
 
-FOLDER = pathlib.Path(__file__).resolve().parents[2] / "Tests/ModelTests/Goldens"
+FOLDER = pathlib.Path(__file__).resolve().parents[2] / "Tests/Engine/ModelTests/Goldens"
 MADE_BY = f"scripts/reference/model_goldens.py, torch {torch.__version__.split('+')[0]}"
 
 

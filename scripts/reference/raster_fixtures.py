@@ -1,4 +1,4 @@
-"""Writes the small rasters of Tests/RasterTests/Fixtures: what the product reads but does not write itself.
+"""Writes the small rasters of Tests/Imagery/RasterTests/Fixtures: what the product reads but does not write itself.
 
 Samples follow one formula (`pattern`), which the tests repeat, so no expected values are stored.
 Needs: pip install numpy tifffile imagecodecs. Use: scripts/reference/raster_fixtures.py [FOLDER]
@@ -12,7 +12,7 @@ import numpy
 import tifffile
 
 WIDTH, HEIGHT = 37, 29
-DEFAULT_FOLDER = pathlib.Path(__file__).parents[2] / "Tests/RasterTests/Fixtures"
+DEFAULT_FOLDER = pathlib.Path(__file__).parents[2] / "Tests/Imagery/RasterTests/Fixtures"
 
 
 def pattern(bands, dtype, bits):

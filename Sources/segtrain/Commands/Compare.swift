@@ -1,6 +1,6 @@
 // segtrain compare: a prediction and labels of a scene in; right, false and missed objects out.
 import ArgumentParser
-import Comparison
+import SceneComparison
 import Labels
 
 struct Compare: ParsableCommand {

@@ -8,7 +8,7 @@ import Geo
 import Inference
 import Model
 import Raster
-import Vector
+import VectorFiles
 
 /// Small valid inputs of each reader.
 public enum FuzzSeeds {
@@ -16,15 +16,15 @@ public enum FuzzSeeds {
     public static func write(for target: FuzzTarget, to folder: String) throws {
         switch target {
         case .tiff:
-            try copy("Tests/RasterTests/Fixtures", ["tif"], to: folder)
+            try copy("Tests/Imagery/RasterTests/Fixtures", ["tif"], to: folder)
             try RasterWriter.writeGeoTIFF(
                 path: folder + "/placed.tif", width: 9, height: 5, bands: 1, bytes: (0..<45).map { UInt8($0) },
                 georeference: Georeference(
                     x: 5e5, y: 4e6, pixelWidth: 0.3, pixelHeight: 0.3, epsg: 32610, isGeographic: false))
-        case .png: try copy("Tests/RasterTests/Fixtures", ["png"], to: folder)
+        case .png: try copy("Tests/Imagery/RasterTests/Fixtures", ["png"], to: folder)
         case .checkpoint:
             try writeTrainingState(
-                from: root + "/Tests/TrainingTests/Fixtures/format-1.safetensors", to: folder + "/state.safetensors")
+                from: root + "/Tests/Learning/TrainingTests/Fixtures/format-1.safetensors", to: folder + "/state.safetensors")
         case .configuration: try writeSettings(from: root + "/configs", to: folder)
         case .vector: try copy("Tests/Fuzzing/Seeds", ["geojson", "csv"], to: folder)
         case .geometry:

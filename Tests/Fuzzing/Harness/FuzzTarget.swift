@@ -6,7 +6,7 @@ import Inference
 import Raster
 import Schedule
 import Training
-import Vector
+import VectorFiles
 
 /// A reader under test. Any input must end in a value or a `UserError` of one line, without a signal.
 public enum FuzzTarget: String, CaseIterable, Sendable {

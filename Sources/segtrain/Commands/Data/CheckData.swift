@@ -1,7 +1,7 @@
 // segtrain data check: a dataset in, everything that is wrong with it out.
 import ArgumentParser
 import Base
-import Survey
+import DatasetReview
 
 struct CheckData: ParsableCommand {
     static let configuration = CommandConfiguration(

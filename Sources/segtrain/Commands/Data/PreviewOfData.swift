@@ -1,6 +1,6 @@
 // segtrain data preview: a dataset in, a contact sheet of its tiles out.
 import ArgumentParser
-import Survey
+import DatasetReview
 
 struct PreviewOfData: ParsableCommand {
     static let configuration = CommandConfiguration(

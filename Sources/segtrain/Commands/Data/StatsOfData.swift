@@ -1,6 +1,6 @@
 // segtrain data stats: a dataset in, its numbers out.
 import ArgumentParser
-import Survey
+import DatasetReview
 
 struct StatsOfData: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 // Options of the commands that look at a dataset.
 import ArgumentParser
 import Configuration
-import Survey
+import DatasetReview
 
 struct SurveyArguments: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of the images.", valueName: "dir"))

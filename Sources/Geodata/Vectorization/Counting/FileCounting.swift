@@ -1,0 +1,65 @@
+// Objects of files, counted: what `segtrain count` does.
+import Base
+import Geo
+import Labels
+import VectorFiles
+
+extension ObjectTally {
+    /// Counts the objects of a mask or of a vector file.
+    ///
+    /// A mask's objects are 8-connected; a vector file's are its features with a polygon or a point, of the class that
+    /// `classField` says (all of "object" where it is missing). An object lies where its centroid does.
+    /// - Parameters:
+    ///   - options: what a mask's values mean.
+    ///   - crs: of a mask, in place of its own.
+    public func count(_ path: String, options: LabelOptions, classField: String, crs: CRS? = nil) throws {
+        if isRasterPath(path) {
+            let mask = try MaskObjects(path: path, options: options, crs: crs)
+            let scene = try SceneTally(path, grid: mask.grid, names: mask.names, in: self)
+            return try mask.forEach { scene.add($0) }
+        }
+        let file = try FeatureCollection(path: path)
+        let zones = try begin(path, classes: [], crs: file.crs, areInPixels: file.areInPixels)
+        for feature in file.features {
+            guard let place = feature.centroid else { continue }
+            add(feature.properties[classField]?.text ?? "object", zone: zones?.zone(at: place))
+        }
+    }
+}
+
+extension Feature {
+    /// The centroid of all its polygons by their areas, or of its points; nil for a feature without either.
+    fileprivate var centroid: Coordinate? {
+        var (sum, area, points) = (Coordinate.zero, 0.0, [Coordinate]())
+        for geometry in geometries {
+            switch geometry {
+            case .point(let point): points.append(point)
+            case .polygon(let polygon):
+                for (index, ring) in polygon.rings.enumerated() {
+                    // Holes are taken away, whatever their direction.
+                    let (centre, size) = ring.centroid
+                    let share = index == 0 ? abs(size) : -abs(size)
+                    sum += share * centre
+                    area += share
+                }
+            }
+        }
+        if area > 0 { return sum / area }
+        return points.isEmpty ? nil : points.reduce(.zero, +) / Double(points.count)
+    }
+}
+
+extension [Coordinate] {
+    /// Of what the closed ring encloses, with its signed area.
+    fileprivate var centroid: (centre: Coordinate, area: Double) {
+        let origin = self[0]
+        var (sum, area) = (Coordinate.zero, 0.0)
+        for (start, end) in zip(self, dropFirst()) {
+            let (a, b) = (start - origin, end - origin)
+            let twice = a.cross(b)
+            sum += (a + b) * (twice / 6)
+            area += twice / 2
+        }
+        return (area == 0 ? origin : origin + sum / area, area)
+    }
+}

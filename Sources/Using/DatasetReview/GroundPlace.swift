@@ -1,0 +1,40 @@
+// Where a georeferenced tile lies, and how large its pixels are on the ground.
+import Base
+import Dataset
+import Geo
+import Tiling
+import VectorFiles
+
+struct GroundPlace {
+    let path: String
+    /// nil when its CRS cannot be understood.
+    let grid: SceneGrid?
+    /// Why it cannot.
+    let fault: UserError?
+    /// Metres a pixel.
+    let resolution: Double?
+
+    /// nil for a tile without georeference.
+    init?(_ tile: TileExamination) {
+        path = tile.pair.imagePath
+        guard let info = tile.info, info.georeference?.geotransform != nil else { return nil }
+        do {
+            let grid = try SceneGrid(path: path, info: info)
+            self.grid = grid
+            fault = nil
+            resolution = grid.groundResolution
+        } catch {
+            (grid, resolution) = (nil, nil)
+            fault = UserError(
+                .data, path: path, reason: (error as? UserError)?.reason ?? "\(error)",
+                remedy: "write its CRS anew, e.g. with gdal_edit.py -a_srs EPSG:32611")
+        }
+    }
+
+    /// In the plane that it shares with the other tiles; nil without a CRS, where coordinates may mean anything.
+    func box(in sites: Sites) -> Box? {
+        guard let grid, grid.crs != nil, let place = try? sites.place(grid) else { return nil }
+        let (right, bottom) = (Double(grid.width), Double(grid.height))
+        return Box(place([.zero, Coordinate(right, 0), Coordinate(0, bottom), Coordinate(right, bottom)]))
+    }
+}

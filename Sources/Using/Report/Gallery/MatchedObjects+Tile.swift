@@ -1,0 +1,25 @@
+// The matched objects of a tile that a model has seen.
+import SceneComparison
+import Dataset
+import Metrics
+
+extension MatchedObjects {
+    /// Those of each foreground class.
+    ///
+    /// - Parameter scores: of the tile.
+    package static func ofEachClass(
+        _ scores: ScoreMap, _ tile: Tile, classes: Int, threshold: Double, rule: ObjectRule
+    ) -> [MatchedObjects] {
+        let map = rule.separated(scores.classMap(threshold: threshold), scores)
+        let labelled = LabelledObjects(
+            labels: tile.labels, ignoredLabel: EvaluationCounts.ignoredLabel, width: tile.width, height: tile.height,
+            classes: classes)
+        return (1..<classes).map { index in
+            let predicted = connectedComponents(
+                of: map, equalTo: UInt8(index), width: tile.width, height: tile.height, minimumArea: rule.minimumArea)
+            return MatchedObjects(
+                predicted: predicted, labelled: labelled.foreground[index - 1],
+                matching: labelled.matching(of: predicted, class: index, iou: rule.iou))
+        }
+    }
+}

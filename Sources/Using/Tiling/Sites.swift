@@ -1,0 +1,43 @@
+// Which scenes lie side by side: the same ground must not be in two parts of a split, whichever scene shows it.
+import Base
+import Geo
+import VectorFiles
+
+/// The planes in which tiles are compared: the CRS of the scenes where they share one, else degrees on WGS 84. A scene
+/// without a place on the ground has a plane of its own, its pixels.
+package struct Sites {
+    private let common: CRS?
+
+    /// - Parameter grids: of all scenes.
+    package init(_ grids: [SceneGrid]) {
+        let systems = Set(grids.compactMap { $0.affine == nil ? nil : $0.crs })
+        common = systems.count == 1 ? systems.first : systems.isEmpty ? nil : .wgs84
+    }
+
+    /// From the pixels of a scene to its plane.
+    package func place(_ grid: SceneGrid) throws -> ([Coordinate]) -> [Coordinate] {
+        guard let affine = grid.affine else { return { $0 } }
+        guard let crs = grid.crs, let common else { return { $0.map { affine.map($0) } } }
+        let transform = try CoordinateTransformation(from: crs, to: common)
+        return { transform($0.map { affine.map($0) }) }
+    }
+
+    /// The scenes of each site: those whose extents lie less than a tile apart.
+    ///
+    /// - Parameter extents: the box of each scene in its plane, grown by a tile; nil for a scene without a tile.
+    func group(_ extents: [Box?], grids: [SceneGrid]) -> [[Int]] {
+        var site = Array(extents.indices)
+        func root(_ index: Int) -> Int { site[index] == index ? index : root(site[index]) }
+        for (index, extent) in extents.enumerated() {
+            for other in 0..<index where sharePlane(grids[index], grids[other]) {
+                guard let extent, let near = extents[other], extent.overlaps(near) else { continue }
+                site[root(index)] = root(other)
+            }
+        }
+        return Dictionary(grouping: extents.indices, by: root).sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    private func sharePlane(_ a: SceneGrid, _ b: SceneGrid) -> Bool {
+        a.affine != nil && b.affine != nil && (a.crs == nil) == (b.crs == nil)
+    }
+}

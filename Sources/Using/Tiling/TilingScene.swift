@@ -1,0 +1,75 @@
+// A scene with its labels, open.
+import Base
+import Dataset
+import Foundation
+import Geo
+import Labels
+import Raster
+import VectorFiles
+
+/// Where the labels of each scene are; a vector file that serves all scenes is read once.
+struct LabelFinder {
+    private let settings: TilingSettings
+    private let isFolder: Bool
+    private let shared: FeatureCollection?
+    /// The labels of one file are spread over several scenes.
+    private let areSpread: Bool
+
+    init(_ settings: TilingSettings, scenes: [String]) throws {
+        self.settings = settings
+        var isFolder: ObjCBool = false
+        _ = FileManager.default.fileExists(atPath: settings.labels, isDirectory: &isFolder)
+        self.isFolder = isFolder.boolValue
+        areSpread = scenes.count > 1
+        if !self.isFolder, isRasterPath(settings.labels), scenes.count > 1 {
+            throw UserError(
+                .usage, path: settings.labels, reason: "one label raster for \(scenes.count) scenes",
+                remedy: "name a folder with a label raster for each, called as the scene")
+        }
+        shared = self.isFolder || isRasterPath(settings.labels) ? nil : try FeatureCollection(path: settings.labels)
+    }
+
+    func labels(for grid: SceneGrid) throws -> any LabelSource {
+        if let shared {
+            return try VectorLabels(shared, in: grid, options: settings.labelOptions, mayBeElsewhere: areSpread)
+        }
+        return try openLabels(
+            isFolder ? path(for: grid.path) : settings.labels, for: grid, options: settings.labelOptions)
+    }
+
+    /// `a.tif` has its labels in `a.geojson`, `a_mask.tif` or the like.
+    private func path(for scene: String) throws -> String {
+        let stem = TilingInputs.stem(of: scene)
+        let endings = [".geojson", ".json", ".gpkg", ".csv", "_mask.tif", "_mask.png", ".tif", ".tiff", ".png"]
+        let candidates = endings.map { (settings.labels as NSString).appendingPathComponent(stem + $0) }
+        let found = candidates.first {
+            FileManager.default.fileExists(atPath: $0) && resolvedPath($0) != resolvedPath(scene)
+        }
+        guard let found else {
+            throw UserError(
+                .missingInput, path: settings.labels, reason: "there are no labels for \(scene)",
+                remedy: "add \(stem).geojson, \(stem).csv or \(stem)_mask.tif")
+        }
+        return found
+    }
+}
+
+/// An open scene. It belongs to one thread at a time.
+final class TilingScene {
+    let path: String
+    let grid: SceneGrid
+    let reader: RasterReader
+    let image: ImageReader
+    let labels: any LabelSource
+
+    init(_ path: String, settings: TilingSettings, finder: LabelFinder) throws {
+        self.path = path
+        reader = try RasterReader(path: path)
+        image = try ImageReader(path: path, bands: settings.bands)
+        grid = try SceneGrid(path: path, info: reader.info, crs: settings.sceneCRS)
+        labels = try finder.labels(for: grid)
+    }
+
+    var info: RasterInfo { reader.info }
+    var name: String { TilingInputs.stem(of: path) }
+}

@@ -1,0 +1,185 @@
+// GeoJSON as programs write it, and what is wrong with it named by its line.
+import Base
+import Foundation
+import Geo
+import TestSupport
+import Testing
+import VectorFiles
+
+@Suite struct GeoJSONTests {
+    private static let square = "[[[0,0],[4,0],[4,4],[0,4],[0,0]],[[1,1],[1,2],[2,2],[2,1],[1,1]]]"
+
+    @Test func everyGeometry() throws {
+        let file = try Self.read(
+            """
+            {"type": "FeatureCollection", "name": "cars", "bbox": [0, 0, 4, 4], "features": [
+              {"type": "Feature", "id": 7, "geometry": {"type": "Polygon", "coordinates": \(Self.square)},
+               "properties": {"class": "car", "score": 0.5, "new": true, "old": null, "more": {"a": [1, "x"]}}},
+              {"type": "Feature", "properties": null, "geometry":
+                {"coordinates": [\(Self.square), [[[9,9],[10,9],[9,10],[9,9]]]], "type": "MultiPolygon"}},
+              {"properties": {"heading": "45"}, "geometry": {"type": "Point", "coordinates": [1.5, -2e1, 300]}, "type": "Feature"},
+              {"type": "Feature", "geometry": {"type": "MultiPoint", "coordinates": [[1, 2], [3, 4]]}, "properties": {}},
+              {"type": "Feature", "geometry": {"type": "LineString", "coordinates": [[1, 2], [3, 4]]}, "properties": {}},
+              {"type": "Feature", "geometry": {"type": "MultiLineString", "coordinates": [[[1, 2], [3, 4]], [[1, 2], [3, 4]]]}},
+              {"type": "Feature", "geometry": {"type": "GeometryCollection", "geometries": [
+                {"type": "Point", "coordinates": [5, 6]}, {"type": "Polygon", "coordinates": \(Self.square)}]}, "properties": {}},
+              {"type": "Feature", "geometry": null, "properties": {"class": "nowhere"}},
+              {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": []}, "properties": {}}
+            ]}
+            """)
+        #expect(file.crs == .wgs84 && file.lineStrings == 3)
+        #expect(file.features.map(\.line) == [2, 4, 6, 7, 8, 9, 10, 12, 13])
+        #expect(file.features.map(\.geometries.count) == [1, 2, 1, 2, 0, 0, 2, 0, 0])
+        guard case .polygon(let polygon) = file.features[0].geometries[0] else { return #expect(Bool(false)) }
+        #expect(polygon.rings.map(\.count) == [5, 5] && polygon.rings[0][2] == Coordinate(4, 4))
+        #expect(file.features[0].properties == ["class": .text("car"), "score": .number(0.5), "new": .text("true")])
+        #expect(file.features[2].geometries == [.point(Coordinate(1.5, -20))])
+        #expect(file.features[2].properties["heading"]?.number == 45)
+        #expect(file.features[6].geometries[0] == .point(Coordinate(5, 6)))
+    }
+
+    @Test func aFeatureOrAGeometryAlone() throws {
+        let feature = try Self.read(
+            #"{"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 2]}, "properties": {"a": 3}}"#)
+        #expect(feature.features.count == 1 && feature.features[0].properties["a"]?.text == "3")
+        let point = try Self.read(#"{"type": "Point", "coordinates": [1, 2]}"#)
+        #expect(point.features.map(\.geometries) == [[.point(Coordinate(1, 2))]])
+        #expect(try Self.read(#"{"type": "FeatureCollection", "features": []}"#).features.isEmpty)
+    }
+
+    /// The predecessor of RFC 7946 let a file name its CRS; the member may stand before or after the features.
+    @Test(
+        arguments: [
+            (#"{"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32611"}}"#, "EPSG:32611"),
+            (#"{"type": "name", "properties": {"name": "EPSG:26913"}}"#, "EPSG:26913"),
+            (#"{"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}"#, "EPSG:4326"), ("null", nil),
+        ] as [(String, String?)])
+    func theOldMember(crs: String, expected: String?) throws {
+        for text in [
+            #"{"type": "FeatureCollection", "crs": \#(crs), "features": []}"#,
+            #"{"features": [], "crs": \#(crs), "type": "FeatureCollection"}"#,
+        ] {
+            let crs = try Self.read(text).crs
+            let toExpected = try expected.map { try CoordinateTransformation(from: crs!, to: CRS($0)) }
+            let place = Coordinate(3, 4)
+            #expect(crs == nil ? expected == nil : toExpected!([place]) == [place])
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("{}", "labels.json:1: '' is no type of geometry"),
+            (#"{"type": "Topology"}"#, "labels.json:1: 'Topology' is no type of geometry"),
+            (#"{"type": "FeatureCollection"}"#, "labels.json:1: a FeatureCollection without features"),
+            ("{\n\"type\": \"Point\"}", "labels.json:1: a Point without coordinates"),
+            (
+                #"{"type": "Point", "coordinates": [[1, 2]]}"#,
+                "labels.json:1: coordinates that are not those of a Point"
+            ),
+            (#"{"type": "Point", "coordinates": [1]}"#, "labels.json:1: a position that is not two or three numbers"),
+            (#"{"type": "Point", "coordinates": [1, "2"]}"#, "labels.json:1: coordinates that are no list"),
+            (#"{"type": "Point", "coordinates": [1, 1e999]}"#, "labels.json:1: '1e999' where a number should be"),
+            (
+                "{\"type\": \"FeatureCollection\", \"features\": [\n\n{\"type\": \"Feature\", \"geometry\": {\"type\": "
+                    + "\"Polygon\", \"coordinates\": [[[0,0],[1,0],[1,1],[0,1]]]}}]}",
+                "labels.json:3: a ring that is not closed: its ends differ"
+            ),
+            (
+                #"{"type": "Polygon", "coordinates": [[[0,0],[1,0],[0,0]]]}"#,
+                "labels.json:1: a ring of 3 positions; it takes at least 4"
+            ),
+            (
+                #"{"type": "Polygon", "coordinates": [[[0,0],[1,0],[[2,3]],[0,0]]]}"#,
+                "labels.json:1: coordinates that are not those of a Polygon"
+            ),
+            (
+                #"{"type": "FeatureCollection", "features": [{"type": "Point"}]}"#,
+                "labels.json:1: a 'Point' where a Feature should be"
+            ),
+            (#"{"type": "FeatureCollection", "features": ["#, "labels.json:1: the text ends too early"),
+            (#"{"type": "FeatureCollection", "features": []} x"#, "labels.json:1: more text after the end"),
+            ("{\n\n\"a\" 1}", "labels.json:3: no ':' where one should be"),
+            (#"{"a": nil}"#, "labels.json:1: something that is no JSON"),
+            (#"{"a": "x"#, "labels.json:1: a text without end"),
+            (
+                #"{"type": "FeatureCollection", "crs": {"properties": {"name": "EPSG:1"}}, "features": []}"#,
+                "labels.json:1: its crs 'EPSG:1' is not known"
+            ),
+            ("{\"a\": " + String(repeating: "[", count: 5000), "labels.json:1: values are nested more than 100 deep"),
+        ])
+    func whatIsWrong(text: String, message: String) {
+        #expect {
+            try Self.read(text)
+        } throws: { error in
+            guard let error = error as? UserError else { return false }
+            let line = error.description
+            #expect(line.hasPrefix(message + "; "), "\(line)")
+            return error.kind == .data
+        }
+    }
+
+    /// No cut and no changed byte may do more than throw.
+    @Test func damagedTextsEndInErrors() throws {
+        let text = Array(
+            """
+            {"type": "FeatureCollection", "crs": null, "features": [{"type": "Feature", "geometry": {"type": "Polygon",
+            "coordinates": \(Self.square)}, "properties": {"class": "c\\u00e4r", "n": -1.5e-3}}]}
+            """.utf8)
+        try withTemporaryFolder { folder in
+            let path = folder + "/labels.json"
+            func tryToRead(_ bytes: [UInt8]) throws {
+                try Data(bytes).write(to: URL(fileURLWithPath: path))
+                do { _ = try FeatureCollection(path: path) } catch is UserError {}
+            }
+            for length in text.indices { try tryToRead(Array(text[..<length])) }
+            for index in stride(from: 0, to: text.count, by: 3) {
+                for byte: UInt8 in [0x22, 0x5B, 0xFF] {
+                    var changed = text
+                    changed[index] = byte
+                    try tryToRead(changed)
+                }
+            }
+        }
+    }
+
+    @Test func crossings() throws {
+        func polygon(_ points: [(Double, Double)]) -> Polygon {
+            let ring = points.map { Coordinate($0.0 + 500_000, $0.1 + 4_000_000) }
+            return Polygon(rings: [ring + [ring[0]]])
+        }
+        let bowTie = try #require(polygon([(0, 0), (4, 4), (4, 0), (0, 4)]).crossing)
+        #expect(abs(bowTie.x - 500_002) < 1e-6 && abs(bowTie.y - 4_000_002) < 1e-6)
+        #expect(polygon([(0, 0), (4, 0), (4, 4), (0, 4)]).crossing == nil)
+        #expect(polygon([(0, 0), (4, 0), (2, 1), (4, 4), (0, 4)]).crossing == nil, "a notch")
+        #expect(polygon([(0, 0), (4, 0), (4, 4), (2, 0), (0, 4)]).crossing == nil, "a corner that touches a side")
+        #expect(polygon([(0, 0), (4, 0), (4, 4), (2, -0.001), (0, 4)]).crossing == nil, "a corner rounded over a side")
+        #expect(polygon([(0, 0), (4, 0), (4, 4), (2, -0.5), (0, 4)]).crossing != nil, "a corner beyond a side")
+        // A hole that reaches out of its outline.
+        var holed = polygon([(0, 0), (4, 0), (4, 4), (0, 4)])
+        holed.rings.append(polygon([(3, 1), (6, 1), (6, 2), (3, 2)]).rings[0])
+        #expect(holed.crossing != nil)
+        // A circle of ten thousand sides does not take all day.
+        let circle = (0..<10_000).map { step -> (Double, Double) in
+            let angle = Double(step) * Double.pi / 5000
+            return (100 * cos(angle), 100 * sin(angle))
+        }
+        #expect(polygon(circle).crossing == nil)
+    }
+
+    static func read(_ text: String) throws -> FeatureCollection {
+        try readFeatures(text, name: "labels.json")
+    }
+}
+
+/// Reads a text from a file, whose folder is left out of messages.
+func readFeatures(_ text: String, name: String) throws -> FeatureCollection {
+    try withTemporaryFolder { folder in
+        let path = folder + "/" + name
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        do {
+            return try FeatureCollection(path: path)
+        } catch let error as UserError {
+            throw UserError(error.kind, path: name, line: error.line, reason: error.reason, remedy: error.remedy)
+        }
+    }
+}
