@@ -78,45 +78,54 @@ let package = Package(
         target(
             .learning, "Configuration",
             ["Model", "Dataset", "Schedule", "Metrics", "Tensor", "Base", .product(name: "Yams", package: "Yams")]),
-        target(
-            .learning, "Inference",
-            [
-                "Model", "Dataset", "Vectorization", "Labels", "VectorFiles", "Geo", "Raster", "Tensor", "Metrics",
-                "Base",
-            ]),
+        target(.learning, "ModelFile", ["Dataset", "Model", "Raster", "Tensor", "Metrics", "Base"]),
+        target(.learning, "Windows", ["Dataset", "Model", "Raster", "Tensor", "Metrics", "Base"]),
+        target(.learning, "Evaluation", ["Windows", "ModelFile", "Dataset", "Model", "Metrics", "Base"]),
         target(
             .learning, "Training",
-            ["Inference", "Configuration", "Schedule", "Dataset", "Model", "Tensor", "Metrics", "Base"]),
+            [
+                "Evaluation", "Windows", "ModelFile", "Configuration", "Schedule", "Dataset", "Model", "Tensor",
+                "Metrics", "Base",
+            ]),
         target(
             .learning, "Experiment",
-            ["Training", "Inference", "Configuration", "Schedule", "Dataset", "Metrics", "Base"]),
+            ["Training", "Evaluation", "ModelFile", "Configuration", "Schedule", "Dataset", "Metrics", "Base"]),
 
         // What the commands do with them.
         target(
             .using, "Tiling", ["Dataset", "Labels", "VectorFiles", "Geo", "Raster", "Metrics", "Base"]),
         target(
+            .using, "Prediction",
+            [
+                "Windows", "ModelFile", "Dataset", "Vectorization", "Labels", "VectorFiles", "Geo", "Raster", "Tensor",
+                "Metrics", "Base",
+            ]),
+        target(
             .using, "SceneComparison",
-            ["Inference", "Dataset", "Vectorization", "Labels", "VectorFiles", "Geo", "Raster", "Metrics", "Base"]),
+            ["Evaluation", "Dataset", "Vectorization", "Labels", "VectorFiles", "Geo", "Raster", "Metrics", "Base"]),
         target(
             .using, "DatasetReview",
-            ["Tiling", "Inference", "Configuration", "Dataset", "VectorFiles", "Geo", "Raster", "Model", "Base"]),
+            ["Tiling", "Configuration", "Dataset", "VectorFiles", "Geo", "Raster", "Model", "Base"]),
         target(
             .using, "Report",
             [
-                "SceneComparison", "Training", "Inference", "Configuration", "Schedule", "Dataset", "Raster", "Metrics",
-                "Base",
+                "SceneComparison", "Training", "Evaluation", "ModelFile", "Configuration", "Schedule", "Dataset",
+                "Raster", "Metrics", "Base",
             ]),
         target(
             .using, "Bench",
-            ["Inference", "Configuration", "Dataset", "Synthesis", "Raster", "Model", "Tensor", "CKernels", "Base"]),
+            [
+                "Windows", "Configuration", "Dataset", "Synthesis", "Raster", "Model", "Tensor", "CKernels", "Metrics",
+                "Base",
+            ]),
 
         .executableTarget(
             name: "segtrain",
             dependencies: [
-                "Tiling", "SceneComparison", "DatasetReview", "Report", "Bench",
-                "Experiment", "Training", "Inference", "Configuration", "Dataset",
-                "Vectorization", "Labels", "VectorFiles", "Synthesis", "Geo", "Raster", "Model", "Tensor", "Metrics",
-                "Base", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Tiling", "Prediction", "SceneComparison", "DatasetReview", "Report", "Bench", "Experiment", "Training",
+                "Evaluation", "Windows", "ModelFile", "Configuration", "Dataset", "Vectorization", "Labels",
+                "Synthesis", "Geo", "Raster", "Model", "Tensor", "Metrics", "Base",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         // Faults of the system on demand, for the tests.
@@ -126,9 +135,12 @@ let package = Package(
         // Faults of our own on purpose, for the sanitizers.
         .target(name: "SeededFaults", path: "Tests/SeededFaults", publicHeadersPath: "."),
         .target(name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport"),
+        .target(
+            name: "TestModels", dependencies: ["ModelFile", "Dataset", "Model", "Raster", "Tensor"],
+            path: "Tests/TestModels"),
 
         tests(.foundations, "Base"),
-        tests(.foundations, "Metrics"),
+        tests(.foundations, "Metrics", ["Base"]),
         tests(.engine, "Tensor", ["CKernels", "SeededFaults"]),
         tests(.engine, "Model", ["Tensor", "Base"], resources: [.copy("Goldens")]),
         tests(.imagery, "Raster", exclude: ["Fixtures"]),
@@ -140,10 +152,21 @@ let package = Package(
         tests(.learning, "Dataset", ["Metrics"]),
         tests(.learning, "Schedule"),
         tests(.learning, "Configuration"),
-        tests(.learning, "Inference", ["Vectorization", "Labels", "VectorFiles", "Geo", "Base"]),
-        tests(.learning, "Training", exclude: ["Fixtures"]),
+        tests(.learning, "ModelFile", ["TestModels", "Dataset", "Model", "Tensor", "Metrics", "Base"]),
+        tests(.learning, "Windows", ["Dataset", "Model", "Raster", "Tensor"]),
+        tests(.learning, "Evaluation", ["TestModels", "ModelFile", "Dataset", "Raster", "Metrics", "Base"]),
+        tests(
+            .learning, "Training",
+            ["Evaluation", "ModelFile", "Configuration", "Schedule", "Dataset", "Model", "Raster", "Metrics", "Base"],
+            exclude: ["Fixtures"]),
         tests(.learning, "Experiment", ["Training", "Schedule", "Synthesis"]),
         tests(.using, "Tiling", ["Labels", "Geo", "Dataset", "Raster", "Base"]),
+        tests(
+            .using, "Prediction",
+            [
+                "TestModels", "Evaluation", "ModelFile", "Dataset", "Vectorization", "Labels", "VectorFiles", "Geo",
+                "Raster", "Metrics", "Base",
+            ]),
         tests(
             .using, "SceneComparison",
             ["Vectorization", "Labels", "VectorFiles", "Geo", "Raster", "Metrics", "Base"]),
@@ -158,7 +181,7 @@ let package = Package(
         .target(
             name: "Fuzzing",
             dependencies: [
-                "Training", "Inference", "Configuration", "Schedule", "Dataset", "VectorFiles", "CSQLite", "Geo",
+                "Training", "ModelFile", "Configuration", "Schedule", "Dataset", "VectorFiles", "CSQLite", "Geo",
                 "Raster", "Model", "Base",
             ],
             path: "Tests/Fuzzing/Harness"),

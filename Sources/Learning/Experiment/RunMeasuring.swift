@@ -2,9 +2,10 @@
 import Base
 import Configuration
 import Dataset
+import Evaluation
 import Foundation
-import Inference
 import Metrics
+import ModelFile
 import Training
 
 public final class RunMeasuring {

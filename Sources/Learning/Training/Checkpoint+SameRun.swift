@@ -1,7 +1,7 @@
 // A checkpoint is gone on with by the run that wrote it, and by no other.
 import Base
 import Configuration
-import Inference
+import ModelFile
 
 extension Checkpoint {
     /// Refuses to go on as another run: with other tiles, or any other setting that decides what is computed.

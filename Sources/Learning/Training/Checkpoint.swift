@@ -1,8 +1,8 @@
 // Checkpoints: the model file plus optimizer state and decisions, in two generations and one to roll back to.
 import Base
 import Foundation
-import Inference
 import Model
+import ModelFile
 
 /// A checkpoint that was read and verified.
 ///

@@ -1,7 +1,7 @@
 // The folder of one training run: where each file is, and who may write to it.
 import Base
 import Foundation
-import Inference
+import ModelFile
 
 /// A run folder:
 ///

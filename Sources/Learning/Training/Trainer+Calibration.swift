@@ -1,8 +1,9 @@
 // The end of a run: what the kept model's threshold is for.
 import Base
+import Evaluation
 import Foundation
-import Inference
 import Metrics
+import ModelFile
 
 extension Trainer {
     /// Chooses threshold and minimum area of the best model for `calibration.goal`, on the validation tiles, and stores

@@ -1,8 +1,8 @@
 // What a run says of its model.
 import Base
 import Configuration
-import Inference
 import Model
+import ModelFile
 
 extension Trainer {
     /// The model as it is now, with what is needed to use it.

@@ -2,8 +2,8 @@
 import Base
 import Configuration
 import Dataset
+import Evaluation
 import Foundation
-import Inference
 import Metrics
 import Model
 import Schedule

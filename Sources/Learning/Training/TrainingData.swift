@@ -2,7 +2,6 @@
 import Base
 import Configuration
 import Dataset
-import Inference
 
 /// Training and validation tiles with what was measured on the training ones.
 struct TrainingData {

@@ -2,9 +2,9 @@
 import Base
 import Configuration
 import Dataset
-import Inference
 import Model
 import Tensor
+import Windows
 
 /// What a training takes, by its configuration and the headers of its tiles.
 package struct TrainingMemory {

@@ -2,10 +2,11 @@
 import Base
 import Dataset
 import Foundation
-import Inference
+import Metrics
 import Model
 import Raster
 import Tensor
+import Windows
 
 /// Predicts a scene as `segtrain predict` does, from samples in memory to the finished class map; no files.
 public struct SceneBench: Sendable {

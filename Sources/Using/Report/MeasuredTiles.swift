@@ -1,7 +1,8 @@
 // A model measured on tiles: at its own threshold, at every other one, and tile by tile.
 import Dataset
-import Inference
+import Evaluation
 import Metrics
+import ModelFile
 
 struct MeasuredTiles {
     /// Names of the tiles are those of the set.

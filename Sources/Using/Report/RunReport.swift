@@ -2,8 +2,9 @@
 import Base
 import Configuration
 import Dataset
+import Evaluation
 import Foundation
-import Inference
+import ModelFile
 import Training
 
 /// Reads a run folder, measures its model on the validation tiles and describes both.

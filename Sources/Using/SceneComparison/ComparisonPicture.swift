@@ -1,6 +1,5 @@
 // The picture of a comparison: its scene with right, false and missed objects drawn over it.
 import Dataset
-import Inference
 import Metrics
 import Raster
 

@@ -1,7 +1,7 @@
 // What a comparison says, to people and to programs.
 import Base
+import Evaluation
 import Foundation
-import Inference
 import Metrics
 
 /// The counts of a compared scene.

@@ -1,8 +1,9 @@
 // `segtrain calibrate`: a model and labelled tiles in, the model with a better threshold out.
 import ArgumentParser
 import Base
-import Inference
+import Evaluation
 import Metrics
+import ModelFile
 import Raster
 
 extension MetricLevel: ExpressibleByArgument {}

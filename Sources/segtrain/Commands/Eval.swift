@@ -2,8 +2,9 @@
 import ArgumentParser
 import Base
 import Dataset
-import Inference
+import Evaluation
 import Metrics
+import ModelFile
 import Raster
 
 struct Eval: ParsableCommand {

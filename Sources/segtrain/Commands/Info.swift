@@ -1,6 +1,6 @@
 // `segtrain info`: what a model file holds.
 import ArgumentParser
-import Inference
+import ModelFile
 
 struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 // Options of the commands that use a trained model on images.
 import ArgumentParser
-import Inference
+import Windows
 
 extension TestTimeAugmentation: ExpressibleByArgument {}
 

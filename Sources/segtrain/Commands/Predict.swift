@@ -2,9 +2,9 @@
 import ArgumentParser
 import Base
 import Geo
-import Inference
+import ModelFile
+import Prediction
 import Raster
-import Training
 import Vectorization
 
 extension MaskFormat: ExpressibleByArgument {}

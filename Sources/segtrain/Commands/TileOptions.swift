@@ -1,7 +1,8 @@
 // Options of the commands that measure a model on labelled tiles.
 import ArgumentParser
 import Dataset
-import Inference
+import Evaluation
+import ModelFile
 
 struct TileOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of the images.", valueName: "dir"))

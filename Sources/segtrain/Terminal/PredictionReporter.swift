@@ -1,8 +1,7 @@
 // What a prediction shows: a bar and notes on standard error, finished files on standard output.
 import Base
 import Foundation
-import Inference
-import Training
+import Prediction
 
 final class PredictionReporter: PredictionObserver {
     private let progress = ProgressLine()

@@ -5,8 +5,8 @@ import Configuration
 import Dataset
 import Foundation
 import Geo
-import Inference
 import Model
+import ModelFile
 import Raster
 import VectorFiles
 

@@ -3,9 +3,9 @@ import Base
 import Configuration
 import Dataset
 import Foundation
-import Inference
 import Metrics
 import Model
+import ModelFile
 import Schedule
 import TestSupport
 import Testing

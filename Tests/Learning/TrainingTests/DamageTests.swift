@@ -2,7 +2,7 @@
 import Base
 import Configuration
 import Foundation
-import Inference
+import ModelFile
 import TestSupport
 import Testing
 import Training

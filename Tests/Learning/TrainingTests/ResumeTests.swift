@@ -1,7 +1,7 @@
 // A run that was killed at any kind of moment and resumed is, bit for bit, the run that was not.
 import Configuration
 import Foundation
-import Inference
+import ModelFile
 import TestSupport
 import Testing
 import Training

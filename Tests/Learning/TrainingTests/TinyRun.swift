@@ -1,7 +1,7 @@
 // A training that takes a fraction of a second: small tiles, a small network, a recorder of what the trainer tells.
 import Configuration
 import Foundation
-import Inference
+import ModelFile
 import Raster
 import TestSupport
 import Training

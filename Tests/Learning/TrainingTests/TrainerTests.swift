@@ -1,7 +1,7 @@
 // A whole run: what happens in which order, what is written, and which epoch's model is kept.
 import Configuration
 import Foundation
-import Inference
+import ModelFile
 import Schedule
 import TestSupport
 import Testing

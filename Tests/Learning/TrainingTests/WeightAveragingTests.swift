@@ -1,9 +1,10 @@
 // Averaged weights are what is evaluated and kept; the training itself does not notice them.
 import Configuration
 import Dataset
+import Evaluation
 import Foundation
-import Inference
 import Model
+import ModelFile
 import TestSupport
 import Testing
 import Training

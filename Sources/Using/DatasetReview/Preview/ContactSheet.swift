@@ -1,7 +1,6 @@
 // A contact sheet: some tiles of a dataset with the outlines of their masks, in one picture.
 import Base
 import Dataset
-import Inference
 import Raster
 
 public struct ContactSheet {

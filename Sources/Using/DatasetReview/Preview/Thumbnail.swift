@@ -1,6 +1,5 @@
 // One tile of a contact sheet.
 import Dataset
-import Inference
 import Raster
 
 /// How a tile is brought to the size of its cell: made smaller by any factor, or larger by a whole one.

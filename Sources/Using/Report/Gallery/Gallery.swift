@@ -1,11 +1,12 @@
 // Validation tiles with what a model finds in them.
 import Base
-import SceneComparison
 import Dataset
+import Evaluation
 import Foundation
-import Inference
 import Metrics
+import ModelFile
 import Raster
+import SceneComparison
 
 /// A few tiles, drawn.
 package struct Gallery {

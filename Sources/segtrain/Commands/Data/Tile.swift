@@ -4,7 +4,6 @@ import Base
 import Labels
 import Raster
 import Tiling
-import Training
 
 struct TileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

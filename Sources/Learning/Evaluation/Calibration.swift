@@ -1,0 +1,140 @@
+// Threshold and minimum area of a model, chosen on labelled tiles.
+import Base
+import Dataset
+import Metrics
+import ModelFile
+
+/// A choice and what it changes.
+public struct Calibration: Sendable {
+    public let goal: CalibrationGoal
+    public let tiles: Int
+    /// At which a predicted object is right.
+    public let iou: Double
+    public let before: CalibratedSetting
+    public let after: CalibratedSetting
+}
+
+extension TrainedModel {
+    /// Chooses the threshold and, by object, the minimum area that serve a goal best; of several classes, in the mean.
+    ///
+    /// - Parameters:
+    ///   - evaluator: its threshold has no meaning here; its minimum area neither, unless it is to be kept.
+    ///   - keepsMinimumArea: the evaluator's minimum area is the only one to be tried.
+    /// - Throws: `UserError(.data)` when the tiles do not suit the model, or no threshold meets the goal.
+    public func calibration(
+        for goal: CalibrationGoal, with evaluator: Evaluator, keepsMinimumArea: Bool, on tiles: TileSet,
+        progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
+    ) throws -> Calibration {
+        guard tiles.statistics.objects.contains(where: { $0 > 0 }) else {
+            throw UserError(
+                .data, path: tiles.pairs[0].maskPath,
+                reason: "this mask and those beside it show no object, so nothing can be calibrated",
+                remedy: "use tiles with objects, or check the masks")
+        }
+        let classes = description.network.classes
+        let areas =
+            keepsMinimumArea || goal.level == .pixel
+            ? [evaluator.rule.minimumArea] : tiles.statistics.minimumAreasToTry(beside: description.minimumArea)
+        let grid = SweepGrid(minimumAreas: areas)
+        let own = description.evaluator(iou: evaluator.rule.iou, window: evaluator.window, overlap: evaluator.overlap)
+        var before = EvaluationCounts(classes: classes)
+        var sweep = SweepCounts(classes: classes, grid: grid)
+        try evaluator.predictEach(network, on: tiles, normalization: normalization(for: tiles), progress: progress) {
+            before.merge(own.counts(of: $0, $1, classes: classes))
+            sweep.merge(SweepCounts(scores: $0, labels: $1.labels, classes: classes, grid: grid, rule: evaluator.rule))
+        }
+        return Calibration(
+            goal: goal, tiles: tiles.count, iou: evaluator.rule.iou,
+            before: CalibratedSetting(threshold: own.threshold, rule: own.rule, counts: before),
+            after: try Self.chosen(sweep.calibrated(for: goal, rule: evaluator.rule), goal, tiles))
+    }
+
+    private static func chosen(
+        _ outcome: CalibrationOutcome, _ goal: CalibrationGoal, _ tiles: TileSet
+    ) throws -> CalibratedSetting {
+        switch outcome {
+        case .met(let setting): return setting
+        case .unreachable(let setting):
+            let floor = goal.floor!
+            let metric = floor.metric.rawValue.replacing("_", with: " ")
+            let reached = ReportText.fixed(setting.counts.value(of: floor.metric), 3)
+            let objects = goal.level == .object ? setting.rule.suffix : ""
+            throw UserError(
+                .data,
+                reason: "no threshold reaches \(goal.text): the best \(metric) is \(reached), "
+                    + "at threshold \(ReportText.threshold(setting.threshold))\(objects)",
+                remedy: floor.metric == .objectRecall
+                    ? "ask for less, for hit_recall, or for --level pixel" : "ask for less or train further")
+        case .undefined:
+            throw UserError(
+                .data, path: tiles.pairs[0].imagePath,
+                reason: "here and on the other tiles the model predicts nothing at any threshold",
+                remedy: "train it further, or calibrate another one")
+        }
+    }
+}
+
+extension LabelStatistics {
+    /// Of the mean labelled object's area.
+    private static let shares = [0, 1.0 / 32, 1.0 / 16, 3.0 / 32, 1.0 / 8, 3.0 / 16, 1.0 / 4, 3.0 / 8, 0.5]
+
+    /// The minimum areas that a calibration tries: `own`, and from nothing to half of the mean labelled object.
+    package func minimumAreasToTry(beside own: Int) -> [Int] {
+        let (count, area) = (objects.dropFirst().reduce(0, +), pixels.dropFirst().reduce(0, +))
+        let mean = count == 0 ? 0 : Double(area) / Double(count)
+        return [own] + Self.shares.map { Int($0 * mean) }
+    }
+}
+
+extension Calibration {
+    /// The model's description with the choice in it.
+    public func applied(to description: ModelDescription) -> ModelDescription {
+        var description = description
+        description.threshold = after.threshold
+        description.minimumArea = after.rule.minimumArea
+        description.splitting = after.rule.splitting
+        description.calibration = CalibrationRecord(
+            goal: goal.text, level: goal.level, iou: iou, tiles: tiles, metrics: after.counts.values)
+        return description
+    }
+
+    private static let rows: [(title: String, metric: MetricName, digits: Int)] = [
+        ("pixel precision", .pixelPrecision, 3), ("pixel recall", .pixelRecall, 3), ("pixel F1", .pixelF1, 3),
+        ("object precision", .objectPrecision, 3), ("object recall", .objectRecall, 3), ("object F1", .objectF1, 3),
+        ("objects touched", .objectHitRecall, 3), ("count error", .countMeanAbsoluteError, 2),
+        ("count bias", .countBias, 2),
+    ]
+
+    /// Before and after, side by side.
+    public var table: String {
+        func row(_ title: String, _ text: (CalibratedSetting) -> String) -> String {
+            ReportText.left(title, 18) + ReportText.right(text(before), 8) + ReportText.right(text(after), 10)
+        }
+        let head = [
+            "goal \(goal.text) by \(goal.level.rawValue), on \(counted(tiles, "tile"))", "",
+            ReportText.left("", 18) + ReportText.right("before", 8) + ReportText.right("after", 10),
+            row("threshold") { ReportText.threshold($0.threshold) },
+            row("minimum area") { "\($0.rule.minimumArea)" },
+            row("split touching") { $0.rule.splitting == nil ? "no" : "yes" },
+        ]
+        let metrics = Self.rows.map { title, metric, digits in
+            row(title) { ReportText.fixed($0.counts.value(of: metric), digits) }
+        }
+        return (head + metrics).joined(separator: "\n")
+    }
+
+    /// One object; undefined values are null.
+    public func json(path: String) -> JSONValue {
+        func setting(_ setting: CalibratedSetting) -> JSONValue {
+            let metrics = Self.rows.map {
+                (key: $0.metric.rawValue, value: JSONValue(setting.counts.value(of: $0.metric)))
+            }
+            return .object(
+                [(key: "threshold", value: .number(setting.threshold))] + setting.rule.jsonMembers + metrics)
+        }
+        return [
+            "model": .text(path), "goal": .text(goal.text), "level": .text(goal.level.rawValue),
+            "tiles": .integer(tiles), "before": setting(before), "after": setting(after),
+        ]
+    }
+}

@@ -1,0 +1,113 @@
+// What is to be predicted, found and checked before the first prediction.
+import Base
+import Dataset
+import Foundation
+import ModelFile
+import Raster
+import Vectorization
+
+/// Where the outputs of one input go.
+struct PredictionPaths: Hashable {
+    static let suffixes = ["_mask", "_probability", "_overlay"]
+
+    let mask: String
+    let probability: String?
+    let overlay: String?
+    let objects: String?
+    /// The finished strips of a prediction under way.
+    let partial: String
+
+    /// `OUTPUT/NAME_mask.png` or `.tif`, `NAME_probability` likewise, `NAME_overlay.png`, `NAME_objects.geojson` or
+    /// `.gpkg` or the file that the settings name.
+    init(stem: String, settings: PredictionSettings) {
+        let base = (settings.output as NSString).appendingPathComponent(stem)
+        let ending = settings.format == .png ? ".png" : ".tif"
+        partial = base + ".partial"
+        mask = base + "_mask" + ending
+        probability = settings.writesProbability ? base + "_probability" + ending : nil
+        overlay = settings.writesOverlay ? base + "_overlay.png" : nil
+        objects = settings.vector.map { vector in
+            switch vector {
+            case .eachImage(let format): "\(base)_objects.\(format.rawValue)"
+            case .file(let path, _): path
+            }
+        }
+    }
+
+    var all: [String] { [mask] + [probability, overlay, objects].compactMap { $0 } }
+
+    /// The world files that lie beside PNGs.
+    var worldFiles: [String] {
+        all.filter { $0.hasSuffix(".png") }.map { ($0 as NSString).deletingPathExtension + ".pgw" }
+    }
+}
+
+/// One image and where its results go.
+struct PredictionTask {
+    let input: String
+    let paths: PredictionPaths
+}
+
+enum PredictionInputs {
+    /// The images among `inputs`: files as they are, folders with the rasters in them that are no outputs of an earlier
+    /// prediction (`NAME_mask`, `NAME_probability`, `NAME_overlay`).
+    static func expand(_ inputs: [String]) throws -> [String] {
+        try inputs.flatMap { input -> [String] in
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: input, isDirectory: &isFolder) else {
+                throw UserError(.missingInput, path: input, reason: "no such file or folder", remedy: "check the path")
+            }
+            guard isFolder.boolValue else { return [input] }
+            let images = try listRasters(in: input).filter { path in
+                !PredictionPaths.suffixes.contains { stem(path).hasSuffix($0) }
+            }
+            guard !images.isEmpty else {
+                throw UserError(
+                    .missingInput, path: input, reason: "the folder has no image (PNG or TIFF)",
+                    remedy:
+                        "name one that has some; files called NAME_mask, NAME_probability or NAME_overlay are left out"
+                )
+            }
+            return images
+        }
+    }
+
+    /// Names the outputs; refuses two inputs of one name, a single layer for several, and an output that is an input.
+    static func tasks(_ inputs: [String], _ settings: PredictionSettings) throws -> [PredictionTask] {
+        if case .file(let path, let format) = settings.vector, inputs.count > 1 {
+            throw UserError(
+                .usage, path: path, reason: "cannot be the layer of \(inputs.count) images",
+                remedy: "write one for each, with --vector \(format.rawValue)")
+        }
+        var owners: [String: String] = [:]
+        for input in inputs {
+            guard let other = owners.updateValue(input, forKey: stem(input)) else { continue }
+            let reason =
+                resolvedPath(other) == resolvedPath(input)
+                ? "is given twice" : "has the name of \(other): both would become \(stem(input))_mask"
+            throw UserError(
+                .usage, path: input, reason: reason, remedy: "predict one of them, or each to a folder of its own")
+        }
+        let tasks = inputs.map { PredictionTask(input: $0, paths: PredictionPaths(stem: stem($0), settings: settings)) }
+        try refuseReplacing(tasks.flatMap(\.paths.all), inputs: inputs, remedy: "choose another --output folder")
+        return tasks
+    }
+
+    /// Opens an image and checks that the model suits it.
+    static func open(_ path: String, for model: ModelDescription, bands: [Int]?) throws -> ImageReader {
+        let image = try ImageReader(path: path, bands: model.inputBands(of: path, chosen: bands))
+        let expected = model.network.inputBands
+        guard image.bands == expected else {
+            let available = image.info.palette == nil ? image.info.bands : 3
+            let other = "use a model trained on \(counted(image.bands, "band"))"
+            let remedy = available >= expected ? "choose \(expected) with --bands, or \(other)" : other
+            let found = "\(bands == nil ? "the image has" : "--bands chooses") \(counted(image.bands, "band"))"
+            throw UserError(.data, path: path, reason: "\(found), the model expects \(expected)", remedy: remedy)
+        }
+        return image
+    }
+
+    private static func stem(_ path: String) -> String {
+        ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+    }
+}

@@ -1,0 +1,297 @@
+// A prediction that is interrupted and gone on with gives the files of one in one go.
+import Base
+import Dataset
+import Foundation
+import ModelFile
+import Prediction
+import Raster
+import TestModels
+import TestSupport
+import Testing
+
+/// A scene with objects, holes and a place.
+private let (width, height) = (150, 170)
+
+private func writeScene(_ path: String) throws {
+    let pixels = (0..<width * height).map { i -> UInt8 in
+        let (x, y) = (i % width, i / width)
+        if (60..<70).contains(x), y > 100 { return 255 }
+        return x % 30 < 6 && y % 20 < 6 ? 200 : UInt8(truncatingIfNeeded: (i &* 2_654_435_761) >> 20) / 4
+    }
+    try RasterWriter.writeGeoTIFF(
+        path: path, width: width, height: height, bands: 1, bytes: pixels,
+        georeference: Georeference(
+            x: 500_000, y: 4_000_000, pixelWidth: 0.3, pixelHeight: 0.3, epsg: 32610, isGeographic: false),
+        nodata: 255)
+}
+
+private func settings(_ output: String, format: MaskFormat = .cog, resampling: Resampling = .none) -> PredictionSettings
+{
+    PredictionSettings(
+        output: output, format: format, writesProbability: true, writesOverlay: true, window: 32, overlap: 12,
+        resampling: resampling)
+}
+
+/// Visible files by name.
+private func contents(_ folder: String) throws -> [String: Data] {
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }
+    return try Dictionary(
+        uniqueKeysWithValues: names.map { ($0, try Data(contentsOf: URL(fileURLWithPath: folder + "/" + $0))) })
+}
+
+private func predict(
+    _ scene: String, _ settings: PredictionSettings, continuing: Bool = true,
+    _ listener: PredictionListener = PredictionListener()
+) throws {
+    try Predictor(model: thresholdModel(limit: 60, sharpness: 0.05, minimumArea: 20), settings: settings)
+        .run([scene], continuing: continuing, observer: listener)
+}
+
+@Suite struct ContinuationTests {
+    /// What a killed prediction has left half written goes with the next of the same outputs.
+    @Test func temporaryFilesOfKilledPredictionsAreCleared() throws {
+        try withTemporaryFolder { folder in
+            try writeScene(folder + "/a.tif")
+            let output = folder + "/out"
+            try createFolder(output, for: "output folder")
+            let kept = [".b_mask.tif.4711.tmp", ".a_mask.tif.tmp", ".a_mask.tif.x.tmp", ".a_mask.png.4711.tmp"]
+            // Another process, that is at it.
+            let locked = ".a_overlay.png.4711.tmp"
+            for name in kept + [locked, ".a_mask.tif.4711.tmp", ".a_probability.tif.1.tmp"] {
+                try AtomicFile.write("half", to: output + "/" + name)
+            }
+            let descriptor = open(output + "/" + locked, O_RDONLY)
+            defer { close(descriptor) }
+            try #require(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+            try predict(folder + "/a.tif", settings(output))
+            let hidden = try FileManager.default.contentsOfDirectory(atPath: output).filter { $0.hasPrefix(".") }
+            #expect(Set(hidden) == Set(kept + [locked, ".segtrain-predictions"]))
+        }
+    }
+
+    /// Nothing elsewhere is written through a link in the output folder.
+    @Test func aLinkInPlaceOfTheRecordIsRefused() throws {
+        try withTemporaryFolder { folder in
+            try writeScene(folder + "/a.tif")
+            let (output, target) = (folder + "/out", folder + "/mine.txt")
+            try createFolder(output, for: "output folder")
+            try AtomicFile.write("a note", to: target)
+            try FileManager.default.createSymbolicLink(
+                atPath: output + "/.segtrain-predictions", withDestinationPath: target)
+            let text = message { try predict(folder + "/a.tif", settings(output)) }
+            #expect(text.contains("/.segtrain-predictions: cannot write: a symbolic link is in the way"), "\(text)")
+            #expect(try String(contentsOfFile: target, encoding: .utf8) == "a note")
+        }
+    }
+
+    @Test(arguments: [(MaskFormat.cog, Resampling.none), (.png, .none), (.tiff, .factor(0.8))])
+    func whatIsGoneOnWithIsTheSameBitForBit(format: MaskFormat, resampling: Resampling) throws {
+        try withTemporaryFolder { folder in
+            let scene = folder + "/a.tif"
+            try writeScene(scene)
+            let whole = PredictionListener()
+            try predict(
+                scene, settings(folder + "/whole", format: format, resampling: resampling), continuing: false, whole)
+            let expected = try contents(folder + "/whole")
+            #expect(expected.count == (format == .png ? 6 : 4), "with world files")
+            // Stopped twice: in the first row of windows, and in a later one.
+            for (first, second) in [(1, 20), (11, 40), (whole.windows / 2, whole.windows - 1)] {
+                let cut = settings(folder + "/cut\(first)", format: format, resampling: resampling)
+                for stop in [first, second] {
+                    #expect(throws: PredictionListener.Stop.self) {
+                        try predict(scene, cut, PredictionListener(stopAtWindow: stop))
+                    }
+                    #expect(try Array(contents(cut.output).keys) == ["a.partial"], "nothing that looks complete")
+                }
+                let last = PredictionListener()
+                try predict(scene, cut, last)
+                #expect(last.windows < whole.windows && last.notes.contains { $0.contains("goes on at row") })
+                #expect(last.found == whole.found && last.written.count == 3)
+                #expect(try contents(cut.output) == expected)
+            }
+        }
+    }
+
+    @Test(arguments: [0.3, 0.99]) func aSpoolThatIsDamagedIsUsedAsFarAsItIsWhole(place: Double) throws {
+        try withTemporaryFolder { folder in
+            let scene = folder + "/a.tif"
+            try writeScene(scene)
+            try predict(scene, settings(folder + "/whole"), continuing: false)
+            for isCut in [false, true] {
+                let cut = settings(folder + "/cut\(isCut)")
+                #expect(throws: PredictionListener.Stop.self) {
+                    try predict(scene, cut, PredictionListener(stopAtWindow: 50))
+                }
+                let partial = cut.output + "/a.partial"
+                var bytes = try Data(contentsOf: URL(fileURLWithPath: partial))
+                let at = Int(place * Double(bytes.count))
+                if isCut { bytes = bytes.prefix(at) } else { bytes[at] ^= 1 }
+                try bytes.write(to: URL(fileURLWithPath: partial))
+                try predict(scene, cut)
+                #expect(try contents(cut.output) == contents(folder + "/whole"))
+            }
+        }
+    }
+
+    @Test func aSpoolOfAnotherPredictionIsDiscarded() throws {
+        try withTemporaryFolder { folder in
+            let scene = folder + "/a.tif"
+            try writeScene(scene)
+            var cut = settings(folder + "/cut")
+            cut.overlap = 8
+            #expect(throws: PredictionListener.Stop.self) {
+                try predict(scene, cut, PredictionListener(stopAtWindow: 30))
+            }
+            cut.overlap = 12
+            let listener = PredictionListener()
+            try predict(scene, cut, listener)
+            #expect(
+                listener.notes == [
+                    "\(folder)/cut/a.partial: is of another model, image or settings: predicted from the start"
+                ])
+            try predict(scene, settings(folder + "/whole"), continuing: false)
+            #expect(try contents(cut.output) == contents(folder + "/whole"))
+        }
+    }
+
+    @Test func whatIsCompleteIsLeftAlone() throws {
+        try withTemporaryFolder { folder in
+            let scene = folder + "/a.tif"
+            try writeScene(scene)
+            let out = settings(folder + "/out", format: .png)
+            // The first run need not know that there will be a second.
+            let first = PredictionListener()
+            try predict(scene, out, continuing: false, first)
+            func again(_ settings: PredictionSettings? = nil) throws -> PredictionListener {
+                let listener = PredictionListener()
+                try predict(scene, settings ?? out, listener)
+                return listener
+            }
+            let second = try again()
+            #expect(second.windows == 0 && second.written == [] && second.found == first.found)
+            #expect(second.notes == ["\(scene): was predicted before"])
+
+            var other = out
+            other.overlap = 8
+            #expect(try again(other).windows > 0, "other settings")
+            #expect(try again().windows > 0, "those outputs are gone")
+            #expect(try again().windows == 0)
+            unlink(out.output + "/a_overlay.pgw")
+            #expect(try again().windows > 0, "an output is missing")
+            try Data([1]).write(to: URL(fileURLWithPath: out.output + "/a_mask.png"))
+            #expect(try again().windows > 0, "an output was changed")
+            try writeScene(scene)
+            #expect(try again().windows > 0, "a newer input")
+            try FileHandle(forWritingTo: URL(fileURLWithPath: out.output + "/.segtrain-predictions")).truncate(
+                atOffset: 9)
+            #expect(try again().windows > 0, "no record")
+            #expect(try again().windows == 0, "a line that is cut off does no harm")
+        }
+    }
+
+    @Test func withoutContinueNothingIsKept() throws {
+        try withTemporaryFolder { folder in
+            let scene = folder + "/a.tif"
+            try writeScene(scene)
+            let out = settings(folder + "/out")
+            #expect(throws: PredictionListener.Stop.self) {
+                try predict(scene, out, continuing: false, PredictionListener(stopAtWindow: 50))
+            }
+            #expect(try contents(out.output).isEmpty)
+            #expect(throws: PredictionListener.Stop.self) {
+                try predict(scene, out, PredictionListener(stopAtWindow: 50))
+            }
+            #expect(try contents(out.output).keys.contains("a.partial"))
+            try predict(scene, out, continuing: false)
+            #expect(try !contents(out.output).keys.contains("a.partial"), "the scene is complete")
+        }
+    }
+
+    @Test func onlyOneProcessPredictsAScene() throws {
+        try withTemporaryFolder { folder in
+            let scene = folder + "/a.tif"
+            try writeScene(scene)
+            let out = settings(folder + "/out")
+            try FileManager.default.createDirectory(atPath: out.output, withIntermediateDirectories: true)
+            let other = open(out.output + "/a.partial", O_RDWR | O_CREAT, 0o600)
+            defer { close(other) }
+            #expect(flock(other, LOCK_EX) == 0)
+            #expect { try predict(scene, out) } throws: {
+                "\($0)"
+                    == "\(folder)/out/a.partial: another segtrain is predicting this scene; "
+                    + "let it finish, or choose another output folder"
+            }
+        }
+    }
+}
+
+/// The product itself, ended from outside.
+@Suite struct EndedPredictionTests {
+    private static func start(_ arguments: [String], limitBlocks: Int? = nil) throws -> (Process, Pipe) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        let limit = limitBlocks.map { "ulimit -f \($0); " } ?? ""
+        process.arguments = ["-c", limit + "exec \"$0\" \"$@\"", try productPath()] + arguments
+        let errors = Pipe()
+        process.standardError = errors
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        return (process, errors)
+    }
+
+    private func arguments(_ folder: String, _ output: String, _ more: [String] = []) -> [String] {
+        ["predict", "--model", folder + "/model", folder + "/a.tif", "--output", output]
+            + ["--format", "cog", "--compress", "none", "--probability", "--window", "32", "--overlap", "12"] + more
+    }
+
+    @Test func aKilledPredictionGoesOnBitForBit() throws {
+        try withTemporaryFolder { folder in
+            try writeScene(folder + "/a.tif")
+            try thresholdModel(limit: 60, sharpness: 0.05, minimumArea: 20).write(to: folder + "/model")
+            let (whole, _) = try Self.start(arguments(folder, folder + "/whole"))
+            whole.waitUntilExit()
+            try #require(whole.terminationStatus == 0)
+
+            let cut = folder + "/cut"
+            let (killed, _) = try Self.start(arguments(folder, cut, ["--continue"]))
+            while killed.isRunning, (try? FileState.size(cut + "/a.partial")) ?? 0 < 20_000 { usleep(500) }
+            kill(killed.processIdentifier, SIGKILL)
+            killed.waitUntilExit()
+            #expect(killed.terminationReason == .uncaughtSignal, "killed while it predicted")
+            #expect(try Array(contents(cut).keys) == ["a.partial"])
+
+            let (rest, errors) = try Self.start(arguments(folder, cut, ["--continue", "--threads", "1"]))
+            let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            rest.waitUntilExit()
+            #expect(rest.terminationStatus == 0 && text.contains("a.tif: goes on at row "))
+            #expect(try contents(cut) == contents(folder + "/whole"))
+        }
+    }
+
+    /// Blocks of 512 bytes that a file may have: room for nothing, for a little, for the mask but not the probabilities;
+    /// the strips are too many before either is begun. ThreadSanitizer itself dies of such a limit, before it starts.
+    @Test(
+        .enabled(if: ProcessInfo.processInfo.environment["TSAN_OPTIONS"] == nil),
+        arguments: [(0, []), (100, []), (300, []), (200, ["--continue"])] as [(Int, [String])])
+    func aDiskThatFillsUpIsOneLineAndNoOutput(blocks: Int, more: [String]) throws {
+        try withTemporaryFolder { folder in
+            try writeScene(folder + "/a.tif")
+            try thresholdModel(limit: 60, sharpness: 0.05).write(to: folder + "/model")
+            let (process, errors) = try Self.start(arguments(folder, folder + "/out", more), limitBlocks: blocks)
+            let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            #expect(process.terminationReason == .exit && process.terminationStatus == 73)
+            #expect(text.hasPrefix("segtrain: \(folder)/out/a"), "\(text)")
+            #expect(
+                text.hasSuffix("cannot write: File too large; free some space or choose another output\n"), "\(text)")
+            #expect(text.split(separator: "\n").count == 1)
+            #expect(try contents(folder + "/out").keys.filter { $0 != "a.partial" } == [])
+        }
+    }
+}
+
+private enum FileState {
+    static func size(_ path: String) throws -> Int {
+        (try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+    }
+}

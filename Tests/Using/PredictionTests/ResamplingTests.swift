@@ -1,0 +1,139 @@
+// Images whose pixels are of another size than those the model knows.
+import Base
+import Dataset
+import Foundation
+import ModelFile
+import Prediction
+import Raster
+import TestModels
+import TestSupport
+import Testing
+
+/// Bright blocks of 24 × 16 pixels on dark, at every (60, 40).
+private func pattern(_ width: Int, _ height: Int) -> [UInt8] {
+    (0..<width * height).map { i in (i % width) % 60 < 24 && (i / width) % 40 < 16 ? 200 : 20 }
+}
+
+private func scene(metres: Double) -> Georeference {
+    Georeference(x: 500_000, y: 4_000_000, pixelWidth: metres, pixelHeight: metres, epsg: 32610, isGeographic: false)
+}
+
+/// Pixels of a mask that are not as expected, beside the edges of the blocks.
+private func wrongInside(_ mask: [UInt8], _ width: Int, _ height: Int, foreground: UInt8) -> Int {
+    (0..<width * height).count { i in
+        let (x, y) = ((i % width) % 60, (i / width) % 40)
+        let nearEdge = [0, 24, 60].contains { abs(x - $0) <= 3 } || [0, 16, 40].contains { abs(y - $0) <= 3 }
+        return !nearEdge && mask[i] != (x < 24 && y < 16 ? foreground : 0)
+    }
+}
+
+@Suite struct ResamplingTests {
+    @Test(arguments: [(0.1, 97, 83), (0.15, 190, 130), (0.6, 64, 150), (1.2, 61, 41)])
+    func theMaskHasTheImagesPixelsWhateverTheModelSaw(metres: Double, width: Int, height: Int) throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/a.tif"
+            try RasterWriter.writeGeoTIFF(
+                path: path, width: width, height: height, bands: 1, bytes: pattern(width, height),
+                georeference: scene(metres: metres))
+            var model = try thresholdModel(limit: 100)
+            model.description.groundResolution = 0.3
+            let notes = PredictionListener()
+            try Predictor(
+                model: model,
+                settings: PredictionSettings(
+                    output: folder + "/out", format: .tiff, window: 32, overlap: 12, resampling: .toModel)
+            ).run([path], observer: notes)
+            #expect(notes.notes.isEmpty)
+            let mask = try RasterReader(path: notes.written[0])
+            #expect((mask.info.width, mask.info.height) == (width, height))
+            #expect(mask.info.georeference?.geotransform == scene(metres: metres).geotransform)
+            #expect(try wrongInside(mask.readAll().bytes, width, height, foreground: 1) == 0)
+        }
+    }
+
+    @Test func pixelsOfAnotherSizeAreNoticed() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/a.tif"
+            try RasterWriter.writeGeoTIFF(
+                path: path, width: 40, height: 40, bands: 1, bytes: pattern(40, 40), georeference: scene(metres: 0.15))
+            var model = try thresholdModel(limit: 100)
+            func notes() throws -> [String] {
+                let notes = PredictionListener()
+                try Predictor(model: model, settings: PredictionSettings(output: folder + "/out")).run(
+                    [path], observer: notes)
+                return notes.notes
+            }
+            #expect(try notes().isEmpty, "the model does not know")
+            model.description.groundResolution = 0.16
+            #expect(try notes().isEmpty)
+            model.description.groundResolution = 0.3
+            #expect(
+                try notes() == [
+                    "\(path): a pixel is 0.15 m, the model was trained on 0.3 m: --resample auto shows it what it knows"
+                ])
+        }
+    }
+
+    @Test func whatCannotBeKnownIsAsked() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/a.png"
+            try RasterWriter.writePNG(path: path, width: 40, height: 40, bands: 1, bytes: pattern(40, 40))
+            var model = try thresholdModel(limit: 100)
+            func failure() -> String {
+                let settings = PredictionSettings(output: folder + "/out", resampling: .toModel)
+                return message { try predict([path], model, settings) }
+            }
+            #expect(failure().contains("the model does not know the ground resolution"))
+            model.description.groundResolution = 0.3
+            #expect(failure().contains("a.png: the image does not say how large its pixels are"))
+            #expect(!FileManager.default.fileExists(atPath: folder + "/out"))
+        }
+    }
+
+    @Test func pixelsWithoutDataStayWithoutDataAndDoNotBleed() throws {
+        try withTemporaryFolder { folder in
+            let (width, height) = (90, 60)
+            // Bright everywhere; no data (0) in the middle columns.
+            let bytes = (0..<width * height).map { i in (33..<52).contains(i % width) ? UInt8(0) : 200 }
+            let path = folder + "/a.tif"
+            let writer = try GeoTIFFWriter(
+                path: path, width: width, height: height, bands: 1, sampleType: .uint8,
+                georeference: scene(metres: 0.15), nodata: 0)
+            try writer.write(rows: bytes)
+            try writer.finish()
+            let notes = PredictionListener()
+            try Predictor(
+                model: thresholdModel(limit: 100),
+                settings: PredictionSettings(output: folder + "/out", format: .tiff, resampling: .factor(0.4))
+            ).run([path], observer: notes)
+            let mask = try samples(notes.written[0])
+            let wrong = (0..<width * height).filter { i in
+                let x = i % width
+                // Within a pixel of the model beside the hole there is nothing left to predict from.
+                if (30..<55).contains(x), !(33..<52).contains(x) { return false }
+                return mask[i] != (bytes[i] == 0 ? 255 : 1)
+            }
+            #expect(wrong.isEmpty, "\(wrong.prefix(5).map { ($0 % width, $0 / width) })")
+        }
+    }
+
+    /// Objects are as large on the ground as before, so they have more pixels.
+    @Test func theMinimumAreaIsInTheModelsPixels() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/a.png"
+            // 8 × 8 pixels; 16 of the model's.
+            let bytes = (0..<60 * 60).map { i in
+                (20..<28).contains(i % 60) && (20..<28).contains(i / 60) ? UInt8(200) : 20
+            }
+            try RasterWriter.writePNG(path: path, width: 60, height: 60, bands: 1, bytes: bytes)
+            for (minimum, isKept) in [(10, true), (24, false)] {
+                let notes = PredictionListener()
+                try Predictor(
+                    model: thresholdModel(limit: 100, minimumArea: minimum),
+                    settings: PredictionSettings(output: folder + "/out", resampling: .factor(0.5))
+                ).run([path], observer: notes)
+                #expect(try samples(notes.written[0]).contains(255) == isKept)
+            }
+        }
+    }
+}
