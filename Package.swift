@@ -47,15 +47,16 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        // What every target may use: errors, files, random numbers; numbers that merge.
+        // What every target may use: errors, files, random numbers; objects in maps of classes; counts that merge.
         target(.foundations, "CDigest"),
         target(.foundations, "Base", ["CDigest"]),
-        target(.foundations, "Metrics"),
+        target(.foundations, "Objects"),
+        target(.foundations, "Metrics", ["Objects"]),
 
         // The network: memory and kernels, then layers, losses, optimizers. No files.
         target(.engine, "CKernels"),
         target(.engine, "Tensor", ["CKernels", "Base"]),
-        target(.engine, "Model", ["Tensor", "Metrics", "Base"], exclude: ["Losses/README.md"]),
+        target(.engine, "Model", ["Tensor", "Objects", "Base"], exclude: ["Losses/README.md"]),
 
         // Pictures, and where they lie on the ground.
         library(.imagery, "CPNG", pkgConfig: "libpng", package: "libpng-dev"),
@@ -70,17 +71,20 @@ let package = Package(
         library(.geodata, "CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
         target(.geodata, "VectorFiles", ["CSQLite", "Geo", "Base"]),
         target(.geodata, "Labels", ["VectorFiles", "Geo", "Raster", "Base"]),
-        target(.geodata, "Vectorization", ["Labels", "VectorFiles", "Geo", "Raster", "Metrics", "Base"]),
+        target(.geodata, "Vectorization", ["Labels", "VectorFiles", "Geo", "Raster", "Objects", "Base"]),
 
         // From tiles to a model, and what a model is worth.
-        target(.learning, "Dataset", ["Geo", "Raster", "Tensor", "Base"]),
+        target(.learning, "Dataset", ["Geo", "Raster", "Tensor", "Objects", "Base"]),
         target(.learning, "Schedule", ["Metrics", "Base"]),
         target(
             .learning, "Configuration",
-            ["Model", "Dataset", "Schedule", "Metrics", "Tensor", "Base", .product(name: "Yams", package: "Yams")]),
-        target(.learning, "ModelFile", ["Dataset", "Model", "Raster", "Tensor", "Metrics", "Base"]),
-        target(.learning, "Windows", ["Dataset", "Model", "Raster", "Tensor", "Metrics", "Base"]),
-        target(.learning, "Evaluation", ["Windows", "ModelFile", "Dataset", "Model", "Metrics", "Base"]),
+            [
+                "Model", "Dataset", "Schedule", "Metrics", "Objects", "Tensor", "Base",
+                .product(name: "Yams", package: "Yams"),
+            ]),
+        target(.learning, "ModelFile", ["Dataset", "Model", "Raster", "Tensor", "Metrics", "Objects", "Base"]),
+        target(.learning, "Windows", ["Dataset", "Model", "Raster", "Tensor", "Objects", "Base"]),
+        target(.learning, "Evaluation", ["Windows", "ModelFile", "Dataset", "Model", "Metrics", "Objects", "Base"]),
         target(
             .learning, "Training",
             [
@@ -89,20 +93,26 @@ let package = Package(
             ]),
         target(
             .learning, "Experiment",
-            ["Training", "Evaluation", "ModelFile", "Configuration", "Schedule", "Dataset", "Metrics", "Base"]),
+            [
+                "Training", "Evaluation", "ModelFile", "Configuration", "Schedule", "Dataset", "Metrics", "Objects",
+                "Base",
+            ]),
 
         // What the commands do with them.
         target(
-            .using, "Tiling", ["Dataset", "Labels", "VectorFiles", "Geo", "Raster", "Metrics", "Base"]),
+            .using, "Tiling", ["Dataset", "Labels", "VectorFiles", "Geo", "Raster", "Objects", "Base"]),
         target(
             .using, "Prediction",
             [
                 "Windows", "ModelFile", "Dataset", "Vectorization", "Labels", "VectorFiles", "Geo", "Raster", "Tensor",
-                "Metrics", "Base",
+                "Objects", "Base",
             ]),
         target(
             .using, "SceneComparison",
-            ["Evaluation", "Dataset", "Vectorization", "Labels", "VectorFiles", "Geo", "Raster", "Metrics", "Base"]),
+            [
+                "Evaluation", "Dataset", "Vectorization", "Labels", "VectorFiles", "Geo", "Raster", "Metrics",
+                "Objects", "Base",
+            ]),
         target(
             .using, "DatasetReview",
             ["Tiling", "Configuration", "Dataset", "VectorFiles", "Geo", "Raster", "Model", "Base"]),
@@ -110,12 +120,12 @@ let package = Package(
             .using, "Report",
             [
                 "SceneComparison", "Training", "Evaluation", "ModelFile", "Configuration", "Schedule", "Dataset",
-                "Raster", "Metrics", "Base",
+                "Raster", "Metrics", "Objects", "Base",
             ]),
         target(
             .using, "Bench",
             [
-                "Windows", "Configuration", "Dataset", "Synthesis", "Raster", "Model", "Tensor", "CKernels", "Metrics",
+                "Windows", "Configuration", "Dataset", "Synthesis", "Raster", "Model", "Tensor", "CKernels", "Objects",
                 "Base",
             ]),
 
@@ -124,7 +134,7 @@ let package = Package(
             dependencies: [
                 "Tiling", "Prediction", "SceneComparison", "DatasetReview", "Report", "Bench", "Experiment", "Training",
                 "Evaluation", "Windows", "ModelFile", "Configuration", "Dataset", "Vectorization", "Labels",
-                "Synthesis", "Geo", "Raster", "Model", "Tensor", "Metrics", "Base",
+                "Synthesis", "Geo", "Raster", "Model", "Tensor", "Metrics", "Objects", "Base",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -134,27 +144,28 @@ let package = Package(
             linkerSettings: [.linkedLibrary("dl")]),
         // Faults of our own on purpose, for the sanitizers.
         .target(name: "SeededFaults", path: "Tests/SeededFaults", publicHeadersPath: "."),
-        .target(name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Objects", "Base"], path: "Tests/TestSupport"),
         .target(
             name: "TestModels", dependencies: ["ModelFile", "Dataset", "Model", "Raster", "Tensor"],
             path: "Tests/TestModels"),
 
         tests(.foundations, "Base"),
-        tests(.foundations, "Metrics", ["Base"]),
+        tests(.foundations, "Objects", ["Metrics", "Base"]),
+        tests(.foundations, "Metrics", ["Objects", "Base"]),
         tests(.engine, "Tensor", ["CKernels", "SeededFaults"]),
-        tests(.engine, "Model", ["Tensor", "Base"], resources: [.copy("Goldens")]),
+        tests(.engine, "Model", ["Tensor", "Objects", "Base"], resources: [.copy("Goldens")]),
         tests(.imagery, "Raster", exclude: ["Fixtures"]),
         tests(.imagery, "Geo", ["Raster"]),
-        tests(.imagery, "Synthesis", ["Raster", "Metrics", "Base"]),
+        tests(.imagery, "Synthesis", ["Raster", "Objects", "Base"]),
         tests(.geodata, "VectorFiles", ["CSQLite", "Geo", "Base"]),
-        tests(.geodata, "Labels", ["VectorFiles", "Geo", "Raster", "Metrics", "Base"]),
-        tests(.geodata, "Vectorization", ["Labels", "VectorFiles", "Geo", "Raster", "Metrics", "Base"]),
-        tests(.learning, "Dataset", ["Metrics"]),
+        tests(.geodata, "Labels", ["VectorFiles", "Geo", "Raster", "Objects", "Base"]),
+        tests(.geodata, "Vectorization", ["Labels", "VectorFiles", "Geo", "Raster", "Objects", "Base"]),
+        tests(.learning, "Dataset", ["Objects"]),
         tests(.learning, "Schedule"),
         tests(.learning, "Configuration"),
-        tests(.learning, "ModelFile", ["TestModels", "Dataset", "Model", "Tensor", "Metrics", "Base"]),
+        tests(.learning, "ModelFile", ["TestModels", "Dataset", "Model", "Tensor", "Metrics", "Objects", "Base"]),
         tests(.learning, "Windows", ["Dataset", "Model", "Raster", "Tensor"]),
-        tests(.learning, "Evaluation", ["TestModels", "ModelFile", "Dataset", "Raster", "Metrics", "Base"]),
+        tests(.learning, "Evaluation", ["TestModels", "ModelFile", "Dataset", "Raster", "Metrics", "Objects", "Base"]),
         tests(
             .learning, "Training",
             ["Evaluation", "ModelFile", "Configuration", "Schedule", "Dataset", "Model", "Raster", "Metrics", "Base"],
@@ -165,11 +176,11 @@ let package = Package(
             .using, "Prediction",
             [
                 "TestModels", "Evaluation", "ModelFile", "Dataset", "Vectorization", "Labels", "VectorFiles", "Geo",
-                "Raster", "Metrics", "Base",
+                "Raster", "Metrics", "Objects", "Base",
             ]),
         tests(
             .using, "SceneComparison",
-            ["Vectorization", "Labels", "VectorFiles", "Geo", "Raster", "Metrics", "Base"]),
+            ["Vectorization", "Labels", "VectorFiles", "Geo", "Raster", "Metrics", "Objects", "Base"]),
         tests(.using, "DatasetReview", ["Configuration", "Dataset", "Geo", "Raster", "Base"]),
         tests(.using, "Report", ["SceneComparison", "Training"]),
         tests(.using, "Bench", ["Configuration", "Model", "Synthesis", "Base"]),

@@ -1,4 +1,5 @@
 // Everything counted in an evaluation, per foreground class, from one tile or from many merged.
+import Objects
 
 /// The counts of one foreground class.
 public struct ClassCounts: Codable, Hashable, Sendable {
@@ -33,29 +34,7 @@ public struct ClassCounts: Codable, Hashable, Sendable {
     }
 }
 
-/// How a class map is turned into objects and matched.
-public struct ObjectRule: Codable, Hashable, Sendable {
-    /// A predicted object is right when its IoU with a labelled one is at least this.
-    public var iou: Double
-    /// Predicted objects under this many pixels are dropped; labelled ones never are. Pixel counts keep all pixels.
-    public var minimumArea: Int
-    /// How touching predicted objects are told apart, before small ones are dropped; nil: they are one object. Pixel
-    /// counts keep the lines between them.
-    public var splitting: ObjectSplitting?
-
-    public init(iou: Double = 0.5, minimumArea: Int = 0, splitting: ObjectSplitting? = nil) {
-        self.iou = iou
-        self.minimumArea = minimumArea
-        self.splitting = splitting
-    }
-
-    /// A class map of `scores` as its objects are counted: touching ones cut apart, where the rule says so.
-    public func separated(_ map: [UInt8], _ scores: ScoreMap) -> [UInt8] {
-        guard let splitting else { return map }
-        return splitting.separated(map, scores: scores.scores, width: scores.width)
-    }
-}
-
+/// Pixel and object counts of each foreground class, from one tile or from many merged.
 public struct EvaluationCounts: Codable, Hashable, Sendable {
     /// The label of pixels that count nowhere.
     public static let ignoredLabel: UInt8 = 255

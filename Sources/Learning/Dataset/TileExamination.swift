@@ -48,7 +48,7 @@ package struct TileExamination: Sendable {
     private mutating func read(_ image: ImageReader?, _ mask: MaskReader?, _ info: RasterInfo, _ classMap: ClassMap) {
         var (image, mask) = (image, mask)
         let isPair = image != nil && mask != nil
-        var scan = TileScan(classes: classMap.classes, area: info.width * info.height)
+        var scan = TileScan(classes: classMap.classes, width: info.width, height: info.height)
         var hash = SHA256()
         for window in info.strips(of: 4 << 20, blockHeight: mask.map { max($0.info.blockHeight, info.blockHeight) }) {
             var (samples, labels): (TileSamples?, [UInt8]?)

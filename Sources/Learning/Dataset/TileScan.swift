@@ -1,4 +1,5 @@
 // What is learned from a tile in one pass over its rows.
+import Objects
 
 /// Band moments, label counts and object places of one tile, gathered from strips of rows, top to bottom.
 struct TileScan: Sendable {
@@ -8,19 +9,19 @@ struct TileScan: Sendable {
     private var ignored = 0
     /// Pixels without image data.
     private(set) var missing = 0
-    private var components: ComponentCounter
+    private var objectCounter: ObjectCounter
     private var nextRow = 0
 
-    init(classes: Int, area: Int) {
-        points = ObjectPoints(area: area)
+    init(classes: Int, width: Int, height: Int) {
+        points = ObjectPoints(area: width * height)
         pixels = [Int](repeating: 0, count: classes)
-        components = ComponentCounter(classes: classes)
+        objectCounter = ObjectCounter(width: width, classes: classes, ignored: ClassMap.ignoredLabel)
     }
 
-    var objects: [ComponentCounter.Extent] { components.objects }
+    var objects: [ObjectCounter.Extent] { objectCounter.objects }
 
     func statistics(names: [String]) -> LabelStatistics {
-        LabelStatistics(names: names, pixels: pixels, objects: components.counts, ignoredPixels: ignored)
+        LabelStatistics(names: names, pixels: pixels, objects: objectCounter.counts, ignoredPixels: ignored)
     }
 
     /// Adds the rows that follow those seen so far.
@@ -52,7 +53,7 @@ struct TileScan: Sendable {
         }
         pixels[0] += background
         // A row without objects still ends those above it.
-        if objects || components.needsEmptyRow { components.add(row: row, width: width) }
+        if objects || objectCounter.needsEmptyRow { objectCounter.add(row: row) }
     }
 }
 
@@ -62,7 +63,7 @@ public struct TileContents: Sendable {
     /// Pixels without image data.
     public let missingPixels: Int
     /// The objects of all classes, each with its class, its area, and whether the tile's border cuts it.
-    package let objects: [ComponentCounter.Extent]
+    package let objects: [ObjectCounter.Extent]
 
     init(_ scan: TileScan, names: [String]) {
         (statistics, missingPixels, objects) = (scan.statistics(names: names), scan.missing, scan.objects)

@@ -114,7 +114,7 @@ private struct LoadedTile: Sendable {
     let hasHighs: Bool
 
     init(_ file: TileFile, classMap: ClassMap, keep: Bool) throws {
-        var scan = TileScan(classes: classMap.classes, area: file.area)
+        var scan = TileScan(classes: classMap.classes, width: file.image.width, height: file.image.height)
         if keep {
             let tile = try file.read(file.bounds)
             scan.add(tile)

@@ -3,6 +3,7 @@ import Base
 import Dataset
 import Metrics
 import ModelFile
+import Objects
 
 /// The outcome of `segtrain eval`.
 public struct EvaluationReport: MeasurementReport {

@@ -4,6 +4,7 @@ import Dataset
 import Metrics
 import Model
 import ModelFile
+import Objects
 import Windows
 
 /// Predicts whole tiles, without augmentation, and counts what is right.

@@ -1,8 +1,8 @@
 // Numbers in columns.
 import Base
 import Foundation
-import Metrics
 import ModelFile
+import Objects
 
 /// What a command that measures prints.
 public protocol MeasurementReport {

@@ -6,6 +6,7 @@ import Evaluation
 import Foundation
 import Metrics
 import ModelFile
+import Objects
 import Training
 
 public final class RunMeasuring {

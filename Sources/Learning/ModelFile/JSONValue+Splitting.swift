@@ -1,6 +1,6 @@
 // How touching objects are split, to programs.
 import Base
-import Metrics
+import Objects
 
 extension JSONValue {
     /// null: touching objects are one.

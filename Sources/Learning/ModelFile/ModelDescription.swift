@@ -4,6 +4,7 @@ import Dataset
 import Foundation
 import Metrics
 import Model
+import Objects
 import Raster
 
 /// Travels in the model file as JSON, in `__metadata__["segtrain"]`.

@@ -1,5 +1,5 @@
 // Rows of finished probabilities, and how a pixel's class follows from them.
-import Metrics
+import Objects
 
 /// Finished rows of an image; valid during the call that hands them over.
 public struct ProbabilityStrip {

@@ -2,8 +2,8 @@
 import Base
 import Dataset
 import Foundation
-import Metrics
 import Model
+import Objects
 import Raster
 import Tensor
 import Windows

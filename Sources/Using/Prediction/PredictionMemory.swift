@@ -1,8 +1,8 @@
 // What the prediction of an image takes, found before it is begun.
 import Base
 import Dataset
-import Metrics
 import ModelFile
+import Objects
 import Windows
 
 extension TrainedModel {

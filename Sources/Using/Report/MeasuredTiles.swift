@@ -3,6 +3,7 @@ import Dataset
 import Evaluation
 import Metrics
 import ModelFile
+import Objects
 
 struct MeasuredTiles {
     /// Names of the tiles are those of the set.

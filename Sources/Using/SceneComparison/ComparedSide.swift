@@ -1,7 +1,7 @@
 // The objects of a prediction or of labels, by their pixels.
 import Geo
 import Labels
-import Metrics
+import Objects
 import Vectorization
 
 /// One side of a comparison.

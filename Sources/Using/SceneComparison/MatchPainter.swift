@@ -1,5 +1,5 @@
 // Draws right, false and missed objects over a picture of their tile or scene.
-import Metrics
+import Objects
 import Raster
 
 /// Colours that people with colour blindness can tell apart, and for those who see none a pattern for each: right objects

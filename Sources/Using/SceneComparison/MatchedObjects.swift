@@ -1,5 +1,5 @@
 // The objects of one class in one scene or tile: which are right, which are false, which are missed.
-import Metrics
+import Objects
 
 package struct MatchedObjects {
     package enum Verdict: CaseIterable {

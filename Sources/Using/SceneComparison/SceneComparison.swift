@@ -4,6 +4,7 @@ import Foundation
 import Geo
 import Labels
 import Metrics
+import Objects
 import Raster
 import VectorFiles
 import Vectorization

@@ -2,7 +2,7 @@
 import Base
 import Geo
 import Labels
-import Metrics
+import Objects
 import Raster
 import VectorFiles
 

@@ -4,6 +4,7 @@ import Base
 import Evaluation
 import Metrics
 import ModelFile
+import Objects
 import Raster
 
 extension MetricLevel: ExpressibleByArgument {}

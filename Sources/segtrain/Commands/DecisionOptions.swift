@@ -1,7 +1,7 @@
 // Options that decide what of a prediction is an object.
 import ArgumentParser
-import Metrics
 import ModelFile
+import Objects
 
 struct DecisionOptions: ParsableArguments {
     @Option(help: "A pixel is foreground from this probability on. Default: the model's.")

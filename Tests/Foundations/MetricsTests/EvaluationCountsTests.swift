@@ -1,5 +1,7 @@
 import Foundation
 import Metrics
+import Objects
+import TestSupport
 import Testing
 
 @Suite struct EvaluationCountsTests {

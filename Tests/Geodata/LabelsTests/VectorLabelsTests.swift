@@ -3,7 +3,7 @@ import Base
 import Foundation
 import Geo
 import Labels
-import Metrics
+import Objects
 import Raster
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
 // Objects found row by row are those of the whole map.
-import Metrics
+import Objects
 import Testing
 import Vectorization
 

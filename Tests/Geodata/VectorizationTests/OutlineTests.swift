@@ -1,7 +1,6 @@
 // Outlines are valid, near the pixels' edges, and cover the pixels that they were made of.
 import Foundation
 import Geo
-import Metrics
 import Testing
 import VectorFiles
 import Vectorization

@@ -1,6 +1,6 @@
 // The committed data-samples: what the code of today makes, and what its masks promise.
 import Base
-import Metrics
+import Objects
 import Raster
 import Synthesis
 import TestSupport

@@ -2,8 +2,8 @@ import Base
 import Configuration
 import Dataset
 import Foundation
-import Metrics
 import Model
+import Objects
 import Schedule
 import TestSupport
 import Testing

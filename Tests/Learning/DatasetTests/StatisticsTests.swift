@@ -1,6 +1,6 @@
 import Base
 import Dataset
-import Metrics
+import Objects
 import Testing
 
 @Suite struct StatisticsTests {

@@ -2,6 +2,7 @@
 import Evaluation
 import Foundation
 import Metrics
+import Objects
 import Testing
 
 @Suite struct EvaluationReportTests {

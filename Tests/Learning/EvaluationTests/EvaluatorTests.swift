@@ -5,6 +5,7 @@ import Evaluation
 import Foundation
 import Metrics
 import ModelFile
+import Objects
 import Raster
 import TestModels
 import TestSupport

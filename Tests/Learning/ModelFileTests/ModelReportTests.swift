@@ -3,6 +3,7 @@ import Dataset
 import Foundation
 import Metrics
 import ModelFile
+import Objects
 import TestModels
 import TestSupport
 import Testing

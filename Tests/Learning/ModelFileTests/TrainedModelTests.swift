@@ -5,6 +5,7 @@ import Foundation
 import Metrics
 import Model
 import ModelFile
+import Objects
 import Tensor
 import TestSupport
 import Testing

@@ -4,6 +4,7 @@ import Evaluation
 import Foundation
 import Metrics
 import ModelFile
+import Objects
 import Prediction
 import Raster
 import TestModels

@@ -1,4 +1,5 @@
 // Which tiles are shown, and what is drawn on them.
+import Objects
 import SceneComparison
 import Dataset
 import Metrics

@@ -1,5 +1,6 @@
 // Predictions and labels of a scene, in every kind of file.
 import Base
+import Objects
 import SceneComparison
 import Foundation
 import Geo

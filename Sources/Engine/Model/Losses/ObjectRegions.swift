@@ -1,5 +1,5 @@
 // Which object of the labels each pixel belongs to: the nearest one, within a margin.
-import Metrics
+import Objects
 
 /// Finds the regions of one image at a time; owns the memory that this takes.
 ///

@@ -1,4 +1,5 @@
 // The setting of a sweep that serves a goal best.
+import Objects
 
 /// A threshold and what makes objects, and what is counted with them.
 public struct CalibratedSetting: Hashable, Sendable {

@@ -1,4 +1,5 @@
 // What an evaluation counts at many thresholds and minimum areas at once, from one prediction a tile.
+import Objects
 
 /// What a sweep tries.
 public struct SweepGrid: Codable, Hashable, Sendable {

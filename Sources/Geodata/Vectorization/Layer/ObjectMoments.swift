@@ -1,7 +1,7 @@
 // Where an object lies, how large it is and which way it points.
 import Foundation
 import Geo
-import Metrics
+import Objects
 
 /// The centroid of an object and the moments of its area around it, in pixels. Pixels are squares, not points.
 public struct ObjectMoments: Sendable {

@@ -1,7 +1,7 @@
 // The objects of labels of any kind.
 import Geo
 import Labels
-import Metrics
+import Objects
 import Raster
 
 extension LabelSource {

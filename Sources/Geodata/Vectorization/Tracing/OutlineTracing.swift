@@ -1,6 +1,6 @@
 // From the pixels of an object to its outline along their edges.
 import Geo
-import Metrics
+import Objects
 import VectorFiles
 
 /// The polygons around an object's pixels, in pixel coordinates; one for an 8-connected object.

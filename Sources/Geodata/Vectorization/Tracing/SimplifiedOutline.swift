@@ -1,6 +1,6 @@
 // The outline that an object gets in a layer.
 import Geo
-import Metrics
+import Objects
 import VectorFiles
 
 /// The outline of an object's pixels, or of its largest part: along their edges, with fewer corners and the same area.

@@ -1,5 +1,5 @@
 // `evaluation`: how a model is measured on the validation tiles.
-import Metrics
+import Objects
 
 public struct EvaluationSettings: Codable, Hashable, Sendable {
     /// A pixel is foreground when its probability is at least this.

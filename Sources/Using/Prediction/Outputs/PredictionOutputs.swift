@@ -3,8 +3,8 @@ import Base
 import Dataset
 import Foundation
 import Geo
-import Metrics
 import ModelFile
+import Objects
 import Raster
 import Vectorization
 import Windows
@@ -15,7 +15,7 @@ final class PredictionOutputs {
     private let encoding: MaskEncoding
     private var splitter: RowwiseSplitter?
     private var filter: SmallObjectFilter
-    private var counter: ComponentCounter
+    private var counter: ObjectCounter
     private let width: Int
     private let mask: any RowWriter
     private let probability: (any RowWriter)?
@@ -38,7 +38,7 @@ final class PredictionOutputs {
                 width: width, threshold: model.threshold, splitting: $0, missingValue: MaskEncoding.nodata)
         }
         filter = SmallObjectFilter(width: width, classes: classes, minimumArea: model.minimumArea)
-        counter = ComponentCounter(classes: classes)
+        counter = ObjectCounter(width: width, classes: classes, ignored: MaskEncoding.nodata)
         let maps = MapWriters(
             format: settings.format, compression: settings.compression, width: width, height: height,
             georeference: image.info.georeference)
@@ -79,7 +79,7 @@ final class PredictionOutputs {
         for map in maps {
             map.withUnsafeBufferPointer { map in
                 for row in stride(from: 0, to: map.count, by: width) {
-                    counter.add(row: map.baseAddress! + row, width: width)
+                    counter.add(row: map.baseAddress! + row)
                 }
             }
         }

@@ -1,4 +1,5 @@
 // The matched objects of a tile that a model has seen.
+import Objects
 import SceneComparison
 import Dataset
 import Metrics

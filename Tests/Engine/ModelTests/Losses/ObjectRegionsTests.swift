@@ -1,7 +1,7 @@
 // Regions of objects against a search among all pixels.
 import Base
-import Metrics
 import Model
+import Objects
 import Testing
 
 @Suite struct ObjectRegionsTests {

@@ -1,5 +1,6 @@
 // Goals are read, and the setting that serves them best is found.
 import Metrics
+import Objects
 import Testing
 
 @Suite struct CalibrationGoalTests {

@@ -2,6 +2,8 @@
 import Base
 import Foundation
 import Metrics
+import Objects
+import TestSupport
 import Testing
 
 @Suite struct SweepCountsTests {

@@ -1,7 +1,8 @@
 // Touching objects are told apart, single ones are left alone.
 import Base
 import Foundation
-import Metrics
+import Objects
+import TestSupport
 import Testing
 
 @Suite struct ObjectSplittingTests {

@@ -1,7 +1,7 @@
 // The smoothed log-odds, against a sum over all pixels.
 import Base
 import Foundation
-import Metrics
+import Objects
 import Testing
 
 @Suite struct ReliefTests {

@@ -1,6 +1,6 @@
 // The filter that sees rows gives what a filter that sees the whole map would give.
 import Base
-import Metrics
+import Objects
 import Testing
 
 @Suite struct SmallObjectFilterTests {

@@ -1,5 +1,7 @@
 import Base
 import Metrics
+import Objects
+import TestSupport
 import Testing
 
 @Suite struct ObjectMatchingTests {

@@ -1,18 +1,22 @@
 // Probability maps of round objects, for splitting.
 import Base
 import Foundation
-import Metrics
+import Objects
 
 /// An object: its probability falls from the middle, by one in the log-odds at a distance of `radius`/`peak`.
-struct Blob {
-    var x: Double
-    var y: Double
-    var radius: Double
-    var peak = 8.0
+package struct Blob {
+    package var x: Double
+    package var y: Double
+    package var radius: Double
+    package var peak: Double
+
+    package init(x: Double, y: Double, radius: Double, peak: Double = 8) {
+        (self.x, self.y, self.radius, self.peak) = (x, y, radius, peak)
+    }
 }
 
 /// Scores whose log-odds are the highest of the cones of `blobs`, 0 at their radius, and -12 at the least.
-func scores(of blobs: [Blob], width: Int, height: Int) -> ScoreMap {
+package func scores(of blobs: [Blob], width: Int, height: Int) -> ScoreMap {
     var logOdds = [Double](repeating: -12, count: width * height)
     for blob in blobs {
         let reach = blob.radius * (1 + 12 / blob.peak)
@@ -29,7 +33,7 @@ func scores(of blobs: [Blob], width: Int, height: Int) -> ScoreMap {
 }
 
 /// Blobs that often touch, all over a map.
-func scatteredBlobs(_ random: inout Random, count: Int, width: Int, height: Int) -> [Blob] {
+package func scatteredBlobs(_ random: inout Random, count: Int, width: Int, height: Int) -> [Blob] {
     (0..<count).map { _ in
         Blob(
             x: random.uniform() * Double(width), y: random.uniform() * Double(height),
@@ -39,7 +43,7 @@ func scatteredBlobs(_ random: inout Random, count: Int, width: Int, height: Int)
 
 extension ObjectSplitting {
     /// The separated class map of scores.
-    func separated(_ scores: ScoreMap, threshold: Double = 0.5) -> [UInt8] {
+    package func separated(_ scores: ScoreMap, threshold: Double = 0.5) -> [UInt8] {
         separated(scores.classMap(threshold: threshold), scores: scores.scores, width: scores.width)
     }
 }

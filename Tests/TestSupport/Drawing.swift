@@ -1,8 +1,8 @@
 // Masks written as text: one character a pixel.
-import Metrics
+import Objects
 
 /// `.` is 0, `?` is 255 (ignored), a digit is itself, any other character is 1.
-func pixels(_ rows: String...) -> (bytes: [UInt8], width: Int, height: Int) {
+package func pixels(_ rows: String...) -> (bytes: [UInt8], width: Int, height: Int) {
     let bytes = rows.joined().map { character -> UInt8 in
         switch character {
         case ".": 0
@@ -13,7 +13,8 @@ func pixels(_ rows: String...) -> (bytes: [UInt8], width: Int, height: Int) {
     return (bytes, rows[0].count, rows.count)
 }
 
-func components(_ rows: String..., minimumArea: Int = 0) -> ComponentMap {
+/// The components of the pixels that are not `.`.
+package func components(_ rows: String..., minimumArea: Int = 0) -> ComponentMap {
     let bytes = rows.joined().map { $0 == "." ? UInt8(0) : 1 }
     return connectedComponents(of: bytes, width: rows[0].count, height: rows.count, minimumArea: minimumArea)
 }

@@ -1,5 +1,6 @@
 import Base
-import Metrics
+import Objects
+import TestSupport
 import Testing
 
 @Suite struct ComponentMapTests {

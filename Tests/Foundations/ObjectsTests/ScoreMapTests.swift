@@ -1,4 +1,4 @@
-import Metrics
+import Objects
 import Testing
 
 @Suite struct ScoreMapTests {

@@ -95,33 +95,26 @@ private struct Watershed {
 
 /// Summits and the land that each has, some taken in by others.
 private struct Lands {
-    private var parents: [Int] = []
+    private var sets = UnionFind()
     private var heights: [Float] = []
     private var areas: [Int] = []
 
     mutating func raise(_ height: Float) -> Int {
-        parents.append(parents.count)
         heights.append(height)
         areas.append(1)
-        return parents.count - 1
+        return sets.add()
     }
 
     mutating func grow(_ land: Int) { areas[land] += 1 }
 
-    mutating func root(_ land: Int) -> Int {
-        var land = land
-        while parents[land] != land {
-            parents[land] = parents[parents[land]]
-            land = parents[land]
-        }
-        return land
-    }
+    mutating func root(_ land: Int) -> Int { sets.root(of: land) }
 
-    /// Whether `lower` is taken in by `higher`; both are roots.
+    /// Whether `lower` is taken in by `higher`; both are roots. The higher summit has the smaller number, so it remains
+    /// the root.
     mutating func join(_ lower: Int, to higher: Int, saddle: Float, depth: Float, minimumArea: Int) -> Bool {
         let isDeep = heights[lower] - saddle >= depth
         if isDeep, areas[lower] >= minimumArea, areas[higher] >= minimumArea { return false }
-        parents[lower] = higher
+        sets.join(lower, higher)
         areas[higher] += areas[lower]
         return true
     }

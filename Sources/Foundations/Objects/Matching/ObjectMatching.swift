@@ -24,12 +24,6 @@ public struct ObjectMatching: Hashable, Sendable {
     public let ignoredPredictions: [Int]
     /// Labelled objects that share at least one pixel with a predicted one.
     public let hits: Int
-
-    public var counts: ObjectCounts {
-        ObjectCounts(
-            truePositives: pairs.count, falsePositives: falsePredictions.count, falseNegatives: missed.count, hits: hits
-        )
-    }
 }
 
 /// Pairs predicted with labelled objects whose IoU is at least `iou`, each object at most once.

@@ -1,6 +1,7 @@
 // A scene that passes by row by row is cut as the whole would be.
 import Base
-import Metrics
+import Objects
+import TestSupport
 import Testing
 
 @Suite struct RowwiseSplitterTests {
