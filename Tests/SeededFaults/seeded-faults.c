@@ -1,3 +1,4 @@
+// Faults made on purpose, one for each sanitizer to find.
 #include "seeded-faults.h"
 #include <stdlib.h>
 #include <string.h>

@@ -15,19 +15,9 @@ public struct Convolution: PackedConvolution {
     public let outputChannels: Int
     /// 3 or 1.
     public let kernel: Int
-    public let algorithm: Algorithm
+    public let algorithm: ConvolutionAlgorithm
 
-    /// How the passes are computed.
-    public enum Algorithm: String, CaseIterable, Sendable {
-        /// Tap by tap.
-        case direct
-        /// Winograd's F(4×4, 3×3): a quarter of the multiplications. 3×3 only.
-        case winograd
-        /// The same with what it multiplies rounded to bf16, and sums in fp32.
-        case winogradBF16 = "winograd-bf16"
-    }
-
-    public init(inputLayout: ChannelLayout, outputChannels: Int, kernel: Int, algorithm: Algorithm) {
+    public init(inputLayout: ChannelLayout, outputChannels: Int, kernel: Int, algorithm: ConvolutionAlgorithm) {
         precondition(kernel == 3 || kernel == 1, "a convolution is 3×3 or 1×1, not \(kernel)×\(kernel)")
         precondition(kernel == 3 || algorithm == .direct, "Winograd's algorithm is for 3×3, not \(kernel)×\(kernel)")
         self.inputLayout = inputLayout
@@ -39,7 +29,7 @@ public struct Convolution: PackedConvolution {
     /// With Winograd's algorithm for 3×3 kernels whose channels fill half of a block at least.
     public init(inputLayout: ChannelLayout, outputChannels: Int, kernel: Int, precision: Precision = .fp32) {
         let winogradPays = kernel == 3 && min(inputLayout.channels, outputChannels) >= ChannelLayout.lanes / 2
-        let algorithm: Algorithm =
+        let algorithm: ConvolutionAlgorithm =
             switch precision {
             case .fp32 where winogradPays: .winograd
             case .bf16 where winogradPays: .winogradBF16

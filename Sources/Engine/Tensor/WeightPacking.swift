@@ -6,7 +6,7 @@ import CKernels
 ///     direct    [out blocks][in blocks][taps][16 in][16 out]
 ///     winograd  [36 points][out blocks][in blocks][16 in][16 out], as bf16 [8 pairs of in][16 out][2]
 struct WeightPacking {
-    var algorithm = Convolution.Algorithm.direct
+    var algorithm = ConvolutionAlgorithm.direct
     let input: ChannelLayout
     let output: ChannelLayout
     /// Distance in the canonical array between neighbouring output channels, input channels; taps are neighbours.

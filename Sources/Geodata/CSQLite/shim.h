@@ -1,1 +1,2 @@
+// The C module of SQLite.
 #include <sqlite3.h>

@@ -1,1 +1,2 @@
+// The C module of libpng.
 #include <png.h>

@@ -1,1 +1,2 @@
+// The C module of PROJ.
 #include <proj.h>

@@ -1,1 +1,2 @@
+// The C module of libtiff.
 #include <tiffio.h>

@@ -31,7 +31,7 @@ enum BenchLine {
     }
 
     /// Which algorithm the 3×3 convolutions between the levels' own channels take.
-    private static func convolution(of network: UNetConfiguration, _ precision: Precision) -> Convolution.Algorithm {
+    private static func convolution(of network: UNetConfiguration, _ precision: Precision) -> ConvolutionAlgorithm {
         Convolution(
             inputLayout: ChannelLayout(network.width), outputChannels: network.width, kernel: 3, precision: precision
         ).algorithm

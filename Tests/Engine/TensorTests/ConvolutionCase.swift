@@ -4,7 +4,7 @@ import Tensor
 
 /// Which of the two operations.
 enum ConvolutionKind: CustomStringConvertible {
-    case same(kernel: Int, algorithm: Convolution.Algorithm = .direct)
+    case same(kernel: Int, algorithm: ConvolutionAlgorithm = .direct)
     case transposed
 
     var description: String {

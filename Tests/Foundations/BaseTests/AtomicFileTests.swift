@@ -1,3 +1,4 @@
+// Files that appear whole or not at all.
 import Base
 import Foundation
 import TestSupport

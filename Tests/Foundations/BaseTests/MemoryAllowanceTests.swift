@@ -1,3 +1,4 @@
+// How much memory a process may take: what the user allows, or what the machine has left.
 import Base
 import Testing
 

@@ -1,3 +1,4 @@
+// Random numbers by key: the same on every machine, and independent of each other.
 import Base
 import Testing
 

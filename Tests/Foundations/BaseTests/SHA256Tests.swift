@@ -1,3 +1,4 @@
+// SHA-256 against published vectors.
 import Base
 import Testing
 

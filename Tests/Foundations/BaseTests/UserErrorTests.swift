@@ -1,3 +1,4 @@
+// Errors as one line: path, line, reason, remedy.
 import Base
 import Testing
 

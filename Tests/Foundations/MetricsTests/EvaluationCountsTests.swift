@@ -1,3 +1,4 @@
+// Counts of pixels, objects and tiles, against small pictures counted by hand.
 import Foundation
 import Metrics
 import Objects

@@ -1,3 +1,4 @@
+// Objects of a map of scores at one threshold after another.
 import Objects
 import Testing
 

@@ -1,3 +1,4 @@
+// The messages of wrong configurations, word for word.
 import Base
 import Configuration
 import Testing

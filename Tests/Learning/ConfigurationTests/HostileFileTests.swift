@@ -1,3 +1,4 @@
+// Configurations that are too large, too deep or no text.
 import Base
 import Configuration
 import Foundation

@@ -1,3 +1,4 @@
+// Every key of a complete file misspelt, doubled, mistyped and out of range.
 import Base
 import Configuration
 import Foundation

@@ -1,3 +1,4 @@
+// `--set a.b=value` over every kind of setting.
 import Base
 import Configuration
 import Schedule

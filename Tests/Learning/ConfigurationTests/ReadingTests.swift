@@ -1,3 +1,4 @@
+// Settings as they are read, with defaults for what a file does not say.
 import Base
 import Configuration
 import Dataset

@@ -1,3 +1,4 @@
+// A resolved configuration reads back to the same settings.
 import Base
 import Configuration
 import Dataset

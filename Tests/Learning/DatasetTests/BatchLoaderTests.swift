@@ -1,3 +1,4 @@
+// Batches made ahead of time: the same on any number of threads, in order.
 import Base
 import Dataset
 import Foundation

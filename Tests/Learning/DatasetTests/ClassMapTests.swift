@@ -1,3 +1,4 @@
+// Mask values to class indices.
 import Base
 import Dataset
 import Foundation

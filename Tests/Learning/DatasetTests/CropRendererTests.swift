@@ -1,3 +1,4 @@
+// Crops: which pixel comes from where, under every augmentation.
 import Base
 import Dataset
 import Testing

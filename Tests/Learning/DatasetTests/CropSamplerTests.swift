@@ -1,3 +1,4 @@
+// Which crops are drawn: by key alone, around objects as often as asked.
 import Base
 import Dataset
 import Testing

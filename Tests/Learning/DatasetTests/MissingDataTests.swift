@@ -1,3 +1,4 @@
+// Pixels without data: nodata values, alpha, masks and NaN.
 import Base
 import Dataset
 import Foundation

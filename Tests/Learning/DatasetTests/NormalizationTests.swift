@@ -1,3 +1,4 @@
+// Mean and deviation, or percentiles, of each band.
 import Base
 import Dataset
 import Foundation

@@ -1,3 +1,4 @@
+// Statistics of real tiles, against counts made by another program.
 import Base
 import Dataset
 import Foundation

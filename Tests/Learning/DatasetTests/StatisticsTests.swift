@@ -1,3 +1,4 @@
+// Pixels and objects of each class, and the weights made of them.
 import Base
 import Dataset
 import Objects

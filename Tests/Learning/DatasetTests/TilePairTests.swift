@@ -1,3 +1,4 @@
+// Which mask belongs to which image.
 import Base
 import Dataset
 import Foundation

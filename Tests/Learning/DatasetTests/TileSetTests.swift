@@ -1,3 +1,4 @@
+// The tiles of a split in memory, and those that are refused.
 import Base
 import Dataset
 import Foundation

@@ -1,3 +1,4 @@
+// Roll-backs after a divergence or a collapse.
 import Metrics
 import Schedule
 import Testing

@@ -1,3 +1,4 @@
+// What a run keeps of past epochs: as much as its conditions look back on.
 import Base
 import Foundation
 import Metrics

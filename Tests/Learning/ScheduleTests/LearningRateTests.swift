@@ -1,3 +1,4 @@
+// The course of the learning rate: warm-up, decay, cycles.
 import Foundation
 import Metrics
 import Schedule

@@ -1,3 +1,4 @@
+// A schedule that is written and read in the middle decides as one that was not.
 import Base
 import Foundation
 import Metrics

@@ -1,3 +1,4 @@
+// Which epoch is the best, under a constraint.
 import Metrics
 import Schedule
 import Testing

@@ -1,3 +1,4 @@
+// Switches between phases: a plan, the metrics of each epoch, and what happens.
 import Foundation
 import Metrics
 import Schedule

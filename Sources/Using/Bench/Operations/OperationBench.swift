@@ -15,9 +15,6 @@ public struct OperationBench: Sendable {
         (self.network, self.size, self.batch, self.repetitions) = (network, size, batch, repetitions)
     }
 
-    /// Relative errors above this are a fault of the kernel, not rounding.
-    static let tolerance = 1e-5
-
     /// One operation after the other: its maps live only while it is timed.
     public func run(measured: (OperationResult) throws -> Void) throws {
         let bandwidth = PeakRate.measureBandwidth()

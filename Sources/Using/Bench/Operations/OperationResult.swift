@@ -13,8 +13,11 @@ public struct OperationResult: Sendable {
     let peakRate: Double
     let bandwidth: Double
 
+    /// Relative errors above this are a fault of the kernel, not rounding.
+    private static let tolerance = 1e-5
+
     /// Whether it agrees with the scalar reference.
-    public var isRight: Bool { error <= OperationBench.tolerance }
+    public var isRight: Bool { error <= Self.tolerance }
 
     /// The time that arithmetic or memory alone would need at least, over the time taken. Above 1 where Winograd's
     /// algorithm needs fewer operations than are counted.

@@ -1,3 +1,4 @@
+// Average precision of curves with known areas.
 import Metrics
 import Testing
 

@@ -1,3 +1,4 @@
+// 8-connected components of small pictures, counted by hand.
 import Base
 import Objects
 import TestSupport

@@ -1,3 +1,4 @@
+// Which predicted object is right: matching by IoU.
 import Base
 import Metrics
 import Objects
