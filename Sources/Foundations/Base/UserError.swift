@@ -44,10 +44,8 @@ public struct UserError: Error, Equatable, CustomStringConvertible {
         // `--output "$UNSET"`: an empty path can be seen.
         if let path { text += (path.isEmpty ? "''" : path) + (line.map { ":\($0)" } ?? "") + ": " }
         // It may quote a library's message, or a file: it must stay one line, and one that can be read.
-        text += reason.count > Self.longestReason ? reason.prefix(Self.longestReason) + "…" : reason
+        text += oneLine(reason, atMost: 1000)
         if let remedy { text += "; " + remedy }
-        return String(text.map { $0.isNewline ? " " : $0 }).printable()
+        return oneLine(text)
     }
-
-    private static let longestReason = 1000
 }

@@ -29,7 +29,7 @@ public struct MaskSummary: Sendable {
     /// One line for people.
     public var report: String {
         let total = Double(width * height)
-        func share(_ count: Int) -> String { String(format: "%.3g %%", 100 * Double(count) / total) }
+        func share(_ count: Int) -> String { significant(100 * Double(count) / total, digits: 3) + " %" }
         let classes = zip(names, pixels).dropFirst().map { "\($0) \(share($1))" }
         let ignored = ignoredPixels > 0 ? ["ignored \(share(ignoredPixels))"] : []
         return "\(path): \(width) × \(height) pixels, " + (classes + ignored).joined(separator: ", ")

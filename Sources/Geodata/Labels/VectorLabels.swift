@@ -148,8 +148,7 @@ private final class FeatureClassifier {
     var remarks: [String] {
         guard !leftOut.isEmpty else { return [] }
         let kinds = leftOut.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        let shown = kinds.prefix(5).map { "\($0.key) (\($0.value))" }.joined(separator: ", ")
-        let more = kinds.count > 5 ? " and \(kinds.count - 5) more" : ""
-        return ["objects of no listed class are background: \(shown)\(more)"]
+        let shown = listed(kinds.map { "\($0.key) (\($0.value))" }, atMost: 5)
+        return ["objects of no listed class are background: \(shown)"]
     }
 }

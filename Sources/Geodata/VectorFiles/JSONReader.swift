@@ -86,7 +86,7 @@ struct JSONReader {
         // Swift reads more than JSON has ("0x1p3", "inf"), but nothing that is left of it here except a leading "+" or ".".
         guard let first = text.utf8.first, first != UInt8(ascii: "+"), first != UInt8(ascii: "."),
             let value = Double(text), value.isFinite
-        else { throw error("'\(text.prefix(20))' where a number should be") }
+        else { throw error("\(inQuotes(text)) where a number should be") }
         return value
     }
 

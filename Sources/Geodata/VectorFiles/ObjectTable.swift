@@ -33,7 +33,7 @@ func readObjectTable(_ bytes: [UInt8], path: String) throws -> FeatureCollection
         }
         func number(_ column: Int) throws -> Double {
             guard let value = Double(row.fields[column]), value.isFinite else {
-                throw wrong("'\(row.fields[column].prefix(20))' in column \(header[column]) is no number")
+                throw wrong("\(inQuotes(row.fields[column])) in column \(header[column]) is no number")
             }
             return value
         }

@@ -23,9 +23,8 @@ public struct CRS: Hashable, Sendable, CustomStringConvertible {
         guard Self.isDefinition(definition), let object = PROJObject({ proj_create($0, definition) }),
             proj_is_crs(object.pointer) != 0
         else {
-            let shown = text.count > 60 ? text.prefix(60) + "…" : text[...]
             throw UserError(
-                .usage, reason: "'\(shown)' is no coordinate reference system that PROJ knows",
+                .usage, reason: "\(inQuotes(text)) is no coordinate reference system that PROJ knows",
                 remedy: "give its EPSG code, e.g. EPSG:32611, or its WKT")
         }
         let name = proj_get_name(object.pointer).map { String(cString: $0) } ?? definition

@@ -29,7 +29,7 @@ struct WorldFile {
         let numbers = try words.prefix(6).map { word in
             // Some writers have a comma for the decimal point.
             guard let number = Double(word.replacing(",", with: ".")), number.isFinite else {
-                throw refuse("'\(word.prefix(20))' is no number")
+                throw refuse("\(inQuotes(word)) is no number")
             }
             return number
         }

@@ -35,7 +35,7 @@ struct TileFile {
     /// nil when the mask lies over the image, or one of them does not say where it lies.
     var placeFault: UserError? {
         guard let distance = pixelsAway, !(distance <= SceneGrid.tolerance) else { return nil }
-        let relation = distance.isNaN ? "somewhere else than" : String(format: "%.1f pixels away from", distance)
+        let relation = distance.isNaN ? "somewhere else than" : fixed(distance, 1) + " pixels away from"
         return UserError(
             .data, path: pair.maskPath, reason: "the mask lies \(relation) its image \(pair.imagePath)",
             remedy: "give the mask of the image's area, or take a wrong georeference away")

@@ -72,12 +72,10 @@ package struct TilePairing {
     /// All files of one folder that have no partner, in one error.
     var unpairedAltogether: UserError? {
         for (side, other) in [(images, masks), (masks, images)] where !side.alone.isEmpty {
-            let shown = side.alone.prefix(3).map(\.name).joined(separator: ", ")
-            let more = side.alone.count > 3 ? " and \(side.alone.count - 3) more" : ""
             return UserError(
                 .missingInput, path: side.folder,
                 reason: "\(side.alone.count) of \(side.files.count) \(side.noun)s have no \(other.noun) in "
-                    + "\(other.folder): \(shown)\(more)",
+                    + "\(other.folder): \(listed(side.alone.map(\.name), atMost: 3))",
                 remedy: "add the missing files or move these away; partners share a file stem (a.tif with a.png or "
                     + "a_mask.png)")
         }
@@ -108,7 +106,7 @@ private struct RasterFile {
 
     init(path: String) {
         self.path = path
-        stem = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+        stem = Base.stem(of: path)
     }
 }
 

@@ -57,7 +57,7 @@ extension TrainedModel {
         case .unreachable(let setting):
             let floor = goal.floor!
             let metric = floor.metric.rawValue.replacing("_", with: " ")
-            let reached = ReportText.fixed(setting.counts.value(of: floor.metric), 3)
+            let reached = fixed(setting.counts.value(of: floor.metric), 3)
             let objects = goal.level == .object ? setting.rule.suffix : ""
             throw UserError(
                 .data,
@@ -108,17 +108,17 @@ extension Calibration {
     /// Before and after, side by side.
     public var table: String {
         func row(_ title: String, _ text: (CalibratedSetting) -> String) -> String {
-            ReportText.left(title, 18) + ReportText.right(text(before), 8) + ReportText.right(text(after), 10)
+            atLeft(title, width: 18) + atRight(text(before), width: 8) + atRight(text(after), width: 10)
         }
         let head = [
             "goal \(goal.text) by \(goal.level.rawValue), on \(counted(tiles, "tile"))", "",
-            ReportText.left("", 18) + ReportText.right("before", 8) + ReportText.right("after", 10),
+            atLeft("", width: 18) + atRight("before", width: 8) + atRight("after", width: 10),
             row("threshold") { ReportText.threshold($0.threshold) },
             row("minimum area") { "\($0.rule.minimumArea)" },
             row("split touching") { $0.rule.splitting == nil ? "no" : "yes" },
         ]
         let metrics = Self.rows.map { title, metric, digits in
-            row(title) { ReportText.fixed($0.counts.value(of: metric), digits) }
+            row(title) { fixed($0.counts.value(of: metric), digits) }
         }
         return (head + metrics).joined(separator: "\n")
     }

@@ -82,10 +82,10 @@ public struct EvaluationReport: MeasurementReport {
         var lines = ["\(counted(tiles.count, "tile")), threshold \(threshold)\(rule.suffix)"]
         for (name, own) in zip(classNames, counts.foreground) {
             let objects = own.objects
-            let error = ReportText.fixed(own.value(of: .countMeanAbsoluteError), 2)
+            let error = fixed(own.value(of: .countMeanAbsoluteError), 2)
             lines += Self.block(name, objects: objects) { own.value(of: $0) }
             lines.append(
-                ReportText.left("count", 14) + "\(own.counting.predicted) predicted, \(own.counting.labelled) true; "
+                atLeft("count", width: 14) + "\(own.counting.predicted) predicted, \(own.counting.labelled) true; "
                     + "a tile: absolute error \(error), bias \(ReportText.signed(own.value(of: .countBias)))")
         }
         if classNames.count > 1 { lines += Self.block("mean", objects: nil) { counts.value(of: $0) } }
@@ -96,8 +96,8 @@ public struct EvaluationReport: MeasurementReport {
         _ title: String, objects: ObjectCounts?, _ value: (MetricName) -> Double?
     ) -> [String] {
         func row(_ title: String, _ metrics: [MetricName]) -> String {
-            ReportText.left(title, 10)
-                + metrics.map { ReportText.right(ReportText.fixed(value($0), 3), 11) }.joined()
+            atLeft(title, width: 10)
+                + metrics.map { atRight(fixed(value($0), 3), width: 11) }.joined()
         }
         var objectRow = row("objects", [.objectPrecision, .objectRecall, .objectF1]) + "          -"
         if let objects {
@@ -107,8 +107,8 @@ public struct EvaluationReport: MeasurementReport {
         }
         return [
             "",
-            ReportText.left(title, 10)
-                + ["precision", "recall", "F1", "IoU"].map { ReportText.right($0, 11) }.joined(),
+            atLeft(title, width: 10)
+                + ["precision", "recall", "F1", "IoU"].map { atRight($0, width: 11) }.joined(),
             row("pixels", [.pixelPrecision, .pixelRecall, .pixelF1, .pixelIoU]), objectRow,
         ]
     }
@@ -121,7 +121,7 @@ public struct EvaluationReport: MeasurementReport {
             zip(classNames, tile.counts.foreground).map { name, own in
                 let (predicted, labelled) = (own.counting.predicted, own.counting.labelled)
                 return [tile.name, name, "\(predicted)", "\(labelled)", "\(predicted - labelled)"]
-                    + metrics.map { ReportText.csvCell(own.value(of: $0)) }
+                    + metrics.map { csvCell(own.value(of: $0)) }
             }
         }
         return ([header] + rows).map { csvRow($0) + "\n" }.joined()

@@ -14,11 +14,7 @@ public protocol MeasurementReport {
     var csv: String { get }
 }
 
-package enum ReportText {
-    package static func fixed(_ value: Double?, _ digits: Int) -> String {
-        value.map { String(format: "%.\(digits)f", $0) } ?? "n/a"
-    }
-
+enum ReportText {
     static func signed(_ value: Double?) -> String { value.map { String(format: "%+.2f", $0) } ?? "n/a" }
 
     /// Two digits, or three where they tell more; all of them near 0 and 1.
@@ -27,18 +23,6 @@ package enum ReportText {
         let text = fixed(value, 3)
         return text.hasSuffix("0") ? String(text.dropLast()) : text
     }
-
-    /// At the left of a column.
-    package static func left(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
-    }
-
-    /// At the right of a column.
-    package static func right(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
-    }
-
-    static func csvCell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
 }
 
 extension ObjectRule {

@@ -45,20 +45,20 @@ public struct SweepReport: MeasurementReport {
         var lines = ["\(counted(tiles, "tile"))\(rule.suffix)"]
         for (index, name) in classNames.enumerated() {
             let precisions = MetricLevel.allCases.map { level in
-                "\(level.rawValue) \(ReportText.fixed(curve(level, class: index + 1).averagePrecision, 3))"
+                "\(level.rawValue) \(fixed(curve(level, class: index + 1).averagePrecision, 3))"
             }
             lines += ["", "\(name): average precision by " + precisions.joined(separator: ", by "), ""]
             lines.append(
-                ReportText.left("", 10) + ReportText.left(" pixel", 30) + ReportText.left(" object", 40) + " count")
+                atLeft("", width: 10) + atLeft(" pixel", width: 30) + atLeft(" object", width: 40) + " count")
             lines.append(
-                ReportText.left("threshold", 9) + Self.tableMetrics.map { ReportText.right($0.title, 10) }.joined())
+                atLeft("threshold", width: 9) + Self.tableMetrics.map { atRight($0.title, width: 10) }.joined())
             for (step, threshold) in thresholds.enumerated() where isShown(threshold) {
                 let own = evaluations[step].foreground[index]
                 let mark = threshold == self.threshold ? " <" : ""
                 lines.append(
-                    ReportText.left(ReportText.threshold(threshold), 9)
+                    atLeft(ReportText.threshold(threshold), width: 9)
                         + Self.tableMetrics.map {
-                            ReportText.right(ReportText.fixed(own.value(of: $0.metric), $0.digits), 10)
+                            atRight(fixed(own.value(of: $0.metric), $0.digits), width: 10)
                         }.joined() + mark)
             }
             lines += ["", bestF1(class: index)]
@@ -79,7 +79,7 @@ public struct SweepReport: MeasurementReport {
             let values = evaluations.map { $0.foreground[index].value(of: level.f1) ?? -1 }
             guard let top = values.max(), top >= 0 else { return "\(level.rawValue) n/a" }
             let threshold = thresholds[values.firstIndex(of: top)!]
-            return "\(level.rawValue) \(ReportText.fixed(top, 3)) at \(ReportText.threshold(threshold))"
+            return "\(level.rawValue) \(fixed(top, 3)) at \(ReportText.threshold(threshold))"
         }
         return "best F1: " + best.joined(separator: ", ")
     }
@@ -126,7 +126,7 @@ public struct SweepReport: MeasurementReport {
             zip(thresholds, evaluations).map { threshold, counts in
                 let own = counts.foreground[index]
                 return [name, "\(threshold)", "\(own.counting.predicted)", "\(own.counting.labelled)"]
-                    + metrics.map { ReportText.csvCell(own.value(of: $0)) }
+                    + metrics.map { csvCell(own.value(of: $0)) }
             }
         }
         let header = ["class", "threshold", "predicted", "true"] + metrics.map(\.rawValue)

@@ -1,6 +1,5 @@
 // The comparison as Markdown for people, CSV for spreadsheets and JSON for programs.
 import Base
-import Foundation
 import Metrics
 
 extension ExperimentSummary {
@@ -19,13 +18,13 @@ extension ExperimentSummary {
         var parts = [
             "The \(settings.model.rawValue) model of each run on the validation tiles; seeds \(seeds)\(spread). P precision, "
                 + "R recall, false: predicted objects that match none; count error: objects a tile.",
-            "At threshold \(short(usual.threshold)), objects from \(usual.objects.minimumArea) pixels:",
+            "At threshold \(significant(usual.threshold)), objects from \(usual.objects.minimumArea) pixels:",
             table(of: .usual),
             "Calibrated: each half of the tiles at the threshold and the minimum area that suit the goal "
                 + "\(settings.goal) best on the other half (means of both):",
             table(of: .calibrated),
         ]
-        let recall = equalRecall.map { "Equal recall is an object recall of \(String(format: "%.3f", $0))." } ?? ""
+        let recall = equalRecall.map { "Equal recall is an object recall of \(fixed($0, 3))." } ?? ""
         parts += ["Over the whole run. \(recall)", table(of: .run)]
         if !cautions.isEmpty { parts.append(cautions.map { "- \($0)" }.joined(separator: "\n")) }
         parts += ["At the last epoch of each phase:", trajectoryTable]
@@ -68,7 +67,7 @@ extension ExperimentSummary {
         let header = ["arm", "runs"] + columns.flatMap { [$0.key + "_mean", $0.key + "_deviation"] }
         let lines = rows.map { row in
             [row.arm, "\(row.runs.count)"]
-                + row.spreads.flatMap { [$0.mean, $0.standardDeviation].map { $0.map { "\($0)" } ?? "" } }
+                + row.spreads.flatMap { [$0.mean, $0.standardDeviation].map(csvCell) }
         }
         return ([header] + lines).map { $0.joined(separator: ",") + "\n" }.joined()
     }
@@ -106,6 +105,4 @@ extension ExperimentSummary {
             "phases": .array(phases),
         ]
     }
-
-    private func short(_ value: Double) -> String { String(format: "%.4g", value) }
 }

@@ -1,5 +1,5 @@
 // A quantity over several seeds.
-import Foundation
+import Base
 
 /// Values in the order of the seeds; where a run leaves the quantity undefined there is none.
 public struct Spread: Hashable, Sendable {
@@ -18,7 +18,6 @@ public struct Spread: Hashable, Sendable {
     /// "0.443 ± 0.012", "0.443" for one value, a dash for none.
     public func text(digits: Int) -> String {
         guard let mean else { return "–" }
-        func fixed(_ value: Double) -> String { String(format: "%.\(digits)f", value) }
-        return fixed(mean) + (standardDeviation.map { " ± " + fixed($0) } ?? "")
+        return fixed(mean, digits) + (standardDeviation.map { " ± " + fixed($0, digits) } ?? "")
     }
 }

@@ -80,7 +80,7 @@ public struct ModelReport {
         let (network, normalization) = (description.network, description.normalization)
         let shape = "U-Net of depth \(network.depth) and width \(network.width)"
         let bands = description.bands.map { " (\($0.map(String.init).joined(separator: ", ")))" } ?? ""
-        let resolution = description.groundResolution.map { " at \(Self.short($0)) m" } ?? ""
+        let resolution = description.groundResolution.map { " at \(significant($0)) m" } ?? ""
         let objects = counted(max(1, description.minimumArea), "pixel")
         var lines: [String] = []
         func add(_ title: String, _ text: String) {
@@ -93,7 +93,7 @@ public struct ModelReport {
         add("normalised", Self.text(of: normalization))
         add(
             "decision",
-            "foreground from a probability of \(Self.short(description.threshold)), objects from \(objects)"
+            "foreground from a probability of \(significant(description.threshold)), objects from \(objects)"
                 + (description.splitting == nil ? "" : ", touching ones split"))
         if let calibration = description.calibration {
             add(
@@ -122,7 +122,7 @@ public struct ModelReport {
         }
         let lows = list(zip(middles, deviations).map { $0 - 2 * $1 })
         let highs = list(zip(middles, deviations).map { $0 + 2 * $1 })
-        return "percentile \(short(percentiles.low)) at \(lows); \(short(percentiles.high)) at \(highs)"
+        return "percentile \(significant(percentiles.low)) at \(lows); \(significant(percentiles.high)) at \(highs)"
     }
 
     /// Names, and of several foreground classes the values in the masks that the model writes.
@@ -135,12 +135,9 @@ public struct ModelReport {
 
     private static func list(_ metrics: [MetricName: Double]) -> String {
         MetricName.allCases.filter { $0 != .loss }.compactMap { metric in
-            metrics[metric].map { "\(metric.rawValue) \(short($0))" }
+            metrics[metric].map { "\(metric.rawValue) \(significant($0))" }
         }.joined(separator: ", ")
     }
 
-    private static func list(_ values: [Double]) -> String { values.map(short).joined(separator: ", ") }
-
-    /// Four significant digits.
-    private static func short(_ value: Double) -> String { String(format: "%.4g", value) }
+    private static func list(_ values: [Double]) -> String { values.map { significant($0) }.joined(separator: ", ") }
 }

@@ -99,11 +99,12 @@ extension Condition {
             return comparison == .atLeast ? value >= threshold : value < threshold
         }.count
         let holds = streak >= times
-        let side = (comparison == .atLeast ? "at least " : "below ") + short(threshold)
+        let side = (comparison == .atLeast ? "at least " : "below ") + significant(threshold)
         let value = history.last?[metric, of: name]
         var text: String
         if let value {
-            text = "\(metric.text(of: name)) \(short(value, besides: threshold)) is \(streak > 0 ? "" : "not ")\(side)"
+            let shown = significant(value, besides: threshold)
+            text = "\(metric.text(of: name)) \(shown) is \(streak > 0 ? "" : "not ")\(side)"
             if times > 1, streak > 0 { text += holds ? " (\(times) in a row)" : " (\(streak) of \(times) in a row)" }
         } else {
             text = "\(metric.text(of: name)) is undefined (\(side) wanted)"
@@ -125,8 +126,8 @@ extension Condition {
         }
         let holds = recent.map { metric.merit(of: $0) <= metric.merit(of: before) + delta } ?? true
         let text =
-            "\(metric.text(of: name)) has gained \(holds ? "no " : "")more than \(short(delta)) in \(counted(epochs, "epoch"))"
-            + " (best \(recent.map(short) ?? "undefined"), before \(short(before)))"
+            "\(metric.text(of: name)) has gained \(holds ? "no " : "")more than \(significant(delta)) in \(counted(epochs, "epoch"))"
+            + " (best \(recent.map { significant($0) } ?? "undefined"), before \(significant(before)))"
         return Verdict(
             holds: holds, reasons: [Reason(metric: metric, ofClass: name, value: recent, threshold: delta, text: text)])
     }

@@ -54,7 +54,7 @@ extension ScheduleState {
         rollBacks += 1
         let text =
             "\(phase.name) diverged: \(cause); back to the last good state with the learning rate times "
-            + "\(short(plan.divergence.rateFactor)) (\(rollBacks) of \(plan.divergence.tries))"
+            + "\(significant(plan.divergence.rateFactor)) (\(rollBacks) of \(plan.divergence.tries))"
         return [event(.rollBack, to: phase.name, text, reasons)]
     }
 
@@ -72,12 +72,13 @@ extension ScheduleState {
         case .stop: return ended(.limitReached, text, reasons)
         case .raiseBias(let factor, let times):
             guard raises[phaseIndex] < times else {
-                return advanced(.limit, reasons, "\(text) with the recall bias at \(short(recallBias))")
+                return advanced(.limit, reasons, "\(text) with the recall bias at \(significant(recallBias))")
             }
             raises[phaseIndex] += 1
             begin()
-            let raised = "recall bias times \(short(factor)) = \(short(recallBias)) (\(raises[phaseIndex]) of \(times))"
-            return event(.raiseBias, to: phase.name, "\(text): \(raised)", reasons)
+            let raised = "recall bias times \(significant(factor)) = \(significant(recallBias))"
+            return event(
+                .raiseBias, to: phase.name, "\(text): \(raised) (\(raises[phaseIndex]) of \(times))", reasons)
         }
     }
 
@@ -134,7 +135,7 @@ extension ScheduleState {
         let selection = plan.selection
         func text(_ metric: MetricName) -> String {
             metric.text(of: selection.ofClass) + " "
-                + (best.observation[metric, of: selection.ofClass].map(short) ?? "undefined")
+                + (best.observation[metric, of: selection.ofClass].map { significant($0) } ?? "undefined")
         }
         let shortfalls = selection.broken(best.observation).map { ", \(text($0.metric)) (\($0.text) is wanted)" }
         return text(selection.metric) + shortfalls.joined()

@@ -100,8 +100,8 @@ public struct ScheduleState: Codable, Hashable, Sendable {
         let epochs = collapsedEpochs
         if epochs >= plan.divergence.collapseEpochs {
             let text =
-                "pixel_recall \(short(observation[.pixelRecall] ?? 0)) has been below "
-                + "\(short(plan.divergence.collapseRecall)) for \(counted(epochs, "epoch"))"
+                "pixel_recall \(significant(observation[.pixelRecall] ?? 0)) has been below "
+                + "\(significant(plan.divergence.collapseRecall)) for \(counted(epochs, "epoch"))"
             let value = observation[.pixelRecall]
             history.removeLast(epochs)
             phaseHistory.removeLast(epochs)

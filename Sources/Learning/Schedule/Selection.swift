@@ -1,4 +1,5 @@
 // Which epoch's model is the best: one metric, under constraints.
+import Base
 import Metrics
 
 /// The best epoch is the one with the best metric among those that keep every constraint.
@@ -35,8 +36,9 @@ public struct Selection: Codable, Hashable, Sendable {
 
         var text: String {
             switch metric {
-            case .falseObjects, .countMeanAbsoluteError, .countBias, .loss: "\(metric.rawValue) at most \(short(limit))"
-            default: "\(metric.rawValue) at least \(short(limit))"
+            case .falseObjects, .countMeanAbsoluteError, .countBias, .loss:
+                "\(metric.rawValue) at most \(significant(limit))"
+            default: "\(metric.rawValue) at least \(significant(limit))"
             }
         }
     }

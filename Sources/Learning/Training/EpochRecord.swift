@@ -54,7 +54,7 @@ public struct EpochRecord: Codable, Sendable {
     /// Undefined metrics are empty cells.
     func csvLine(classes: [String]) -> String {
         func cells(_ metrics: [MetricName: Double]) -> [String] {
-            Self.loggedMetrics.map { metrics[$0].map { "\($0)" } ?? "" }
+            Self.loggedMetrics.map { csvCell(metrics[$0]) }
         }
         return csvRow(
             ["\(epoch)", "\(cycle)", phase, "\(learningRate)", "\(recallBias)", "\(trainingLoss)"] + cells(metrics)

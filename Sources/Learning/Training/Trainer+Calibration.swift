@@ -36,9 +36,9 @@ extension Calibration {
     /// The choice and what it gives, in a line.
     var summary: String {
         func shown(_ metric: MetricName) -> String {
-            after.counts.value(of: metric).map { String(format: "%.3f", $0) } ?? "-"
+            fixed(after.counts.value(of: metric), 3, undefined: "-")
         }
-        let threshold = String(format: "%.3g", after.threshold)
+        let threshold = significant(after.threshold, digits: 3)
         let rule = "threshold \(threshold), objects from \(counted(max(1, after.rule.minimumArea), "pixel"))"
         return "calibrated for \(goal.text) on them: \(rule), "
             + "object precision \(shown(.objectPrecision)), recall \(shown(.objectRecall)), "

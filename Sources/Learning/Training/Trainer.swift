@@ -235,7 +235,7 @@ extension TrainingSummary {
         ]
         if let best {
             func shown(_ metric: MetricName) -> String {
-                best.values[metric].map { String(format: "%.3f", $0) } ?? "-"
+                fixed(best.values[metric], 3, undefined: "-")
             }
             lines.append(
                 "best model: epoch \(best.epoch) (cycle \(best.cycle), \(best.phase)), on the validation tiles:")

@@ -78,6 +78,4 @@ struct TrainingData {
             )
         }
     }
-
-    private func percent(_ share: Double) -> String { "\((share * 10_000).rounded() / 100) %" }
 }

@@ -1,6 +1,5 @@
 // The one line of JSON that each bench prints.
 import Base
-import Foundation
 import Model
 import Tensor
 
@@ -40,5 +39,5 @@ enum BenchLine {
 
 extension JSONValue {
     /// To five significant digits.
-    static func rounded(_ value: Double) -> JSONValue { JSONValue(Double(String(format: "%.5g", value))) }
+    static func rounded(_ value: Double) -> JSONValue { JSONValue(Double(significant(value, digits: 5))) }
 }

@@ -18,11 +18,10 @@ public struct PredictionSummary: Sendable {
 
     /// E.g. "3 images, 12.6 megapixels, 4.2 s (91 % in the network), peak memory 432 MiB".
     public var text: String {
-        func tenths(_ value: Double) -> Double { (value * 10).rounded() / 10 }
-        let share = Int((100 * (networkTime / max(time, .nanoseconds(1)))).rounded())
+        let share = percent(networkTime / max(time, .nanoseconds(1)), digits: 0)
         return
-            "\(counted(images, "image")), \(tenths(Double(pixels) / 1e6)) megapixels, \(tenths(time / .seconds(1))) s "
-            + "(\(share) % in the network), peak memory \(peakMemoryMiB()) MiB"
+            "\(counted(images, "image")), \(fixed(Double(pixels) / 1e6, 1)) megapixels, \(fixed(time / .seconds(1), 1)) s "
+            + "(\(share) in the network), peak memory \(peakMemoryMiB()) MiB"
     }
 }
 

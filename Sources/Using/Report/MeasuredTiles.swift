@@ -1,4 +1,5 @@
 // A model measured on tiles: at its own threshold, at every other one, and tile by tile.
+import Base
 import Dataset
 import Evaluation
 import Metrics
@@ -78,9 +79,9 @@ extension MeasuredTiles {
             ]
             let wrong = counts.foreground.reduce(0) { $0 + $1.objects.falsePositives }
             table.rows.append(
-                [(own == threshold ? "→ " : "") + (own == best ? "★ " : "") + own.short]
+                [(own == threshold ? "→ " : "") + (own == best ? "★ " : "") + significant(own)]
                     + shares.map { counts.value(of: $0).share }
-                    + ["\(wrong)", counts.value(of: .countMeanAbsoluteError).map { $0.fixed(2) } ?? "–"])
+                    + ["\(wrong)", fixed(counts.value(of: .countMeanAbsoluteError), 2, undefined: "–")])
         }
         return table
     }

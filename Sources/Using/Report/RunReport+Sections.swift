@@ -26,7 +26,7 @@ extension RunReport {
             ("object F1", metrics[.objectF1].share), ("object precision", metrics[.objectPrecision].share),
             ("object recall", metrics[.objectRecall].share), ("pixel F1", metrics[.pixelF1].share),
             ("pixel IoU", metrics[.pixelIoU].share),
-            ("counting error a tile", metrics[.countMeanAbsoluteError].map { $0.fixed(2) } ?? "–"),
+            ("counting error a tile", fixed(metrics[.countMeanAbsoluteError], 2, undefined: "–")),
         ]
         return markup + "<div class=\"cards\">"
             + figures.map { "<div class=\"card\"><b>\($0.1)</b><span>\($0.0)</span></div>" }.joined() + "</div>\n"
@@ -122,8 +122,8 @@ extension RunReport {
                 ]
                     + shares.map { metrics[$0].share }
                     + [
-                        metrics[.falseObjects].map { $0.fixed(0) } ?? "–",
-                        metrics[.countMeanAbsoluteError].map { $0.fixed(2) } ?? "–",
+                        fixed(metrics[.falseObjects], 0, undefined: "–"),
+                        fixed(metrics[.countMeanAbsoluteError], 2, undefined: "–"),
                     ])
         }
         return table.markup
@@ -144,7 +144,7 @@ extension RunReport {
         let text =
             "The model finds \(objects.truePositives) of \(counted(objects.labelled, measured.object)) in "
             + "\(counted(measured.count, "tile")) and predicts \(objects.falsePositives) false ones, at a threshold of "
-            + "\(measured.threshold.short); a match has an IoU of at least \(measured.rule.iou.short)."
+            + "\(significant(measured.threshold)); a match has an IoU of at least \(significant(measured.rule.iou))."
         return "<p>\((text + shown).escapedForMarkup)</p>\n" + gallery.markup
     }
 

@@ -14,10 +14,10 @@ public struct ComparisonReport {
 
     /// A row for each class, and what its count is off.
     public var table: String {
-        func right(_ text: String) -> String { ReportText.right(text, 11) }
-        func ratio(_ value: Double?) -> String { right(ReportText.fixed(value, 3)) }
+        func right(_ text: String) -> String { atRight(text, width: 11) }
+        func ratio(_ value: Double?) -> String { right(fixed(value, 3)) }
         let width = max(10, classNames.map(\.count).max()! + 1)
-        func left(_ text: String) -> String { ReportText.left(text, width) }
+        func left(_ text: String) -> String { atLeft(text, width: width) }
         var lines = [left("IoU \(iou)") + ["precision", "recall", "F1"].map(right).joined()]
         for (name, own) in zip(classNames, counts) {
             lines.append(

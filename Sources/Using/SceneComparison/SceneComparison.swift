@@ -78,7 +78,7 @@ public struct SceneComparison {
     /// - Returns: the files' paths.
     public func write(note: (String) -> Void) throws -> [String] {
         try createFolder(settings.output, for: "output folder")
-        let name = ((settings.prediction as NSString).lastPathComponent as NSString).deletingPathExtension + "_compared"
+        let name = stem(of: settings.prediction) + "_compared"
         let base = (settings.output as NSString).appendingPathComponent(name)
         let paths = [base + ".geojson"] + (settings.image == nil ? [] : [base + ".png"])
         let inputs = [settings.prediction, settings.labels] + (settings.image.map { [$0] } ?? [])

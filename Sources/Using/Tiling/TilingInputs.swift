@@ -4,11 +4,6 @@ import Foundation
 import Raster
 
 enum TilingInputs {
-    /// A file's name without folder and extension.
-    static func stem(of path: String) -> String {
-        ((path as NSString).lastPathComponent as NSString).deletingPathExtension
-    }
-
     /// Files as they are, folders with the rasters in them that are no masks; refuses two scenes of one name.
     static func expand(_ inputs: [String]) throws -> [String] {
         let scenes = try inputs.flatMap { input -> [String] in

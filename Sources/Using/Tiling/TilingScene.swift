@@ -39,7 +39,7 @@ struct LabelFinder {
 
     /// `a.tif` has its labels in `a.geojson`, `a_mask.tif` or the like.
     private func path(for scene: String) throws -> String {
-        let stem = TilingInputs.stem(of: scene)
+        let stem = Base.stem(of: scene)
         let endings = [".geojson", ".json", ".gpkg", ".csv", "_mask.tif", "_mask.png", ".tif", ".tiff", ".png"]
         let candidates = endings.map { (settings.labels as NSString).appendingPathComponent(stem + $0) }
         let found = candidates.first {
@@ -71,5 +71,5 @@ final class TilingScene {
     }
 
     var info: RasterInfo { reader.info }
-    var name: String { TilingInputs.stem(of: path) }
+    var name: String { stem(of: path) }
 }

@@ -1,5 +1,7 @@
 // Options that decide what of a prediction is an object.
 import ArgumentParser
+import Base
+import Metrics
 import ModelFile
 import Objects
 
@@ -45,7 +47,7 @@ struct SplittingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "How far the probability is smoothed before; touching objects with centres nearer than twice that stay one. "
-                + "Implies --split-touching. Default: the model's, or \(plainText(ObjectSplitting().smoothing)).",
+                + "Implies --split-touching. Default: the model's, or \(shortest(ObjectSplitting().smoothing)).",
             valueName: "pixels"))
     var splitSmoothing: Double?
 
@@ -53,7 +55,7 @@ struct SplittingOptions: ParsableArguments {
         if let splitSmoothing, !ObjectSplitting.smoothingRange.contains(splitSmoothing) {
             let range = ObjectSplitting.smoothingRange
             throw ValidationError(
-                "--split-smoothing \(splitSmoothing): choose \(plainText(range.lowerBound)) to \(plainText(range.upperBound))"
+                "--split-smoothing \(splitSmoothing): choose \(shortest(range.lowerBound)) to \(shortest(range.upperBound))"
             )
         }
         if splitSmoothing != nil, splitTouching == false {
@@ -69,6 +71,3 @@ struct SplittingOptions: ParsableArguments {
         return splitting
     }
 }
-
-/// 2 instead of 2.0.
-private func plainText(_ value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }

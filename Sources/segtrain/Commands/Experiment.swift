@@ -46,7 +46,7 @@ struct ExperimentCommand: ParsableCommand {
     func run() throws {
         try engine.apply()
         let settings = try ExperimentSettings.load(path: config, overrides: overrides)
-        let name = URL(fileURLWithPath: config).deletingPathExtension().lastPathComponent
+        let name = stem(of: config)
         let folder = ExperimentFolder(output ?? "runs/" + name)
         if dryRun { return try printResult(folder.plan(of: settings)) }
         Interruption.install()

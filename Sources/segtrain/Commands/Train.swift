@@ -76,6 +76,6 @@ struct Train: ParsableCommand {
     private var allOverrides: [String] { overrides + (seed.map { ["training.seed=\($0)"] } ?? []) }
 
     private static func defaultOutput(_ config: String) -> String {
-        "runs/" + URL(fileURLWithPath: config).deletingPathExtension().lastPathComponent
+        "runs/" + stem(of: config)
     }
 }

@@ -16,7 +16,7 @@ final class ExperimentReporter: ExperimentObserver {
 
     func finished(_ run: ExperimentRun, _ measurement: RunMeasurement, done: Int, of count: Int) {
         func shown(_ metric: MetricName) -> String {
-            measurement.usual.counts.value(of: metric).map { String(format: "%.3f", $0) } ?? "-"
+            fixed(measurement.usual.counts.value(of: metric), 3, undefined: "-")
         }
         line.print(
             "\(done) of \(count): \(run.name)  \(duration(measurement.seconds))  pixel IoU \(shown(.pixelIoU))"

@@ -17,8 +17,8 @@ final class TrainingReporter: TrainingObserver {
     func stepped(_ progress: StepProgress) {
         let remaining = Double(progress.steps - progress.step) / max(progress.stepsPerSecond, 1e-9)
         let details = [
-            String(format: "loss %.4f", progress.loss), progress.recall.map { String(format: "recall %.2f", $0) },
-            String(format: "%.1f crops/s", progress.cropsPerSecond), duration(remaining) + " left",
+            "loss " + fixed(progress.loss, 4), progress.recall.map { "recall " + fixed($0, 2) },
+            fixed(progress.cropsPerSecond, 1) + " crops/s", duration(remaining) + " left",
         ].compactMap { $0 }.joined(separator: "  ")
         line.update(
             label: "epoch \(progress.epoch) (cycle \(progress.cycle), \(progress.phase))", done: progress.step,
@@ -31,7 +31,7 @@ final class TrainingReporter: TrainingObserver {
 
     func epochEnded(_ record: EpochRecord) {
         guard !quiet else { return }
-        func shown(_ name: MetricName) -> String { record.metrics[name].map { String(format: "%.3f", $0) } ?? "-" }
+        func shown(_ name: MetricName) -> String { fixed(record.metrics[name], 3, undefined: "-") }
         line.print(
             "epoch \(record.epoch)  cycle \(record.cycle)  \(record.phase)  "
                 + String(format: "loss %.4f  rate %.2e", record.trainingLoss, record.learningRate)

@@ -16,8 +16,7 @@ public struct SyntheticSetSummary: Sendable {
     /// One line for people.
     public func report(folder: String) -> String {
         let parts = Split.allCases.map { "\(counts[$0]!) \($0.rawValue)" }.joined(separator: ", ")
-        let share = (carShare * 10_000).rounded() / 100
-        return "\(folder): \(parts) tiles, \(share) % car pixels, tiles without cars: \(tilesWithoutCars)"
+        return "\(folder): \(parts) tiles, \(percent(carShare)) car pixels, tiles without cars: \(tilesWithoutCars)"
     }
 }
 

@@ -116,7 +116,7 @@ public struct ExperimentSettings: Sendable {
 
     private static func metrics(_ node: SettingNode) throws -> [MetricName] {
         let known = MetricName.allCases.filter { $0 != .loss }
-        let remedy = "list some of " + listed(known.map(\.rawValue))
+        let remedy = "list some of " + listed(known.map(\.rawValue), with: "or")
         return try node.list("metrics", remedy) { element in
             let metric: MetricName? = try? element.choice("metrics")
             guard let metric, known.contains(metric) else { throw element.wrong("metrics", remedy) }

@@ -53,7 +53,7 @@ extension SettingNode {
                     throw nameless.error("missing key 'name', and \(missing)", "add it")
                 }
                 throw place.error(
-                    missing, names.isEmpty ? nil : "choose one of " + listed(names))
+                    missing, names.isEmpty ? nil : "choose one of " + listed(names, with: "or"))
             }
             try elements[index].set(path.dropFirst(), to: value, place)
             content = .sequence(elements)
@@ -78,10 +78,4 @@ extension SettingNode {
         }
         return SettingNode(.mapping(merged), place)
     }
-}
-
-/// "a", "a or b", "a, b or c".
-func listed(_ parts: [String]) -> String {
-    guard parts.count > 1 else { return parts.first ?? "" }
-    return parts.dropLast().joined(separator: ", ") + " or " + parts[parts.count - 1]
 }

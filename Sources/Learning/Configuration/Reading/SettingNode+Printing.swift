@@ -1,4 +1,5 @@
 // From tree to text: what `config show` prints and a run folder keeps.
+import Base
 import Foundation
 
 extension SettingNode {
@@ -10,7 +11,7 @@ extension SettingNode {
     static func list(_ elements: [SettingNode]) -> SettingNode { SettingNode(.sequence(elements), nowhere) }
     static func word(_ word: String) -> SettingNode { SettingNode(.scalar(word, .plain), nowhere) }
     static func integer(_ value: Int) -> SettingNode { word("\(value)") }
-    static func number(_ value: Double) -> SettingNode { word(short(value)) }
+    static func number(_ value: Double) -> SettingNode { word(shortest(value)) }
     static func flag(_ value: Bool) -> SettingNode { word(value ? "true" : "false") }
     static func text(_ text: String) -> SettingNode {
         SettingNode(.scalar(text, isSafeWord(text) ? .plain : .quoted), nowhere)

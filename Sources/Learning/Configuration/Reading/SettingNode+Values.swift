@@ -32,7 +32,7 @@ extension SettingNode {
     func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String) throws -> Choice {
         let names = Choice.allCases.map(\.rawValue)
         guard let bareText, let choice = Choice(rawValue: bareText) else {
-            throw wrong(key, "choose one of " + listed(names))
+            throw wrong(key, "choose one of " + listed(names, with: "or"))
         }
         return choice
     }

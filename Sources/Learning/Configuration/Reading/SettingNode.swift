@@ -51,9 +51,3 @@ struct SettingNode: Hashable {
 
     func error(_ reason: String, _ remedy: String?) -> UserError { place.error(reason, remedy) }
 }
-
-/// Text as messages quote it: one line, printable, at most 40 characters.
-func inQuotes(_ text: String) -> String {
-    let cut = String(String.UnicodeScalarView(text.unicodeScalars.prefix(40))).printable()
-    return "'" + cut + (text.unicodeScalars.count > 40 ? "…" : "") + "'"
-}

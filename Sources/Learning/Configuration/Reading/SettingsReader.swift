@@ -98,14 +98,12 @@ struct NumberRange {
 
     /// "a number", "a number from 0 to 1", "a number above 0 and at most 1".
     var text: String {
-        if let atLeast, let atMost { return "a number from \(short(atLeast)) to \(short(atMost))" }
+        if let atLeast, let atMost { return "a number from \(shortest(atLeast)) to \(shortest(atMost))" }
         let limits = [
-            atLeast.map { "of at least \(short($0))" }, above.map { "above \(short($0))" },
-            atMost.map { "at most \(short($0))" }, below.map { "below \(short($0))" },
+            atLeast.map { "of at least \(shortest($0))" }, above.map { "above \(shortest($0))" },
+            atMost.map { "at most \(shortest($0))" }, below.map { "below \(shortest($0))" },
         ]
         return (["a number"] + [limits.compactMap { $0 }.joined(separator: " and ")]).filter { !$0.isEmpty }.joined(
             separator: " ")
     }
 }
-
-func short(_ value: Double) -> String { value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)" }

@@ -1,4 +1,5 @@
 // Conditions in files: `{metric: object_recall, at_least: 0.9, for: 2}` and the like.
+import Base
 import Metrics
 import Schedule
 
@@ -17,7 +18,7 @@ extension Condition {
         guard let form = present.first, present.count == 1 else {
             throw node.error(
                 "a condition with \(present.isEmpty ? "no" : "more than one") test",
-                "write one of \(listed(Condition.forms.map(\.key)))")
+                "write one of \(listed(Condition.forms.map(\.key), with: "or"))")
         }
         for entry in node.entries ?? [] where entry.key != form.key && !form.others.contains(entry.key) {
             throw entry.place.error("'\(entry.key)' does not go with '\(form.key)'", "leave one of them out")
@@ -70,7 +71,7 @@ extension SettingsReader {
         guard metric != .loss else { throw node.error("the loss is not a class's", "leave 'class' out") }
         let name = try node.text("class")
         guard classes.dropFirst().contains(name) else {
-            throw node.wrong("class", "choose one of " + listed(classes.dropFirst() + ["all"]))
+            throw node.wrong("class", "choose one of " + listed(classes.dropFirst() + ["all"], with: "or"))
         }
         return name
     }
@@ -114,7 +115,7 @@ extension Selection {
     private static func metric(_ node: SettingNode) throws -> MetricName {
         let metric: MetricName? = try? node.choice("metric")
         guard let metric, metric != .loss else {
-            throw node.wrong("metric", "choose one of " + listed(metrics.map(\.rawValue)))
+            throw node.wrong("metric", "choose one of " + listed(metrics.map(\.rawValue), with: "or"))
         }
         return metric
     }

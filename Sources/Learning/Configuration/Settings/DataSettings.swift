@@ -164,7 +164,8 @@ extension DataSettings {
             high: try reader.number("high", percent, default: usual.high))
         guard range.isValid else {
             throw reader.place(of: "low").error(
-                "'low' is \(short(range.low)), 'high' is \(short(range.high))", "give a low below high, e.g. 2 and 98")
+                "'low' is \(shortest(range.low)), 'high' is \(shortest(range.high))",
+                "give a low below high, e.g. 2 and 98")
         }
         return range
     }

@@ -92,7 +92,7 @@ public enum LossSettings: Codable, Hashable, Sendable {
         switch self {
         case .jaccard(let overlap), .dice(let overlap), .tversky(_, _, let overlap):
             (overlap.over == .object ? "object-wise " : "") + kind.rawValue
-        case .sum(let terms): terms.map { "\(short($0.weight)) \($0.loss.name)" }.joined(separator: " + ")
+        case .sum(let terms): terms.map { "\(shortest($0.weight)) \($0.loss.name)" }.joined(separator: " + ")
         default: kind.rawValue
         }
     }

@@ -1,5 +1,5 @@
 // The numbers in a loss that belong to classes, as people read them.
-import Foundation
+import Base
 import Model
 
 extension LossSpecification {
@@ -7,15 +7,15 @@ extension LossSpecification {
     ///
     /// - Parameter names: of all classes.
     public func numbers(_ names: [String]) -> String? {
-        func listed(_ numbers: [Double], _ names: some Sequence<String>) -> String {
-            zip(names, numbers).map { "\($0) \(fourDigits($1))" }.joined(separator: ", ")
+        func named(_ numbers: [Double], _ names: some Sequence<String>) -> String {
+            zip(names, numbers).map { "\($0) \(significant($1))" }.joined(separator: ", ")
         }
         switch self {
         case .crossEntropy, .lovasz: return nil
-        case .weightedCrossEntropy(let weights): return "weights " + listed(weights, names)
-        case .focal(_, let alpha): return "alpha " + listed(alpha, names)
+        case .weightedCrossEntropy(let weights): return "weights " + named(weights, names)
+        case .focal(_, let alpha): return "alpha " + named(alpha, names)
         case .tversky(_, _, .object(let objects), _):
-            return "pixels of a usual object: " + listed(objects.areas, names.dropFirst())
+            return "pixels of a usual object: " + named(objects.areas, names.dropFirst())
         case .tversky: return nil
         case .sum(let terms):
             let parts = terms.compactMap { $0.loss.numbers(names) }
@@ -23,6 +23,3 @@ extension LossSpecification {
         }
     }
 }
-
-/// Four significant digits.
-private func fourDigits(_ value: Double) -> String { String(format: "%.4g", value) }

@@ -79,7 +79,7 @@ struct ExaminedPart: Sendable {
         guard share > 0.5 else { return [] }
         return warning(
             tile.pair.maskPath,
-            "\(Int((100 * share).rounded())) % of the pixels belong to objects: is the mask inverted?",
+            "\(percent(share, digits: 0)) of the pixels belong to objects: is the mask inverted?",
             "look at it, e.g. with segtrain data preview, and correct it or the values in data.labels")
     }
 
@@ -90,11 +90,10 @@ struct ExaminedPart: Sendable {
         }
         guard let first = empty.first else { return nil }
         let others = empty.dropFirst().map(\.pair.name)
-        let shown =
-            others.prefix(20).joined(separator: ", ") + (others.count > 20 ? " and \(others.count - 20) more" : "")
         return UserError(
             .data, path: first.pair.maskPath,
-            reason: "the mask shows no object" + (others.isEmpty ? "" : ", nor do those of \(shown)"),
+            reason: "the mask shows no object"
+                + (others.isEmpty ? "" : ", nor do those of \(listed(others, atMost: 20))"),
             remedy: "remove tiles where objects are missing; leave those where there are none")
     }
 

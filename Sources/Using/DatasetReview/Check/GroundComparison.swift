@@ -1,7 +1,6 @@
 // Georeferenced tiles: one CRS, one ground resolution, and no ground in both splits.
 import Base
 import Dataset
-import Foundation
 import Geo
 import Tiling
 import VectorFiles
@@ -30,7 +29,7 @@ struct GroundComparison {
             shared.append(
                 UserError(
                     .data, path: path,
-                    reason: "\(Int((100 * share).rounded())) % of its ground is that of the training tile \(other)",
+                    reason: "\(percent(share, digits: 0)) of its ground is that of the training tile \(other)",
                     remedy: "move it to the training tiles, or make the split by area, e.g. with segtrain data tile"))
         }
     }
@@ -56,9 +55,9 @@ struct GroundComparison {
                 found.append(
                     UserError(
                         .data, path: place.path,
-                        reason: String(
-                            format: "its pixels are of %.3g m on the ground, most tiles' of %.3g m", resolution, middle),
-                        remedy: String(format: "resample it to %.3g m", middle)))
+                        reason: "its pixels are of \(significant(resolution, digits: 3)) m on the ground, "
+                            + "most tiles' of \(significant(middle, digits: 3)) m",
+                        remedy: "resample it to \(significant(middle, digits: 3)) m"))
             }
             return found
         }

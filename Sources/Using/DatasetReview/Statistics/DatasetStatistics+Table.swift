@@ -1,7 +1,6 @@
 // The statistics of a dataset for people.
 import Base
 import Dataset
-import Foundation
 
 extension DatasetStatistics {
     public var table: String {
@@ -24,12 +23,11 @@ extension DatasetStatistics {
     }
 
     private func resolution(of part: PartStatistics) -> String {
-        func metres(_ value: Double) -> String { String(format: "%.3g", value) }
         let all = part.resolutions
-        let (least, most) = (metres(all[0]), metres(all[all.count - 1]))
+        let (least, most) = (significant(all[0], digits: 3), significant(all[all.count - 1], digits: 3))
         let range = least == most ? "" : " (\(least) to \(most))"
         let some = all.count < part.tiles ? ", as \(all.count) of them say" : ""
-        return "a pixel is \(metres(all.quantile(0.5))) m\(range)\(some)"
+        return "a pixel is \(significant(all.quantile(0.5), digits: 3)) m\(range)\(some)"
     }
 
     private func classTable(_ part: PartStatistics) -> String {
@@ -81,11 +79,11 @@ extension DatasetStatistics {
     }
 
     private func percent(_ count: Int, _ all: Int) -> String {
-        all == 0 ? "n/a" : String(format: "%.2f %%", 100 * Double(count) / Double(all))
+        all == 0 ? "n/a" : Base.percent(Double(count) / Double(all))
     }
 
     /// Four digits, or all of a whole number.
     private func short(_ value: Double) -> String {
-        value == value.rounded() && abs(value) < 1e9 ? "\(Int(value))" : String(format: "%.4g", value)
+        value == value.rounded() && abs(value) < 1e9 ? shortest(value) : significant(value)
     }
 }

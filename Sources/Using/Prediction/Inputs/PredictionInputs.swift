@@ -59,7 +59,7 @@ enum PredictionInputs {
             }
             guard isFolder.boolValue else { return [input] }
             let images = try listRasters(in: input).filter { path in
-                !PredictionPaths.suffixes.contains { stem(path).hasSuffix($0) }
+                !PredictionPaths.suffixes.contains { stem(of: path).hasSuffix($0) }
             }
             guard !images.isEmpty else {
                 throw UserError(
@@ -81,14 +81,16 @@ enum PredictionInputs {
         }
         var owners: [String: String] = [:]
         for input in inputs {
-            guard let other = owners.updateValue(input, forKey: stem(input)) else { continue }
+            guard let other = owners.updateValue(input, forKey: stem(of: input)) else { continue }
             let reason =
                 resolvedPath(other) == resolvedPath(input)
-                ? "is given twice" : "has the name of \(other): both would become \(stem(input))_mask"
+                ? "is given twice" : "has the name of \(other): both would become \(stem(of: input))_mask"
             throw UserError(
                 .usage, path: input, reason: reason, remedy: "predict one of them, or each to a folder of its own")
         }
-        let tasks = inputs.map { PredictionTask(input: $0, paths: PredictionPaths(stem: stem($0), settings: settings)) }
+        let tasks = inputs.map { input in
+            PredictionTask(input: input, paths: PredictionPaths(stem: stem(of: input), settings: settings))
+        }
         try refuseReplacing(tasks.flatMap(\.paths.all), inputs: inputs, remedy: "choose another --output folder")
         return tasks
     }
@@ -105,9 +107,5 @@ enum PredictionInputs {
             throw UserError(.data, path: path, reason: "\(found), the model expects \(expected)", remedy: remedy)
         }
         return image
-    }
-
-    private static func stem(_ path: String) -> String {
-        ((path as NSString).lastPathComponent as NSString).deletingPathExtension
     }
 }

@@ -1,7 +1,6 @@
 // At which ground resolution an image is predicted where the model learned from another.
 import Base
 import Dataset
-import Foundation
 import ModelFile
 
 /// At which ground resolution an image is predicted.
@@ -54,7 +53,7 @@ public enum Resampling: Hashable, Sendable {
             + "--resample auto shows it what it knows"
     }
 
-    private static func metres(_ value: Double) -> String { String(format: "%.3g m", value) }
+    private static func metres(_ value: Double) -> String { significant(value, digits: 3) + " m" }
 }
 
 extension ModelDescription {

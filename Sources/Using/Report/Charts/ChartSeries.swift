@@ -1,4 +1,5 @@
 // A line in a chart, and its entry in the legend.
+import Base
 
 /// How a line looks: its colour is a variable of the page's style, its dashes tell it apart without colour.
 struct LineStyle {
@@ -42,10 +43,10 @@ func chartLine(_ points: [(x: Double, y: Double)?], _ style: LineStyle) -> Strin
         guard let point = points[index] else { continue }
         let before = index > 0 ? points[index - 1] : nil
         let after = index + 1 < points.count ? points[index + 1] : nil
-        path += "\(before == nil ? "M" : "L")\(point.x.fixed(1)) \(point.y.fixed(1))"
+        path += "\(before == nil ? "M" : "L")\(fixed(point.x, 1)) \(fixed(point.y, 1))"
         if before == nil, after == nil {
             dots +=
-                "<circle class=\"dot\" cx=\"\(point.x.fixed(1))\" cy=\"\(point.y.fixed(1))\" r=\"4\" "
+                "<circle class=\"dot\" cx=\"\(fixed(point.x, 1))\" cy=\"\(fixed(point.y, 1))\" r=\"4\" "
                 + "style=\"fill:\(style.color)\"/>\n"
         }
     }

@@ -1,4 +1,5 @@
 // Lines over the epochs of a run, on the shades of its phases.
+import Base
 
 /// A chart of one quantity, or of several on one scale.
 struct EpochChart {
@@ -68,9 +69,9 @@ struct EpochChart {
             let fits = Double(span.phase.count) * Self.letterWidth + 4 <= right - left
             let name =
                 fits
-                ? "<text class=\"faint\" x=\"\(((left + right) / 2).fixed(1))\" y=\"\(Self.plot.top - 6)\" "
+                ? "<text class=\"faint\" x=\"\(fixed((left + right) / 2, 1))\" y=\"\(Self.plot.top - 6)\" "
                     + "text-anchor=\"middle\">\(span.phase.escapedForMarkup)</text>" : ""
-            return "<rect x=\"\(left.fixed(1))\" y=\"\(Self.plot.top - 22)\" width=\"\((right - left).fixed(1))\" "
+            return "<rect x=\"\(fixed(left, 1))\" y=\"\(Self.plot.top - 22)\" width=\"\(fixed(right - left, 1))\" "
                 + "height=\"\(Self.plot.bottom - Self.plot.top + 22)\" style=\"fill:\(trajectory.shade(of: span.phase))\"/>"
                 + name + "\n"
         }.joined()
@@ -78,12 +79,12 @@ struct EpochChart {
 
     private var grid: String {
         let horizontal = y.ticks.map { tick in
-            let at = y.position(tick).fixed(1)
+            let at = fixed(y.position(tick), 1)
             return "<line class=\"grid\" x1=\"\(Self.plot.left)\" y1=\"\(at)\" x2=\"\(Self.plot.right)\" y2=\"\(at)\"/>"
-                + "<text x=\"\(Self.plot.left - 8)\" y=\"\(at)\" dy=\"4.5\" text-anchor=\"end\">\(tick.short)</text>\n"
+                + "<text x=\"\(Self.plot.left - 8)\" y=\"\(at)\" dy=\"4.5\" text-anchor=\"end\">\(significant(tick))</text>\n"
         }
         let numbers = x.ticks.filter { $0 >= 1 }.map { tick in
-            "<text x=\"\(x.position(tick).fixed(1))\" y=\"\(Self.plot.bottom + 18)\" text-anchor=\"middle\">"
+            "<text x=\"\(fixed(x.position(tick), 1))\" y=\"\(Self.plot.bottom + 18)\" text-anchor=\"middle\">"
                 + "\(Int(tick))</text>\n"
         }
         let middle = (Self.plot.left + Self.plot.right) / 2
@@ -102,10 +103,10 @@ struct EpochChart {
             rowEnds[row] = at
             let center = Self.plot.top - 32 - Double(row) * (2 * Self.badgeRadius + 1)
             let title = "after epoch \(mark.epoch): \(mark.event.message)".escapedForMarkup
-            return "<g><title>\(title)</title><line class=\"switch\" x1=\"\(at.fixed(1))\" y1=\"\(center.fixed(1))\" "
-                + "x2=\"\(at.fixed(1))\" y2=\"\(Self.plot.bottom)\"/>"
-                + "<circle class=\"badge\" cx=\"\(at.fixed(1))\" cy=\"\(center.fixed(1))\" r=\"\(Self.badgeRadius)\"/>"
-                + "<text class=\"badge-text\" x=\"\(at.fixed(1))\" y=\"\(center.fixed(1))\" dy=\"4\" text-anchor=\"middle\">"
+            return "<g><title>\(title)</title><line class=\"switch\" x1=\"\(fixed(at, 1))\" y1=\"\(fixed(center, 1))\" "
+                + "x2=\"\(fixed(at, 1))\" y2=\"\(Self.plot.bottom)\"/>"
+                + "<circle class=\"badge\" cx=\"\(fixed(at, 1))\" cy=\"\(fixed(center, 1))\" r=\"\(Self.badgeRadius)\"/>"
+                + "<text class=\"badge-text\" x=\"\(fixed(at, 1))\" y=\"\(fixed(center, 1))\" dy=\"4\" text-anchor=\"middle\">"
                 + "\(mark.number)</text></g>\n"
         }.joined()
     }
@@ -130,7 +131,7 @@ struct EpochChart {
         guard let best = trajectory.bestEpoch, let index = trajectory.epochs.firstIndex(where: { $0.epoch == best }),
             let line = series.max(by: { $0.style.width < $1.style.width }), let point = point(line, index)
         else { return "" }
-        return "<text x=\"\(point.x.fixed(1))\" y=\"\(point.y.fixed(1))\" dy=\"-8\" text-anchor=\"middle\" "
+        return "<text x=\"\(fixed(point.x, 1))\" y=\"\(fixed(point.y, 1))\" dy=\"-8\" text-anchor=\"middle\" "
             + "style=\"font-size:18px\">★</text>\n"
     }
 
@@ -139,11 +140,11 @@ struct EpochChart {
         trajectory.epochs.indices.map { index in
             let record = trajectory.epochs[index]
             let (left, right) = (x.position(Double(record.epoch) - 0.5), x.position(Double(record.epoch) + 0.5))
-            let numbers = series.map { "\($0.name): \($0.values[index].map(\.short) ?? "undefined")" }
+            let numbers = series.map { "\($0.name): \($0.values[index].map { significant($0) } ?? "undefined")" }
             let text = (["epoch \(record.epoch), \(record.phase) of cycle \(record.cycle)"] + numbers)
                 .joined(separator: "\n").escapedForMarkup
-            return "<rect class=\"hover\" x=\"\(left.fixed(1))\" y=\"\(Self.plot.top)\" "
-                + "width=\"\((right - left).fixed(1))\" height=\"\(Self.plot.bottom - Self.plot.top)\">"
+            return "<rect class=\"hover\" x=\"\(fixed(left, 1))\" y=\"\(Self.plot.top)\" "
+                + "width=\"\(fixed(right - left, 1))\" height=\"\(Self.plot.bottom - Self.plot.top)\">"
                 + "<title>\(text)</title></rect>\n"
         }.joined()
     }

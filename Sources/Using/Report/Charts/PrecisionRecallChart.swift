@@ -1,4 +1,5 @@
 // Precision against recall, by pixel and by object, with the threshold in use.
+import Base
 import Metrics
 
 /// The curves of one class in a square, over lines of equal F1.
@@ -41,11 +42,11 @@ package struct PrecisionRecallChart {
     private var grid: String {
         let (left, right, top, bottom) = (Self.x.pixels.from, Self.x.pixels.to, Self.y.pixels.to, Self.y.pixels.from)
         let lines = zip(Self.x.ticks, Self.y.ticks).map { x, y in
-            let (column, row) = (Self.x.position(x).fixed(1), Self.y.position(y).fixed(1))
+            let (column, row) = (fixed(Self.x.position(x), 1), fixed(Self.y.position(y), 1))
             return "<line class=\"grid\" x1=\"\(column)\" y1=\"\(top)\" x2=\"\(column)\" y2=\"\(bottom)\"/>"
                 + "<line class=\"grid\" x1=\"\(left)\" y1=\"\(row)\" x2=\"\(right)\" y2=\"\(row)\"/>"
-                + "<text x=\"\(column)\" y=\"\(bottom + 18)\" text-anchor=\"middle\">\(x.short)</text>"
-                + "<text x=\"\(left - 8)\" y=\"\(row)\" dy=\"4.5\" text-anchor=\"end\">\(y.short)</text>\n"
+                + "<text x=\"\(column)\" y=\"\(bottom + 18)\" text-anchor=\"middle\">\(significant(x))</text>"
+                + "<text x=\"\(left - 8)\" y=\"\(row)\" dy=\"4.5\" text-anchor=\"end\">\(significant(y))</text>\n"
         }
         let (middle, centre) = ((left + right) / 2, (top + bottom) / 2)
         return lines.joined()
@@ -62,12 +63,12 @@ package struct PrecisionRecallChart {
                 (Self.x.position(recall), Self.y.position(f1 * recall / (2 * recall - f1)))
             }
             let path = points.compactMap { $0 }.enumerated().map {
-                "\($0 == 0 ? "M" : "L")\($1.x.fixed(1)) \($1.y.fixed(1))"
+                "\($0 == 0 ? "M" : "L")\(fixed($1.x, 1)) \(fixed($1.y, 1))"
             }
             let end = Self.y.position(f1 / (2 - f1))
             return "<path class=\"equal\" d=\"\(path.joined())\"/>"
-                + "<text class=\"faint\" x=\"\(Self.x.pixels.to - 4)\" y=\"\((end - 5).fixed(1))\" text-anchor=\"end\">"
-                + "F1 \(f1.short)</text>\n"
+                + "<text class=\"faint\" x=\"\(Self.x.pixels.to - 4)\" y=\"\(fixed(end - 5, 1))\" text-anchor=\"end\">"
+                + "F1 \(significant(f1))</text>\n"
         }.joined()
     }
 
@@ -87,9 +88,9 @@ package struct PrecisionRecallChart {
                 taken.allSatisfy({ abs($0.x - place.x) > Self.room.x || abs($0.y - place.y) > Self.room.y })
             else { return "" }
             taken.append(place)
-            return "<circle class=\"dot\" cx=\"\(place.x.fixed(1))\" cy=\"\(place.y.fixed(1))\" r=\"3.5\" "
+            return "<circle class=\"dot\" cx=\"\(fixed(place.x, 1))\" cy=\"\(fixed(place.y, 1))\" r=\"3.5\" "
                 + "style=\"fill:var(--f1)\"/>"
-                + "<text class=\"named\" x=\"\((place.x + 10).fixed(1))\" y=\"\(place.y.fixed(1))\" dy=\"-5\">\(threshold.short)</text>\n"
+                + "<text class=\"named\" x=\"\(fixed(place.x + 10, 1))\" y=\"\(fixed(place.y, 1))\" dy=\"-5\">\(significant(threshold))</text>\n"
         }.joined()
     }
 
@@ -97,7 +98,7 @@ package struct PrecisionRecallChart {
     private func mark(_ curve: PrecisionRecallCurve, _ style: LineStyle) -> String {
         let nearest = curve.points.min { abs($0.threshold - threshold) < abs($1.threshold - threshold) }
         guard let nearest, let place = place(nearest) else { return "" }
-        return "<circle class=\"ring\" cx=\"\(place.x.fixed(1))\" cy=\"\(place.y.fixed(1))\" r=\"7\" "
-            + "style=\"stroke:\(style.color)\"><title>in use: threshold \(threshold.short)</title></circle>\n"
+        return "<circle class=\"ring\" cx=\"\(fixed(place.x, 1))\" cy=\"\(fixed(place.y, 1))\" r=\"7\" "
+            + "style=\"stroke:\(style.color)\"><title>in use: threshold \(significant(threshold))</title></circle>\n"
     }
 }

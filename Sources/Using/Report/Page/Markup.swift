@@ -1,4 +1,5 @@
 // Text and numbers on their way into a page.
+import Base
 import Foundation
 
 extension String {
@@ -21,17 +22,9 @@ extension String {
     var withoutUnderscores: String { replacingOccurrences(of: "_", with: " ") }
 }
 
-extension Double {
-    /// So many digits after the point.
-    func fixed(_ digits: Int) -> String { String(format: "%.\(digits)f", self) }
-
-    /// Four significant digits, without trailing zeros.
-    var short: String { String(format: "%.4g", self) }
-}
-
 extension Double? {
     /// A share with three digits, or a dash where it is undefined.
-    var share: String { map { $0.fixed(3) } ?? "–" }
+    var share: String { fixed(self, 3, undefined: "–") }
 }
 
 /// A table of texts; columns of numbers are aligned to the right.

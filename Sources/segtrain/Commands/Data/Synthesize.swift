@@ -56,7 +56,6 @@ extension SyntheticSet.Format: ExpressibleByArgument {}
 extension SplitShares: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
     public var defaultValueDescription: String {
-        func digits(_ share: Double) -> String { Int(exactly: share).map { "\($0)" } ?? "\(share)" }
-        return "\(digits(train))/\(digits(val))/\(digits(test))"
+        [train, val, test].map(shortest).joined(separator: "/")
     }
 }

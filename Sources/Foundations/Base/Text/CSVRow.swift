@@ -7,3 +7,6 @@ public func csvRow(_ cells: [String]) -> String {
         return "\"" + cell.replacing("\"", with: "\"\"") + "\""
     }.joined(separator: ",")
 }
+
+/// A number with all its digits; an undefined one is an empty cell.
+public func csvCell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }

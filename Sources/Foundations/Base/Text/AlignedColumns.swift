@@ -7,10 +7,20 @@ public func alignedColumns(_ rows: [[String]], left: Set<Int> = []) -> String {
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max()! }
     return rows.map { row in
         let cells = row.enumerated().map { column, cell in
-            let space = String(repeating: " ", count: widths[column] - cell.count)
-            return column == 0 || left.contains(column) ? cell + space : space + cell
+            column == 0 || left.contains(column)
+                ? atLeft(cell, width: widths[column]) : atRight(cell, width: widths[column])
         }
         let line = cells.joined(separator: "  ")
         return String(line.reversed().drop { $0 == " " }.reversed())
     }.joined(separator: "\n")
+}
+
+/// Text at the left of a column that is so many characters wide; what is longer stays whole.
+public func atLeft(_ text: String, width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+}
+
+/// Text at the right of a column that is so many characters wide; what is longer stays whole.
+public func atRight(_ text: String, width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
 }

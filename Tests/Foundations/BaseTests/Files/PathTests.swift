@@ -23,6 +23,11 @@ import Testing
         }
     }
 
+    @Test func stems() {
+        let paths = ["masks/a_mask.png", "/a.b.tif", "a", "runs/x.yaml", "tiles/"]
+        #expect(paths.map { stem(of: $0) } == ["a_mask", "a.b", "a", "x", "tiles"])
+    }
+
     @Test func aLinkAndADetourResolveToTheSamePath() throws {
         try withTemporaryFolder { folder in
             try createFolder(folder + "/real", for: "folder")

@@ -32,14 +32,9 @@ public indirect enum JSONValue: ExpressibleByDictionaryLiteral {
         case .text(let text): Self.quoted(text)
         case .integer(let value): String(value)
         case .unsigned(let value): String(value)
-        case .number(let value): Self.digits(value)
+        case .number(let value): shortest(value)
         case .null: "null"
         }
-    }
-
-    /// The shortest digits that read back as the same number; whole numbers without a fraction.
-    private static func digits(_ value: Double) -> String {
-        value == value.rounded() && abs(value) < 0x1p53 ? String(Int(value)) : "\(value)"
     }
 
     /// A JSON string literal.
