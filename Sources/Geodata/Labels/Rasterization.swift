@@ -57,8 +57,7 @@ public func rasterize(
     let source = try openLabels(labels, for: grid, options: options)
     let isPNG = (output as NSString).pathExtension.lowercased() == "png"
     let values = MaskValues(source.classes, mayIgnore: source.mayIgnore, format: isPNG ? .png : .tiff)
-    let mask = try MaskFile(
-        path: output, width: info.width, height: info.height, values: values, georeference: info.georeference)
+    let mask = try MaskWriter(path: output, info.frame, values.encoding)
     var summary = MaskSummary(path: output, names: values.names, width: info.width, height: info.height)
     // A row of the mask's tiles; rows of a raster of labels come in strips as well.
     let strip = GeoTIFFWriter.tileSize

@@ -4,7 +4,7 @@ import CRaster
 import Foundation
 
 /// A PNG written from top to bottom. It appears under its name when `finish` returns, and not before.
-public final class PNGWriter: FileWriter {
+public final class PNGWriter: RowWriter {
     private let output: OutputFile
     private let stream: PNGStream
     private let placement: Placement
@@ -31,7 +31,6 @@ public final class PNGWriter: FileWriter {
             to: output.descriptor, path: path, width: width, height: height, bands: bands, bitDepth: bitDepth)
     }
 
-    /// Writes the next rows: width × bands samples each, 16-bit samples in the machine's byte order.
     public func write(rows: [UInt8]) throws { try stream.write(rows: rows) }
 
     public func complete() throws {

@@ -22,9 +22,10 @@ public enum RasterWriter {
         path: String, width: Int, height: Int, bands: Int, sampleType: SampleType = .uint8, bytes: [UInt8],
         georeference: Georeference? = nil, nodata: Double? = nil, palette: [PaletteColor]? = nil, alphaBand: Int? = nil
     ) throws {
-        let writer = try GeoTIFFWriter(
-            path: path, width: width, height: height, bands: bands, sampleType: sampleType, georeference: georeference,
-            nodata: nodata, palette: palette, alphaBand: alphaBand)
+        var content = RasterContent(
+            RasterFrame(width: width, height: height, georeference: georeference), bands: bands, sampleType: sampleType)
+        (content.nodata, content.palette, content.alphaBand) = (nodata, palette, alphaBand)
+        let writer = try GeoTIFFWriter(path: path, content)
         try writer.write(rows: bytes)
         try writer.finish()
     }

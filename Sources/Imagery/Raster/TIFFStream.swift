@@ -2,23 +2,6 @@
 import Base
 import CRaster
 
-/// What a TIFF is beside its samples.
-struct TIFFContent {
-    var width: Int
-    var height: Int
-    var bands: Int
-    var sampleType: SampleType
-    var georeference: Georeference?
-    var nodata: Double?
-    /// Colours of a one-band image of indices (uint8 or uint16).
-    var palette: [PaletteColor]?
-    /// The band, counted from 0, that holds opacity; the last one.
-    var alphaBand: Int?
-    var compression = TIFFCompression.deflate
-
-    var bytesPerPixel: Int { bands * sampleType.byteCount }
-}
-
 /// The writer behind `GeoTIFFWriter`, and behind each resolution of a `CloudOptimizedGeoTIFFWriter`.
 package final class TIFFStream {
     static let tileSize = 256
@@ -36,7 +19,7 @@ package final class TIFFStream {
     /// - Parameters:
     ///   - descriptor: of an empty file, which stays the caller's.
     ///   - path: what messages call it.
-    init(_ content: TIFFContent, to descriptor: Int32, path: String) throws {
+    init(_ content: RasterContent, to descriptor: Int32, path: String) throws {
         let (width, height, bands, type) = (content.width, content.height, content.bands, content.sampleType)
         let (palette, alphaBand) = (content.palette, content.alphaBand)
         precondition(width > 0 && height > 0 && bands > 0 && bands < 65536, "\(width)×\(height)×\(bands)")

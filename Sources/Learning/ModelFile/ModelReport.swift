@@ -4,6 +4,7 @@ import Dataset
 import Foundation
 import Metrics
 import Model
+import Raster
 
 /// The outcome of `segtrain info`.
 public struct ModelReport {
@@ -129,7 +130,7 @@ public struct ModelReport {
     private var classes: String {
         let names = description.labels.names
         guard names.count > 2 else { return names.joined(separator: ", ") }
-        let values = MaskEncoding(labels: description.labels, format: .png).values
+        let values = MaskEncoding(of: description.labels, .png).values
         return zip(names, values).map { "\($0) \($1)" }.joined(separator: ", ")
     }
 

@@ -41,22 +41,22 @@ struct TileImage {
     func write(_ window: Window, to stem: String) throws {
         let info = reader.info
         let block = try reader.readAsSeen(window)
-        let georeference = info.georeference?.shifted(x: window.x, y: window.y)
+        let frame = info.frame.part(window)
         switch format {
         case .tiff:
             let isPalette = info.palette != nil && (info.sampleType == .uint8 || info.sampleType == .uint16)
-            let writer = try GeoTIFFWriter(
-                path: stem + ".tif", width: window.width, height: window.height, bands: bands.count,
-                sampleType: info.sampleType, georeference: georeference,
-                nodata: info.nodataAsSeen, palette: isPalette ? info.palette : nil,
-                alphaBand: hasAlpha && bands.count > 1 ? bands.count - 1 : nil, isStaged: true)
+            var content = RasterContent(frame, bands: bands.count, sampleType: info.sampleType)
+            content.nodata = info.nodataAsSeen
+            content.palette = isPalette ? info.palette : nil
+            content.alphaBand = hasAlpha && bands.count > 1 ? bands.count - 1 : nil
+            let writer = try GeoTIFFWriter(path: stem + ".tif", content, isStaged: true)
             try writer.write(rows: samples(of: block))
             try writer.finish()
         case .png:
             let (bytes, count) = info.palette.map { (colours(of: block, $0), 3) } ?? pngSamples(of: block)
             let writer = try PNGWriter(
                 path: stem + ".png", width: window.width, height: window.height, bands: count,
-                bitDepth: info.sampleType.byteCount * 8, placement: .at(georeference), isStaged: true)
+                bitDepth: info.sampleType.byteCount * 8, placement: .at(frame.georeference), isStaged: true)
             try writer.write(rows: bytes)
             try writer.finish()
         }

@@ -171,10 +171,9 @@ public struct Tiler {
                 let name = "\(scene.name)_x\(padded(window.x))_y\(padded(window.y))"
                 let part = "\(folder)/\(parts[tile]!.rawValue)"
                 // The mask first: a reader that watches the folder never finds an image without one.
-                let mask = try MaskFile(
-                    path: "\(part)/masks/\(name)\(settings.format == .png ? ".png" : ".tif")", width: window.width,
-                    height: window.height, values: values,
-                    georeference: scene.info.georeference?.shifted(x: window.x, y: window.y), isStaged: true)
+                let mask = try MaskWriter(
+                    path: "\(part)/masks/\(name)\(settings.format == .png ? ".png" : ".tif")",
+                    scene.info.frame.part(window), values.encoding, isStaged: true)
                 try mask.write(labels)
                 try mask.finish()
                 try image.write(window, to: "\(part)/images/\(name)")

@@ -71,9 +71,10 @@ private func halved(_ image: [UInt8], _ width: Int, _ height: Int, nodata: UInt8
                 return x < 40 && y < 90 ? 255 : UInt8((x * 7 + y * 13) % 5 / 2)
             }
             let path = folder + "/a.tif"
-            let writer = try CloudOptimizedGeoTIFFWriter(
-                path: path, width: width, height: height, bands: 1, sampleType: .uint8, georeference: Self.place,
-                nodata: 255, palette: ClassColors.palette(values: [0, 1]), compression: .none)
+            var content = RasterContent(RasterFrame(width: width, height: height, georeference: Self.place))
+            (content.nodata, content.palette) = (255, ClassColors.palette(values: [0, 1]))
+            content.compression = .none
+            let writer = try CloudOptimizedGeoTIFFWriter(path: path, content)
             if isBig { writer.largestClassicFile = 10_000 }
             for row in stride(from: 0, to: height, by: 7) {
                 try writer.write(rows: Array(image[(row * width)..<min((row + 7) * width, image.count)]))
@@ -124,12 +125,11 @@ private func halved(_ image: [UInt8], _ width: Int, _ height: Int, nodata: UInt8
         try withTemporaryFolder { folder in
             let (width, height) = (257, 300)
             let bytes = patternBytes(width: width, height: height, bands: 2, type: .float32)
-            let cog = try CloudOptimizedGeoTIFFWriter(
-                path: folder + "/c.tif", width: width, height: height, bands: 2, sampleType: .float32, nodata: .nan,
-                compression: compression)
-            let plain = try GeoTIFFWriter(
-                path: folder + "/p.tif", width: width, height: height, bands: 2, sampleType: .float32,
-                compression: compression)
+            var content = RasterContent(RasterFrame(width: width, height: height), bands: 2, sampleType: .float32)
+            content.compression = compression
+            let plain = try GeoTIFFWriter(path: folder + "/p.tif", content)
+            content.nodata = .nan
+            let cog = try CloudOptimizedGeoTIFFWriter(path: folder + "/c.tif", content)
             try cog.write(rows: bytes)
             try plain.write(rows: bytes)
             try cog.finish()
@@ -147,7 +147,7 @@ private func halved(_ image: [UInt8], _ width: Int, _ height: Int, nodata: UInt8
     @Test func aSmallOneHasNoOverviews() throws {
         try withTemporaryFolder { folder in
             let writer = try CloudOptimizedGeoTIFFWriter(
-                path: folder + "/a.tif", width: 256, height: 1, bands: 1, sampleType: .uint8)
+                path: folder + "/a.tif", RasterContent(RasterFrame(width: 256, height: 1)))
             try writer.write(rows: [UInt8](repeating: 3, count: 256))
             try writer.finish()
             #expect(Directory.all(try Data(contentsOf: URL(fileURLWithPath: folder + "/a.tif"))).count == 1)
@@ -158,7 +158,7 @@ private func halved(_ image: [UInt8], _ width: Int, _ height: Int, nodata: UInt8
         try withTemporaryFolder { folder in
             do {
                 let writer = try CloudOptimizedGeoTIFFWriter(
-                    path: folder + "/a.tif", width: 300, height: 300, bands: 1, sampleType: .uint8)
+                    path: folder + "/a.tif", RasterContent(RasterFrame(width: 300, height: 300)))
                 try writer.write(rows: [UInt8](repeating: 7, count: 300 * 260))
             }
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])

@@ -13,7 +13,8 @@ import Testing
             let (width, height) = (257, 70)
             let bytes = patternBytes(width: width, height: height, bands: bands, type: type)
             let path = folder + "/a.tif"
-            let writer = try GeoTIFFWriter(path: path, width: width, height: height, bands: bands, sampleType: type)
+            let writer = try GeoTIFFWriter(
+                path: path, RasterContent(RasterFrame(width: width, height: height), bands: bands, sampleType: type))
             let row = width * bands * type.byteCount
             try writer.write(rows: Array(bytes[..<(33 * row)]))
             try writer.write(rows: Array(bytes[(33 * row)...]))
@@ -102,7 +103,7 @@ import Testing
         try withTemporaryFolder { folder in
             do {
                 let tiff = try GeoTIFFWriter(
-                    path: folder + "/a.tif", width: 300, height: 300, bands: 1, sampleType: .uint8)
+                    path: folder + "/a.tif", RasterContent(RasterFrame(width: 300, height: 300)))
                 try tiff.write(rows: [UInt8](repeating: 7, count: 300 * 260))
                 let png = try PNGWriter(path: folder + "/a.png", width: 300, height: 300, bands: 1)
                 try png.write(rows: [UInt8](repeating: 7, count: 300 * 260))
@@ -115,7 +116,7 @@ import Testing
         try withTemporaryFolder { folder in
             let path = folder + "/a.tif"
             try RasterWriter.writeGeoTIFF(path: path, width: 1, height: 1, bands: 1, bytes: [5])
-            let writer = try GeoTIFFWriter(path: path, width: 1, height: 1, bands: 1, sampleType: .uint8)
+            let writer = try GeoTIFFWriter(path: path, RasterContent(RasterFrame(width: 1, height: 1)))
             try writer.write(rows: [6])
             #expect(try RasterReader(path: path).readAll().bytes == [5])
             try writer.finish()

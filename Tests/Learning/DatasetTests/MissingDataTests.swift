@@ -12,9 +12,10 @@ import Testing
         _ values: [Value], _ type: SampleType, bands: Int = 1, nodata: Double? = nil, palette: [PaletteColor]? = nil,
         to path: String
     ) throws {
-        let writer = try GeoTIFFWriter(
-            path: path, width: values.count / bands, height: 1, bands: bands, sampleType: type, nodata: nodata,
-            palette: palette)
+        var content = RasterContent(
+            RasterFrame(width: values.count / bands, height: 1), bands: bands, sampleType: type)
+        (content.nodata, content.palette) = (nodata, palette)
+        let writer = try GeoTIFFWriter(path: path, content)
         try writer.write(rows: values.withUnsafeBytes { Array($0) })
         try writer.finish()
     }
@@ -71,8 +72,9 @@ import Testing
 
     @Test func cropsNearMissingPixelsStayFinite() throws {
         try withTileFolder { folder in
-            let writer = try GeoTIFFWriter(
-                path: folder.images + "/a.tif", width: 40, height: 40, bands: 1, sampleType: .float32, nodata: -1e38)
+            var content = RasterContent(RasterFrame(width: 40, height: 40), sampleType: .float32)
+            content.nodata = -1e38
+            let writer = try GeoTIFFWriter(path: folder.images + "/a.tif", content)
             var random = Random(1)
             let values = (0..<1600).map { index -> Float in
                 index % 7 == 0 ? .nan : index % 5 == 0 ? -1e38 : Float(random.uniform())

@@ -51,10 +51,9 @@ private let colour: [UInt8] = pattern.flatMap { [$0, UInt8(20), UInt8(30)] }
                 x: 500_000, y: 4_000_000, pixelWidth: 0.3, pixelHeight: 0.3, epsg: 32610, isGeographic: false)
             var pixels = pattern
             for x in 10..<40 { pixels[30 * width + x] = 77 }
-            let scene = try GeoTIFFWriter(
-                path: folder + "/scene.tif", width: width, height: height, bands: 1, sampleType: .uint8,
-                georeference: place,
-                nodata: 77)
+            var content = RasterContent(RasterFrame(width: width, height: height, georeference: place))
+            content.nodata = 77
+            let scene = try GeoTIFFWriter(path: folder + "/scene.tif", content)
             try scene.write(rows: pixels)
             try scene.finish()
             let written = try predict(

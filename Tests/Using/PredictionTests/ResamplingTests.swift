@@ -96,9 +96,10 @@ private func wrongInside(_ mask: [UInt8], _ width: Int, _ height: Int, foregroun
             // Bright everywhere; no data (0) in the middle columns.
             let bytes = (0..<width * height).map { i in (33..<52).contains(i % width) ? UInt8(0) : 200 }
             let path = folder + "/a.tif"
-            let writer = try GeoTIFFWriter(
-                path: path, width: width, height: height, bands: 1, sampleType: .uint8,
-                georeference: scene(metres: 0.15), nodata: 0)
+            var content = RasterContent(
+                RasterFrame(width: width, height: height, georeference: scene(metres: 0.15)))
+            content.nodata = 0
+            let writer = try GeoTIFFWriter(path: path, content)
             try writer.write(rows: bytes)
             try writer.finish()
             let notes = PredictionListener()

@@ -7,7 +7,7 @@ import Base
 /// Every resolution, each half of the last down to one tile, grows in a scratch file beside the output while the rows come;
 /// `complete` puts the compressed tiles together, the coarsest first. BigTIFF when the file is past 4 GiB. Memory: two rows of
 /// tiles in all. Disk: twice the file.
-public final class CloudOptimizedGeoTIFFWriter: FileWriter {
+public final class CloudOptimizedGeoTIFFWriter: RowWriter {
     private let output: OutputFile
     private var levels: [Level] = []
     /// From each level to the next.
@@ -21,30 +21,26 @@ public final class CloudOptimizedGeoTIFFWriter: FileWriter {
         let stream: TIFFStream
     }
 
-    /// For the parameters see `GeoTIFFWriter`; `RowHalver` says how the overviews come about.
+    /// `RowHalver` says how the overviews come about.
     ///
-    /// - Parameter sampleType: float32, or uint8 of one band.
-    public init(
-        path: String, width: Int, height: Int, bands: Int, sampleType: SampleType, georeference: Georeference? = nil,
-        nodata: Double? = nil, palette: [PaletteColor]? = nil, compression: TIFFCompression = .deflate
-    ) throws {
+    /// - Parameter content: samples are float32, or uint8 of one band.
+    /// - Throws: `UserError` when the file cannot be made.
+    public init(path: String, _ content: RasterContent) throws {
         output = try OutputFile(path, isStaged: false)
-        var content = TIFFContent(
-            width: width, height: height, bands: bands, sampleType: sampleType, georeference: georeference,
-            nodata: nodata, palette: palette, compression: compression)
+        var content = content
         while true {
             let file = try ScratchFile(beside: path)
             levels.append(Level(file: file, stream: try TIFFStream(content, to: file.descriptor, path: path)))
             guard max(content.width, content.height) > TIFFStream.tileSize else { break }
             halvers.append(
-                RowHalver(width: content.width, bands: bands, sampleType: sampleType, nodata: nodata))
+                RowHalver(
+                    width: content.width, bands: content.bands, sampleType: content.sampleType, nodata: content.nodata))
             (content.width, content.height) = ((content.width + 1) / 2, (content.height + 1) / 2)
             // The overviews lie where the image does.
             content.georeference = nil
         }
     }
 
-    /// Writes the next rows, as `GeoTIFFWriter` does.
     public func write(rows: [UInt8]) throws { try add(rows, from: 0) }
 
     private func add(_ rows: [UInt8], from first: Int) throws {

@@ -79,25 +79,22 @@ extension SyntheticSet {
                 }
                 carPixels += tile.carPixels
             }
-            try image.write(imageRows)
-            try mask.write(maskRows)
+            try image.write(rows: imageRows)
+            try mask.write(rows: maskRows)
         }
         try mask.finish()
         try image.finish()
         return carPixels
     }
 
-    private func output(_ index: Int, mask: Bool, in folder: String) throws -> RowOutput {
+    private func output(_ index: Int, mask: Bool, in folder: String) throws -> any RowWriter {
         let path = "\(folder)/\(path(of: index, mask: mask))"
         let count = mask ? 1 : bands.count
         if isGeoTIFF(index) {
-            let writer = try GeoTIFFWriter(
-                path: path, width: size, height: size, bands: count, sampleType: .uint8,
-                georeference: georeference(of: index), isStaged: true)
-            return RowOutput(write: writer.write(rows:), finish: writer.finish)
+            let frame = RasterFrame(width: size, height: size, georeference: georeference(of: index))
+            return try GeoTIFFWriter(path: path, RasterContent(frame, bands: count), isStaged: true)
         }
-        let writer = try PNGWriter(path: path, width: size, height: size, bands: count, isStaged: true)
-        return RowOutput(write: writer.write(rows:), finish: writer.finish)
+        return try PNGWriter(path: path, width: size, height: size, bands: count, isStaged: true)
     }
 
     private func createFolders(in folder: String) throws {
@@ -107,12 +104,6 @@ extension SyntheticSet {
             }
         }
     }
-}
-
-/// The two writers have the same face; this is it.
-private struct RowOutput {
-    let write: ([UInt8]) throws -> Void
-    let finish: () throws -> Void
 }
 
 /// What the threads have done so far.

@@ -3,6 +3,7 @@ import Base
 import Dataset
 import Geo
 import Labels
+import Raster
 import ModelFile
 import VectorFiles
 import Vectorization
@@ -64,7 +65,7 @@ extension ObjectTally {
         _ task: PredictionTask, of image: ImageReader, as model: ModelDescription, _ settings: PredictionSettings
     ) throws {
         var options = LabelOptions()
-        let values = MaskEncoding(labels: model.labels, format: settings.format).values
+        let values = MaskEncoding(of: model.labels, settings.format).values
         options.classes = try LabelClasses(zip(model.labels.names, values).dropFirst().map { "\($0)=\($1)" })
         let mask = try MaskObjects(path: task.paths.mask, options: options, crs: settings.sceneCRS)
         let grid = try SceneGrid(path: task.input, info: image.info, crs: settings.sceneCRS)

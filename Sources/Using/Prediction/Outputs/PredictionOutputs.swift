@@ -12,13 +12,12 @@ import Windows
 /// Takes strips of probabilities and writes mask, probability map and overlay.
 final class PredictionOutputs {
     private let threshold: Double
-    private let encoding: MaskEncoding
     private var splitter: RowwiseSplitter?
     private var filter: SmallObjectFilter
     private var counter: ObjectCounter
     private let width: Int
-    private let mask: any RowWriter
-    private let probability: (any RowWriter)?
+    private let mask: MaskWriter
+    private let probability: ProbabilityWriter?
     private let overlay: OverlayPainter?
     /// What is made of the objects themselves, where that is wanted.
     private let objectOutputs: ObjectOutputs?
@@ -29,7 +28,6 @@ final class PredictionOutputs {
         tally: ObjectTally? = nil
     ) throws {
         threshold = model.threshold
-        encoding = MaskEncoding(labels: model.labels, format: settings.format)
         let classes = model.network.classes
         let (width, height) = (image.width, image.height)
         self.width = width
@@ -39,11 +37,13 @@ final class PredictionOutputs {
         }
         filter = SmallObjectFilter(width: width, classes: classes, minimumArea: model.minimumArea)
         counter = ObjectCounter(width: width, classes: classes, ignored: MaskEncoding.nodata)
-        let maps = MapWriters(
-            format: settings.format, compression: settings.compression, width: width, height: height,
-            georeference: image.info.georeference)
-        mask = try maps.mask(paths.mask, values: encoding.values)
-        probability = try paths.probability.map { try maps.probability($0, classes: classes - 1) }
+        let frame = image.info.frame
+        let encoding = MaskEncoding(of: model.labels, settings.format, compression: settings.compression)
+        mask = try MaskWriter(path: paths.mask, frame, encoding)
+        probability = try paths.probability.map {
+            try ProbabilityWriter(
+                path: $0, frame, classes: classes - 1, settings.format, compression: settings.compression)
+        }
         // A reader of its own: the overlay reads rows that the prediction has left behind.
         overlay = try paths.overlay.map {
             try OverlayPainter(image: PredictionInputs.open(image.path, for: model, bands: settings.bands), path: $0)
@@ -85,11 +85,11 @@ final class PredictionOutputs {
         }
         // In this order two threads have about as much to do.
         try concurrently(
-            { for map in maps { try self.mask.write(rows: self.encoding.fileValues(of: map)) } },
+            { for map in maps { try self.mask.write(map) } },
             { for map in maps { try self.overlay?.add(map) } },
             {
                 guard let probabilities else { return }
-                try self.probability?.write(rows: self.encoding.fileProbabilities(of: probabilities))
+                try self.probability?.write(probabilities)
             },
             { for map in maps { try self.objectOutputs?.add(map) } })
     }
