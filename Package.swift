@@ -63,7 +63,7 @@ let package = Package(
         library(.imagery, "CTIFF", pkgConfig: "libtiff-4", package: "libtiff-dev"),
         library(.imagery, "CPROJ", pkgConfig: "proj", package: "libproj-dev"),
         target(.imagery, "CRaster", ["CPNG", "CTIFF"]),
-        target(.imagery, "Raster", ["CRaster", "Base"]),
+        target(.imagery, "Raster", ["CRaster", "Objects", "Base"]),
         target(.imagery, "Geo", ["CPROJ", "Raster", "Base"]),
         target(.imagery, "Synthesis", ["Raster", "Base"]),
 

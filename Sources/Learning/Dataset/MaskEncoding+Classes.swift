@@ -1,4 +1,5 @@
 // The values of a model's classes in the masks that it writes.
+import Objects
 import Raster
 
 extension MaskEncoding {
@@ -10,7 +11,7 @@ extension MaskEncoding {
         if classes.classes == 2 {
             if format == .png { values[1] = 255 }
         } else if let declared = classes.values?.compactMap({ $0.first.flatMap { UInt8(exactly: $0) } }),
-            declared.count == values.count, !declared.contains(Self.nodata)
+            declared.count == values.count, !declared.contains(ClassLabel.ignored)
         {
             values = declared
         }

@@ -1,12 +1,10 @@
 // How class indices become the values of a mask file.
+import Objects
 
 /// Format and values of a mask file.
 ///
-/// In class maps, and in GeoTIFF files, pixels that belong to no class have the value `MaskEncoding.nodata`.
+/// In GeoTIFF files pixels that belong to no class have the value `ClassLabel.ignored`, declared as nodata.
 public struct MaskEncoding: Hashable, Sendable {
-    /// The label of pixels that belong to no class; GeoTIFF masks declare it as their nodata value.
-    public static let nodata: UInt8 = 255
-
     public let format: MaskFormat
     /// Of a TIFF.
     public let compression: TIFFCompression
@@ -16,17 +14,17 @@ public struct MaskEncoding: Hashable, Sendable {
     private let missing: UInt8
 
     /// - Parameters:
-    ///   - values: class index → value; the background first. None is `nodata`, but in a PNG.
+    ///   - values: class index → value; the background first. None is `ClassLabel.ignored`, but in a PNG.
     ///   - missing: what pixels that belong to no class are in a PNG.
     public init(
-        _ format: MaskFormat, values: [UInt8], missing: UInt8 = nodata, compression: TIFFCompression = .deflate
+        _ format: MaskFormat, values: [UInt8], missing: UInt8 = ClassLabel.ignored, compression: TIFFCompression = .deflate
     ) {
-        precondition(format == .png || !values.contains(Self.nodata), "a class of the value \(Self.nodata)")
+        precondition(format == .png || !values.contains(ClassLabel.ignored), "a class of the value \(ClassLabel.ignored)")
         (self.format, self.values, self.compression) = (format, values, compression)
-        self.missing = format == .png ? missing : Self.nodata
+        self.missing = format == .png ? missing : ClassLabel.ignored
     }
 
-    /// The file's values of labels: class indices and `nodata`.
+    /// The file's values of labels: class indices and `ClassLabel.ignored`.
     func fileValues(of labels: [UInt8]) -> [UInt8] {
         var table = [UInt8](repeating: missing, count: 256)
         table.replaceSubrange(..<values.count, with: values)

@@ -1,5 +1,6 @@
 // Masks as files: class indices in, their values in a PNG or GeoTIFF out.
 import Base
+import Objects
 
 /// A mask that is written from top to bottom and appears under its name when it is finished.
 public final class MaskWriter: FileWriter {
@@ -16,13 +17,13 @@ public final class MaskWriter: FileWriter {
     ) throws {
         self.encoding = encoding
         var content = RasterContent(frame)
-        content.nodata = Double(MaskEncoding.nodata)
+        content.nodata = Double(ClassLabel.ignored)
         content.palette = ClassColors.palette(values: encoding.values)
         content.compression = encoding.compression
         writer = try encoding.format.writer(path, content, isStaged: isStaged)
     }
 
-    /// Writes the next rows of class indices; `MaskEncoding.nodata` where a pixel belongs to no class.
+    /// Writes the next rows of class indices; `ClassLabel.ignored` where a pixel belongs to no class.
     ///
     /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func write(_ labels: [UInt8]) throws { try writer.write(rows: encoding.fileValues(of: labels)) }

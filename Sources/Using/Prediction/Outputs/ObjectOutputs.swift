@@ -3,8 +3,9 @@ import Base
 import Dataset
 import Geo
 import Labels
-import Raster
 import ModelFile
+import Objects
+import Raster
 import VectorFiles
 import Vectorization
 
@@ -30,7 +31,7 @@ final class ObjectOutputs: FileWriter {
         guard path != nil || tally != nil else { return nil }
         let grid = try SceneGrid(path: image.path, info: image.info, crs: crs)
         scores.reserveCapacity(rowsHeldBack * image.width)
-        stream = ObjectStream(width: image.width, ignored: MaskEncoding.nodata)
+        stream = ObjectStream(width: image.width, ignored: ClassLabel.ignored)
         layer = try path.map { try ObjectLayer(path: $0, format: format!, grid: grid, names: names) }
         self.tally = try tally.map { try SceneTally(image.path, grid: grid, names: names, in: $0) }
     }

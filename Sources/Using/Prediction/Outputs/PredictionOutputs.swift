@@ -33,10 +33,10 @@ final class PredictionOutputs {
         self.width = width
         splitter = model.splitting.map {
             RowwiseSplitter(
-                width: width, threshold: model.threshold, splitting: $0, missingValue: MaskEncoding.nodata)
+                width: width, threshold: model.threshold, splitting: $0, missingValue: ClassLabel.ignored)
         }
         filter = SmallObjectFilter(width: width, classes: classes, minimumArea: model.minimumArea)
-        counter = ObjectCounter(width: width, classes: classes, ignored: MaskEncoding.nodata)
+        counter = ObjectCounter(width: width, classes: classes, ignored: ClassLabel.ignored)
         let frame = image.info.frame
         let encoding = MaskEncoding(of: model.labels, settings.format, compression: settings.compression)
         mask = try MaskWriter(path: paths.mask, frame, encoding)
@@ -58,7 +58,7 @@ final class PredictionOutputs {
         for piece in strip.pieces(of: Self.rowsAtOnce) {
             let scores = piece.scores
             objectOutputs?.add(scores: scores.scores)
-            let map = splitter?.add(scores) ?? scores.classMap(threshold: threshold, missingValue: MaskEncoding.nodata)
+            let map = splitter?.add(scores) ?? scores.classMap(threshold: threshold, missingValue: ClassLabel.ignored)
             try write(filtered(map), probabilities: piece)
         }
     }
