@@ -52,11 +52,12 @@ let package = Package(
         target(.foundations, "Base", ["CDigest"]),
         target(.foundations, "Objects"),
         target(.foundations, "Metrics", ["Objects"]),
+        target(.foundations, "Settings", ["Base"]),
 
         // The network: memory and kernels, then layers, losses, optimizers. No files.
         target(.engine, "CKernels"),
         target(.engine, "Tensor", ["CKernels", "Base"]),
-        target(.engine, "Model", ["Tensor", "Objects", "Base"], exclude: ["Losses/README.md"]),
+        target(.engine, "Model", ["Tensor", "Settings", "Objects", "Base"], exclude: ["Losses/README.md"]),
 
         // Pictures, and where they lie on the ground.
         library(.imagery, "CPNG", pkgConfig: "libpng", package: "libpng-dev"),
@@ -74,12 +75,12 @@ let package = Package(
         target(.geodata, "Vectorization", ["Labels", "VectorFiles", "Geo", "Raster", "Objects", "Base"]),
 
         // From tiles to a model, and what a model is worth.
-        target(.learning, "Dataset", ["Geo", "Raster", "Tensor", "Objects", "Base"]),
-        target(.learning, "Schedule", ["Metrics", "Base"]),
+        target(.learning, "Dataset", ["Geo", "Raster", "Tensor", "Objects", "Settings", "Base"]),
+        target(.learning, "Schedule", ["Metrics", "Settings", "Base"]),
         target(
             .learning, "Configuration",
             [
-                "Model", "Dataset", "Schedule", "Metrics", "Objects", "Tensor", "Base",
+                "Model", "Dataset", "Schedule", "Metrics", "Objects", "Tensor", "Settings", "Base",
                 .product(name: "Yams", package: "Yams"),
             ]),
         target(.learning, "ModelFile", ["Dataset", "Model", "Raster", "Tensor", "Metrics", "Objects", "Base"]),
@@ -89,7 +90,7 @@ let package = Package(
             .learning, "Training",
             [
                 "Evaluation", "Windows", "ModelFile", "Configuration", "Schedule", "Dataset", "Model", "Tensor",
-                "Metrics", "Base",
+                "Metrics", "Objects", "Base",
             ]),
         target(
             .learning, "Experiment",
@@ -115,7 +116,7 @@ let package = Package(
             ]),
         target(
             .using, "DatasetReview",
-            ["Tiling", "Configuration", "Dataset", "VectorFiles", "Geo", "Raster", "Model", "Base"]),
+            ["Tiling", "Configuration", "Dataset", "VectorFiles", "Geo", "Raster", "Model", "Objects", "Base"]),
         target(
             .using, "Report",
             [
@@ -153,7 +154,7 @@ let package = Package(
         tests(.foundations, "Objects", ["Metrics", "Base"]),
         tests(.foundations, "Metrics", ["Objects", "Base"]),
         tests(.engine, "Tensor", ["CKernels", "SeededFaults", "Base"]),
-        tests(.engine, "Model", ["Tensor", "Objects", "Base"], resources: [.copy("Goldens")]),
+        tests(.engine, "Model", ["Tensor", "Settings", "Objects", "Base"], resources: [.copy("Goldens")]),
         tests(.imagery, "Raster", ["Base"], exclude: ["Fixtures"]),
         tests(.imagery, "Geo", ["Raster", "Base"]),
         tests(.imagery, "Synthesis", ["Raster", "Objects", "Base"]),
@@ -181,7 +182,7 @@ let package = Package(
         tests(
             .using, "SceneComparison",
             ["Vectorization", "Labels", "VectorFiles", "Geo", "Raster", "Metrics", "Objects", "Base"]),
-        tests(.using, "DatasetReview", ["Configuration", "Dataset", "Raster", "Base"]),
+        tests(.using, "DatasetReview", ["Configuration", "Dataset", "Raster", "Model", "Base"]),
         tests(
             .using, "Report",
             [

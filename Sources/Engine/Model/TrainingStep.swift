@@ -34,7 +34,7 @@ public struct TrainingStep {
     /// - Returns: the loss before the update.
     /// - Throws: `Divergence`. The network is then no longer of use.
     public func run(
-        _ images: PlanarTensor, labels: [UInt8], loss: LossSpecification, dropoutKey: UInt64, learningRate: Double,
+        _ images: PlanarTensor, labels: [UInt8], loss: Loss, dropoutKey: UInt64, learningRate: Double,
         maximumNorm: Double = .infinity
     ) throws(Divergence) -> Double {
         let all = Array(0..<images.images)

@@ -1,11 +1,12 @@
 // The resolved configuration as YAML, and the comparison with others.
 import Base
+import Settings
 
 extension Configuration {
     /// All settings with their defaults, a comment above each section. Loads back to an equal value.
     public func yaml() -> String {
-        Configuration.sections.map { section in
-            "# \(section.comment)\n\(section.name):\n" + node[section.name]!.yamlBlock(indent: 2)
+        Configuration.fields.map { section in
+            "# \(section.purpose)\n\(section.key):\n" + (node[section.key]?.yamlBlock(indent: 2) ?? "")
         }.joined(separator: "\n")
     }
 
@@ -45,14 +46,5 @@ extension Configuration {
         }
         let difference = other.without(Self.changeable).firstDifference(from: node.without(Self.changeable))
         return difference.map { ($0.path, $0.own, $0.other) }
-    }
-
-    var node: SettingNode {
-        .mapping([
-            ("data", data.node), ("model", model.node), ("sampling", sampling.node),
-            ("augmentation", augmentation.node),
-            ("optimizer", optimizer.node), ("training", training.node), ("schedule", schedule.node),
-            ("evaluation", evaluation.node), ("calibration", calibration.node),
-        ])
     }
 }

@@ -3,19 +3,53 @@ import Base
 import Dataset
 import Metrics
 import Model
+import Objects
 import Schedule
+import Settings
 
 /// A training run's settings, complete: what the file leaves out has its default.
-public struct Configuration: Codable, Hashable, Sendable {
-    public var data: DataSettings
-    public var model: ModelSettings
-    public var sampling: SamplingSettings
-    public var augmentation: AugmentationSettings
-    public var optimizer: OptimizerSettings
-    public var training: TrainingSettings
-    public var schedule: ScheduleSettings
-    public var evaluation: EvaluationSettings
-    public var calibration: CalibrationSettings
+public struct Configuration: SettingsGroup, Hashable, Sendable {
+    public var data = DataSettings()
+    public var model = ModelSettings()
+    public var sampling = SamplingSettings()
+    public var augmentation = AugmentationSettings()
+    public var optimizer = OptimizerSettings()
+    public var training = TrainingSettings()
+    public var schedule = ScheduleSettings()
+    public var evaluation = EvaluationSettings()
+    public var calibration = CalibrationSettings()
+
+    /// Sections in the order in which they are printed; what each is for stands as a comment above it.
+    public static let fields: [Field<Configuration>] = [
+        Field(
+            "data", \.data, .group,
+            "Folders of tiles, paired by file name; relative to where segtrain is started. memory_limit in MiB."
+        ).required(),
+        Field(
+            "model", \.model, .group, "U-Net: width channels at full resolution, doubled at each of depth poolings."),
+        Field(
+            "sampling", \.sampling, .group,
+            "Crops of crop_size pixels a side; object_share of them are placed around an object."),
+        Field(
+            "augmentation", \.augmentation, .group,
+            "Joint changes of image and mask in training; brightness, contrast and noise in standard deviations."),
+        Field(
+            "optimizer", \.optimizer, .group, "learning_rate is the base that the phases' rate_factor multiplies."),
+        Field(
+            "training", \.training, .group,
+            "batch_size crops a step; checkpoint_interval in steps; weight_average is the decay of a running average."),
+        Field(
+            "schedule", \.schedule, .group,
+            "Phases run in order, cycle after cycle; each ends when until holds or after max_epochs."
+        ).required(or: "choose a \(UseCase.key)"),
+        Field(
+            "evaluation", \.evaluation, .group,
+            "After every epoch, on whole validation tiles; areas, window and overlap in pixels."),
+        Field(
+            "calibration", \.calibration, .group, "What the threshold of the finished model is to be chosen for."),
+    ]
+
+    public init() {}
 
     /// Reads a file, over the settings of its use case, and lays `overrides` over it.
     ///
@@ -38,45 +72,22 @@ public struct Configuration: Codable, Hashable, Sendable {
     }
 
     init(_ root: SettingNode) throws {
-        let reader = try SettingsReader(
-            root, "", at: root.place, keys: [UseCase.key] + Configuration.sections.map(\.name))
-        data = try DataSettings(reader.required("data"), at: root.place)
-        model = try ModelSettings(reader.node("model"), at: root.place)
-        sampling = try SamplingSettings(reader.node("sampling"), at: root.place)
-        augmentation = try AugmentationSettings(reader.node("augmentation"), at: root.place)
-        optimizer = try OptimizerSettings(reader.node("optimizer"), at: root.place)
-        training = try TrainingSettings(reader.node("training"), at: root.place)
-        schedule = try ScheduleSettings(
-            reader.required("schedule", or: "choose a \(UseCase.key)"), at: root.place,
-            baseLearningRate: optimizer.learningRate,
-            classes: data.classMap.names)
-        evaluation = try EvaluationSettings(reader.node("evaluation"), at: root.place, depth: model.depth)
-        calibration = try CalibrationSettings(reader.node("calibration"), at: root.place)
+        try self.init(root, "", SettingsContext(), besides: [UseCase.key])
+    }
+
+    /// Losses and conditions name classes.
+    public func inform(_ context: inout SettingsContext) { context.classes = data.classMap.names }
+
+    public mutating func finish(_ reader: SettingsReader, _ context: SettingsContext) throws {
+        schedule.plan.baseLearningRate = optimizer.learningRate
+        try evaluation.fit(depth: model.depth, reader.node("evaluation"))
         guard sampling.cropsPerEpoch >= training.batchSize else {
-            throw (root["sampling"]?["crops_per_epoch"] ?? root["training"] ?? root).error(
+            let place = reader.node("sampling")?["crops_per_epoch"]?.place ?? reader.place(of: "training")
+            throw place.error(
                 "'crops_per_epoch' is \(sampling.cropsPerEpoch), less than one batch of \(training.batchSize)",
                 "raise crops_per_epoch or lower training.batch_size")
         }
     }
-
-    /// Sections in the order in which they are printed, with the comment above each.
-    static let sections: [(name: String, comment: String)] = [
-        ("data", "Folders of tiles, paired by file name; relative to where segtrain is started. memory_limit in MiB."),
-        ("model", "U-Net: width channels at full resolution, doubled at each of depth poolings."),
-        ("sampling", "Crops of crop_size pixels a side; object_share of them are placed around an object."),
-        (
-            "augmentation",
-            "Joint changes of image and mask in training; brightness, contrast and noise in standard deviations."
-        ),
-        ("optimizer", "learning_rate is the base that the phases' rate_factor multiplies."),
-        (
-            "training",
-            "batch_size crops a step; checkpoint_interval in steps; weight_average is the decay of a running average."
-        ),
-        ("schedule", "Phases run in order, cycle after cycle; each ends when until holds or after max_epochs."),
-        ("evaluation", "After every epoch, on whole validation tiles; areas, window and overlap in pixels."),
-        ("calibration", "What the threshold of the finished model is to be chosen for."),
-    ]
 }
 
 extension Configuration {
@@ -89,16 +100,14 @@ extension Configuration {
 
     public var schedulePlan: SchedulePlan { schedule.plan }
 
-    /// The loss of a phase.
+    /// The loss of a phase, with numbers for all that follows from the labels.
     ///
     /// - Parameters:
     ///   - statistics: of the training labels, for automatic weights.
     ///   - recallBias: the schedule's: 1, or more once a phase's limit has raised it.
     /// - Throws: `UserError(.data)` when automatic weights are asked of labels that lack a class.
-    public func loss(
-        ofPhase index: Int, statistics: LabelStatistics, recallBias: Double
-    ) throws -> LossSpecification {
-        try schedule.losses[index].specification(statistics: statistics, raisedBias: recallBias)
+    public func loss(ofPhase index: Int, statistics: LabelStatistics, recallBias: Double) throws -> Loss {
+        try schedule.losses[index].resolved(for: statistics, raisedBias: recallBias)
     }
 
     public var stepsPerEpoch: Int { sampling.cropsPerEpoch / training.batchSize }

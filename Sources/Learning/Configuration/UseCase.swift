@@ -1,5 +1,6 @@
 // Use cases: what one line in a file stands for, written out as settings.
 import Base
+import Settings
 
 /// A name for the settings that suit a purpose. It is expanded where a file is read and leaves no other trace: what is
 /// written in the file counts for more, and what `--set` says for most.

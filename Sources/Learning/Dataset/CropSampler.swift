@@ -1,21 +1,6 @@
 // Which crop comes when: a pure function of the seed, the epoch and the crop's number.
 import Base
 
-/// How training crops are chosen.
-public struct SamplingSettings: Codable, Hashable, Sendable {
-    /// Side of the square crops that the network sees, in pixels.
-    public var cropSize: Int
-    /// Share of the crops that are placed so that a random foreground pixel lies in them; the rest lies anywhere.
-    public var objectShare: Double
-    public var cropsPerEpoch: Int
-
-    public init(cropSize: Int = 256, objectShare: Double = 0.5, cropsPerEpoch: Int = 1000) {
-        self.cropSize = cropSize
-        self.objectShare = objectShare
-        self.cropsPerEpoch = cropsPerEpoch
-    }
-}
-
 /// Everything that decides a crop's pixels.
 public struct CropPlan: Hashable, Sendable {
     /// The tile's number in its `TileSet`.

@@ -1,5 +1,6 @@
 // A tile looked at on its own: everything that is wrong with its two files, not only the first thing.
 import Base
+import Objects
 import Raster
 
 /// One pass over image and mask. A fault of one does not hide those of the other.

@@ -1,6 +1,7 @@
 // What must hold for tiles to be trained on, each rule in one place: training stops at the first that is broken,
 // `segtrain data check` lists all.
 import Base
+import Objects
 import Raster
 
 /// Each rule gives what is wrong, or nil.

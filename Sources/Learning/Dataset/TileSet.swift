@@ -1,5 +1,6 @@
 // The tiles of a split: checked, measured and kept.
 import Base
+import Objects
 import Raster
 
 /// Images and their labels, all read and checked once before the first step.

@@ -3,6 +3,7 @@ import Base
 import Dataset
 import Metrics
 import ModelFile
+import Objects
 
 /// A choice and what it changes.
 public struct Calibration: Sendable {

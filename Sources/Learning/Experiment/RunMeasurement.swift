@@ -44,7 +44,7 @@ public struct RunMeasurement: Codable, Sendable {
     }
 
     /// The model that was measured, and the epoch that it is of.
-    public var model: ExperimentSettings.ModelChoice
+    public var model: MeasuredModel
     public var epoch: Int
     /// Of the whole run.
     public var epochs: Int
@@ -61,7 +61,7 @@ public struct RunMeasurement: Codable, Sendable {
     public var phases: [PhaseEnd]
 
     package init(
-        model: ExperimentSettings.ModelChoice, epoch: Int, epochs: Int, steps: Int, seconds: Double, outcome: Outcome,
+        model: MeasuredModel, epoch: Int, epochs: Int, steps: Int, seconds: Double, outcome: Outcome,
         usual: Point, calibrated: Calibrated?, goal: String, sweep: [Point], phases: [PhaseEnd]
     ) {
         (self.model, self.epoch, self.epochs, self.steps) = (model, epoch, epochs, steps)

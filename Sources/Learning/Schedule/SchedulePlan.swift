@@ -99,15 +99,6 @@ public enum PhaseRate: Codable, Hashable, Sendable {
     case factor(Double)
 }
 
-/// What happens when `maximumEpochs` is reached and `until` does not hold.
-public enum LimitPolicy: Codable, Hashable, Sendable {
-    case next
-    case stop
-    /// Multiplies the recall bias of the phase's loss and starts the phase anew, at most `times` times in a run; then as
-    /// `next`.
-    case raiseBias(factor: Double, times: Int)
-}
-
 /// In which cycles a phase takes part.
 public enum CycleChoice: String, CaseIterable, Codable, Sendable {
     case all, first, last
@@ -118,30 +109,5 @@ public enum CycleChoice: String, CaseIterable, Codable, Sendable {
         case .first: cycle == 1
         case .last: cycle == cycles
         }
-    }
-}
-
-/// When a run counts as diverged, and how often it may start again from its last good state.
-///
-/// A loss or metric that is not finite is divergence. So is collapse: pixel recall below `collapseRecall` for
-/// `collapseEpochs` in a row after it has once been at least `healthyRecall`, the model having learned to paint nothing.
-public struct DivergencePolicy: Codable, Hashable, Sendable {
-    /// Multiplies the learning rate at every roll-back, for the rest of the phase.
-    public var rateFactor: Double
-    /// Roll-backs in one phase before the run gives up.
-    public var tries: Int
-    public var collapseRecall: Double
-    public var collapseEpochs: Int
-    public var healthyRecall: Double
-
-    public init(
-        rateFactor: Double = 0.5, tries: Int = 3, collapseRecall: Double = 0.02, collapseEpochs: Int = 2,
-        healthyRecall: Double = 0.2
-    ) {
-        self.rateFactor = rateFactor
-        self.tries = tries
-        self.collapseRecall = collapseRecall
-        self.collapseEpochs = collapseEpochs
-        self.healthyRecall = healthyRecall
     }
 }

@@ -148,7 +148,7 @@ public final class Trainer {
     }
 
     /// The loss of the phase as it stands, with the numbers that the training labels and the raised bias give it.
-    func phaseLoss() throws -> LossSpecification {
+    func phaseLoss() throws -> Loss {
         try configuration.loss(
             ofPhase: state.schedule.phaseIndex, statistics: data.statistics, recallBias: state.schedule.recallBias)
     }

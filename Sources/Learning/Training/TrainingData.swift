@@ -2,6 +2,8 @@
 import Base
 import Configuration
 import Dataset
+import Metrics
+import Objects
 
 /// Training and validation tiles with what was measured on the training ones.
 struct TrainingData {
@@ -38,7 +40,7 @@ struct TrainingData {
         ]
         if let fault = faults.compactMap({ $0 }).first { throw fault }
         statistics = training.statistics
-        normalization = try training.normalization(data.percentiles)
+        normalization = try training.normalization(data.normalization.percentiles)
         groundResolution = try data.groundResolution ?? training.groundResolution()
         let sampler = try CropSampler(
             tiles: training, settings: configuration.sampling, augmentation: configuration.augmentation,
@@ -50,7 +52,7 @@ struct TrainingData {
         report(needed, observer)
     }
 
-    private static func survey(_ folders: DataSettings.Folders, _ data: DataSettings) throws -> TileSurvey {
+    private static func survey(_ folders: TileFolders, _ data: DataSettings) throws -> TileSurvey {
         try TileSurvey(
             pairs: pairTiles(images: folders.images, masks: folders.masks), classMap: data.classMap, bands: data.bands,
             memoryLimit: data.memoryLimitBytes)

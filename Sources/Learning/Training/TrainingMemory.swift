@@ -2,7 +2,9 @@
 import Base
 import Configuration
 import Dataset
+import Metrics
 import Model
+import Objects
 import Tensor
 import Windows
 

@@ -19,11 +19,11 @@ public struct NetworkBench: Sendable {
     public var size: Int
     public var batch: Int
     public var steps: Int
-    public var loss: LossSettings.Kind
+    public var loss: Loss
     public var precision: Precision
 
     public init(
-        mode: Mode, network: UNetConfiguration, size: Int, batch: Int, steps: Int, loss: LossSettings.Kind,
+        mode: Mode, network: UNetConfiguration, size: Int, batch: Int, steps: Int, loss: Loss,
         precision: Precision = .fp32
     ) {
         (self.mode, self.network, self.size, self.precision) = (mode, network, size, precision)
@@ -45,7 +45,7 @@ public struct NetworkBench: Sendable {
             BenchLine.setting(mode.rawValue, network, precision) + [
                 ("size", .integer(size)), ("batch", .integer(batch)),
             ]
-                + (mode == .train ? [("loss", .text(loss.rawValue))] : [])
+                + (mode == .train ? [("loss", .text(loss.kind))] : [])
                 + [
                     ("tiles_per_second", .rounded(Double(batch) / times.median.seconds)),
                     ("step_seconds", times.json),
@@ -56,7 +56,6 @@ public struct NetworkBench: Sendable {
         // One pixel in a hundred is a car.
         let labels = (0..<batch * size * size).map { _ in UInt8(random.uniform() < 0.01 ? 1 : 0) }
         let step = TrainingStep(benching: net, batchSize: batch, cropSize: size)
-        let loss = loss.benchSpecification(classes: network.classes)
         return { _ = try step.run(images, labels: labels, loss: loss, dropoutKey: 0, learningRate: 1e-3) }
     }
 

@@ -8,7 +8,7 @@ public struct SurveySource: Sendable {
     struct Part: Sendable {
         /// nil for folders without a role.
         let split: Split?
-        let folders: DataSettings.Folders
+        let folders: TileFolders
 
         /// As reports call it.
         var name: String { split?.rawValue ?? "all" }
@@ -23,7 +23,7 @@ public struct SurveySource: Sendable {
 
     /// Masks of 0 and 1, or of 0 and 255.
     public init(images: String, masks: String) {
-        parts = [Part(split: nil, folders: DataSettings.Folders(images: images, masks: masks))]
+        parts = [Part(split: nil, folders: TileFolders(images: images, masks: masks))]
         (classMap, bands, memoryLimit, configuration) = (.automatic, nil, 4 << 30, nil)
     }
 

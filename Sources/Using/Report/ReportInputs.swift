@@ -15,9 +15,9 @@ public struct ReportInputs {
     public let paths: [String]
 
     /// - Parameter validation: folders to measure on, instead of those in the run's configuration.
-    public init(of folder: RunFolder, validation: DataSettings.Folders? = nil) {
+    public init(of folder: RunFolder, validation: TileFolders? = nil) {
         let configuration = Result { try Configuration.load(path: folder.config) }
-        func paired(_ folders: DataSettings.Folders) throws -> [TilePair] {
+        func paired(_ folders: TileFolders) throws -> [TilePair] {
             try pairTiles(images: folders.images, masks: folders.masks)
         }
         let pairs = Result { try paired(validation ?? configuration.get().data.validation) }

@@ -23,7 +23,7 @@ public struct RunReport {
 
     /// The report of a run on its validation tiles, or on those of other folders.
     public init(
-        of folder: RunFolder, validation: DataSettings.Folders? = nil, shown: Int = 8,
+        of folder: RunFolder, validation: TileFolders? = nil, shown: Int = 8,
         progress: (Int, Int) throws -> Void = { _, _ in }
     ) throws {
         try self.init(from: ReportInputs(of: folder, validation: validation), shown: shown, progress: progress)

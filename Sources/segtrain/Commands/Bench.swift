@@ -8,7 +8,11 @@ import Tensor
 
 extension UNetConfiguration.Upsampling: ExpressibleByArgument {}
 extension InstructionSet: ExpressibleByArgument {}
-extension LossSettings.Kind: ExpressibleByArgument {}
+extension Loss: ExpressibleByArgument {
+    public init?(argument: String) { self.init(exampleOf: argument, classes: 2) }
+    public static var allValueStrings: [String] { kinds.map { $0.kind } }
+    public var defaultValueDescription: String { kind }
+}
 
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -51,7 +55,7 @@ struct BenchCommand: ParsableCommand {
     var up = UNetConfiguration.Upsampling.transposed
 
     @Option(help: "The loss of train and data, with usual settings.")
-    var loss = LossSettings.Kind.weightedCrossEntropy
+    var loss = Loss(exampleOf: WeightedCrossEntropy.kind, classes: 2)!
 
     @Option(help: "Steps to time. Default: 10, for scene 1.")
     var steps: Int?

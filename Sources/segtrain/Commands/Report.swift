@@ -44,7 +44,7 @@ struct ReportCommand: ParsableCommand {
         try engine.apply()
         let run = RunFolder(folder)
         let path = output ?? run.report
-        let validation = images.map { DataSettings.Folders(images: $0, masks: masks ?? $0) }
+        let validation = images.map { TileFolders(images: $0, masks: masks ?? $0) }
         let inputs = ReportInputs(of: run, validation: validation)
         try refuseReplacing([path], inputs: inputs.paths)
         let progress = ProgressLine()

@@ -29,14 +29,14 @@ import Testing
     @Test func isForwardLossBackwardClipAndUpdate() throws {
         let step = step()
         let value = try step.run(
-            images, labels: labels, loss: .crossEntropy, dropoutKey: 9, learningRate: 0.01, maximumNorm: 0.1)
+            images, labels: labels, loss: Loss(CrossEntropy()), dropoutKey: 9, learningRate: 0.01, maximumNorm: 0.1)
 
         let expected = self.step()
         let (network, optimizer) = (expected.network, expected.optimizer)
         let logits = PlanarTensor(images: 2, channels: 2, height: 8, width: 8)
         let gradient = PlanarTensor(images: 2, channels: 2, height: 8, width: 8)
         network.forward(images, logits: logits, mode: .training(dropoutKey: 9))
-        let loss = LossSpecification.crossEntropy
+        let loss = Loss(CrossEntropy())
         #expect(
             value == labels.withUnsafeBufferPointer { loss.evaluate(logits: logits, labels: $0, gradient: gradient) })
         network.backward(gradient)
@@ -49,7 +49,7 @@ import Testing
     @Test func learnsABatchByHeart() throws {
         let step = step()
         let losses = try (0..<60).map { _ in
-            try step.run(images, labels: labels, loss: .crossEntropy, dropoutKey: 0, learningRate: 0.02)
+            try step.run(images, labels: labels, loss: Loss(CrossEntropy()), dropoutKey: 0, learningRate: 0.02)
         }
         #expect(losses.last! < 0.5 * losses[0], "\(losses[0]) → \(losses.last!)")
     }
@@ -77,7 +77,7 @@ import Testing
             let step = step(.sgd(momentum: 0, weightDecay: 0, nesterov: false))
             prepare(step)
             do throws(TrainingStep.Divergence) {
-                _ = try step.run(images, labels: labels, loss: .crossEntropy, dropoutKey: 0, learningRate: rate)
+                _ = try step.run(images, labels: labels, loss: Loss(CrossEntropy()), dropoutKey: 0, learningRate: rate)
                 return nil
             } catch {
                 return error.cause
@@ -96,7 +96,7 @@ import Testing
         let before = floats(step.network.parameters) + floats(step.network.statistics)
         images[1, 0, 3, 4] = value
         do throws(TrainingStep.Divergence) {
-            _ = try step.run(images, labels: labels, loss: .crossEntropy, dropoutKey: 0, learningRate: 0.01)
+            _ = try step.run(images, labels: labels, loss: Loss(CrossEntropy()), dropoutKey: 0, learningRate: 0.01)
             Issue.record("the step was taken")
         } catch {
             #expect(error.cause == "the input is not finite" && error.images == [1])
@@ -110,7 +110,7 @@ import Testing
         let head = try #require(step.network.slices.last { $0.name == "head.weight" })
         for i in 0..<head.count { step.network.parameters.pointer[head.offset + i] *= 1e25 }
         do throws(TrainingStep.Divergence) {
-            _ = try step.run(images, labels: labels, loss: .crossEntropy, dropoutKey: 0, learningRate: 0.01)
+            _ = try step.run(images, labels: labels, loss: Loss(CrossEntropy()), dropoutKey: 0, learningRate: 0.01)
             Issue.record("the step was taken")
         } catch {
             #expect(error.cause.hasPrefix("the gradient's norm is ") && error.images == [0, 1], "\(error)")

@@ -16,12 +16,12 @@ import Testing
     }
 
     @Test func kinds() throws {
-        #expect(try loaded(nil).data.percentiles == nil)
-        #expect(try loaded("mean_std").data.percentiles == nil)
-        #expect(try loaded("{kind: mean_std}").data.percentiles == nil)
-        #expect(try loaded("percentile").data.percentiles == PercentileRange(low: 2, high: 98))
+        #expect(try loaded(nil).data.normalization.percentiles == nil)
+        #expect(try loaded("mean_std").data.normalization.percentiles == nil)
+        #expect(try loaded("{kind: mean_std}").data.normalization.percentiles == nil)
+        #expect(try loaded("percentile").data.normalization.percentiles == PercentileRange(low: 2, high: 98))
         #expect(
-            try loaded("{kind: percentile, high: 99.5}").data.percentiles == PercentileRange(low: 2, high: 99.5))
+            try loaded("{kind: percentile, high: 99.5}").data.normalization.percentiles == PercentileRange(low: 2, high: 99.5))
     }
 
     @Test func printedAndReadBack() throws {

@@ -12,7 +12,8 @@ import Testing
 @Suite struct ReadingTests {
     @Test func aMinimalFileHasDefaultsForTheRest() throws {
         let configuration = try Configuration(yaml: minimal, path: "cars.yaml")
-        #expect(configuration.model == ModelSettings(width: 16, depth: 4, upsampling: .transposed, dropout: 0))
+        #expect(configuration.model == ModelSettings())
+        #expect(configuration.model.width == 16 && configuration.model.depth == 4)
         #expect(configuration.optimizer.specification == .standard)
         #expect(configuration.data.classMap == .automatic)
         #expect(configuration.schedulePlan.baseLearningRate == 1e-3)
@@ -44,8 +45,10 @@ import Testing
                     metric: .pixelIoU, of: "car", subjectTo: [.init(.pixelPrecision, 0.5), .init(.objectRecall, 0.85)]))
         #expect(
             plan.divergence
-                == DivergencePolicy(
-                    rateFactor: 0.25, tries: 5, collapseRecall: 0.03, collapseEpochs: 4, healthyRecall: 0.3))
+                == DivergencePolicy {
+                    ($0.rateFactor, $0.tries, $0.healthyRecall) = (0.25, 5, 0.3)
+                    ($0.collapseRecall, $0.collapseEpochs) = (0.03, 4)
+                })
         #expect(
             plan.phases[0]
                 == Phase(
@@ -99,13 +102,13 @@ import Testing
     @Test func lossesAreResolvedWithTheLabelsStatistics() throws {
         let configuration = try Configuration(yaml: complete, path: "cars.yaml")
         let statistics = LabelStatistics(names: ["background", "car"], pixels: [900, 100], objects: [0, 4])
-        func loss(_ phase: Int, _ bias: Double) throws -> LossSpecification {
+        func loss(_ phase: Int, _ bias: Double) throws -> Loss {
             try configuration.loss(ofPhase: phase, statistics: statistics, recallBias: bias)
         }
-        #expect(try loss(0, 1) == .weightedCrossEntropy(weights: [1, 4.5]))  // √9 × 1.5
-        #expect(try loss(0, 2) == .weightedCrossEntropy(weights: [1, 9]))
-        #expect(try loss(1, 1) == .focal(gamma: 1.5, alpha: [0.25, 0.75]))
-        #expect(try loss(2, 1) == .jaccard(over: .image, smooth: 0.5))
+        #expect(try loss(0, 1) == Loss(WeightedCrossEntropy(weights: [1, 4.5])))  // √9 × 1.5
+        #expect(try loss(0, 2) == Loss(WeightedCrossEntropy(weights: [1, 9])))
+        #expect(try loss(1, 1) == Loss(Focal(gamma: 1.5, alpha: [0.25, 0.75])))
+        #expect(try loss(2, 1) == Loss(Jaccard(Overlap(over: .image, smooth: 0.5))))
         let noCar = LabelStatistics(names: ["background", "car"], pixels: [900, 0], objects: [0, 0])
         #expect(throws: UserError.self) {
             try configuration.loss(ofPhase: 0, statistics: noCar, recallBias: 1)
@@ -115,38 +118,38 @@ import Testing
     /// Each row of the recipe's table, as short as it can be written and with all of its keys.
     @Test(
         arguments: [
-            ("cross_entropy", .crossEntropy), ("{kind: cross_entropy}", .crossEntropy),
-            ("weighted_cross_entropy", .weightedCrossEntropy(weights: [1, 9])),
+            ("cross_entropy", Loss(CrossEntropy())), ("{kind: cross_entropy}", Loss(CrossEntropy())),
+            ("weighted_cross_entropy", Loss(WeightedCrossEntropy(weights: [1, 9]))),
             (
                 "{kind: weighted_cross_entropy, weights: [1, 3], recall_bias: 2}",
-                .weightedCrossEntropy(weights: [1, 6])
+                Loss(WeightedCrossEntropy(weights: [1, 6]))
             ),
-            ("{kind: weighted_cross_entropy, cap: 5}", .weightedCrossEntropy(weights: [1, 5])),
-            ("{kind: weighted_cross_entropy, power: 0.5, recall_bias: 0.5}", .weightedCrossEntropy(weights: [1, 1.5])),
-            ("focal", .focal(gamma: 2, alpha: [1, 1])),
-            ("jaccard", .jaccard(over: .batch, smooth: 1)),
-            ("{kind: jaccard, over: image, smooth: 2}", .jaccard(over: .image, smooth: 2)),
-            ("{kind: jaccard, over: object}", .jaccard(over: .object(.init(margin: 8, areas: [25])), smooth: 1)),
+            ("{kind: weighted_cross_entropy, cap: 5}", Loss(WeightedCrossEntropy(weights: [1, 5]))),
+            ("{kind: weighted_cross_entropy, power: 0.5, recall_bias: 0.5}", Loss(WeightedCrossEntropy(weights: [1, 1.5]))),
+            ("focal", Loss(Focal(gamma: 2, alpha: [1, 1]))),
+            ("jaccard", Loss(Jaccard(Overlap(over: .batch, smooth: 1)))),
+            ("{kind: jaccard, over: image, smooth: 2}", Loss(Jaccard(Overlap(over: .image, smooth: 2)))),
+            ("{kind: jaccard, over: object}", Loss(Jaccard(Overlap(margin: 8, areas: [25], smooth: 1)))),
             (
                 "{kind: jaccard, over: object, margin: 3, object_area: 40}",
-                .jaccard(over: .object(.init(margin: 3, areas: [40])), smooth: 1)
+                Loss(Jaccard(Overlap(margin: 3, areas: [40], smooth: 1)))
             ),
-            ("dice", .tversky(alpha: 0.5, beta: 0.5, over: .batch, smooth: 1)),
+            ("dice", Loss(Dice())),
             (
                 "{kind: tversky, alpha: 0.2, beta: 0.9, over: image}",
-                .tversky(alpha: 0.2, beta: 0.9, over: .image, smooth: 1)
+                Loss(Tversky(alpha: 0.2, beta: 0.9, Overlap(over: .image, smooth: 1)))
             ),
-            ("lovasz", .lovasz(over: .batch, smooth: 1)),
-            ("{kind: lovasz, over: image, smooth: 0.5}", .lovasz(over: .image, smooth: 0.5)),
+            ("lovasz", Loss(Lovasz(over: .batch, smooth: 1))),
+            ("{kind: lovasz, over: image, smooth: 0.5}", Loss(Lovasz(over: .image, smooth: 0.5))),
             (
                 "{kind: sum, terms: [{weight: 0.5, kind: weighted_cross_entropy}, {kind: jaccard}]}",
-                .sum([
-                    .init(weight: 0.5, loss: .weightedCrossEntropy(weights: [1, 9])),
-                    .init(weight: 1, loss: .jaccard(over: .batch, smooth: 1)),
-                ])
+                Loss(LossSum([
+                    .init(weight: 0.5, loss: Loss(WeightedCrossEntropy(weights: [1, 9]))),
+                    .init(weight: 1, loss: Loss(Jaccard(Overlap(over: .batch, smooth: 1)))),
+                ]))
             ),
-        ] as [(String, LossSpecification)])
-    func everyLossIsRead(text: String, expected: LossSpecification) throws {
+        ] as [(String, Loss)])
+    func everyLossIsRead(text: String, expected: Loss) throws {
         let yaml = minimal.replacing("loss: cross_entropy", with: "loss: \(text)")
         let statistics = LabelStatistics(names: ["background", "car"], pixels: [900, 100], objects: [0, 4])
         for yaml in [yaml, try Configuration(yaml: yaml, path: "cars.yaml").yaml()] {
@@ -165,25 +168,25 @@ import Testing
         let statistics = LabelStatistics(names: ["background", "car"], pixels: [900, 100], objects: [0, 4])
         #expect(
             try configuration.loss(ofPhase: 0, statistics: statistics, recallBias: 3)
-                == .sum([
-                    .init(weight: 1, loss: .focal(gamma: 2, alpha: [1, 3])),
-                    .init(weight: 1, loss: .dice(over: .batch, smooth: 1)),
-                ]))
+                == Loss(LossSum([
+                    .init(weight: 1, loss: Loss(Focal(gamma: 2, alpha: [1, 3]))),
+                    .init(weight: 1, loss: Loss(Dice(Overlap(over: .batch, smooth: 1)))),
+                ])))
         #expect(configuration.schedulePlan.phases[0].loss == "1 focal + 1 dice")
     }
 
     @Test func aLossTellsTheNumbersOfItsClasses() throws {
         let names = ["background", "car", "truck"]
-        func numbers(_ loss: LossSpecification) -> String? { loss.numbers(names) }
-        let weighted = LossSpecification.weightedCrossEntropy(weights: [1, 7.62661, 20])
-        let objects = LossSpecification.jaccard(over: .object(.init(margin: 8, areas: [92.41, 310])), smooth: 1)
+        func numbers(_ loss: Loss) -> String? { loss.numbers(names) }
+        let weighted = Loss(WeightedCrossEntropy(weights: [1, 7.62661, 20]))
+        let objects = Loss(Jaccard(Overlap(margin: 8, areas: [92.41, 310], smooth: 1)))
         #expect(numbers(weighted) == "weights background 1, car 7.627, truck 20")
-        #expect(numbers(.focal(gamma: 2, alpha: [0.25, 0.75, 1])) == "alpha background 0.25, car 0.75, truck 1")
+        #expect(numbers(Loss(Focal(gamma: 2, alpha: [0.25, 0.75, 1]))) == "alpha background 0.25, car 0.75, truck 1")
         #expect(numbers(objects) == "pixels of a usual object: car 92.41, truck 310")
-        for loss in [LossSpecification.crossEntropy, .dice(over: .image, smooth: 1), .lovasz(over: .batch, smooth: 1)] {
+        for loss in [Loss(CrossEntropy()), Loss(Dice(Overlap(over: .image, smooth: 1))), Loss(Lovasz(over: .batch, smooth: 1))] {
             #expect(numbers(loss) == nil)
         }
-        let sum = LossSpecification.sum([weighted, .crossEntropy, objects].map { .init(weight: 1, loss: $0) })
+        let sum = Loss(LossSum([weighted, Loss(CrossEntropy()), objects].map { .init(weight: 1, loss: $0) }))
         #expect(numbers(sum) == [numbers(weighted), numbers(objects)].compactMap { $0 }.joined(separator: "; "))
     }
 

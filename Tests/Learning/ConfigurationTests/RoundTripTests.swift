@@ -16,12 +16,6 @@ import Testing
         #expect(again.yaml() == resolved)
     }
 
-    @Test func itSurvivesJSONAsWell() throws {
-        let configuration = try Configuration(yaml: complete, path: "cars.yaml")
-        let data = try JSONEncoder().encode(configuration)
-        #expect(try JSONDecoder().decode(Configuration.self, from: data) == configuration)
-    }
-
     @Test(arguments: [
         "plain/path-1.2", "/absolute", "./here", "../there", "with space", "true", "none", "7", "1e5", "- dash", "a: b",
         "a #b",

@@ -3,6 +3,7 @@ import Configuration
 import Dataset
 import Metrics
 import Model
+import Objects
 import Schedule
 import Testing
 
@@ -19,7 +20,7 @@ import Testing
             yaml: "use_case: \(useCase.rawValue)\n" + Self.data + rest, path: "cars.yaml", overrides: overrides)
     }
 
-    private func lastLoss(_ configuration: Configuration) throws -> LossSpecification {
+    private func lastLoss(_ configuration: Configuration) throws -> Loss {
         let plan = configuration.schedulePlan
         let statistics = LabelStatistics(names: ["background", "car"], pixels: [9900, 100], objects: [0, 4])
         let last = try #require(plan.phaseIndices(inCycle: plan.cycles).last)
@@ -49,7 +50,7 @@ import Testing
         let configuration = try load(.counting)
         #expect(configuration.schedulePlan.selection == Selection(metric: .objectF1))
         #expect(configuration.calibration.goal == "count")
-        #expect(try lastLoss(configuration) == .jaccard(over: .batch, smooth: 1))
+        #expect(try lastLoss(configuration) == Loss(Jaccard(Overlap(over: .batch, smooth: 1))))
     }
 
     @Test func haystackLeansTowardRecallAndEndsOnCrossEntropy() throws {
@@ -58,7 +59,7 @@ import Testing
         #expect(selection.constraints == [.init(.objectHitRecall, 0.95)])
         #expect(configuration.calibration.goal == "hit_recall>=0.95")
         // √99, doubled.
-        guard case .weightedCrossEntropy(let weights) = try lastLoss(configuration) else {
+        guard let weights = (try lastLoss(configuration).function as? WeightedCrossEntropy)?.weights.numbers else {
             Issue.record("ends on another loss")
             return
         }
@@ -72,7 +73,7 @@ import Testing
     @Test func shapesEndOnObjectWiseJaccard() throws {
         let configuration = try load(.shapes)
         #expect(configuration.schedulePlan.selection == Selection(metric: .pixelIoU))
-        #expect(try lastLoss(configuration) == .jaccard(over: .object(.init(margin: 8, areas: [25])), smooth: 1))
+        #expect(try lastLoss(configuration) == Loss(Jaccard(Overlap(margin: 8, areas: [25], smooth: 1))))
         #expect(configuration.schedulePlan.phases[2].loss == "object-wise jaccard")
     }
 

@@ -28,10 +28,17 @@ func allBatches(of loader: BatchLoader, epoch: Int = 0, fromStep: Int = 0, steps
 }
 
 @Suite struct BatchLoaderTests {
-    private let everything = AugmentationSettings(
-        horizontalFlips: true, verticalFlips: true, quarterTurns: true, scale: 0.7...1.5, brightness: 0.2,
-        contrast: 0.3,
-        bandOffset: 0.1, bandGain: 0.1, noise: 0.1)
+    private let everything = AugmentationSettings.none.with {
+        $0.horizontalFlips = true
+        $0.verticalFlips = true
+        $0.quarterTurns = true
+        $0.scale = 0.7...1.5
+        $0.brightness = 0.2
+        $0.contrast = 0.3
+        $0.bandOffset = 0.1
+        $0.bandGain = 0.1
+        $0.noise = 0.1
+    }
 
     private func withLoader(
         memoryLimit: Int = 1 << 30, depth: Int = 2, seed: UInt64 = 1, _ body: (BatchLoader, TileFolder) throws -> Void
@@ -46,7 +53,7 @@ func allBatches(of loader: BatchLoader, epoch: Int = 0, fromStep: Int = 0, steps
         _ folder: TileFolder, memoryLimit: Int = 1 << 30, depth: Int = 2, seed: UInt64 = 1
     ) throws -> BatchLoader {
         let tiles = try folder.tiles(memoryLimit: memoryLimit)
-        let settings = SamplingSettings(cropSize: 16, objectShare: 0.5, cropsPerEpoch: 31)
+        let settings = SamplingSettings { ($0.cropSize, $0.objectShare, $0.cropsPerEpoch) = (16, 0.5, 31) }
         let sampler = try CropSampler(tiles: tiles, settings: settings, augmentation: everything, seed: seed)
         return BatchLoader(
             tiles: tiles, sampler: sampler, normalization: tiles.normalization, batchSize: 4, depth: depth)
@@ -130,7 +137,7 @@ func allBatches(of loader: BatchLoader, epoch: Int = 0, fromStep: Int = 0, steps
             weak var batch: Batch?
             do {
                 let set = try folder.tiles()
-                let settings = SamplingSettings(cropSize: 16, objectShare: 0.5, cropsPerEpoch: 64)
+                let settings = SamplingSettings { ($0.cropSize, $0.objectShare, $0.cropsPerEpoch) = (16, 0.5, 64) }
                 let sampler = try CropSampler(tiles: set, settings: settings, seed: 1)
                 let loader = BatchLoader(tiles: set, sampler: sampler, normalization: set.normalization, batchSize: 4)
                 loader.start(epoch: 0)

@@ -4,9 +4,17 @@ import Dataset
 import Testing
 
 @Suite struct CropSamplerTests {
-    private let variations = AugmentationSettings(
-        horizontalFlips: true, verticalFlips: true, quarterTurns: true, scale: 0.5...2, brightness: 0.2, contrast: 0.3,
-        bandOffset: 0.1, bandGain: 0.1, noise: 0.05)
+    private let variations = AugmentationSettings.none.with {
+        $0.horizontalFlips = true
+        $0.verticalFlips = true
+        $0.quarterTurns = true
+        $0.scale = 0.5...2
+        $0.brightness = 0.2
+        $0.contrast = 0.3
+        $0.bandOffset = 0.1
+        $0.bandGain = 0.1
+        $0.noise = 0.05
+    }
 
     private func withTiles(_ body: (TileSet) throws -> Void) throws {
         try withTileFolder { folder in
@@ -19,7 +27,7 @@ import Testing
 
     @Test func isAFunctionOfSeedEpochAndIndex() throws {
         try withTiles { tiles in
-            let settings = SamplingSettings(cropSize: 32, objectShare: 0.5, cropsPerEpoch: 64)
+            let settings = SamplingSettings { ($0.cropSize, $0.objectShare, $0.cropsPerEpoch) = (32, 0.5, 64) }
             let sampler = try CropSampler(tiles: tiles, settings: settings, augmentation: variations, seed: 5)
             let again = try CropSampler(tiles: tiles, settings: settings, augmentation: variations, seed: 5)
             let other = try CropSampler(tiles: tiles, settings: settings, augmentation: variations, seed: 6)
@@ -32,7 +40,7 @@ import Testing
 
     @Test func cropsLieInTheirTiles() throws {
         try withTiles { tiles in
-            let settings = SamplingSettings(cropSize: 32, objectShare: 0.5, cropsPerEpoch: 2000)
+            let settings = SamplingSettings { ($0.cropSize, $0.objectShare, $0.cropsPerEpoch) = (32, 0.5, 2000) }
             let sampler = try CropSampler(tiles: tiles, settings: settings, augmentation: variations, seed: 5)
             var sides: Set<Int> = []
             for index in 0..<2000 {
@@ -50,7 +58,11 @@ import Testing
         try withTiles { tiles in
             let labels = try (0..<3).map { try tiles.tile($0).labels }
             func share(_ objectShare: Double) throws -> Double {
-                let settings = SamplingSettings(cropSize: 12, objectShare: objectShare, cropsPerEpoch: 1000)
+                let settings = SamplingSettings {
+                    $0.cropSize = 12
+                    $0.objectShare = objectShare
+                    $0.cropsPerEpoch = 1000
+                }
                 let sampler = try CropSampler(tiles: tiles, settings: settings, seed: 1)
                 let hits = (0..<1000).filter { index in
                     let plan = sampler.crop(epoch: 0, index: index)
@@ -72,7 +84,7 @@ import Testing
         try withTileFolder { folder in
             try folder.writeImage("a", 40, 40) { _, _, _ in 0 }
             try folder.writeMask("a", 40, 40) { x, y in x == 20 && y == 20 ? 255 : 0 }
-            let settings = SamplingSettings(cropSize: 4, objectShare: 1, cropsPerEpoch: 400)
+            let settings = SamplingSettings { ($0.cropSize, $0.objectShare, $0.cropsPerEpoch) = (4, 1, 400) }
             let sampler = try CropSampler(tiles: folder.tiles(), settings: settings, seed: 1)
             let places = Set(
                 (0..<400).map { index in
@@ -85,7 +97,7 @@ import Testing
 
     @Test func tilesComeInProportionToTheirArea() throws {
         try withTiles { tiles in
-            let settings = SamplingSettings(cropSize: 32, objectShare: 0, cropsPerEpoch: 3000)
+            let settings = SamplingSettings { ($0.cropSize, $0.objectShare, $0.cropsPerEpoch) = (32, 0, 3000) }
             let sampler = try CropSampler(tiles: tiles, settings: settings, seed: 9)
             var counts = [0, 0, 0]
             for index in 0..<3000 { counts[sampler.crop(epoch: 1, index: index).tile] += 1 }
@@ -96,7 +108,7 @@ import Testing
 
     @Test func switchingAVariationOnMovesNoCrop() throws {
         try withTiles { tiles in
-            let settings = SamplingSettings(cropSize: 32, objectShare: 0.5, cropsPerEpoch: 50)
+            let settings = SamplingSettings { ($0.cropSize, $0.objectShare, $0.cropsPerEpoch) = (32, 0.5, 50) }
             let plain = try CropSampler(tiles: tiles, settings: settings, seed: 4)
             var changed = variations
             changed.scale = 1...1
@@ -111,7 +123,7 @@ import Testing
 
     @Test func variationsStayInTheirRanges() throws {
         try withTiles { tiles in
-            let settings = SamplingSettings(cropSize: 32, objectShare: 0.5, cropsPerEpoch: 500)
+            let settings = SamplingSettings { ($0.cropSize, $0.objectShare, $0.cropsPerEpoch) = (32, 0.5, 500) }
             let sampler = try CropSampler(tiles: tiles, settings: settings, augmentation: variations, seed: 4)
             let plans = (0..<500).map { sampler.crop(epoch: 0, index: $0) }
             let (gains, offsets) = (plans.flatMap(\.gains), plans.flatMap(\.offsets))

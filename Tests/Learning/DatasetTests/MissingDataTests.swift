@@ -2,6 +2,7 @@
 import Base
 import Dataset
 import Foundation
+import Objects
 import Raster
 import Testing
 
@@ -83,8 +84,13 @@ import Testing
             try writer.finish()
             try folder.writeMask("a", 40, 40) { x, _ in x == 21 ? 255 : 0 }
             let tiles = try folder.tiles()
-            let augmentation = AugmentationSettings(quarterTurns: true, scale: 0.6...1.7, contrast: 0.2, noise: 0.1)
-            let settings = SamplingSettings(cropSize: 20, objectShare: 0.5, cropsPerEpoch: 16)
+            let augmentation = AugmentationSettings.none.with {
+                $0.quarterTurns = true
+                $0.scale = 0.6...1.7
+                $0.contrast = 0.2
+                $0.noise = 0.1
+            }
+            let settings = SamplingSettings { ($0.cropSize, $0.objectShare, $0.cropsPerEpoch) = (20, 0.5, 16) }
             let sampler = try CropSampler(tiles: tiles, settings: settings, augmentation: augmentation, seed: 1)
             let loader = BatchLoader(tiles: tiles, sampler: sampler, normalization: tiles.normalization, batchSize: 4)
             #expect(try allBatches(of: loader).allSatisfy { $0.image.allSatisfy { abs($0) < 10 } })

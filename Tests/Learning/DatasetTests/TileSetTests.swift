@@ -2,6 +2,7 @@
 import Base
 import Dataset
 import Foundation
+import Objects
 import Raster
 import Testing
 
@@ -86,8 +87,12 @@ import Testing
                     #expect(a.samples.storage == b.samples.storage && a.labels == b.labels)
                     #expect(other.size(of: index) == kept.size(of: index))
                 }
-                let settings = SamplingSettings(cropSize: 24, objectShare: 0.5, cropsPerEpoch: 12)
-                let augmentation = AugmentationSettings(quarterTurns: true, scale: 0.8...1.3, noise: 0.1)
+                let settings = SamplingSettings { ($0.cropSize, $0.objectShare, $0.cropsPerEpoch) = (24, 0.5, 12) }
+                let augmentation = AugmentationSettings.none.with {
+                    $0.quarterTurns = true
+                    $0.scale = 0.8...1.3
+                    $0.noise = 0.1
+                }
                 let batches = try [kept, other].map { tiles in
                     let sampler = try CropSampler(tiles: tiles, settings: settings, augmentation: augmentation, seed: 3)
                     let loader = BatchLoader(
@@ -191,9 +196,9 @@ import Testing
                 + "masks and the mask values "
                 + "in data.labels"
             expectError(.data, message, in: folder) { try tiles.checkObjectsExist() }
-            let settings = SamplingSettings(cropSize: 16, objectShare: 0.5, cropsPerEpoch: 4)
+            let settings = SamplingSettings { ($0.cropSize, $0.objectShare, $0.cropsPerEpoch) = (16, 0.5, 4) }
             expectError(.data, message, in: folder) { _ = try CropSampler(tiles: tiles, settings: settings, seed: 1) }
-            _ = try CropSampler(tiles: tiles, settings: .init(cropSize: 16, objectShare: 0, cropsPerEpoch: 4), seed: 1)
+            _ = try CropSampler(tiles: tiles, settings: settings.with { $0.objectShare = 0 }, seed: 1)
         }
     }
 }

@@ -1,6 +1,7 @@
 // The numbers of a phase's loss are printed and stored when it begins and when its bias is raised.
 import Configuration
 import Foundation
+import Model
 import TestSupport
 import Testing
 import Training
@@ -27,10 +28,11 @@ import Training
                 .map { try #require($0["body"] as? [String: Any]) }
             #expect(bodies.map { $0["phase"] as? String } == ["recall", "recall", "precision"])
             #expect(bodies.map { $0["recallBias"] as? Double } == [1, 2, 2])
-            let weights = bodies.map { body -> [Double]? in
-                ((body["loss"] as? [String: Any])?["weightedCrossEntropy"] as? [String: Any])?["weights"] as? [Double]
-            }
-            #expect(weights == [[1, 19], [1, 38], nil])
+            // The loss is written as it would stand in a configuration.
+            let losses = bodies.map { $0["loss"] as? [String: Any] }
+            #expect(losses.map { $0?["kind"] as? String } == [WeightedCrossEntropy.kind, WeightedCrossEntropy.kind, Jaccard.kind])
+            #expect(losses.map { $0?["weights"] as? [Double] } == [[1, 19], [1, 38], nil])
+            #expect(losses.last??["object_area"] as? [Double] == [40])
             let kinds = try tiny.eventKinds("run").filter { !["epoch", "best"].contains($0) }
             #expect(kinds == ["start", "loss", "raise_bias", "loss", "limit", "loss", "end"])
         }

@@ -20,7 +20,7 @@ import Training
     /// The refusal of a training with an allowance, in a process that takes 20 MiB; nil when it may begin.
     private func refusal(_ configuration: Configuration, mebibytes: Int) throws -> UserError? {
         let data = configuration.data
-        func survey(_ folders: DataSettings.Folders) throws -> TileSurvey {
+        func survey(_ folders: TileFolders) throws -> TileSurvey {
             try TileSurvey(pairs: pairTiles(images: folders.images, masks: folders.masks))
         }
         let memory = try TrainingMemory(

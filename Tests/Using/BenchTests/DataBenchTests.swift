@@ -10,7 +10,7 @@ import Testing
     private func bench(_ tiles: BenchTiles, size: Int = 32) -> DataBench {
         DataBench(
             tiles: tiles, network: UNetConfiguration(width: 4, depth: 1), size: size, batch: 2, steps: 3,
-            loss: .crossEntropy)
+            loss: Loss(CrossEntropy()))
     }
 
     private func check(_ line: Line) {

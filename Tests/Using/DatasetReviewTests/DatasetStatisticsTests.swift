@@ -1,7 +1,8 @@
 // Numbers of a dataset against those of tiles whose numbers are known.
 import Base
-import Foundation
 import DatasetReview
+import Foundation
+import Model
 import Testing
 
 @Suite struct DatasetStatisticsTests {
@@ -57,8 +58,7 @@ import Testing
             try write(dataset, "train", seed: 0)
             try write(dataset, "val", seed: 3)
             var configuration = try dataset.configuration()
-            configuration.schedule.losses[0] = .weightedCrossEntropy(
-                weights: .automatic(ratio: .pixel, power: 0.5, cap: nil), recallBias: 2)
+            configuration.schedule.losses[0] = Loss(WeightedCrossEntropy { ($0.power, $0.recallBias) = (0.5, 2) })
             let found = try object(DatasetStatistics(SurveySource(configuration)).json)
             let weights = try #require(found["weights"] as? [String: [String: Double]])
             let name = configuration.schedulePlan.phases[0].name

@@ -1,5 +1,40 @@
 // Lovász-softmax: the convex surrogate of the Jaccard distance that takes the pixels in the order of their errors.
+import Settings
 import Tensor
+
+/// The Lovász extension of the Jaccard distance (Berman et al., arXiv:1705.08790). For a network that already sees
+/// something: from scratch all errors are alike, and it stays at p = 1/2.
+public struct Lovasz: LossFunction {
+    public static let kind = "lovasz"
+    public static let formula = "Σ e_i ΔJ_i, the errors e = |t − p| in falling order"
+
+    public enum Scope: String, CaseIterable, Sendable { case batch, image }
+
+    public var over = Scope.batch
+    /// s, in pixels.
+    public var smooth = 1.0
+
+    public static let fields: [Field<Lovasz>] = [
+        Field("over", \.over, .choice(), "one distance of the batch, or of each image"),
+        Field("smooth", \.smooth, Overlap.smoothForm, "pixels that are always right"),
+    ]
+
+    public init() {}
+
+    public init(over scope: Scope, smooth: Double = 1) {
+        over = scope
+        self.smooth = smooth
+    }
+
+    public static func examples(classes: Int) -> [Lovasz] { [Lovasz(), Lovasz(over: .image)] }
+
+    /// Two lists of ranks, 64 bits each, and the distance's growth.
+    public func scratchBytes(pixels: Int, classes: Int) -> Int { pixels * (classes - 1) * 24 }
+
+    public func evaluate<Scalar>(_ batch: LossBatch<Scalar>) -> Double {
+        batch.lovasz(overImages: over == .image, smooth: smooth)
+    }
+}
 
 extension LossBatch {
     /// Mean over groups (the batch, or each image with a valid pixel) and foreground classes of Σ_i e_i ΔJ_i, the Lovász

@@ -1,6 +1,7 @@
 // An experiment: arms that differ in some settings and share everything else.
 import Base
 import Metrics
+import Settings
 
 /// What `segtrain experiment` runs: every arm with every seed.
 ///
@@ -16,17 +17,9 @@ public struct ExperimentSettings: Sendable {
         public let configuration: Configuration
     }
 
-    /// Which model of a run is measured.
-    public enum ModelChoice: String, CaseIterable, Codable, Sendable {
-        /// The one that `schedule.select` chose on the validation tiles, to which it is then a little partial.
-        case best
-        /// The one at the end.
-        case last
-    }
-
     public let arms: [Arm]
     public let seeds: [UInt64]
-    public let model: ModelChoice
+    public let model: MeasuredModel
     /// What models are calibrated for, beside the usual threshold: `calibration.goal`, or `f1`.
     public var goal: String { arms[0].configuration.calibration.goal ?? "f1" }
     /// Columns of the tables.
@@ -35,13 +28,6 @@ public struct ExperimentSettings: Sendable {
     public let equalRecall: Double?
     /// Where arms do not do the same work: one sentence each.
     public let warnings: [String]
-
-    private static let usualMetrics: [MetricName] = [
-        .pixelPrecision, .pixelRecall, .pixelF1, .pixelIoU, .objectPrecision, .objectRecall, .objectF1, .falseObjects,
-        .countMeanAbsoluteError,
-    ]
-
-    private static let keys = ["base", "seeds", "arms", "model", "metrics", "equal_recall", "compute"]
 
     /// Reads a file.
     ///
@@ -53,25 +39,15 @@ public struct ExperimentSettings: Sendable {
     }
 
     private init(_ root: SettingNode, _ overrides: [String]) throws {
-        let reader = try SettingsReader(root, "", at: root.place, keys: Self.keys)
-        let base = try Self.base(reader.required("base"))
-        let entries = try reader.required("arms").entries ?? []
-        guard !entries.isEmpty else {
-            throw reader.place(of: "arms").error(
-                "'arms' names no arm", "give each a line: 'name: {settings that differ}'")
-        }
-        arms = try entries.map { try Self.arm($0, base, overrides) }
-        seeds = try Self.seeds(reader.required("seeds"))
-        model = try reader.choice("model", default: .best)
-        metrics = try reader.node("metrics").map(Self.metrics) ?? Self.usualMetrics
-        equalRecall = try reader.node("equal_recall").flatMap { node in
-            node.isWord("auto") ? nil : try node.number("equal_recall", NumberRange(above: 0, atMost: 1))
-        }
-        let compute: ComputeRule = try reader.choice("compute", default: .equal)
-        warnings = try Self.checkAlike(arms, entries.map(\.place), compute)
+        let file = try ExperimentFile(root, "", SettingsContext())
+        let base = try Self.base(file.base)
+        arms = try file.arms.map { try Self.arm($0, base, overrides) }
+        seeds = file.seeds
+        model = file.model
+        metrics = file.metrics
+        equalRecall = file.equalRecall
+        warnings = try Self.checkAlike(arms, file.arms.map(\.place), file.compute)
     }
-
-    private enum ComputeRule: String, CaseIterable { case equal, free }
 
     /// A file, or the settings themselves.
     private static func base(_ node: SettingNode) throws -> SettingNode {
@@ -104,29 +80,9 @@ public struct ExperimentSettings: Sendable {
         return Arm(name: entry.key, configuration: try Configuration(root))
     }
 
-    private static func seeds(_ node: SettingNode) throws -> [UInt64] {
-        let seeds = try node.list("seeds", "write a list, e.g. [1, 2, 3]") {
-            UInt64(try $0.integer("seeds", 0...Int.max))
-        }
-        guard !seeds.isEmpty, Set(seeds).count == seeds.count else {
-            throw node.error("'seeds' is empty or names a seed twice", "write a list, e.g. [1, 2, 3]")
-        }
-        return seeds
-    }
-
-    private static func metrics(_ node: SettingNode) throws -> [MetricName] {
-        let known = MetricName.allCases.filter { $0 != .loss }
-        let remedy = "list some of " + listed(known.map(\.rawValue), with: "or")
-        return try node.list("metrics", remedy) { element in
-            let metric: MetricName? = try? element.choice("metrics")
-            guard let metric, known.contains(metric) else { throw element.wrong("metrics", remedy) }
-            return metric
-        }
-    }
-
     /// Arms are compared on the same data, measured in the same way, after the same number of steps of the same size.
     private static func checkAlike(
-        _ arms: [Arm], _ places: [SettingsPlace], _ compute: ComputeRule
+        _ arms: [Arm], _ places: [SettingsPlace], _ compute: ExperimentFile.ComputeRule
     ) throws -> [String] {
         let first = arms[0]
         var warnings: [String] = []

@@ -1,5 +1,6 @@
 // `--set a.b=value`: one setting laid over the file's.
 import Base
+import Settings
 
 extension SettingNode {
     /// Sets one value.
@@ -79,3 +80,4 @@ extension SettingNode {
         return SettingNode(.mapping(merged), place)
     }
 }
+

@@ -1,5 +1,6 @@
 // From text to tree, by way of Yams.
 import Base
+import Settings
 import Yams
 
 extension SettingNode {

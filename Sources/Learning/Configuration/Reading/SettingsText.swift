@@ -1,6 +1,7 @@
 // The bytes of a settings file, checked before anything looks for meaning in them.
 import Base
 import Foundation
+import Settings
 
 /// A YAML text and the name it has in messages.
 struct SettingsText {
@@ -76,26 +77,6 @@ struct SettingsText {
             if byte == 0xC2 { return next < 0xA0 }
             guard byte == 0xE2, next == 0x80, index + 2 < bytes.count else { return false }
             return bytes[index + 2] == 0xA8 || bytes[index + 2] == 0xA9
-        }
-    }
-}
-
-/// Where a setting comes from.
-enum SettingsPlace: Hashable {
-    case file(String, line: Int)
-    /// As typed: `--set model.width=32`.
-    case option(String)
-
-    func onLine(_ line: Int) -> SettingsPlace {
-        if case .file(let path, _) = self { .file(path, line: line) } else { self }
-    }
-
-    func error(_ reason: String, _ remedy: String?) -> UserError {
-        switch self {
-        case .file(let path, let line):
-            UserError(.configuration, path: path, line: line, reason: reason, remedy: remedy)
-        case .option(let text):
-            UserError(.configuration, reason: "\(text): \(reason)", remedy: remedy)
         }
     }
 }

@@ -1,190 +1,137 @@
 // `data`: which tiles, and what their masks mean.
 import Base
 import Dataset
+import Settings
 
-public struct DataSettings: Codable, Hashable, Sendable {
-    /// Two folders of tiles that are paired by file name.
-    public struct Folders: Codable, Hashable, Sendable {
-        public var images: String
-        public var masks: String
-
-        public init(images: String, masks: String) {
-            self.images = images
-            self.masks = masks
-        }
-    }
-
-    /// Relative paths are relative to the folder that segtrain is started in.
-    public var train: Folders
-    public var validation: Folders
-    public var classMap: ClassMap
+public struct DataSettings: SettingsGroup, Hashable, Sendable {
+    public var train = TileFolders()
+    public var validation = TileFolders()
+    public var classMap = ClassMap.automatic
     /// Numbers of the image bands to use, from 1; nil for all but alpha.
     public var bands: [Int]?
-    /// What samples are normalised by: nil for mean and standard deviation.
-    public var percentiles: PercentileRange?
+    public var normalization = NormalizationSettings()
     /// Metres a pixel of the tiles; nil: as their georeference says, where they have one.
     public var groundResolution: Double?
-    /// What the samples and labels of all tiles may take, in MiB.
-    public var memoryLimitMebibytes: Int
+    public var memoryLimitMebibytes = 4096
 
-    public init(
-        train: Folders, validation: Folders, classMap: ClassMap = .automatic, bands: [Int]? = nil,
-        percentiles: PercentileRange? = nil, groundResolution: Double? = nil, memoryLimitMebibytes: Int = 4096
-    ) {
-        self.train = train
-        self.validation = validation
-        self.classMap = classMap
-        self.bands = bands
-        self.percentiles = percentiles
-        self.groundResolution = groundResolution
-        self.memoryLimitMebibytes = memoryLimitMebibytes
-    }
+    /// Until all is read: mask values as they are declared, nil for `auto`.
+    private var labels: [DeclaredClass]?
+    private var classNames: [String]?
+    private var ignore: Int?
+
+    public static let fields: [Field<DataSettings>] = [
+        Field("train", \.train, .group, "the tiles to learn from").required(),
+        Field("val", \.validation, .group, "the tiles that the model is measured on after every epoch").required(),
+        Field(
+            "labels", DeclaredClass.form.or("auto"),
+            "mask values of each class, e.g. {background: 0, car: 255}; masks of 0 and 1 or 0 and 255 need none",
+            get: { .some(DeclaredClass.list($0.classMap)) }, set: { $0.labels = $1 }),
+        Field(
+            "classes", SettingForm<String>.text.list("write a list such as [background, car, truck]"),
+            "instead of labels: names of the classes whose mask values are 0, 1, 2, …", get: { _ in nil },
+            set: { $0.classNames = $1 }),
+        Field(
+            "ignore", SettingForm.integer(DeclaredClass.maskValues).or("none"), "mask value of pixels that count nowhere",
+            get: { .some($0.classMap.ignore) }, set: { $0.ignore = $1 }),
+        Field("bands", \.bands, bandsForm, or: "all", "numbers of the image bands to use, from 1, in the order wanted"),
+        Field(
+            "normalization", \.normalization, .group(orOnly: "kind"),
+            "what the samples of a band are scaled by: mean and deviation, or percentiles"),
+        Field(
+            "ground_resolution", \.groundResolution, .number(NumberRange(above: 0, atMost: 1000)), or: "auto",
+            "metres a pixel, where the tiles are not georeferenced"),
+        Field(
+            "memory_limit", \.memoryLimitMebibytes, .integer(1...1_048_576),
+            "what the samples and labels of all tiles may take, in MiB"),
+    ]
+
+    public init() {}
 
     public var memoryLimitBytes: Int { memoryLimitMebibytes << 20 }
-}
 
-extension DataSettings {
-    init(_ node: SettingNode, at place: SettingsPlace) throws {
-        let reader = try SettingsReader(
-            node, "data", at: place,
-            keys: [
-                "train", "val", "labels", "classes", "ignore", "bands", "normalization", "ground_resolution",
-                "memory_limit",
-            ])
-        train = try Folders(reader.required("train"), "train")
-        validation = try Folders(reader.required("val"), "val")
-        classMap = try DataSettings.classMap(reader)
-        bands = try DataSettings.bands(reader.node("bands"))
-        percentiles = try reader.node("normalization").flatMap { try DataSettings.percentiles($0) }
-        groundResolution = try reader.node("ground_resolution").flatMap { node in
-            node.isWord("auto") ? nil : try node.number("ground_resolution", NumberRange(above: 0, atMost: 1000))
+    /// Makes the class map of what is declared.
+    public mutating func finish(_ reader: SettingsReader, _ context: SettingsContext) throws {
+        if let names = classNames {
+            let place = reader.place(of: "classes")
+            guard !reader.has("labels") else {
+                throw place.error("'classes' beside 'labels'", "leave one of them out")
+            }
+            guard names.first == "background" else {
+                throw place.error("'classes' does not start with background", "list it first: its mask value is 0")
+            }
+            labels = names.enumerated().map { DeclaredClass(name: $1, values: [$0]) }
         }
-        memoryLimitMebibytes = try reader.integer("memory_limit", 1...1_048_576, default: 4096)
-    }
-
-    private static func classMap(_ reader: SettingsReader) throws -> ClassMap {
-        let ignore = try reader.optional("ignore", default: nil) { try $0.integer("ignore", maskValues) }
-        let (names, values) = try classes(reader)
         do {
-            return try ClassMap(names: names, values: values, ignore: ignore)
+            classMap = try ClassMap(
+                names: labels?.map(\.name) ?? ClassMap.automatic.names, values: labels?.map(\.values), ignore: ignore)
         } catch let error as UserError {
             let key = ["labels", "classes", "ignore"].first(where: reader.has) ?? "labels"
             throw reader.place(of: key).error(error.reason, error.remedy)
         }
+        (labels, classNames, ignore) = (nil, nil, nil)
     }
 
-    /// `labels: auto`, or the mask values of each class. The class called `background` is class 0 wherever it stands.
-    /// Or `classes: [background, car, truck]`, whose mask values are 0, 1, 2.
-    private static func classes(_ reader: SettingsReader) throws -> (names: [String], values: [[Int]]?) {
-        if let list = reader.node("classes") {
-            guard !reader.has("labels") else {
-                throw reader.place(of: "classes").error("'classes' beside 'labels'", "leave one of them out")
+    private static let bandsForm = {
+        let remedy = "write all, or a list such as [1, 2, 3]"
+        return SettingForm.integer(1...65_535).list(remedy).mapped { bands, node in
+            guard !bands.isEmpty, Set(bands).count == bands.count else {
+                throw node.error("'bands' is empty or names a band twice", remedy)
             }
-            let names = try list.list("classes", "write a list such as [background, car, truck]") {
-                try $0.text("classes")
-            }
-            guard names.first == "background" else {
-                throw list.error("'classes' does not start with background", "list it first: its mask value is 0")
-            }
-            return (names, names.indices.map { [$0] })
-        }
-        guard let labels = reader.node("labels"), !labels.isWord("auto") else {
-            return (ClassMap.automatic.names, nil)
-        }
-        guard let entries = labels.entries, entries.count >= 2 else {
-            throw labels.wrong("labels", "write auto, or the mask value of each class: {background: 0, car: 255}")
-        }
-        guard let background = entries.firstIndex(where: { $0.key == "background" }) else {
-            throw reader.place(of: "labels").error(
-                "labels have no 'background'", "say which mask value means background")
-        }
-        let ordered = [entries[background]] + entries[..<background] + entries[(background + 1)...]
-        return (ordered.map(\.key), try ordered.map { try maskValues(of: $0) })
-    }
+            return bands
+        } from: { $0 }
+    }()
+}
 
-    /// What an integer raster can hold.
-    private static let maskValues = -2_147_483_648...4_294_967_295
+/// Two folders of tiles that are paired by file name.
+public struct TileFolders: SettingsGroup, Hashable, Sendable {
+    public var images = ""
+    public var masks = ""
 
-    private static func maskValues(of entry: SettingNode.Entry) throws -> [Int] {
-        guard case .sequence(let list) = entry.value.content else {
-            return [try entry.value.integer(entry.key, maskValues)]
-        }
-        return try list.map { try $0.integer(entry.key, maskValues) }
-    }
+    public static let fields: [Field<TileFolders>] = [
+        Field("images", \.images, .text, "folder of images; a relative path begins where segtrain is started").required(),
+        Field("masks", \.masks, .text, "folder of masks with the images' names").required(),
+    ]
 
-    private static func bands(_ node: SettingNode?) throws -> [Int]? {
-        guard let node, !node.isWord("all") else { return nil }
-        let bands = try node.list("bands", "write all, or a list such as [1, 2, 3]") {
-            try $0.integer("bands", 1...65_535)
-        }
-        guard !bands.isEmpty, Set(bands).count == bands.count else {
-            throw node.error("'bands' is empty or names a band twice", "write all, or a list such as [1, 2, 3]")
-        }
-        return bands
-    }
+    public init() {}
 
-    var node: SettingNode {
-        let labels = classMap.values.map { values in
-            SettingNode.mapping(
-                zip(classMap.names, values).map { name, own in
-                    (name, own.count == 1 ? .integer(own[0]) : .list(own.map { .integer($0) }))
-                })
-        }
-        return .mapping([
-            ("train", train.node), ("val", validation.node), ("labels", labels ?? .word("auto")),
-            ("ignore", classMap.ignore.map { .integer($0) } ?? .word("none")),
-            ("bands", bands.map { .list($0.map { .integer($0) }) } ?? .word("all")),
-            ("normalization", normalizationNode),
-            ("ground_resolution", groundResolution.map { .number($0) } ?? .word("auto")),
-            ("memory_limit", .integer(memoryLimitMebibytes)),
-        ])
+    public init(images: String, masks: String) {
+        self.images = images
+        self.masks = masks
     }
 }
 
-extension DataSettings {
-    private enum NormalizationKind: String, CaseIterable {
+/// What the samples of a band are normalised by.
+public struct NormalizationSettings: SettingsGroup, Hashable, Sendable {
+    public enum Kind: String, CaseIterable, Sendable {
         case deviation = "mean_std"
         case percentile
     }
 
-    /// `mean_std`, `percentile`, or `{kind: percentile, low: 2, high: 98}`; nil for mean and deviation.
-    private static func percentiles(_ node: SettingNode) throws -> PercentileRange? {
-        let isName = node.entries == nil
-        let keys = ["kind", "low", "high"]
-        let kind: NormalizationKind =
-            try isName
-            ? node.choice("normalization")
-            : SettingsReader(node, "normalization", at: node.place, keys: keys).required("kind").choice("kind")
-        let reader = try SettingsReader(
-            isName ? nil : node, "normalization", at: node.place, keys: kind == .percentile ? keys : ["kind"])
-        guard kind == .percentile else { return nil }
-        let (usual, percent) = (PercentileRange(), NumberRange(atLeast: 0, atMost: 100))
-        let range = PercentileRange(
-            low: try reader.number("low", percent, default: usual.low),
-            high: try reader.number("high", percent, default: usual.high))
-        guard range.isValid else {
+    public var kind = Kind.deviation
+    public var low = PercentileRange().low
+    public var high = PercentileRange().high
+
+    public static let fields: [Field<NormalizationSettings>] = [
+        Field("kind", \.kind, .choice(), "mean and standard deviation, or percentiles; stored in the model").required(),
+        Field("low", \.low, percent, "the percentile below which samples are cut off")
+            .only(where: "kind", is: "percentile"),
+        Field("high", \.high, percent, "the percentile above which samples are cut off")
+            .only(where: "kind", is: "percentile"),
+    ]
+
+    private static let percent = SettingForm<Double>.number(NumberRange(atLeast: 0, atMost: 100))
+
+    public init() {}
+
+    public func finish(_ reader: SettingsReader, _ context: SettingsContext) throws {
+        guard kind == .deviation || PercentileRange(low: low, high: high).isValid else {
             throw reader.place(of: "low").error(
-                "'low' is \(shortest(range.low)), 'high' is \(shortest(range.high))",
-                "give a low below high, e.g. 2 and 98")
+                "'low' is \(shortest(low)), 'high' is \(shortest(high))", "give a low below high, e.g. 2 and 98")
         }
-        return range
     }
 
-    private var normalizationNode: SettingNode {
-        guard let percentiles else { return .word(NormalizationKind.deviation.rawValue) }
-        return .mapping([
-            ("kind", .word(NormalizationKind.percentile.rawValue)), ("low", .number(percentiles.low)),
-            ("high", .number(percentiles.high)),
-        ])
+    /// Nil for mean and standard deviation.
+    public var percentiles: PercentileRange? {
+        kind == .percentile ? PercentileRange(low: low, high: high) : nil
     }
-}
-
-extension DataSettings.Folders {
-    init(_ node: SettingNode, _ name: String) throws {
-        let reader = try SettingsReader(node, name, at: node.place, keys: ["images", "masks"])
-        images = try reader.required("images").text("images")
-        masks = try reader.required("masks").text("masks")
-    }
-
-    var node: SettingNode { .mapping([("images", .text(images)), ("masks", .text(masks))]) }
 }

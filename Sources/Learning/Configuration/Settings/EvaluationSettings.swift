@@ -1,69 +1,67 @@
 // `evaluation`: how a model is measured on the validation tiles.
 import Objects
+import Settings
 
-public struct EvaluationSettings: Codable, Hashable, Sendable {
-    /// A pixel is foreground when its probability is at least this.
-    public var threshold: Double
-    public var objects: ObjectRule
-    /// Side of the windows in which a tile is predicted, and how far they overlap, in pixels.
-    public var window: Int
-    public var overlap: Int
+public struct EvaluationSettings: SettingsGroup, Hashable, Sendable {
+    public var threshold = 0.5
+    public var objects = ObjectRule()
+    public var window = 1024
+    public var overlap = 256
 
-    public init(threshold: Double = 0.5, objects: ObjectRule = ObjectRule(), window: Int = 1024, overlap: Int = 256) {
-        self.threshold = threshold
-        self.objects = objects
-        self.window = window
-        self.overlap = overlap
+    public static let fields: [Field<EvaluationSettings>] = [
+        Field(
+            "threshold", \.threshold, .number(NumberRange(above: 0, below: 1)),
+            "a pixel is foreground when its probability is at least this"),
+        Field(
+            "iou", \.objects.iou, .number(NumberRange(above: 0, atMost: 1)),
+            "an object is right when its IoU with a labelled one is at least this"),
+        Field(
+            "minimum_object_area", \.objects.minimumArea, .integer(0...1_000_000),
+            "predicted objects of fewer pixels are dropped"),
+        Field(
+            "split_touching", \.objects.splitting, splittingForm,
+            "whether touching objects are told apart; true stands for the defaults of smoothing and depth"),
+        Field(
+            "window", \.window, .integer(4...8192),
+            "side of the windows in which a tile is predicted, in pixels; at least 2^(depth + 1)"),
+        Field("overlap", \.overlap, .integer(0...4096), "how far they overlap, in pixels; at most half of the window"),
+    ]
+
+    public init() {}
+
+    /// `false`, `true`, or `{smoothing: 2, depth: 1}`.
+    private static let splittingForm = SettingForm<ObjectSplitting?>(
+        schema: .any([.flag, SettingForm<ObjectSplitting>.group.schema])
+    ) { node, key, context in
+        guard node.entries == nil else { return try ObjectSplitting(node, key, context) }
+        return try node.flag(key) ? ObjectSplitting() : nil
+    } node: {
+        $0?.node ?? .flag(false)
     }
-}
 
-extension EvaluationSettings {
-    /// - Parameter depth: of the network: windows hold whole cells of 2^depth pixels.
-    init(_ node: SettingNode?, at place: SettingsPlace, depth: Int) throws {
-        let usual = EvaluationSettings()
-        let reader = try SettingsReader(
-            node, "evaluation", at: place,
-            keys: ["threshold", "iou", "minimum_object_area", "split_touching", "window", "overlap"])
-        threshold = try reader.number("threshold", NumberRange(above: 0, below: 1), default: usual.threshold)
-        objects = ObjectRule(
-            iou: try reader.number("iou", NumberRange(above: 0, atMost: 1), default: usual.objects.iou),
-            minimumArea: try reader.integer("minimum_object_area", 0...1_000_000, default: usual.objects.minimumArea),
-            splitting: try reader.node("split_touching").flatMap { try ObjectSplitting(optional: $0) })
-        window = try reader.integer("window", (2 << depth)...8192, default: usual.window)
+    /// Windows hold whole cells of 2^depth pixels, `depth` that of the network.
+    ///
+    /// - Parameter node: of the section; nil where it is left out.
+    mutating func fit(depth: Int, _ node: SettingNode?) throws {
+        _ = try node?["window"]?.integer("window", (2 << depth)...8192)
         let side = (window >> depth) << depth
-        overlap = try reader.integer("overlap", 0...side / 2, default: min(usual.overlap, side / 2))
-    }
-
-    var node: SettingNode {
-        .mapping([
-            ("threshold", .number(threshold)), ("iou", .number(objects.iou)),
-            ("minimum_object_area", .integer(objects.minimumArea)),
-            ("split_touching", objects.splitting?.node ?? .word("false")), ("window", .integer(window)),
-            ("overlap", .integer(overlap)),
-        ])
+        if let node = node?["overlap"] {
+            overlap = try node.integer("overlap", 0...side / 2)
+        } else {
+            overlap = min(overlap, side / 2)
+        }
     }
 }
 
-extension ObjectSplitting {
-    /// `split_touching: false / true / {smoothing: 2, depth: 1}`.
-    fileprivate init?(optional node: SettingNode) throws {
-        let usual = ObjectSplitting()
-        guard node.entries != nil else {
-            guard try node.flag("split_touching") else { return nil }
-            self = usual
-            return
-        }
-        let reader = try SettingsReader(node, "split_touching", at: node.place, keys: ["smoothing", "depth"])
-        func number(_ key: String, _ range: ClosedRange<Double>, _ value: Double) throws -> Double {
-            try reader.number(
-                key, NumberRange(atLeast: range.lowerBound, atMost: range.upperBound), default: value)
-        }
-        self.init(
-            smoothing: try number("smoothing", Self.smoothingRange, usual.smoothing),
-            depth: try number("depth", Self.depthRange, usual.depth))
-    }
+extension ObjectSplitting: SettingsGroup {
+    public init() { self.init(smoothing: 2) }
 
-    fileprivate var node: SettingNode {
-        .mapping([("smoothing", .number(smoothing)), ("depth", .number(depth))])
-    }
+    public static let fields: [Field<ObjectSplitting>] = [
+        Field(
+            "smoothing", \.smoothing, .number(NumberRange(smoothingRange)),
+            "in pixels: objects whose centres are less than twice this apart stay one; 2 suits cars of 8 × 16 pixels"),
+        Field(
+            "depth", \.depth, .number(NumberRange(depthRange)),
+            "how deep the valley of log-odds between two objects must be; 1 is a factor of e in the odds"),
+    ]
 }

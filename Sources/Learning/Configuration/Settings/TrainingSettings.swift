@@ -1,57 +1,29 @@
 // `training`: what a step is, and how often a run is saved.
+import Settings
 import Tensor
 
-public struct TrainingSettings: Codable, Hashable, Sendable {
-    /// Decides the first weights, the crops and their variations. The same seed gives the same model.
-    public var seed: UInt64
-    /// Crops a step.
-    public var batchSize: Int
-    /// The norm that gradients are cut down to; nil leaves them as they are.
+public struct TrainingSettings: SettingsGroup, Hashable, Sendable {
+    public var seed: UInt64 = 1
+    public var batchSize = 8
     public var gradientClip: Double?
-    /// Steps between checkpoints inside an epoch; nil for none but those at the ends of epochs.
     public var checkpointInterval: Int?
-    /// What steps and validations are computed with.
-    public var precision: Precision
-    /// The decay of the exponential average of the weights that is evaluated and kept instead of them; nil for none.
+    public var precision = Precision.fp32
     public var weightAverage: Double?
 
-    public init(
-        seed: UInt64 = 1, batchSize: Int = 8, gradientClip: Double? = nil, checkpointInterval: Int? = nil,
-        precision: Precision = .fp32, weightAverage: Double? = nil
-    ) {
-        self.precision = precision
-        self.seed = seed
-        self.batchSize = batchSize
-        self.gradientClip = gradientClip
-        self.checkpointInterval = checkpointInterval
-        self.weightAverage = weightAverage
-    }
-}
+    public static let fields: [Field<TrainingSettings>] = [
+        Field(
+            "seed", .integer(0...Int.max), "decides the first weights, the crops and their variations",
+            get: { Int($0.seed) }, set: { $0.seed = UInt64($1) }),
+        Field("batch_size", \.batchSize, .integer(1...4096), "crops in a step"),
+        Field("gradient_clip", \.gradientClip, .number(.positive), or: "none", "the norm that gradients are cut down to"),
+        Field(
+            "checkpoint_interval", \.checkpointInterval, .integer(1...1_000_000), or: "none",
+            "steps between checkpoints inside an epoch"),
+        Field("precision", \.precision, .choice(), "what steps and validations are computed with"),
+        Field(
+            "weight_average", \.weightAverage, .number(NumberRange(above: 0, below: 1)), or: "none",
+            "decay of the running average of the weights, which is evaluated and kept instead of them; e.g. 0.99"),
+    ]
 
-extension TrainingSettings {
-    init(_ node: SettingNode?, at place: SettingsPlace) throws {
-        let reader = try SettingsReader(
-            node, "training", at: place,
-            keys: ["seed", "batch_size", "gradient_clip", "checkpoint_interval", "precision", "weight_average"])
-        seed = UInt64(try reader.integer("seed", 0...Int.max, default: 1))
-        batchSize = try reader.integer("batch_size", 1...4096, default: 8)
-        gradientClip = try reader.optional("gradient_clip", default: nil) { try $0.number("gradient_clip", .positive) }
-        checkpointInterval = try reader.optional("checkpoint_interval", default: nil) {
-            try $0.integer("checkpoint_interval", 1...1_000_000)
-        }
-        precision = try reader.choice("precision", default: .fp32)
-        weightAverage = try reader.optional("weight_average", default: nil) {
-            try $0.number("weight_average", NumberRange(above: 0, below: 1))
-        }
-    }
-
-    var node: SettingNode {
-        .mapping([
-            ("seed", .integer(Int(seed))), ("batch_size", .integer(batchSize)),
-            ("gradient_clip", gradientClip.map { .number($0) } ?? .word("none")),
-            ("checkpoint_interval", checkpointInterval.map { .integer($0) } ?? .word("none")),
-            ("precision", .word(precision.rawValue)),
-            ("weight_average", weightAverage.map { .number($0) } ?? .word("none")),
-        ])
-    }
+    public init() {}
 }

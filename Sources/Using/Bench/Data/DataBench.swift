@@ -13,11 +13,11 @@ public struct DataBench: Sendable {
     public var size: Int
     public var batch: Int
     public var steps: Int
-    public var loss: LossSettings.Kind
+    public var loss: Loss
     public var precision: Precision
 
     public init(
-        tiles: BenchTiles, network: UNetConfiguration, size: Int, batch: Int, steps: Int, loss: LossSettings.Kind,
+        tiles: BenchTiles, network: UNetConfiguration, size: Int, batch: Int, steps: Int, loss: Loss,
         precision: Precision = .fp32
     ) {
         (self.tiles, self.network, self.size, self.precision) = (tiles, network, size, precision)
@@ -40,7 +40,7 @@ public struct DataBench: Sendable {
         func milliseconds(_ seconds: Double) -> JSONValue { .rounded(seconds * 1e3) }
         return .object(
             BenchLine.setting("data", network, precision) + [
-                ("size", .integer(size)), ("batch", .integer(batch)), ("loss", .text(loss.rawValue)),
+                ("size", .integer(size)), ("batch", .integer(batch)), ("loss", .text(loss.kind)),
                 ("tiles", .text(tiles.source)), ("tile_count", .integer(set.count)),
                 ("tiles_per_second", .object(loading.tilesPerSecond.map { ($0.key, .rounded($0.value)) })),
                 ("crops_per_second", .rounded(Double(batch) / loading.batch)),
@@ -63,7 +63,6 @@ public struct DataBench: Sendable {
         network.inputBands = bands
         let step = TrainingStep(
             benching: UNet(network, seed: 1, precision: precision), batchSize: batch, cropSize: size)
-        let loss = loss.benchSpecification(classes: network.classes)
         func train(_ batch: Batch) throws {
             _ = try step.run(batch.images, labels: batch.labels, loss: loss, dropoutKey: 0, learningRate: 1e-3)
         }

@@ -2,6 +2,7 @@
 import Base
 import Configuration
 import Dataset
+import Objects
 
 struct ExaminedPart: Sendable {
     let split: Split?

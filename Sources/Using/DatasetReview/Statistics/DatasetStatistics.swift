@@ -3,7 +3,9 @@ import Base
 import Configuration
 import Dataset
 import Foundation
+import Metrics
 import Model
+import Objects
 
 public struct DatasetStatistics: Sendable {
     /// Class weights as a loss computes them from the training labels.
@@ -25,31 +27,20 @@ public struct DatasetStatistics: Sendable {
         classes = source.classMap.names
         let labels = parts[0].labels
         weights =
-            [Weights(place: "auto", values: try? labels.weights())]
+            [Weights(place: "auto", values: Self.values(of: WeightedCrossEntropy(), labels))]
             + (source.configuration.map { Self.weights(of: $0, labels) } ?? [])
     }
 
     /// Those of the phases whose losses have automatic ones, with their recall bias.
     private static func weights(of configuration: Configuration, _ labels: LabelStatistics) -> [Weights] {
         zip(configuration.schedulePlan.phases, configuration.schedule.losses).flatMap { phase, loss in
-            loss.withAutomaticWeights.map { own in
-                guard
-                    case .weightedCrossEntropy(let values) = try? own.specification(
-                        statistics: labels, raisedBias: 1)
-                else { return Weights(place: "phase \(phase.name)", values: nil) }
-                return Weights(place: "phase \(phase.name)", values: values)
+            loss.parts.compactMap { $0 as? WeightedCrossEntropy }.filter { $0.weights == .automatic }.map { own in
+                Weights(place: "phase \(phase.name)", values: values(of: own, labels))
             }
         }
     }
-}
 
-extension LossSettings {
-    /// The loss, or its terms, whose weights come from the labels.
-    fileprivate var withAutomaticWeights: [LossSettings] {
-        switch self {
-        case .weightedCrossEntropy(.automatic, _): [self]
-        case .sum(let terms): terms.flatMap(\.loss.withAutomaticWeights)
-        default: []
-        }
+    private static func values(of loss: WeightedCrossEntropy, _ labels: LabelStatistics) -> [Double]? {
+        try? loss.resolved(for: labels, raisedBias: 1).weights.numbers
     }
 }

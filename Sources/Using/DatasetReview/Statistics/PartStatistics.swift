@@ -1,6 +1,8 @@
 // What the tiles of one split show, in numbers.
 import Base
 import Dataset
+import Metrics
+import Objects
 import Raster
 
 struct PartStatistics: Sendable {

@@ -3,6 +3,8 @@
 import Base
 import Foundation
 import Model
+import Objects
+import Settings
 import Tensor
 import Testing
 
@@ -19,7 +21,7 @@ private func goldenInput(classes: Int) -> LossInput {
     @Test(arguments: [2, 3]) func agreesWithPyTorch(classes: Int) throws {
         let golden = try GoldenFile("losses")
         let input = goldenInput(classes: classes)
-        for (name, loss) in everyLoss(classes: classes) {
+        for (name, loss) in goldenLosses(classes: classes) {
             let value = try golden.values("\(name).\(classes).value")
             let gradient = try golden.values("\(name).\(classes).gradient")
             let double = input.inDouble(loss)
@@ -79,21 +81,23 @@ private func goldenInput(classes: Int) -> LossInput {
         for classes in [2, 3] {
             let input = goldenInput(classes: classes)
             let ones = [Double](repeating: 1, count: classes)
-            let expected = input.inDouble(.crossEntropy)
-            for loss in [LossSpecification.weightedCrossEntropy(weights: ones), .focal(gamma: 0, alpha: ones)] {
+            let expected = input.inDouble(Loss(CrossEntropy()))
+            for loss in [Loss(WeightedCrossEntropy(weights: ones)), Loss(Focal(gamma: 0, alpha: ones))] {
                 let (value, gradient) = input.inDouble(loss)
                 #expect(value == expected.value)
                 #expect(gradient == expected.gradient)
             }
             // Weights count as ratios only.
-            let (value, _) = input.inDouble(.weightedCrossEntropy(weights: ones.map { $0 * 4 }))
+            let (value, _) = input.inDouble(Loss(WeightedCrossEntropy(weights: ones.map { $0 * 4 })))
             #expect(abs(value - expected.value) < 1e-15)
         }
         // One image: the batch is the image.
         var one = goldenInput(classes: 2)
         (one.images, one.logits, one.labels) = (1, Array(one.logits.prefix(70)), Array(one.labels.prefix(35)))
-        #expect(one.inDouble(.jaccard(over: .batch, smooth: 1)) == one.inDouble(.jaccard(over: .image, smooth: 1)))
-        #expect(one.inDouble(.lovasz(over: .batch, smooth: 1)) == one.inDouble(.lovasz(over: .image, smooth: 1)))
+        for (batch, image) in [
+            (Loss(Jaccard(Overlap(over: .batch))), Loss(Jaccard(Overlap(over: .image)))),
+            (Loss(Lovasz(over: .batch)), Loss(Lovasz(over: .image))),
+        ] { #expect(one.inDouble(batch) == one.inDouble(image)) }
     }
 
     /// Σ p, Σ t and Σ p t of class 1 by the recipe's words.
@@ -114,13 +118,14 @@ private func goldenInput(classes: Int) -> LossInput {
         let (p, t, both) = sums(input)
         let dice = 1 - (2 * both + 3) / (p + t + 3)
         let jaccard = 1 - (both + 1.5) / (p + t - both + 1.5)
-        func tversky(_ alpha: Double, _ beta: Double) -> LossSpecification {
-            .tversky(alpha: alpha, beta: beta, over: .batch, smooth: 1.5)
+        func tversky(_ alpha: Double, _ beta: Double) -> Loss {
+            Loss(Tversky(alpha: alpha, beta: beta, Overlap(over: .batch, smooth: 1.5)))
         }
         #expect(abs(input.inDouble(tversky(0.5, 0.5)).value - dice) < 1e-14)
         #expect(abs(input.inDouble(tversky(1, 1)).value - jaccard) < 1e-14)
-        #expect(tversky(0.5, 0.5) == .dice(over: .batch, smooth: 1.5))
-        #expect(tversky(1, 1) == .jaccard(over: .batch, smooth: 1.5))
+        let overlap = Overlap(over: .batch, smooth: 1.5)
+        #expect(input.inDouble(tversky(0.5, 0.5)) == input.inDouble(Loss(Dice(overlap))))
+        #expect(input.inDouble(tversky(1, 1)) == input.inDouble(Loss(Jaccard(overlap))))
         // alpha weighs what is false, beta what is missed.
         let general = 1 - (both + 1.5) / (both + 2 * (p - both) + 0.25 * (t - both) + 1.5)
         #expect(abs(input.inDouble(tversky(2, 0.25)).value - general) < 1e-14)
@@ -131,18 +136,18 @@ private func goldenInput(classes: Int) -> LossInput {
         var input = goldenInput(classes: 2)
         // 35 pixels of background, then 35 of class 1.
         for i in input.logits.indices { input.logits[i] = i / 35 % 2 == 0 ? 0 : input.logits[i] > 0 ? 800 : -800 }
-        let lovasz = input.inDouble(.lovasz(over: .batch, smooth: 1)).value
-        #expect(abs(lovasz - input.inDouble(.jaccard(over: .batch, smooth: 1)).value) < 1e-14)
-        let images = input.inDouble(.lovasz(over: .image, smooth: 1)).value
-        #expect(abs(images - input.inDouble(.jaccard(over: .image, smooth: 1)).value) < 1e-14)
+        let lovasz = input.inDouble(Loss(Lovasz(over: .batch, smooth: 1))).value
+        #expect(abs(lovasz - input.inDouble(Loss(Jaccard(Overlap(over: .batch, smooth: 1)))).value) < 1e-14)
+        let images = input.inDouble(Loss(Lovasz(over: .image, smooth: 1))).value
+        #expect(abs(images - input.inDouble(Loss(Jaccard(Overlap(over: .image, smooth: 1)))).value) < 1e-14)
     }
 
     @Test(arguments: [2, 3]) func aSumIsTheSumOfItsParts(classes: Int) {
         let input = goldenInput(classes: classes)
         let parts = everyLoss(classes: classes).enumerated().map { (weight: 0.5 + Double($0.offset), $0.element.loss) }
-        let inner = LossSpecification.sum([.init(weight: 3, loss: parts[0].1), .init(weight: 2, loss: parts[5].1)])
+        let inner = Loss(LossSum([.init(weight: 3, loss: parts[0].1), .init(weight: 2, loss: parts[5].1)]))
         for chosen in [parts, [(weight: 1.5, inner), (weight: 0.25, parts[1].1)]] {
-            let (value, gradient) = input.inDouble(.sum(chosen.map { .init(weight: $0.weight, loss: $0.1) }))
+            let (value, gradient) = input.inDouble(Loss(LossSum(chosen.map { .init(weight: $0.weight, loss: $0.1) })))
             let results = chosen.map { input.inDouble($0.1) }
             let expected = zip(chosen, results).reduce(0) { $0 + $1.0.weight * $1.1.value }
             #expect(abs(value - expected) < 1e-12)
@@ -221,13 +226,37 @@ private func goldenInput(classes: Int) -> LossInput {
             sum += log1p(exp(label == 1 ? -difference : difference))
             valid += 1
         }
-        #expect(abs(input.inDouble(.crossEntropy).value - sum / valid) < 1e-12)
+        #expect(abs(input.inDouble(Loss(CrossEntropy())).value - sum / valid) < 1e-12)
     }
 
-    @Test func specificationsAreStoredAndReadBack() throws {
-        for (_, loss) in everyLoss(classes: 3) {
-            let data = try JSONEncoder().encode(loss)
-            #expect(try JSONDecoder().decode(LossSpecification.self, from: data) == loss)
+    @Test func everyKindHasANameOfItsOwnAGoldenAndAnExample() {
+        let kinds = Loss.kinds.map { $0.kind }
+        #expect(Set(kinds).count == kinds.count)
+        #expect(Set(goldenLosses(classes: 2).map(\.loss.kind)) == Set(kinds))
+        for kind in kinds { #expect(Loss(exampleOf: kind, classes: 2)?.kind == kind) }
+        #expect(Loss(exampleOf: "none", classes: 2) == nil)
+    }
+
+    /// As it stands in a file, each loss reads back to itself; so do all of its defaults.
+    @Test func everyLossSurvivesTheFile() throws {
+        let context = SettingsContext(classes: ["background", "car", "truck"])
+        for (name, loss) in everyLoss(classes: 3) {
+            #expect(try Loss.form.read(loss.node, "loss", context) == loss, "\(name)")
+        }
+        for kind in Loss.kinds where kind.kind != LossSum.kind {
+            let alone = try Loss.form.read(.word(kind.kind), "loss", context)
+            #expect(try Loss.form.read(alone.node, "loss", context) == alone)
+        }
+    }
+
+    /// What follows from the labels is a number once they are known, and evaluating needs no more.
+    @Test func resolvedLossesNeedNoLabels() throws {
+        let labels = LabelStatistics(names: ["background", "car"], pixels: [900, 100], objects: [0, 4])
+        let input = goldenInput(classes: 2)
+        for kind in Loss.kinds where kind.kind != LossSum.kind {
+            let loss = try Loss.form.read(.word(kind.kind), "loss", SettingsContext()).resolved(for: labels)
+            #expect(input.inDouble(loss).value.isFinite)
+            #expect(try loss.resolved(for: labels) == loss)
         }
     }
 }

@@ -17,11 +17,11 @@ import Testing
             images: tiles.count, classes: 2, height: height, width: width, logits: logits, labels: labels)
     }
 
-    private func jaccard(margin: Int = 1, area: Double = 4, smooth: Double = 1e-9) -> LossSpecification {
-        .jaccard(over: .object(.init(margin: margin, areas: [area])), smooth: smooth)
+    private func jaccard(margin: Int = 1, area: Double = 4, smooth: Double = 1e-9) -> Loss {
+        Loss(Jaccard(Overlap(margin: margin, areas: [area], smooth: smooth)))
     }
 
-    private func value(_ input: LossInput, _ loss: LossSpecification) -> Double { input.inDouble(loss).value }
+    private func value(_ input: LossInput, _ loss: Loss) -> Double { input.inDouble(loss).value }
 
     @Test func whatIsRightCostsNothing() {
         #expect(abs(value(input(["##..#", "....#"]), jaccard())) < 1e-9)
@@ -36,7 +36,7 @@ import Testing
         #expect(abs(value(missedLarge, jaccard()) - 1.0 / 3) < 1e-8)
         #expect(abs(value(missedSmall, jaccard()) - 1.0 / 3) < 1e-8)
         // By pixels the small one would hardly matter.
-        #expect(value(missedSmall, .jaccard(over: .batch, smooth: 1e-9)) < 0.11)
+        #expect(value(missedSmall, Loss(Jaccard(Overlap(over: .batch, smooth: 1e-9)))) < 0.11)
     }
 
     @Test func aFalseObjectCountsAsOne() {
@@ -76,7 +76,7 @@ import Testing
         var input = LossInput(
             images: 1, classes: 3, height: 1, width: 4, logits: Array(repeating: -60, count: 12), labels: [1, 0, 0, 2])
         for (pixel, predicted) in [1, 0, 0, 1].enumerated() { input.logits[predicted * 4 + pixel] = 60 }
-        let loss = LossSpecification.jaccard(over: .object(.init(margin: 1, areas: [1, 1])), smooth: 1e-9)
+        let loss = Loss(Jaccard(Overlap(margin: 1, areas: [1, 1], smooth: 1e-9)))
         // Cars: 1 − 2 / 3; trucks: 1 − 1 / 2.
         #expect(abs(value(input, loss) - (1.0 / 3 + 1.0 / 2) / 2) < 1e-8)
     }

@@ -11,7 +11,7 @@ struct NetworkCase: Sendable, CustomTestStringConvertible {
     let images: Int
     let height: Int
     let width: Int
-    let loss: LossSpecification
+    let loss: Loss
 
     var testDescription: String { name }
 
@@ -20,19 +20,19 @@ struct NetworkCase: Sendable, CustomTestStringConvertible {
         NetworkCase(
             name: "transposed_2", seed: 51,
             configuration: UNetConfiguration(inputBands: 3, classes: 2, width: 8, depth: 2, upsampling: .transposed),
-            images: 2, height: 16, width: 12, loss: .weightedCrossEntropy(weights: [1, 5])),
+            images: 2, height: 16, width: 12, loss: Loss(WeightedCrossEntropy(weights: [1, 5]))),
         NetworkCase(
             name: "nearest_3", seed: 172,
             configuration: UNetConfiguration(inputBands: 1, classes: 3, width: 8, depth: 2, upsampling: .nearest),
-            images: 2, height: 12, width: 16, loss: .focal(gamma: 2, alpha: [0.5, 1, 2])),
+            images: 2, height: 12, width: 16, loss: Loss(Focal(gamma: 2, alpha: [0.5, 1, 2]))),
         NetworkCase(
             name: "bilinear_2_odd", seed: 253,
             configuration: UNetConfiguration(inputBands: 3, classes: 2, width: 8, depth: 2, upsampling: .bilinear),
-            images: 3, height: 13, width: 11, loss: .jaccard(over: .batch, smooth: 1)),
+            images: 3, height: 13, width: 11, loss: Loss(Jaccard(Overlap(over: .batch, smooth: 1)))),
         NetworkCase(
             name: "transposed_3_odd", seed: 224,
             configuration: UNetConfiguration(inputBands: 4, classes: 3, width: 5, depth: 3, upsampling: .transposed),
-            images: 2, height: 17, width: 22, loss: .jaccard(over: .image, smooth: 1)),
+            images: 2, height: 17, width: 22, loss: Loss(Jaccard(Overlap(over: .image, smooth: 1)))),
     ]
 
     /// A network with the parameters of the golden file, drawn tensor by tensor with the key (seed, 1, index).
@@ -61,7 +61,7 @@ struct NetworkBatch {
     let labels: [UInt8]
     let logits: PlanarTensor
     let gradient: PlanarTensor
-    private let loss: LossSpecification
+    private let loss: Loss
 
     init(_ network: NetworkCase) {
         let (count, height, width) = (network.images, network.height, network.width)

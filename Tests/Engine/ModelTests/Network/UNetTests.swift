@@ -86,7 +86,7 @@ import Testing
         configuration.dropout = 0.3
         let dropped = NetworkCase(
             name: network.name, seed: network.seed, configuration: configuration, images: network.images,
-            height: network.height, width: network.width, loss: .crossEntropy)
+            height: network.height, width: network.width, loss: Loss(CrossEntropy()))
         let net = dropped.network()
         let batch = NetworkBatch(dropped)
         let start = values(net.parameters)
@@ -116,7 +116,7 @@ import Testing
                     name: "", seed: 3,
                     configuration: UNetConfiguration(
                         inputBands: 2, classes: 2, width: width, depth: depth, upsampling: upsampling),
-                    images: 2, height: height, width: columns, loss: .crossEntropy)
+                    images: 2, height: height, width: columns, loss: Loss(CrossEntropy()))
                 let net = UNet(network.configuration, seed: 1)
                 let batch = NetworkBatch(network)
                 #expect(batch.train(net).isFinite)

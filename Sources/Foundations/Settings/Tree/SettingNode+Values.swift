@@ -2,7 +2,7 @@
 import Base
 
 extension SettingNode {
-    func integer(_ key: String, _ range: ClosedRange<Int>) throws -> Int {
+    public func integer(_ key: String, _ range: ClosedRange<Int>) throws -> Int {
         let wanted =
             range.upperBound == Int.max
             ? "a whole number of at least \(range.lowerBound)"
@@ -14,14 +14,14 @@ extension SettingNode {
         return value
     }
 
-    func number(_ key: String, _ range: NumberRange) throws -> Double {
+    public func number(_ key: String, _ range: NumberRange) throws -> Double {
         guard let bareText, SettingNode.looksLikeNumber(bareText), let value = Double(bareText), value.isFinite,
             range.contains(value)
         else { throw wrong(key, "give " + range.text) }
         return value
     }
 
-    func flag(_ key: String) throws -> Bool {
+    public func flag(_ key: String) throws -> Bool {
         switch bareText {
         case "true": return true
         case "false": return false
@@ -29,16 +29,17 @@ extension SettingNode {
         }
     }
 
-    func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String) throws -> Choice {
-        let names = Choice.allCases.map(\.rawValue)
-        guard let bareText, let choice = Choice(rawValue: bareText) else {
-            throw wrong(key, "choose one of " + listed(names, with: "or"))
+    public func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ key: String, of words: [String] = Choice.allCases.map(\.rawValue)
+    ) throws -> Choice {
+        guard let bareText, words.contains(bareText), let choice = Choice(rawValue: bareText) else {
+            throw wrong(key, "choose one of " + listed(words, with: "or"))
         }
         return choice
     }
 
     /// A path or a name. What could be meant as a number or a truth value must be quoted.
-    func text(_ key: String) throws -> String {
+    public func text(_ key: String) throws -> String {
         guard case .scalar(let text, let style) = content, !text.isEmpty else { throw wrong(key, "give a text") }
         let words = ["true", "false", "null", "~", ".nan", ".inf", "-.inf", "+.inf"]
         let isAmbiguous = SettingNode.looksLikeNumber(text) || words.contains(text.lowercased())
@@ -47,29 +48,29 @@ extension SettingNode {
     }
 
     /// A name that stands in messages, tables, `--set` paths and file names.
-    func name(_ key: String) throws -> String {
+    public func name(_ key: String) throws -> String {
         let name = try text(key)
         guard SettingNode.isName(name) else { throw wrong(key, "use " + SettingNode.nameRule) }
         return name
     }
 
-    static let nameRule = "letters, digits, '-' and '_', at most 40"
+    public static let nameRule = "letters, digits, '-' and '_', at most 40"
 
-    static func isName(_ text: String) -> Bool {
+    public static func isName(_ text: String) -> Bool {
         text.utf8.count <= 40
             && text.unicodeScalars.allSatisfy {
                 $0.properties.isAlphabetic || "0123456789_-".unicodeScalars.contains($0)
             }
     }
 
-    func list<Element>(_ key: String, _ wanted: String, _ read: (SettingNode) throws -> Element) throws -> [Element] {
+    public func list<Element>(_ key: String, _ wanted: String, _ read: (SettingNode) throws -> Element) throws -> [Element] {
         guard case .sequence(let elements) = content else { throw wrong(key, wanted) }
         return try elements.map(read)
     }
 
-    func isWord(_ word: String) -> Bool { bareText == word }
+    public func isWord(_ word: String) -> Bool { bareText == word }
 
-    func wrong(_ key: String, _ remedy: String) -> UserError { error("'\(key)' is \(shown)", remedy) }
+    public func wrong(_ key: String, _ remedy: String) -> UserError { error("'\(key)' is \(shown)", remedy) }
 
     /// The text of a scalar that was not quoted.
     private var bareText: String? {
@@ -78,7 +79,7 @@ extension SettingNode {
 
     /// Decimal notation only: sign, digits, point, exponent. Not what else Swift or YAML read as numbers (0x10, nan,
     /// 1_000, .inf).
-    static func looksLikeNumber(_ text: String) -> Bool {
+    public static func looksLikeNumber(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.contains { 0x30...0x39 ~= $0 }
             && text.utf8.allSatisfy { 0x30...0x39 ~= $0 || "+-.eE".utf8.contains($0) }
     }

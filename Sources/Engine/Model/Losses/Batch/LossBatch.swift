@@ -2,7 +2,7 @@
 import Tensor
 
 /// One batch as a loss sees it. Memory belongs to the caller.
-package struct LossBatch<Scalar: LogitScalar>: @unchecked Sendable {
+public struct LossBatch<Scalar: LogitScalar>: @unchecked Sendable {
     let images: Int
     let classes: Int
     let height: Int
@@ -29,7 +29,7 @@ package struct LossBatch<Scalar: LogitScalar>: @unchecked Sendable {
     private static var bandPixels: Int { 4096 }
     private var bandsPerImage: Int { (pixels + Self.bandPixels - 1) / Self.bandPixels }
 
-    package init(
+    public init(
         images: Int, classes: Int, height: Int, width: Int, logits: UnsafePointer<Scalar>,
         labels: UnsafePointer<UInt8>, gradient: UnsafeMutablePointer<Scalar>
     ) {

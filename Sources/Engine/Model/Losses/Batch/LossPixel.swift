@@ -2,14 +2,14 @@
 import Foundation
 
 /// The precision of logits: Float in training, Double in gradient checks. The maths of a loss is in Double for both.
-package protocol LogitScalar: BinaryFloatingPoint {
+public protocol LogitScalar: BinaryFloatingPoint {
     var double: Double { get }
 }
 extension Float: LogitScalar {
-    @inline(__always) package var double: Double { Double(self) }
+    @inline(__always) public var double: Double { Double(self) }
 }
 extension Double: LogitScalar {
-    @inline(__always) package var double: Double { self }
+    @inline(__always) public var double: Double { self }
 }
 
 /// One valid pixel: its logits, their softmax and where their gradient goes.

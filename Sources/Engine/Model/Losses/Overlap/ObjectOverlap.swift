@@ -14,19 +14,19 @@ extension LossBatch {
     ///
     /// With S = Σ T_k + 1 and D = K + F + 1: dL/dT_k = −1 / D, and dL/dp = S / (a D²) near no object.
     /// Regions are those of CC-DiceCE (Bouteille et al., arXiv:2511.17146) but for the margin; blob loss (Kofler et al.,
-    /// arXiv:2205.08209) takes for each object the whole image without the others. See README.md beside this file.
-    func objectOverlap(_ index: TverskyIndex, _ objects: LossSpecification.Objects) -> Double {
+    /// arXiv:2205.08209) takes for each object the whole image without the others. See README.md of the losses.
+    func objectOverlap(_ index: TverskyIndex, margin: Int, areas: [Double]) -> Double {
         precondition(
-            objects.areas.count == classes - 1 && objects.areas.allSatisfy { $0 > 0 && $0.isFinite },
-            "areas \(objects.areas) of objects for \(classes - 1) foreground classes")
-        let maps = ObjectMaps(self, margin: objects.margin)
+            areas.count == classes - 1 && areas.allSatisfy { $0 > 0 && $0.isFinite },
+            "areas \(areas) of objects for \(classes - 1) foreground classes")
+        let maps = ObjectMaps(self, margin: margin)
 
         let share = 1 / Double(classes - 1)
         var loss = 0.0
         // dL/dp by class and region: [on, off] the class's own pixels.
         var slopes = [Double](repeating: 0, count: maps.sums.count / 3 * 2)
         for c in 1..<classes {
-            let area = objects.areas[c - 1]
+            let area = areas[c - 1]
             var (found, labelled, falseObjects) = (1.0, 1.0, 0.0)
             for image in 0..<images {
                 let own = maps.regions(image, c)

@@ -5,15 +5,15 @@ import Foundation
 extension SettingNode {
     private static let nowhere = SettingsPlace.option("")
 
-    static func mapping(_ entries: [(String, SettingNode)]) -> SettingNode {
+    public static func mapping(_ entries: [(String, SettingNode)]) -> SettingNode {
         SettingNode(.mapping(entries.map { Entry(key: $0.0, place: nowhere, value: $0.1) }), nowhere)
     }
-    static func list(_ elements: [SettingNode]) -> SettingNode { SettingNode(.sequence(elements), nowhere) }
-    static func word(_ word: String) -> SettingNode { SettingNode(.scalar(word, .plain), nowhere) }
-    static func integer(_ value: Int) -> SettingNode { word("\(value)") }
-    static func number(_ value: Double) -> SettingNode { word(shortest(value)) }
-    static func flag(_ value: Bool) -> SettingNode { word(value ? "true" : "false") }
-    static func text(_ text: String) -> SettingNode {
+    public static func list(_ elements: [SettingNode]) -> SettingNode { SettingNode(.sequence(elements), nowhere) }
+    public static func word(_ word: String) -> SettingNode { SettingNode(.scalar(word, .plain), nowhere) }
+    public static func integer(_ value: Int) -> SettingNode { word("\(value)") }
+    public static func number(_ value: Double) -> SettingNode { word(shortest(value)) }
+    public static func flag(_ value: Bool) -> SettingNode { word(value ? "true" : "false") }
+    public static func text(_ text: String) -> SettingNode {
         SettingNode(.scalar(text, isSafeWord(text) ? .plain : .quoted), nowhere)
     }
 
@@ -28,7 +28,7 @@ extension SettingNode {
     }
 
     /// The entries of a mapping, a line each, and deeper ones where a line does not hold them. Ends with a line end.
-    func yamlBlock(indent: Int) -> String {
+    public func yamlBlock(indent: Int) -> String {
         let margin = String(repeating: " ", count: indent)
         switch content {
         case .mapping(let entries) where !entries.isEmpty:
@@ -102,7 +102,7 @@ extension SettingNode {
     }
 
     /// All but the settings of these paths.
-    func without(_ paths: Set<String>, path: String = "") -> SettingNode {
+    public func without(_ paths: Set<String>, path: String = "") -> SettingNode {
         guard let entries else { return self }
         let rest = entries.compactMap { entry -> Entry? in
             let own = path.isEmpty ? entry.key : "\(path).\(entry.key)"
@@ -113,7 +113,7 @@ extension SettingNode {
     }
 
     /// The first setting with another value, by its path.
-    func firstDifference(from other: SettingNode, path: String = "") -> (path: String, own: String, other: String)? {
+    public func firstDifference(from other: SettingNode, path: String = "") -> (path: String, own: String, other: String)? {
         if flow == other.flow { return nil }
         let deeper = { (key: String) in path.isEmpty ? key : "\(path).\(key)" }
         switch (content, other.content) {
