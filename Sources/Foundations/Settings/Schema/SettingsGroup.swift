@@ -18,14 +18,6 @@ public protocol SettingsGroup: Sendable {
     func inform(_ context: inout SettingsContext)
 }
 
-/// What the rules of a group ask of settings that stand elsewhere.
-public struct SettingsContext: Sendable {
-    /// Names of all classes, the background first.
-    public var classes: [String]
-
-    public init(classes: [String] = ["background", "car"]) { self.classes = classes }
-}
-
 extension SettingsGroup {
     public mutating func finish(_ reader: SettingsReader, _ context: SettingsContext) throws {}
     public func inform(_ context: inout SettingsContext) {}

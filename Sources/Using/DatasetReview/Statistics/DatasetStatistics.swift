@@ -3,7 +3,6 @@ import Base
 import Configuration
 import Dataset
 import Foundation
-import Metrics
 import Model
 import Objects
 

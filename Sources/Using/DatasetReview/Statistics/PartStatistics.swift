@@ -1,7 +1,6 @@
 // What the tiles of one split show, in numbers.
 import Base
 import Dataset
-import Metrics
 import Objects
 import Raster
 
