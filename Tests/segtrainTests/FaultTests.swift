@@ -109,7 +109,7 @@ import Testing
             let fault = ["PATH": "whole/last", "CALLS": "open", "AT": "1", "KIND": "\(EMFILE)"]
             let failed = try train("whole", in: folder, fault: fault)
             #expect(failed.exitCode == UserError.Kind.missingInput.rawValue)
-            #expect(failed.errors.contains("whole/last.safetensors: cannot read: Too many open files"))
+            #expect(failed.errors.contains("whole/last.safetensors: cannot be read: Too many open files"))
             #expect(FileManager.default.contents(atPath: last) == before)
         }
     }

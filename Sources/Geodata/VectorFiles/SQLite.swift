@@ -71,10 +71,10 @@ final class SQLiteDatabase {
     func check(_ code: Int32) throws {
         guard ![SQLITE_OK, SQLITE_ROW, SQLITE_DONE].contains(code) else { return }
         switch code & 0xFF {
-        case SQLITE_FULL: throw AtomicFile.cannotWrite(path, ENOSPC)
+        case SQLITE_FULL: throw UserError.cannotWrite(path, ENOSPC)
         case SQLITE_IOERR, SQLITE_CANTOPEN:
             let error = diskError ?? EIO
-            guard isRead else { throw AtomicFile.cannotWrite(path, error) }
+            guard isRead else { throw UserError.cannotWrite(path, error) }
             throw UserError(.inputOutput, path: path, reason: "cannot be read: " + String(cString: strerror(error)))
         case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_PROTOCOL:
             throw UserError(

@@ -1,10 +1,8 @@
 // Descriptors and faults.
 #include "internal.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 const char *seg_fault_text(const seg_fault *fault) { return fault->text; }
@@ -18,26 +16,6 @@ void seg_fault_set(seg_fault *fault, const char *text) {
     if (fault->text[0]) return;
     strncpy(fault->text, text, sizeof fault->text - 1);
     fault->text[sizeof fault->text - 1] = 0;
-}
-
-int seg_open_regular(const char *path, uint64_t *size, seg_fault *fault) {
-    seg_fault_clear(fault);
-    // O_NONBLOCK: opening a FIFO must not wait for a writer. It has no effect on regular files.
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    struct stat status;
-    if (descriptor < 0 || fstat(descriptor, &status) != 0) {
-        fault->system_error = errno;
-        seg_fault_set(fault, strerror(errno));
-        if (descriptor >= 0) close(descriptor);
-        return -1;
-    }
-    if (!S_ISREG(status.st_mode)) {
-        seg_fault_set(fault, S_ISDIR(status.st_mode) ? "is a folder" : "is not a regular file");
-        close(descriptor);
-        return -1;
-    }
-    *size = (uint64_t)status.st_size;
-    return descriptor;
 }
 
 bool seg_can_allocate(size_t bytes) {

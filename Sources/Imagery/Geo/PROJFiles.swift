@@ -1,4 +1,5 @@
 // How PROJ reads grids and lists of definitions: a CRS from elsewhere may name any file.
+import Base
 import CPROJ
 import Foundation
 
@@ -9,12 +10,8 @@ enum PROJFiles {
         calls.version = 1
         calls.open_cbk = { _, path, access, _ in
             guard let path, access == PROJ_OPEN_ACCESS_READ_ONLY else { return nil }
-            let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-            guard descriptor >= 0 else { return nil }
-            var status = stat()
-            guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-                let file = fdopen(descriptor, "rb")
-            else {
+            guard let (descriptor, _) = try? openRegularFile(String(cString: path), what: "a grid") else { return nil }
+            guard let file = fdopen(descriptor, "rb") else {
                 close(descriptor)
                 return nil
             }

@@ -52,7 +52,7 @@ public final class PNGWriter: RowWriter {
 /// - Parameter samples: [height, width, bands], 8 bit; bands as in `PNGWriter`.
 public func encodedPNG(_ samples: [UInt8], width: Int, height: Int, bands: Int) throws -> [UInt8] {
     let name = "a temporary file"
-    guard let file = tmpfile() else { throw AtomicFile.cannotWrite(name, errno) }
+    guard let file = tmpfile() else { throw UserError.cannotWrite(name, errno) }
     defer { fclose(file) }
     let stream = try PNGStream(
         to: fileno(file), path: name, width: width, height: height, bands: bands, bitDepth: 8)

@@ -19,7 +19,7 @@ public final class RasterReader: Sendable {
     /// Opens `path` and reads its header, and the world file beside it when it has no georeference of its own.
     /// - Throws: `UserError`: `.missingInput`, or `.data` for what is no raster, is damaged, or is over a limit.
     public init(path: String, limits: RasterLimits = .default) throws {
-        let (descriptor, size) = try openRegularFile(path)
+        let (descriptor, size) = try openRegularFile(path, what: "a PNG or TIFF file")
         let opened: any RasterSource
         switch try RasterReader.format(of: descriptor, size: size, path: path) {
         case .png: opened = try PNGSource(path: path, descriptor: descriptor, fileSize: size, limits: limits)

@@ -1,4 +1,5 @@
 // The CRS in a .prj or .aux.xml file beside a raster, where it is named by its EPSG code.
+import Base
 import Foundation
 
 /// The code at the end of a WKT text: `PROJCS[…,AUTHORITY["EPSG","32611"]]`, or `PROJCRS[…,ID["EPSG",32611]]`.
@@ -18,10 +19,7 @@ struct SidecarCRS {
     init?(of raster: String) throws {
         for path in Self.candidates(of: raster) {
             try refuseLinkOut(path, beside: raster)
-            guard let (descriptor, size) = try? openRegularFile(path) else { continue }
-            defer { close(descriptor) }
-            var bytes = [UInt8](repeating: 0, count: min(size, Self.largest))
-            guard read(descriptor, &bytes, bytes.count) == bytes.count else { continue }
+            guard let bytes = try? readStart(of: path, count: Self.largest, what: "a CRS") else { continue }
             var text = String(decoding: bytes, as: UTF8.self)
             if path.hasSuffix(Self.ending) {
                 guard let start = text.range(of: "<SRS"), let end = text.range(of: "</SRS>") else { continue }

@@ -23,8 +23,9 @@ struct WorldFile {
                 .data, path: path, reason: "is no world file of \(raster): \(reason)", remedy: "correct it or remove it"
             )
         }
-        guard let text = try Self.text(of: path) else { throw refuse("it is longer than \(Self.largest) bytes") }
-        let words = text.split(whereSeparator: \.isWhitespace)
+        let bytes = try readStart(of: path, count: Self.largest + 1, what: "a world file")
+        guard bytes.count <= Self.largest else { throw refuse("it is longer than \(Self.largest) bytes") }
+        let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
         guard words.count >= 6 else { throw refuse("it has \(words.count) of six numbers") }
         let numbers = try words.prefix(6).map { word in
             // Some writers have a comma for the decimal point.
@@ -48,18 +49,6 @@ struct WorldFile {
         )
         guard let first = ending.first, let last = ending.last else { return [] }
         return ["\(first)\(last)w", ending + "w", "wld"].flatMap { ["\(stem).\($0)", "\(stem).\($0.uppercased())"] }
-    }
-
-    /// nil for a file that is too long.
-    private static func text(of path: String) throws -> String? {
-        let (descriptor, size) = try openRegularFile(path)
-        defer { close(descriptor) }
-        guard size <= largest else { return nil }
-        var bytes = [UInt8](repeating: 0, count: size)
-        guard read(descriptor, &bytes, size) == size else {
-            throw UserError(.inputOutput, path: path, reason: "cannot be read: \(String(cString: strerror(errno)))")
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Writes the world file of a PNG, or takes an old one away when the PNG has no affine georeference.

@@ -27,7 +27,7 @@ public final class SegtrainProcess: TrainingProcess {
         process.arguments = ["train"] + what + ["--threads", "\(threads)"]
         process.standardInput = FileHandle.nullDevice
         let descriptor = open(run.log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o666)
-        guard descriptor >= 0 else { throw AtomicFile.cannotWrite(run.log, errno) }
+        guard descriptor >= 0 else { throw UserError.cannotWrite(run.log, errno) }
         let log = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         process.standardOutput = log
         process.standardError = log

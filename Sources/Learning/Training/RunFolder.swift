@@ -71,7 +71,7 @@ public struct RunFolder: Sendable {
     public func lock() throws -> RunLock {
         let file = path + Self.lockName
         let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
-        guard descriptor >= 0 else { throw AtomicFile.cannotWrite(path, errno) }
+        guard descriptor >= 0 else { throw UserError.cannotWrite(path, errno) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, isStillNamed(file, descriptor) else {
             close(descriptor)
             throw UserError(

@@ -11,9 +11,9 @@ final class AppendOnlyFile {
     init(path: String, keep: Int) throws {
         self.path = path
         descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
-        guard descriptor >= 0 else { throw AtomicFile.cannotWrite(path, errno) }
+        guard descriptor >= 0 else { throw UserError.cannotWrite(path, errno) }
         guard ftruncate(descriptor, off_t(min(keep, Int(lseek(descriptor, 0, SEEK_END))))) == 0 else {
-            throw AtomicFile.cannotWrite(path, errno)
+            throw UserError.cannotWrite(path, errno)
         }
         lseek(descriptor, 0, SEEK_END)
     }
@@ -24,10 +24,10 @@ final class AppendOnlyFile {
     var length: Int { Int(lseek(descriptor, 0, SEEK_CUR)) }
 
     /// Returns when all of it is on disk.
-    func sync() throws { guard fsync(descriptor) == 0 else { throw AtomicFile.cannotWrite(path, errno) } }
+    func sync() throws { guard fsync(descriptor) == 0 else { throw UserError.cannotWrite(path, errno) } }
 
     func append(_ line: String) throws {
-        try Array((line + "\n").utf8).withUnsafeBytes { try AtomicFile.writeAll($0, to: descriptor, path: path) }
+        try Array((line + "\n").utf8).withUnsafeBytes { try writeAll($0, to: descriptor, path: path) }
     }
 }
 

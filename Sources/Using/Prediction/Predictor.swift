@@ -57,7 +57,7 @@ public struct Predictor {
             }
         }
         try createFolder(settings.output, for: "output folder")
-        AtomicFile.clearTemporaries(of: tasks.flatMap { $0.paths.all + $0.paths.worldFiles }, in: settings.output)
+        OutputFile.clearTemporaries(of: tasks.flatMap { $0.paths.all + $0.paths.worldFiles }, in: settings.output)
         let modelFingerprint = model.fingerprint()
         let record = CompletedPredictions(folder: settings.output)
         let completed = continuing ? record.read() : [:]

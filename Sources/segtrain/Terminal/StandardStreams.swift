@@ -37,5 +37,5 @@ func drawOnStandardError(_ text: String) {
 }
 
 private func send(_ text: String, to descriptor: Int32) throws {
-    try Array(text.utf8).withUnsafeBytes { try AtomicFile.writeAll($0, to: descriptor, path: "") }
+    try Array(text.utf8).withUnsafeBytes { try writeAll($0, to: descriptor, path: "") }
 }

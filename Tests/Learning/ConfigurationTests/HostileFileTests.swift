@@ -35,7 +35,7 @@ import Testing
 
     @Test func largeFilesAreNotRead() {
         let comment = Array(("# " + String(repeating: "x", count: 1 << 20) + "\n" + minimal).utf8)
-        let size = "\(comment.count) bytes, settings have at most 1 MiB"
+        let size = "\(comment.count) bytes, a settings file has at most 1 MiB"
         #expect(message(comment) == "cars.yaml: \(size); give the path of a settings file")
         #expect(message(Array(comment[..<2] + comment[200...])) == nil)  // just below the limit
     }
@@ -45,9 +45,10 @@ import Testing
         #expect(message([0x61, 0x3A, 0x20, 0xC3]) == "cars.yaml:1: is not UTF-8 text; save it as UTF-8")
         try withTemporaryFolder { folder in
             mkfifo(folder + "/pipe", 0o600)
+            let reasons = [folder: "is a folder"]
             for path in [folder, folder + "/pipe", "/dev/zero"] {
                 let error = #expect(throws: UserError.self) { try Configuration.load(path: path) }
-                #expect(error?.kind == .missingInput && error?.reason == "is not a regular file")
+                #expect(error?.kind == .missingInput && error?.reason == reasons[path] ?? "is not a regular file")
             }
         }
     }

@@ -80,7 +80,7 @@ import Training
                 try refusal(log) { _ = try RunLog(folder: run, positions: LogPositions()) }
             }
             try refusal(run.path + "/.lock") { _ = try run.lock() }
-            try refusal(AtomicFile.temporaryPath(for: run.config)) { try AtomicFile.write("", to: run.config) }
+            try refusal(OutputFile.temporaryPath(for: run.config)) { try AtomicFile.write("", to: run.config) }
             #expect(try String(contentsOfFile: target, encoding: .utf8) == "a note")
         }
     }

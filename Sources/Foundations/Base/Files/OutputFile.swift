@@ -1,7 +1,9 @@
 // A file under a temporary name for writers that take their time.
 import Foundation
 
-/// Given up (and removed) unless `commit` is called.
+/// A file that gets its name when every byte is on disk: given up (and removed) unless `commit` is called.
+///
+/// Order of calls: create `.NAME.PID.tmp`, write, `fsync`, `close`, `rename`, `fsync` of the folder.
 package final class OutputFile {
     package let path: String
     package private(set) var descriptor: Int32
@@ -10,12 +12,13 @@ package final class OutputFile {
     private var isSynced = false
 
     /// - Parameter isStaged: the file is part of a `StagedFolder`, which is brought to disk as a whole.
+    /// - Throws: `UserError.cannotWrite`.
     package init(_ path: String, isStaged: Bool = false) throws {
         self.path = path
         self.isStaged = isStaged
-        temporary = AtomicFile.temporaryPath(for: path)
+        temporary = Self.temporaryPath(for: path)
         descriptor = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
-        guard descriptor >= 0 else { throw AtomicFile.cannotWrite(path, errno) }
+        guard descriptor >= 0 else { throw UserError.cannotWrite(path, errno) }
         // Tells this file from what a killed process has left; where the file system has no locks, nothing is cleared.
         if !isStaged { _ = flock(descriptor, LOCK_EX | LOCK_NB) }
     }
@@ -26,17 +29,22 @@ package final class OutputFile {
         unlink(temporary)
     }
 
+    /// - Throws: `UserError.cannotWrite`.
     package func write(_ bytes: [UInt8]) throws {
-        try bytes.withUnsafeBytes { try AtomicFile.writeAll($0, to: descriptor, path: path) }
+        try bytes.withUnsafeBytes { try writeAll($0, to: descriptor, path: path) }
     }
 
     /// Every byte to disk; nothing must be written any more.
+    ///
+    /// - Throws: `UserError.cannotWrite`.
     package func sync() throws {
-        guard isStaged || fsync(descriptor) == 0 else { throw AtomicFile.cannotWrite(path, errno) }
+        guard isStaged || fsync(descriptor) == 0 else { throw UserError.cannotWrite(path, errno) }
         isSynced = true
     }
 
     /// Every byte to disk, then the name.
+    ///
+    /// - Throws: `UserError.cannotWrite`.
     package func commit() throws {
         if !isSynced { try sync() }
         let closed = close(descriptor)
@@ -44,8 +52,38 @@ package final class OutputFile {
         descriptor = -1
         guard closed == 0 else {
             unlink(temporary)
-            throw AtomicFile.cannotWrite(path, code)
+            throw UserError.cannotWrite(path, code)
         }
-        try AtomicFile.moveIntoPlace(temporary, path, isStaged: isStaged)
+        try Self.moveIntoPlace(temporary, path, isStaged: isStaged)
+    }
+}
+
+extension OutputFile {
+    /// A name in the same folder, also for a writer that must create its own file.
+    package static func temporaryPath(for path: String) -> String {
+        let url = URL(fileURLWithPath: path)
+        return url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).\(getpid()).tmp").path
+    }
+
+    /// Renames a finished temporary file to its destination and makes the rename durable, unless that is done later for
+    /// the whole folder (`StagedFolder`).
+    ///
+    /// - Throws: `UserError.cannotWrite`.
+    package static func moveIntoPlace(_ temporary: String, _ path: String, isStaged: Bool = false) throws {
+        guard rename(temporary, path) == 0 else {
+            let code = errno
+            unlink(temporary)
+            throw UserError.cannotWrite(path, code)
+        }
+        if isStaged { return }
+        let folder = open(
+            URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else {
+            if errno == EACCES { return }  // A folder may be written to and not read.
+            throw UserError.cannotWrite(path, errno)
+        }
+        defer { close(folder) }
+        // Some file systems have no notion of it.
+        guard fsync(folder) == 0 || errno == EINVAL else { throw UserError.cannotWrite(path, errno) }
     }
 }

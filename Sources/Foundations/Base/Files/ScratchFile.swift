@@ -14,7 +14,7 @@ public final class ScratchFile {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         var template = Array((folder + "/.segtrain-scratch.XXXXXX").utf8CString)
         descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { throw AtomicFile.cannotWrite(path, errno) }
+        guard descriptor >= 0 else { throw UserError.cannotWrite(path, errno) }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         unlink(template)
     }
@@ -26,23 +26,17 @@ public final class ScratchFile {
         while done < bytes.count {
             let put = pwrite(descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(offset + done))
             if put < 0, errno == EINTR { continue }
-            guard put >= 0 else { throw AtomicFile.cannotWrite(path, errno) }
+            guard put >= 0 else { throw UserError.cannotWrite(path, errno) }
             done += put
         }
     }
 
     /// Fills `bytes` with what was written there.
     public func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws {
-        var done = 0
-        while done < bytes.count {
-            let got = pread(descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(offset + done))
-            if got < 0, errno == EINTR { continue }
-            guard got > 0 else {
-                let reason = got < 0 ? String(cString: strerror(errno)) : "it ends too early"
-                throw UserError(
-                    .inputOutput, path: path, reason: "a temporary file beside it cannot be read: \(reason)")
-            }
-            done += got
+        do {
+            try readAll(bytes, from: descriptor, at: offset, path: path)
+        } catch let error as UserError {
+            throw UserError(error.kind, path: path, reason: "a temporary file beside it \(error.reason)")
         }
     }
 }

@@ -46,17 +46,17 @@ public final class StagedFolder {
         let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
         for file in names.map({ path + "/" + $0 }) + [path] {
             let descriptor = open(file, O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else { throw AtomicFile.cannotWrite(destination, errno) }
+            guard descriptor >= 0 else { throw UserError.cannotWrite(destination, errno) }
             let synced = fsync(descriptor)
             let code = errno
             close(descriptor)
-            guard synced == 0 else { throw AtomicFile.cannotWrite(destination, code) }
+            guard synced == 0 else { throw UserError.cannotWrite(destination, code) }
         }
         // Only an empty folder can be in the way, and rename(2) replaces it.
         guard rename(path, destination) == 0 else {
             // A mount of the same file system looks like any folder until now.
             if errno == EBUSY { throw Self.notReplaceable(destination, "a mount point") }
-            throw AtomicFile.cannotWrite(destination, errno)
+            throw UserError.cannotWrite(destination, errno)
         }
         isCommitted = true
     }

@@ -16,9 +16,6 @@ typedef struct {
 
 const char *seg_fault_text(const seg_fault *fault);
 
-// Opens `path` for reading without waiting on FIFOs. Anything but a regular file is refused with system_error 0.
-int seg_open_regular(const char *path, uint64_t *size, seg_fault *fault);
-
 // Whether the process can have `bytes` more: a Swift array that cannot be allocated ends the process.
 bool seg_can_allocate(size_t bytes);
 

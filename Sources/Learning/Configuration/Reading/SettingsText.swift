@@ -14,24 +14,17 @@ struct SettingsText {
 
     /// Reads a regular file of at most 1 MiB.
     init(path: String) throws {
-        var status = stat()
-        guard stat(path, &status) == 0 else {
-            let reason = errno == ENOENT ? "no such file" : "cannot read: " + String(cString: strerror(errno))
-            throw UserError(.missingInput, path: path, reason: reason, remedy: "give the path of a settings file")
-        }
-        guard status.st_mode & S_IFMT == S_IFREG else {
+        try self.init(SettingsText.bytes(of: path), place: .file(path, line: 1))
+    }
+
+    private static func bytes(of path: String) throws -> [UInt8] {
+        do {
+            return try readRegularFile(path, atMost: maximumBytes, what: "a settings file")
+        } catch let error as UserError where error.kind == .data {
             throw UserError(
-                .missingInput, path: path, reason: "is not a regular file", remedy: "give the path of a settings file")
-        }
-        guard status.st_size <= SettingsText.maximumBytes else {
-            throw UserError(
-                .configuration, path: path, reason: "\(status.st_size) bytes, settings have at most 1 MiB",
+                .configuration, path: path, reason: error.reason,
                 remedy: "give the path of a settings file")
         }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw UserError(.missingInput, path: path, reason: "cannot read", remedy: "check its permissions")
-        }
-        try self.init(Array(data), place: .file(path, line: 1))
     }
 
     /// A byte order mark at the start is dropped; line ends may be LF, CRLF or CR.

@@ -35,20 +35,10 @@ extension TensorFile {
     private static let notOurs = "give a file that segtrain wrote"
     private static let damagedRemedy = "use another copy of the file or an earlier checkpoint"
 
-    /// The bytes of a regular file. FIFOs and devices are refused without waiting on them.
+    /// The bytes of the file.
     private static func load(_ path: String) throws -> AlignedBytes {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            let code = errno
-            let reason = code == ENOENT ? "no such file" : "cannot read: \(String(cString: strerror(code)))"
-            throw UserError(.missingInput, path: path, reason: reason, remedy: "give a model file or a run folder")
-        }
+        let (descriptor, count) = try openRegularFile(path, what: "a model file or a run folder")
         defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw UserError(.data, path: path, reason: "not a regular file", remedy: notOurs)
-        }
-        let count = Int(status.st_size)
         guard count > 8 + checksumCount else {
             throw UserError(.data, path: path, reason: "truncated: only \(count) bytes", remedy: damagedRemedy)
         }
@@ -59,17 +49,7 @@ extension TensorFile {
         guard let memory = AlignedBytes(count: count) else {
             throw UserError(.memory, path: path, reason: "no memory for its \(count) bytes", remedy: "free some memory")
         }
-        var offset = 0
-        while offset < count {
-            let got = pread(descriptor, memory.bytes.baseAddress! + offset, min(count - offset, 1 << 24), off_t(offset))
-            if got < 0, errno == EINTR { continue }
-            guard got > 0 else {
-                let reason =
-                    got < 0 ? "cannot read: \(String(cString: strerror(errno)))" : "became shorter while it was read"
-                throw UserError(.inputOutput, path: path, reason: reason)
-            }
-            offset += got
-        }
+        try readAll(UnsafeMutableRawBufferPointer(memory.bytes), from: descriptor, path: path)
         return memory
     }
 

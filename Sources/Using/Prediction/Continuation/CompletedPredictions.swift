@@ -36,8 +36,8 @@ struct CompletedPredictions {
         // A line of its own, also after one that was cut off.
         let line = Data("\n".utf8) + (try JSONEncoder().encode(prediction)) + Data("\n".utf8)
         let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o666)
-        guard descriptor >= 0 else { throw AtomicFile.cannotWrite(path, errno) }
+        guard descriptor >= 0 else { throw UserError.cannotWrite(path, errno) }
         defer { close(descriptor) }
-        try line.withUnsafeBytes { try AtomicFile.writeAll($0, to: descriptor, path: path) }
+        try line.withUnsafeBytes { try writeAll($0, to: descriptor, path: path) }
     }
 }

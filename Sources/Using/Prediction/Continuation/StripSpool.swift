@@ -28,7 +28,7 @@ final class StripSpool {
     init(path: String, fingerprint: PredictionFingerprint, width: Int, height: Int, planes: Int) throws {
         (self.path, self.width, self.height, self.planes) = (path, width, height, planes)
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
-        guard descriptor >= 0 else { throw AtomicFile.cannotWrite(path, errno) }
+        guard descriptor >= 0 else { throw UserError.cannotWrite(path, errno) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             throw UserError(
                 .cannotCreate, path: path, reason: "another segtrain is predicting this scene",
@@ -38,7 +38,7 @@ final class StripSpool {
         let found = bytes(count: head.count, at: 0)
         if found != head {
             wasDiscarded = !bytes(count: 1, at: 0).isEmpty
-            guard ftruncate(descriptor, 0) == 0 else { throw AtomicFile.cannotWrite(path, errno) }
+            guard ftruncate(descriptor, 0) == 0 else { throw UserError.cannotWrite(path, errno) }
             try append(head)
         }
         end = head.count
@@ -52,7 +52,7 @@ final class StripSpool {
     func replay(_ receive: (ProbabilityStrip) throws -> Void) throws -> Int {
         var next = 0
         while next < height, let rows = try replayRecord(from: next, receive) { next += rows }
-        guard ftruncate(descriptor, off_t(end)) == 0 else { throw AtomicFile.cannotWrite(path, errno) }
+        guard ftruncate(descriptor, off_t(end)) == 0 else { throw UserError.cannotWrite(path, errno) }
         return next
     }
 
@@ -97,8 +97,8 @@ final class StripSpool {
 
     private func append(_ record: [UInt8]) throws {
         try record.withUnsafeBytes { record in
-            guard lseek(descriptor, off_t(end), SEEK_SET) >= 0 else { throw AtomicFile.cannotWrite(path, errno) }
-            try AtomicFile.writeAll(record, to: descriptor, path: path)
+            guard lseek(descriptor, off_t(end), SEEK_SET) >= 0 else { throw UserError.cannotWrite(path, errno) }
+            try writeAll(record, to: descriptor, path: path)
         }
         end += record.count
     }

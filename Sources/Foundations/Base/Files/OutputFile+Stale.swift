@@ -1,11 +1,11 @@
 // What killed processes leave behind.
 import Foundation
 
-extension AtomicFile {
+extension OutputFile {
     /// Removes the temporary files that killed processes have left of these outputs, all of one folder.
     ///
-    /// A file that is being written is locked (`OutputFile`) and stays, whatever machine writes it.
-    public static func clearTemporaries(of outputs: [String], in folder: String) {
+    /// A file that is being written is locked and stays, whatever machine writes it.
+    package static func clearTemporaries(of outputs: [String], in folder: String) {
         let names = Set(outputs.map { ($0 as NSString).lastPathComponent })
         for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         where output(ofTemporary: file).map(names.contains) ?? false {
