@@ -153,6 +153,7 @@ let package = Package(
         tests(.foundations, "Base"),
         tests(.foundations, "Objects", ["Metrics", "Base"]),
         tests(.foundations, "Metrics", ["Objects", "Base"]),
+        tests(.foundations, "Settings", ["Base"]),
         tests(.engine, "Tensor", ["CKernels", "SeededFaults", "Base"]),
         tests(.engine, "Model", ["Tensor", "Settings", "Objects", "Base"], resources: [.copy("Goldens")]),
         tests(.imagery, "Raster", ["Base"], exclude: ["Fixtures"]),

@@ -5,12 +5,16 @@ import Settings
 /// A name for the settings that suit a purpose. It is expanded where a file is read and leaves no other trace: what is
 /// written in the file counts for more, and what `--set` says for most.
 public enum UseCase: String, CaseIterable, Sendable {
-    /// How many there are: as many false as missed.
-    case counting
-    /// A needle in a haystack: none may be missed, false ones are looked through.
-    case haystack
-    /// Clean, regular outlines.
-    case shapes
+    case counting, haystack, shapes
+
+    /// What it is for, in one sentence.
+    public var purpose: String {
+        switch self {
+        case .counting: "How many there are: as many false as missed."
+        case .haystack: "A needle in a haystack: none may be missed, false ones are looked through."
+        case .shapes: "Clean, regular outlines."
+        }
+    }
 
     /// The key that chooses one.
     static let key = "use_case"

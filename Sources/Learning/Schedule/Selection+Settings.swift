@@ -12,16 +12,14 @@ extension Selection: SettingsGroup {
             get: { $0.ofClass.map { .some($0) } }, set: { $0.ofClass = $1 }),
         Field(
             "subject_to", \.constraints, constraintsForm,
-            "limits that it must keep: at least for shares, at most for errors, e.g. {object_recall: 0.85}"),
+            "limits that metrics must keep, at least for shares, at most for errors: {object_recall: 0.85}"),
     ]
 
     /// Not the loss: those of different phases cannot be compared.
     private static let metrics = MetricName.allCases.filter { $0 != .loss }
 
     private static let constraintsForm = SettingForm<[Constraint]>(
-        schema: .group {
-            metrics.map { FieldDescription(key: $0.rawValue, purpose: "its limit", schema: .number(NumberRange($0.range))) }
-        }
+        schema: .map(to: .number(.any), least: 0, keys: metrics.map(\.rawValue))
     ) { node, key, _ in
         let reader = try SettingsReader(node, key, keys: metrics.map(\.rawValue))
         return try metrics.compactMap { metric in

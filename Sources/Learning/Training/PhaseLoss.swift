@@ -48,7 +48,7 @@ extension PhaseLoss: Codable {
         try line.encode(phase, forKey: .phase)
         try line.encode(name, forKey: .name)
         try line.encode(recallBias, forKey: .recallBias)
-        try line.encodeIfPresent(loss?.node, forKey: .loss)
+        try line.encodeIfPresent(loss?.node.json, forKey: .loss)
         try line.encodeIfPresent(numbers, forKey: .numbers)
     }
 }

@@ -4,7 +4,8 @@ import Configuration
 
 struct Config: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show or check a settings file.", subcommands: [Show.self, Check.self])
+        abstract: "Show or check a settings file, or print its schema.",
+        subcommands: [Show.self, Check.self, Schema.self])
 
     struct SettingsOptions: ParsableArguments {
         @Argument(help: ArgumentHelp("The settings file.", valueName: "file"))
@@ -39,5 +40,22 @@ struct Config: ParsableCommand {
         @OptionGroup var settings: SettingsOptions
 
         func run() throws { try printResult("\(settings.file): \(settings.load().summary)") }
+    }
+
+    struct Schema: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print a JSON Schema of settings files, for editors.",
+            discussion:
+                "Writes JSON Schema 2020-12 to standard output. With yaml-language-server, an editor completes and checks "
+                + "a settings file whose first line is '# yaml-language-server: $schema=segtrain.schema.json', the path "
+                + "of the schema from the file.")
+
+        @Flag(help: "The schema of experiments instead.")
+        var experiment = false
+
+        func run() throws {
+            let schema = experiment ? ExperimentSettings.jsonSchema : Configuration.jsonSchema
+            try printResult(schema.indented, terminator: "")
+        }
     }
 }

@@ -1,13 +1,14 @@
 // JSON whose keys stay in the order they were given: reports for programs that people read too, and file headers.
 
 /// A JSON value to be printed.
-public indirect enum JSONValue: ExpressibleByDictionaryLiteral {
+public indirect enum JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByStringLiteral {
     case object([(key: String, value: JSONValue)])
     case array([JSONValue])
     case text(String)
     case integer(Int)
     case unsigned(UInt64)
     case number(Double)
+    case flag(Bool)
     case null
 
     /// nil and what JSON has no number for (NaN, infinity) become null.
@@ -16,6 +17,7 @@ public indirect enum JSONValue: ExpressibleByDictionaryLiteral {
     }
 
     public init(_ value: String?) { self = value.map { .text($0) } ?? .null }
+    public init(stringLiteral value: String) { self = .text(value) }
     public init(_ value: Int?) { self = value.map { .integer($0) } ?? .null }
 
     /// An object, e.g. `["tiles": .integer(3)]`; keys keep their order.
@@ -33,7 +35,25 @@ public indirect enum JSONValue: ExpressibleByDictionaryLiteral {
         case .integer(let value): String(value)
         case .unsigned(let value): String(value)
         case .number(let value): shortest(value)
+        case .flag(let value): value ? "true" : "false"
         case .null: "null"
+        }
+    }
+
+    /// Over several lines: a member or an element on each, but for those of short values. Ends with a line end.
+    public var indented: String { indented(by: 0) + "\n" }
+
+    private func indented(by margin: Int) -> String {
+        let spaces = String(repeating: " ", count: margin + 2)
+        func block(_ opening: String, _ lines: [String], _ closing: String) -> String {
+            opening + "\n" + lines.map { spaces + $0 }.joined(separator: ",\n") + "\n" + spaces.dropLast(2) + closing
+        }
+        switch self {
+        case _ where compact.count + margin <= 100: return compact
+        case .object(let members):
+            return block("{", members.map { Self.quoted($0.key) + ": " + $0.value.indented(by: margin + 2) }, "}")
+        case .array(let values): return block("[", values.map { $0.indented(by: margin + 2) }, "]")
+        default: return compact
         }
     }
 
@@ -51,5 +71,38 @@ public indirect enum JSONValue: ExpressibleByDictionaryLiteral {
             }
         }
         return result + "\""
+    }
+}
+
+extension JSONValue: Encodable {
+    public func encode(to encoder: any Encoder) throws {
+        switch self {
+        case .object(let members):
+            var object = encoder.container(keyedBy: MemberKey.self)
+            for member in members { try object.encode(member.value, forKey: MemberKey(stringValue: member.key)) }
+        case .array(let values):
+            var array = encoder.unkeyedContainer()
+            for value in values { try array.encode(value) }
+        case .text(let value): try Self.encode(value, encoder)
+        case .integer(let value): try Self.encode(value, encoder)
+        case .unsigned(let value): try Self.encode(value, encoder)
+        case .number(let value): try Self.encode(value, encoder)
+        case .flag(let value): try Self.encode(value, encoder)
+        case .null:
+            var scalar = encoder.singleValueContainer()
+            try scalar.encodeNil()
+        }
+    }
+
+    private static func encode(_ value: some Encodable, _ encoder: any Encoder) throws {
+        var scalar = encoder.singleValueContainer()
+        try scalar.encode(value)
+    }
+
+    private struct MemberKey: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
     }
 }

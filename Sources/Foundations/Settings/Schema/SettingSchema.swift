@@ -14,8 +14,8 @@ public indirect enum SettingSchema: Sendable {
     case any([SettingSchema])
     /// A mapping with these keys and no others.
     case group(@Sendable () -> [FieldDescription])
-    /// A mapping with keys of the user's own, at least as many as `least`.
-    case map(to: SettingSchema, least: Int)
+    /// A mapping with keys of the user's own, or some of these, at least as many as `least`; all values are alike.
+    case map(to: SettingSchema, least: Int, keys: [String]? = nil)
     /// What is checked elsewhere.
     case anything
     /// Has an entry of its own under this name, which it may stand in itself.
@@ -45,10 +45,15 @@ public struct FieldDescription: Sendable {
         self.isRequired = isRequired
         self.only = only
     }
+
+    /// The same where it need not be there.
+    public var optional: FieldDescription {
+        FieldDescription(key: key, purpose: purpose, schema: schema, only: only)
+    }
 }
 
 /// A key is known only where another one has, or lacks, a value.
-public struct FieldCondition: Sendable {
+public struct FieldCondition: Hashable, Sendable {
     public let key: String
     public let words: [String]
 

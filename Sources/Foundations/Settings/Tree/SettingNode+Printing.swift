@@ -71,7 +71,8 @@ extension SettingNode {
         }
     }
 
-    private var flow: String {
+    /// On one line.
+    public var flow: String {
         switch content {
         case .scalar(let text, .quoted): SettingNode.quoted(text)
         case .scalar(let text, _): text
