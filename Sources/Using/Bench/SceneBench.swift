@@ -71,9 +71,9 @@ public struct SceneBench: Sendable {
 
     /// The class map, row by row, as it would be written.
     private func decide(_ prediction: WindowedPrediction) throws {
-        var filter = SmallObjectFilter(width: scene, classes: network.classes, minimumArea: 12)
-        try prediction.run { _ = filter.add($0.classes(threshold: 0.5, missingValue: 255)) }
-        _ = filter.finish()
+        var objects = ObjectStream(width: scene, minimumArea: 12, keepsPixels: false)
+        try prediction.run { objects.add($0.classes(threshold: 0.5, missingValue: ClassLabel.ignored)) { _ in } }
+        objects.finish { _ in }
     }
 
     /// Floating-point operations of all windows.

@@ -1,6 +1,7 @@
 // Outlines are valid, near the pixels' edges, and cover the pixels that they were made of.
 import Foundation
 import Geo
+import TestSupport
 import Testing
 import VectorFiles
 import Vectorization

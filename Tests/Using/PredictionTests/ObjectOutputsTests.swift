@@ -70,6 +70,49 @@ import Vectorization
         }
     }
 
+    /// Mask, probabilities, overlay, layer and count come from one pass: each is what it is when it is alone.
+    @Test(arguments: [0, 5, 40], [false, true])
+    func allOutputsTogetherAreEachAlone(minimumArea: Int, isSplit: Bool) throws {
+        try withTemporaryFolder { folder in
+            var model = try thresholdModel(limit: 170, sharpness: 0.05, minimumArea: minimumArea)
+            model.description.splitting = isSplit ? .init() : nil
+            try RasterWriter.writeGeoTIFF(
+                path: folder + "/scene.tif", width: Self.width, height: Self.height, bands: 1, bytes: Self.pattern,
+                georeference: place)
+            func files(_ name: String, tally: ObjectTally? = nil, _ change: (inout PredictionSettings) -> Void)
+                throws -> (files: [String: Data], found: [String: Int])
+            {
+                var settings = PredictionSettings(output: "\(folder)/\(name)", format: .tiff, window: 32, overlap: 12)
+                change(&settings)
+                let listener = PredictionListener()
+                try Predictor(model: model, settings: settings).run(
+                    [folder + "/scene.tif"], tally: tally, observer: listener)
+                let read = try listener.written.map { path in
+                    let url = URL(fileURLWithPath: path)
+                    return (url.lastPathComponent, try Data(contentsOf: url))
+                }
+                return (Dictionary(uniqueKeysWithValues: read), listener.found)
+            }
+            let (allTally, tally) = (ObjectTally(), ObjectTally())
+            let all = try files("all", tally: allTally) {
+                $0.writesProbability = true
+                $0.writesOverlay = true
+                $0.vector = .eachImage(.geojson)
+            }
+            #expect(all.files.count == 4)
+            let alone = [
+                try files("mask") { _ in }, try files("probability") { $0.writesProbability = true },
+                try files("overlay") { $0.writesOverlay = true },
+                try files("layer") { $0.vector = .eachImage(.geojson) }, try files("count", tally: tally) { _ in },
+            ]
+            for (files, found) in alone {
+                #expect(found == all.found)
+                for (name, content) in files { #expect(content == all.files[name], "\(name)") }
+            }
+            #expect(Set(alone.flatMap(\.files.keys)) == Set(all.files.keys) && tally.csv == allTally.csv)
+        }
+    }
+
     /// The same layer under a name of one's own, for one image only.
     @Test func aSingleImageMayNameItsLayer() throws {
         try withTemporaryFolder { folder in

@@ -1,5 +1,6 @@
 // Numbers of objects, by file or by zone.
 import Geo
+import Objects
 
 /// Counts of several files.
 public final class ObjectTally {

@@ -3,6 +3,7 @@ import Base
 import Foundation
 import Geo
 import Labels
+import Objects
 import Raster
 import VectorFiles
 

@@ -1,6 +1,7 @@
 // Vector files of objects.
 import Base
 import Geo
+import Objects
 import VectorFiles
 
 /// A vector file with a feature for each object; it appears under its name when it is finished, and not before.

@@ -1,4 +1,4 @@
-// The objects of a prediction while its rows come by: as a vector layer, and counted.
+// The objects of a prediction: as a vector layer, and counted.
 import Base
 import Dataset
 import Geo
@@ -9,11 +9,8 @@ import Raster
 import VectorFiles
 import Vectorization
 
-/// Takes scores and then, perhaps much later, the classes that were made of them.
+/// What is made of the objects themselves, where that is wanted: a layer, a count, or both.
 final class ObjectOutputs: FileWriter {
-    private var stream: ObjectStream
-    /// Of rows whose classes are still to come.
-    private var scores: [Float] = []
     private let layer: ObjectLayer?
     private let tally: SceneTally?
 
@@ -23,41 +20,30 @@ final class ObjectOutputs: FileWriter {
     ///   - crs: in place of the image's own.
     ///   - names: class index → name.
     ///   - path: of the layer.
-    ///   - rowsHeldBack: how many rows of scores may come before their classes.
+    /// - Throws: `UserError` when the layer cannot be written, or the image's CRS cannot be understood.
     init?(
         of image: ImageReader, crs: CRS?, names: [String], layer path: String?, _ format: VectorFormat?,
-        tally: ObjectTally?, rowsHeldBack: Int
+        tally: ObjectTally?
     ) throws {
         guard path != nil || tally != nil else { return nil }
         let grid = try SceneGrid(path: image.path, info: image.info, crs: crs)
-        scores.reserveCapacity(rowsHeldBack * image.width)
-        stream = ObjectStream(width: image.width, ignored: ClassLabel.ignored)
         layer = try path.map { try ObjectLayer(path: $0, format: format!, grid: grid, names: names) }
         self.tally = try tally.map { try SceneTally(image.path, grid: grid, names: names, in: $0) }
     }
 
-    func add(scores rows: [Float]) { scores += rows }
-
-    /// The next rows of finished class indices.
-    func add(_ map: [UInt8]) throws {
-        try stream.add(map, scores: Array(scores.prefix(map.count)), take)
-        scores.removeFirst(map.count)
+    func write(_ objects: [ObjectPixels]) throws {
+        for object in objects {
+            try layer?.write(object)
+            tally?.add(object)
+        }
     }
 
-    func complete() throws {
-        try stream.finish(take)
-        try layer?.complete()
-    }
+    func complete() throws { try layer?.complete() }
 
     func commit() throws { try layer?.commit() }
 
     /// What a reader of the layer should know.
     var notes: [String] { layer?.notes ?? [] }
-
-    private func take(_ object: ObjectPixels) throws {
-        try layer?.write(object)
-        tally?.add(object)
-    }
 }
 
 extension ObjectTally {

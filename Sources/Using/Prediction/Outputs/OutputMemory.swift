@@ -16,7 +16,7 @@ extension PredictionSettings {
             }
         // Colours, and the samples that they are made of.
         let overlay = writesOverlay ? image.width * (3 + image.info.bytesPerPixel) : 0
-        return min(image.height, tileRows) * samples + min(image.height, PredictionOutputs.rowsAtOnce)
+        return min(image.height, tileRows) * samples + min(image.height, SceneDecision.rowsAtOnce)
             * (samples + overlay)
     }
 }

@@ -11,11 +11,7 @@ import Windows
 
 /// Takes strips of probabilities and writes mask, probability map and overlay.
 final class PredictionOutputs {
-    private let threshold: Double
-    private var splitter: RowwiseSplitter?
-    private var filter: SmallObjectFilter
-    private var counter: ObjectCounter
-    private let width: Int
+    private var decision: SceneDecision
     private let mask: MaskWriter
     private let probability: ProbabilityWriter?
     private let overlay: OverlayPainter?
@@ -27,16 +23,7 @@ final class PredictionOutputs {
         of image: ImageReader, paths: PredictionPaths, model: ModelDescription, settings: PredictionSettings,
         tally: ObjectTally? = nil
     ) throws {
-        threshold = model.threshold
         let classes = model.network.classes
-        let (width, height) = (image.width, image.height)
-        self.width = width
-        splitter = model.splitting.map {
-            RowwiseSplitter(
-                width: width, threshold: model.threshold, splitting: $0, missingValue: ClassLabel.ignored)
-        }
-        filter = SmallObjectFilter(width: width, classes: classes, minimumArea: model.minimumArea)
-        counter = ObjectCounter(width: width, classes: classes, ignored: ClassLabel.ignored)
         let frame = image.info.frame
         let encoding = MaskEncoding(of: model.labels, settings.format, compression: settings.compression)
         mask = try MaskWriter(path: paths.mask, frame, encoding)
@@ -48,64 +35,43 @@ final class PredictionOutputs {
         overlay = try paths.overlay.map {
             try OverlayPainter(image: PredictionInputs.open(image.path, for: model, bands: settings.bands), path: $0)
         }
-        let rowsHeldBack = Self.rowsAtOnce + (model.splitting.map(RowwiseSplitter.rows) ?? 0) + model.minimumArea
         objectOutputs = try ObjectOutputs(
             of: image, crs: settings.sceneCRS, names: model.labels.names, layer: paths.objects, settings.vector?.format,
-            tally: tally, rowsHeldBack: min(rowsHeldBack, height))
+            tally: tally)
+        decision = SceneDecision(width: image.width, model: model, keepsPixels: objectOutputs != nil)
     }
 
     func add(_ strip: ProbabilityStrip) throws {
-        for piece in strip.pieces(of: Self.rowsAtOnce) {
-            let scores = piece.scores
-            objectOutputs?.add(scores: scores.scores)
-            let map = splitter?.add(scores) ?? scores.classMap(threshold: threshold, missingValue: ClassLabel.ignored)
-            try write(filtered(map), probabilities: piece)
+        for piece in strip.pieces(of: SceneDecision.rowsAtOnce) {
+            try write(decision.add(piece.scores), probabilities: piece)
         }
     }
 
-    /// What files make of this many rows takes little memory beside the strip.
-    static let rowsAtOnce = RowwiseSplitter.rowsAtOnce
-
-    /// The rows without small objects, few at a time: a splitter gives many at once.
-    private func filtered(_ map: [UInt8]) -> [[UInt8]] {
-        stride(from: 0, to: map.count, by: Self.rowsAtOnce * width).map { start in
-            filter.add(Array(map[start..<min(start + Self.rowsAtOnce * width, map.count)]))
-        }
-    }
-
-    /// The next rows of finished class indices, and of probabilities: these may be ahead. To compress the files takes longest, and they
-    /// do not wait for each other.
-    private func write(_ maps: [[UInt8]], probabilities: ProbabilityStrip? = nil) throws {
-        for map in maps {
-            map.withUnsafeBufferPointer { map in
-                for row in stride(from: 0, to: map.count, by: width) {
-                    counter.add(row: map.baseAddress! + row)
-                }
-            }
-        }
+    /// The next decided rows, and probabilities: these may be ahead. To compress the files takes longest, and they do not
+    /// wait for each other.
+    private func write(_ decided: [SceneDecision.Result], probabilities: ProbabilityStrip? = nil) throws {
         // In this order two threads have about as much to do.
         try concurrently(
-            { for map in maps { try self.mask.write(map) } },
-            { for map in maps { try self.overlay?.add(map) } },
+            { for rows in decided { try self.mask.write(rows.classes) } },
+            { for rows in decided { try self.overlay?.add(rows.classes) } },
             {
                 guard let probabilities else { return }
                 try self.probability?.write(probabilities)
             },
-            { for map in maps { try self.objectOutputs?.add(map) } })
+            { for rows in decided { try self.objectOutputs?.write(rows.objects) } })
     }
 
     /// Objects of each class in the mask so far; 0 for the background.
-    var objects: [Int] { counter.counts }
+    var objects: [Int] { decision.counts }
 
     /// What a reader of the files should know; complete when they are.
     var notes: [String] { objectOutputs?.notes ?? [] }
 
     /// Completes all files, and only then gives them their names: a disk that is full leaves none of them.
     func finish() throws {
-        if let rest = splitter?.finish() { try write(filtered(rest)) }
-        try write([filter.finish()])
+        try write(decision.finish())
         let files: [(any FileWriter)?] = [probability, overlay, objectOutputs, mask]
         _ = try parallelMap(files.count) { try files[$0]?.complete() }
-        try files.forEach { try $0?.commit() }
+        for file in files { try file?.commit() }
     }
 }

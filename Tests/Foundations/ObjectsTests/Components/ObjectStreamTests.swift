@@ -1,7 +1,8 @@
 // Objects found row by row are those of the whole map.
+import Base
 import Objects
+import TestSupport
 import Testing
-import Vectorization
 
 @Suite struct ObjectStreamTests {
     @Test(arguments: [(UInt64(1), 0.3), (2, 0.5), (3, 0.6), (4, 0.08)])
@@ -59,5 +60,50 @@ import Vectorization
         let found = objects(of: rows, width: width)
         let areas = found.map(\.area).sorted()
         #expect(areas == [Int](repeating: 4, count: 40) + [Int](repeating: 10, count: 40))
+    }
+
+    @Test(arguments: [0, 1, 2, 3, 5, 9, 20, 1000])
+    func smallObjectsAreTakenOutAsOfTheWholeMap(minimumArea: Int) {
+        var random = Random(4, UInt64(minimumArea))
+        for trial in 0..<12 {
+            let (width, height) = (1 + random.integer(below: 24), 1 + random.integer(below: 40))
+            let density = random.uniform(0.2..<0.7)
+            let map = (0..<width * height).map { _ -> UInt8 in
+                let draw = random.uniform()
+                return draw > 0.97 ? 255 : draw < density ? (random.uniform() < 0.8 ? 1 : 2) : 0
+            }
+            var expected = map
+            for value in [UInt8(1), 2] {
+                let kept = connectedComponents(
+                    of: map, equalTo: value, width: width, height: height, minimumArea: minimumArea)
+                for index in map.indices where map[index] == value { expected[index] = 0 }
+                for run in kept.runs {
+                    for x in run.start..<run.end { expected[Int(run.row) * width + Int(x)] = value }
+                }
+            }
+            var stream = ObjectStream(width: width, minimumArea: minimumArea)
+            var counter = ObjectStream(width: width, minimumArea: minimumArea, keepsPixels: false)
+            var (passed, counted): ([UInt8], [UInt8]) = ([], [])
+            var found: [ObjectPixels] = []
+            var row = 0
+            while row < height {
+                let count = min(height - row, 1 + random.integer(below: 7))
+                let rows = Array(map[row * width..<(row + count) * width])
+                passed += stream.add(rows) { found.append($0) }
+                counted += counter.add(rows) { _ in Issue.record("an object that is only counted") }
+                #expect((row + count) * width - passed.count <= max(0, minimumArea - 1) * width)
+                row += count
+            }
+            passed += stream.finish { found.append($0) }
+            counted += counter.finish { _ in Issue.record("an object that is only counted") }
+            #expect(passed == expected && counted == expected, "trial \(trial), \(width)×\(height)")
+            // The objects handed over are those of the map without the small ones, in the same order.
+            let alone = objects(of: expected, width: width)
+            #expect(found.map(\.runs) == alone.map(\.runs) && found.map(\.label) == alone.map(\.label))
+            for label in [UInt8(1), 2] {
+                let count = alone.count { $0.label == label }
+                #expect(stream.count(of: label) == count && counter.count(of: label) == count)
+            }
+        }
     }
 }
