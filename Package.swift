@@ -71,7 +71,7 @@ let package = Package(
         // Objects as features: labels to masks, masks to layers.
         library(.geodata, "CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
         target(.geodata, "VectorFiles", ["CSQLite", "Geo", "Base"]),
-        target(.geodata, "Labels", ["VectorFiles", "Geo", "Raster", "Base"]),
+        target(.geodata, "Labels", ["VectorFiles", "Geo", "Raster", "Objects", "Base"]),
         target(.geodata, "Vectorization", ["Labels", "VectorFiles", "Geo", "Raster", "Objects", "Base"]),
 
         // From tiles to a model, and what a model is worth.

@@ -36,9 +36,6 @@ public struct ClassCounts: Codable, Hashable, Sendable {
 
 /// Pixel and object counts of each foreground class, from one tile or from many merged.
 public struct EvaluationCounts: Codable, Hashable, Sendable {
-    /// The label of pixels that count nowhere.
-    public static let ignoredLabel: UInt8 = 255
-
     /// One a foreground class: `foreground[0]` is class 1.
     public var foreground: [ClassCounts]
 
@@ -64,7 +61,7 @@ public struct EvaluationCounts: Codable, Hashable, Sendable {
         self.init(classes: classes)
         let confusion = confusionMatrix(predicted, labels, classes)
         let labelled = LabelledObjects(
-            labels: labels, ignoredLabel: Self.ignoredLabel, width: width, height: height, classes: classes)
+            labels: labels, width: width, height: height, classes: classes)
         for index in 1..<classes {
             let objects = connectedComponents(
                 of: separated ?? predicted, equalTo: UInt8(index), width: width, height: height,
@@ -120,7 +117,7 @@ private func confusionMatrix(
     _ predicted: [UInt8], _ labels: [UInt8], _ classes: Int
 ) -> [Int] {
     var confusion = [Int](repeating: 0, count: classes * classes)
-    for index in 0..<labels.count where labels[index] != EvaluationCounts.ignoredLabel {
+    for index in 0..<labels.count where labels[index] != ClassLabel.ignored {
         let (label, prediction) = (Int(labels[index]), Int(predicted[index]))
         precondition(
             label < classes && prediction < classes, "label \(label), prediction \(prediction), \(classes) classes")

@@ -3,13 +3,10 @@
 /// [H, W] scores and candidate classes, row by row. A pixel is of its candidate class when its score reaches the
 /// threshold, and background otherwise.
 public struct ScoreMap: Hashable, Sendable {
-    /// The candidate of pixels without data.
-    public static let missing: UInt8 = 255
-
     public let width: Int
     /// The probability that the pixel is not background; 0 where there is no data.
     public private(set) var scores: [Float] = []
-    /// The most probable foreground class, or `missing`.
+    /// The most probable foreground class; `ClassLabel.ignored` where there is no data.
     public private(set) var candidates: [UInt8] = []
 
     /// No rows yet.
@@ -43,13 +40,15 @@ public struct ScoreMap: Hashable, Sendable {
     /// The class of each pixel. Compared as floats: a score of 0.3 in single precision reaches the threshold 0.3.
     ///
     /// - Parameter missingValue: what pixels without data become.
-    public func classMap(threshold: Double, missingValue: UInt8 = 0) -> [UInt8] {
+    public func classMap(threshold: Double, missingValue: UInt8 = ClassLabel.background) -> [UInt8] {
         let threshold = Float(threshold)
         return [UInt8](unsafeUninitializedCapacity: scores.count) { classes, count in
             for pixel in scores.indices {
                 let candidate = candidates[pixel]
                 classes[pixel] =
-                    candidate == Self.missing ? missingValue : scores[pixel] >= threshold ? candidate : 0
+                    candidate == ClassLabel.ignored
+                    ? missingValue
+                    : scores[pixel] >= threshold ? candidate : ClassLabel.background
             }
             count = scores.count
         }

@@ -1,13 +1,12 @@
 // Which property value, colour or gray value of a label stands for which class.
 import Base
+import Objects
 
 /// Classes by name, and the codes of labels that mean them.
 ///
 /// A code is a property's value, a gray value, or a colour as #rrggbb. Codes that are not listed are background; when the
 /// background's own are listed too, any other is an error.
 public struct LabelClasses: Hashable, Sendable {
-    /// The label of a pixel that is to count nowhere.
-    public static let ignored: UInt8 = 255
     /// Background and car: every object is a car.
     public static let cars = LabelClasses()
 
@@ -45,8 +44,8 @@ public struct LabelClasses: Hashable, Sendable {
         guard names.count > 1 else {
             throw refuse("there is no class but the background", "define one, e.g. car=#ffff00")
         }
-        guard names.count <= Int(Self.ignored) else {
-            throw refuse("\(names.count) classes", "define at most \(Self.ignored - 1)")
+        guard names.count <= Int(ClassLabel.ignored) else {
+            throw refuse("\(names.count) classes", "define at most \(ClassLabel.ignored - 1)")
         }
         other = labels.removeValue(forKey: "*") ?? (labels.values.contains(0) ? nil : 0)
     }
@@ -58,7 +57,7 @@ public struct LabelClasses: Hashable, Sendable {
     public var areAutomatic: Bool { labels.isEmpty && other == 0 }
 
     /// A code means that a pixel is to count nowhere.
-    public var mayIgnore: Bool { other == Self.ignored || labels.values.contains(Self.ignored) }
+    public var mayIgnore: Bool { other == ClassLabel.ignored || labels.values.contains(ClassLabel.ignored) }
 
     /// The label of a code, nil for one that may not be there.
     public func label(of code: String) -> UInt8? { labels[code] ?? other }
@@ -67,11 +66,11 @@ public struct LabelClasses: Hashable, Sendable {
     func lists(_ code: String) -> Bool { labels[code] != nil }
 
     /// The name of a label, for messages.
-    func name(of label: UInt8) -> String { label == Self.ignored ? "ignore" : names[Int(label)] }
+    func name(of label: UInt8) -> String { label == ClassLabel.ignored ? "ignore" : names[Int(label)] }
 
     /// The class of a name, made when it is new.
     private mutating func label(named name: String) -> UInt8 {
-        if name == "ignore" { return Self.ignored }
+        if name == "ignore" { return ClassLabel.ignored }
         if let known = names.firstIndex(of: name) { return UInt8(truncatingIfNeeded: known) }
         names.append(name)
         return UInt8(truncatingIfNeeded: names.count - 1)

@@ -5,7 +5,7 @@ public protocol LabelSource: AnyObject {
     var classes: LabelClasses { get }
     /// Some pixels may count nowhere.
     var mayIgnore: Bool { get }
-    /// Class indices of whole rows, `LabelClasses.ignored` where a pixel is to count nowhere.
+    /// Class indices of whole rows, `ClassLabel.ignored` where a pixel is to count nowhere.
     func labels(rows: Range<Int>) throws -> [UInt8]
     /// The number of the object at each pixel of whole rows, from 1, and 0 for none; nil where the labels do not tell objects
     /// apart, but are classes only.

@@ -1,6 +1,7 @@
 // Label rasters: masks, colour-coded maps, and instance maps in which each object has a number or a colour of its own.
 import Base
 import Geo
+import Objects
 import Raster
 
 /// A label raster that lies exactly over its scene, read by rows.
@@ -90,7 +91,7 @@ public final class RasterLabels: LabelSource {
         if let label = known[code] { return label }
         let label: UInt8?
         if code == nodata {
-            label = LabelClasses.ignored
+            label = ClassLabel.ignored
         } else if classes.areAutomatic {
             // Masks of 0 and 1 or of 0 and 255; both in one file could mean anything.
             let isAmbiguous = known[code == 1 ? 255 : 1] != nil

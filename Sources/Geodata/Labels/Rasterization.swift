@@ -2,6 +2,7 @@
 import Base
 import Foundation
 import Geo
+import Objects
 import Raster
 
 /// What a mask shows.
@@ -23,7 +24,7 @@ public struct MaskSummary: Sendable {
         var counts = [Int](repeating: 0, count: 256)
         for label in labels { counts[Int(label)] += 1 }
         for index in pixels.indices { pixels[index] += counts[index] }
-        ignoredPixels += counts[Int(LabelClasses.ignored)]
+        ignoredPixels += counts[Int(ClassLabel.ignored)]
     }
 
     /// One line for people.

@@ -1,4 +1,5 @@
 // The colours of classes, in mask palettes and in overlays.
+import Objects
 
 /// Colours that stand out from each other and that few cars, roofs and trees have.
 public enum ClassColors {
@@ -11,13 +12,13 @@ public enum ClassColors {
     /// The colour of class 1, 2, …; they repeat after the sixth.
     public static func color(of index: Int) -> PaletteColor { foreground[(index - 1) % foreground.count] }
 
-    /// 256 entries: background black, classes in their colours at their mask values, no data (255) gray.
+    /// 256 entries: background black, classes in their colours at their mask values, `ClassLabel.ignored` gray.
     ///
     /// - Parameter values: by class index.
     public static func palette(values: [UInt8]) -> [PaletteColor] {
         var palette = [PaletteColor](repeating: PaletteColor(red: 0, green: 0, blue: 0), count: 256)
         for (index, value) in values.enumerated().dropFirst() { palette[Int(value)] = color(of: index) }
-        palette[255] = PaletteColor(red: 128, green: 128, blue: 128)
+        palette[Int(ClassLabel.ignored)] = PaletteColor(red: 128, green: 128, blue: 128)
         return palette
     }
 }

@@ -5,7 +5,7 @@ import Tensor
 public final class Batch: @unchecked Sendable {
     /// [N, B, S, S], normalised and augmented.
     public let images: PlanarTensor
-    /// [N, S, S] class indices, `ClassMap.ignoredLabel` where a pixel does not count.
+    /// [N, S, S] class indices, `ClassLabel.ignored` where a pixel does not count.
     public package(set) var labels: [UInt8]
     /// Where each crop is from, for messages: `a.png 12,40+256`.
     public package(set) var sources: [String]

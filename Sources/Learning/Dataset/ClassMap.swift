@@ -1,5 +1,6 @@
 // Which stored value of a mask means which class.
 import Base
+import Objects
 
 /// Classes and the mask values that stand for them, e.g. `labels: {background: 0, car: 255}`.
 ///
@@ -12,10 +13,8 @@ public struct ClassMap: Codable, Hashable, Sendable {
     /// Pixels with this value take no part in losses, metrics and statistics.
     public let ignore: Int?
 
-    /// The label of a pixel that does not count.
-    public static let ignoredLabel: UInt8 = 255
-    /// Classes 0 ... 254; 255 is `ignoredLabel`.
-    public static let maximumClasses = 255
+    /// Classes 0 ... 254; 255 is `ClassLabel.ignored`.
+    public static let maximumClasses = Int(ClassLabel.ignored)
     /// Background and car, values recognised.
     public static let automatic = ClassMap(unchecked: ["background", "car"], nil, nil)
 
@@ -69,9 +68,9 @@ public struct ClassMap: Codable, Hashable, Sendable {
         return "labels: {" + listed.joined(separator: ", ") + "}" + (ignore.map { ", ignore \($0)" } ?? "")
     }
 
-    /// The class of a stored value, `ignoredLabel`, or nil for a value that means nothing.
+    /// The class of a stored value, `ClassLabel.ignored`, or nil for a value that means nothing.
     func label(of value: Int) -> UInt8? {
-        if value == ignore { return ClassMap.ignoredLabel }
+        if value == ignore { return ClassLabel.ignored }
         guard let values else { return value == 0 ? 0 : value == 1 || value == 255 ? 1 : nil }
         return values.firstIndex { $0.contains(value) }.map { UInt8($0) }
     }

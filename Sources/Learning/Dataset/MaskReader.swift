@@ -1,5 +1,6 @@
 // Masks as class indices.
 import Base
+import Objects
 import Raster
 
 /// Reads windows of a mask file and turns its values (a palette's indices, gray as it is seen) into class indices.
@@ -35,7 +36,7 @@ final class MaskReader {
         }
         table = (0..<256).map { [nodata] in
             $0 == nodata
-                ? UInt16(ClassMap.ignoredLabel) : classMap.label(of: $0).map { UInt16($0) } ?? MaskReader.unknown
+                ? UInt16(ClassLabel.ignored) : classMap.label(of: $0).map { UInt16($0) } ?? MaskReader.unknown
         }
     }
 
@@ -74,7 +75,7 @@ final class MaskReader {
             occurred[value] = true
             return table[value] == MaskReader.unknown ? nil : UInt8(table[value])
         }
-        return value == nodata ? ClassMap.ignoredLabel : classMap.label(of: value)
+        return value == nodata ? ClassLabel.ignored : classMap.label(of: value)
     }
 
     private func unknownValue(_ value: String, _ index: Int, _ window: Window) -> UserError {

@@ -6,7 +6,7 @@ public struct Tile: Sendable {
     /// The file stem that image and mask share.
     public let name: String
     public let samples: TileSamples
-    /// [H, W] class indices; `ClassMap.ignoredLabel` where a pixel does not count.
+    /// [H, W] class indices; `ClassLabel.ignored` where a pixel does not count.
     public let labels: [UInt8]
 
     package init(name: String, samples: TileSamples, labels: [UInt8]) {

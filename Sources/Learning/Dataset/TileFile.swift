@@ -2,6 +2,7 @@
 import Base
 import Foundation
 import Geo
+import Objects
 import Raster
 
 /// Image and mask of one tile, ready to be read by window.
@@ -87,7 +88,7 @@ extension Tile {
     init(_ name: String, _ samples: TileSamples, maskedBy mask: [UInt8]) {
         var labels = mask
         if let missing = samples.missing {
-            for i in labels.indices where missing[i] != 0 { labels[i] = ClassMap.ignoredLabel }
+            for i in labels.indices where missing[i] != 0 { labels[i] = ClassLabel.ignored }
         }
         self.init(name: name, samples: samples, labels: labels)
     }

@@ -15,7 +15,7 @@ struct TileScan: Sendable {
     init(classes: Int, width: Int, height: Int) {
         points = ObjectPoints(area: width * height)
         pixels = [Int](repeating: 0, count: classes)
-        objectCounter = ObjectCounter(width: width, classes: classes, ignored: ClassMap.ignoredLabel)
+        objectCounter = ObjectCounter(width: width, classes: classes)
     }
 
     var objects: [ObjectCounter.Extent] { objectCounter.objects }
@@ -41,9 +41,9 @@ struct TileScan: Sendable {
         var objects = false
         for x in 0..<width {
             let label = row[x]
-            if label == 0 {
+            if label == ClassLabel.background {
                 background += 1
-            } else if label == ClassMap.ignoredLabel {
+            } else if label == ClassLabel.ignored {
                 ignored += 1
             } else {
                 pixels[Int(label)] += 1

@@ -31,7 +31,7 @@ public struct ProbabilityStrip {
         map.reserve(rows: rows.count)
         for pixel in 0..<pixels {
             if missing[pixel] != 0 {
-                map.append(score: 0, candidate: ScoreMap.missing)
+                map.append(score: 0, candidate: ClassLabel.ignored)
             } else {
                 map.append(score: foreground(pixel), candidate: mostProbable(pixel))
             }

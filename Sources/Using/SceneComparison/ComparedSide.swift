@@ -15,8 +15,10 @@ struct ComparedSide {
     init(_ source: any LabelSource, in grid: SceneGrid) throws {
         var collected = [UInt8: [[ComponentMap.Run]]]()
         // No value is left out: what is to be ignored is an object here.
-        try source.forEachObject(in: grid, ignored: 0) { collected[$0.label, default: []].append($0.runs) }
+        try source.forEachObject(in: grid, ignored: ClassLabel.background) {
+            collected[$0.label, default: []].append($0.runs)
+        }
         objects = source.classes.names.indices.dropFirst().map { collected[UInt8($0)] ?? [] }
-        ignored = collected[LabelClasses.ignored] ?? []
+        ignored = collected[ClassLabel.ignored] ?? []
     }
 }

@@ -39,7 +39,7 @@ extension Candidate {
                 let window = Window(x: x, y: y, width: windows.width, height: windows.height)
                 let labels = rows.cut(columns: x..<x + windows.width, of: scene.info.width)
                 let missing = scene.info.mayMiss ? try scene.image.read(window).missing : nil
-                let counts = labels.indices.contains { labels[$0] != LabelClasses.ignored && missing?[$0] ?? 0 == 0 }
+                let counts = labels.indices.contains { labels[$0] != ClassLabel.ignored && missing?[$0] ?? 0 == 0 }
                 let (left, top) = (Double(x), Double(y))
                 let (right, bottom) = (left + Double(windows.width), top + Double(windows.height))
                 let corners = [

@@ -3,6 +3,7 @@ import Base
 import Foundation
 import Geo
 import Labels
+import Objects
 import Raster
 import VectorFiles
 
@@ -166,7 +167,7 @@ public struct Tiler {
                 var labels = rows!.labels.cut(columns: window.x..<window.x + window.width, of: scene.info.width)
                 // A tile has no mask of its own: what the scene's leaves out is to count nowhere.
                 if scene.info.hasMask, let missing = try scene.image.read(window).missing {
-                    for pixel in labels.indices where missing[pixel] != 0 { labels[pixel] = LabelClasses.ignored }
+                    for pixel in labels.indices where missing[pixel] != 0 { labels[pixel] = ClassLabel.ignored }
                 }
                 let name = "\(scene.name)_x\(padded(window.x))_y\(padded(window.y))"
                 let part = "\(folder)/\(parts[tile]!.rawValue)"

@@ -10,7 +10,7 @@ import Testing
     }
 
     @Test func aScoreThatReachesTheThresholdIsEnough() {
-        let scores = map([0.3, 0.29999, 0.9, 0, 1, 0], [1, 1, 2, 1, 3, ScoreMap.missing], width: 3)
+        let scores = map([0.3, 0.29999, 0.9, 0, 1, 0], [1, 1, 2, 1, 3, ClassLabel.ignored], width: 3)
         #expect(scores.height == 2)
         #expect(scores.classMap(threshold: 0.3, missingValue: 255) == [1, 0, 2, 0, 3, 255], "0.3 in single precision")
         #expect(scores.classMap(threshold: 0) == [1, 1, 2, 1, 3, 0])

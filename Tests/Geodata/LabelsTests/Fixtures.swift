@@ -3,6 +3,7 @@ import Base
 import Foundation
 import Geo
 import Labels
+import Objects
 import Raster
 import VectorFiles
 
@@ -54,6 +55,6 @@ func rectangle(_ centre: Coordinate, length: Double, width: Double, angle: Doubl
 func drawing(_ source: any LabelSource, width: Int, height: Int) throws -> [String] {
     let labels = try source.labels(rows: 0..<height)
     return (0..<height).map { row in
-        labels[row * width..<(row + 1) * width].map { $0 == LabelClasses.ignored ? "i" : "\($0)" }.joined()
+        labels[row * width..<(row + 1) * width].map { $0 == ClassLabel.ignored ? "i" : "\($0)" }.joined()
     }
 }

@@ -48,7 +48,7 @@ public struct SweepCounts: Codable, Hashable, Sendable {
         self.init(classes: classes, grid: grid)
         countPixels(scores, labels, classes)
         let labelled = LabelledObjects(
-            labels: labels, ignoredLabel: EvaluationCounts.ignoredLabel, width: scores.width, height: scores.height,
+            labels: labels, width: scores.width, height: scores.height,
             classes: classes)
         for (step, threshold) in grid.scale.thresholds.enumerated() {
             let map = rule.separated(scores.classMap(threshold: threshold), scores)
@@ -68,7 +68,7 @@ public struct SweepCounts: Codable, Hashable, Sendable {
 
     private mutating func countPixels(_ scores: ScoreMap, _ labels: [UInt8], _ classes: Int) {
         let reachedBy = ThresholdScale.fine(with: grid.scale).counter()
-        for pixel in labels.indices where labels[pixel] != EvaluationCounts.ignoredLabel {
+        for pixel in labels.indices where labels[pixel] != ClassLabel.ignored {
             let reached = reachedBy(scores.scores[pixel])
             for index in 1..<classes {
                 pixels[index - 1].add(

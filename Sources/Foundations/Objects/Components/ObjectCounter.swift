@@ -23,9 +23,9 @@ public struct ObjectCounter: Sendable {
     private var complete: [Extent] = []
 
     /// - Parameter classes: with the background.
-    public init(width: Int, classes: Int, ignored: UInt8) {
+    public init(width: Int, classes: Int) {
         counts = [Int](repeating: 0, count: classes)
-        labelling = RowLabelling(width: width, ignored: ignored)
+        labelling = RowLabelling(width: width)
     }
 
     /// Whether a row without objects tells something: it ends those of the last row, or leaves the upper border free.
@@ -43,7 +43,7 @@ public struct ObjectCounter: Sendable {
 
     /// Takes in the next row.
     ///
-    /// - Parameter row: class indices, as many as the width; below `classes`, or the ignored one.
+    /// - Parameter row: class indices, as many as the width; below `classes`, or `ClassLabel.ignored`.
     public mutating func add(row: UnsafePointer<UInt8>) {
         let isFirstRow = labelling.row == 0
         for event in labelling.add(row) {

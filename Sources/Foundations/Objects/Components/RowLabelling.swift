@@ -20,7 +20,7 @@ public struct RowLabelling: Sendable {
 
     /// Pixels of a row.
     public let width: Int
-    /// The value of pixels that belong to nothing, beside the background's 0.
+    /// The value of pixels that belong to nothing, beside the background.
     private let ignored: UInt8
     /// The row that comes next.
     public private(set) var row: Int32 = 0
@@ -38,7 +38,8 @@ public struct RowLabelling: Sendable {
     /// In place of an object's last row.
     private static let ended = Int32.max
 
-    public init(width: Int, ignored: UInt8) { (self.width, self.ignored) = (width, ignored) }
+    /// - Parameter ignored: the value of pixels that belong to nothing; the background's where all others are classes.
+    public init(width: Int, ignored: UInt8 = ClassLabel.ignored) { (self.width, self.ignored) = (width, ignored) }
 
     /// Whether the last row had objects.
     public var hasOpenObjects: Bool { !above.isEmpty }
@@ -56,7 +57,7 @@ public struct RowLabelling: Sendable {
             let label = pixels[x]
             let start = x
             repeat { x += 1 } while x < width && pixels[x] == label
-            if label == 0 || label == ignored { continue }
+            if label == ClassLabel.background || label == ignored { continue }
             var run = ComponentMap.Run(row: row, start: Int32(start), end: Int32(x), component: 0)
             var object: Int?
             for index in run.touching(above, above.indices, from: &candidate) {

@@ -6,9 +6,11 @@ public struct LabelledObjects {
     /// `foreground[0]` is class 1.
     public let foreground: [ComponentMap]
 
-    /// - Parameter labels: [H, W] class indices, or `ignoredLabel`.
-    public init(labels: [UInt8], ignoredLabel: UInt8, width: Int, height: Int, classes: Int) {
-        ignored = connectedComponents(of: labels, equalTo: ignoredLabel, width: width, height: height)
+    /// - Parameters:
+    ///   - labels: [H, W] class indices below `classes`, or `ClassLabel.ignored`.
+    ///   - classes: with the background.
+    public init(labels: [UInt8], width: Int, height: Int, classes: Int) {
+        ignored = connectedComponents(of: labels, equalTo: ClassLabel.ignored, width: width, height: height)
         foreground = (1..<classes).map {
             connectedComponents(of: labels, equalTo: UInt8($0), width: width, height: height)
         }

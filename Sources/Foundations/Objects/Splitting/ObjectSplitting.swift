@@ -76,7 +76,7 @@ public struct ObjectSplitting: Codable, Hashable, Sendable {
         map[rows.lowerBound * width..<rows.upperBound * width].withUnsafeBufferPointer { map in
             var isPresent = [Bool](repeating: false, count: 256)
             for value in map { isPresent[Int(value)] = true }
-            let classes = (1..<ScoreMap.missing).filter { isPresent[Int($0)] }
+            let classes = (1..<ClassLabel.ignored).filter { isPresent[Int($0)] }
             return classes.flatMap { value in
                 let components = connectedComponents(
                     of: map, equalTo: value, width: width, height: rows.count, minimumArea: 2 * minimumPiece + 1)

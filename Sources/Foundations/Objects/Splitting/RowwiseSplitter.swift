@@ -1,22 +1,20 @@
 // Cuts touching objects apart in a scene that passes by row by row.
 
-/// Turns scores into class maps as `ScoreMap.classMap` and `ObjectSplitting.separated` would on the whole scene; memory
-/// does not grow with the scene's height.
+/// Turns scores into class maps as `ScoreMap.classMap` and `ObjectSplitting.separated` would on the whole scene, with
+/// `ClassLabel.ignored` where there is no data. Memory does not grow with the scene's height.
 public struct RowwiseSplitter {
     private let splitting: ObjectSplitting
     private let threshold: Double
-    private let missingValue: UInt8
     /// The rows that may still be needed, from `firstRow` of the scene on.
     private var pending: ScoreMap
     private var firstRow = 0
     /// The scene's first row that has not been passed on.
     private var nextRow = 0
 
-    /// - Parameter missingValue: what pixels without data become.
-    public init(width: Int, threshold: Double, splitting: ObjectSplitting, missingValue: UInt8) {
+    /// - Parameter threshold: of `ScoreMap.classMap`.
+    public init(width: Int, threshold: Double, splitting: ObjectSplitting) {
         self.splitting = splitting
         self.threshold = threshold
-        self.missingValue = missingValue
         pending = ScoreMap(width: width)
         pending.reserve(rows: Self.rows(splitting))
     }
@@ -56,7 +54,7 @@ public struct RowwiseSplitter {
         let core = nextRow..<min(nextRow + ObjectSplitting.bandRows, end)
         let band = splitting.separated(
             core.lowerBound - firstRow..<core.upperBound - firstRow,
-            of: pending.classMap(threshold: threshold, missingValue: missingValue), scores: pending.scores,
+            of: pending.classMap(threshold: threshold, missingValue: ClassLabel.ignored), scores: pending.scores,
             width: pending.width)
         nextRow = core.upperBound
         let gone = max(0, nextRow - margin - firstRow)

@@ -9,9 +9,9 @@ extension LabelSource {
     /// 8-connected components.
     ///
     /// Memory: a strip of rows and the objects in it; all objects where they have numbers.
-    /// - Parameter ignored: the label of pixels that belong to nothing; 0: there is none but the background.
+    /// - Parameter ignored: the label of pixels that belong to nothing; the background's where all others are classes.
     package func forEachObject(
-        in grid: SceneGrid, ignored: UInt8 = LabelClasses.ignored, _ body: (ObjectPixels) throws -> Void
+        in grid: SceneGrid, ignored: UInt8 = ClassLabel.ignored, _ body: (ObjectPixels) throws -> Void
     ) throws {
         // Rows of a mask's tiles.
         let height = GeoTIFFWriter.tileSize
@@ -28,7 +28,7 @@ extension LabelSource {
         try stream.finish(body)
         for (number, runs) in numbered.sorted(by: { $0.key < $1.key }) {
             let label = label(ofObject: number)
-            if label != 0, label != ignored { try body(ObjectPixels(label: label, runs: runs)) }
+            if label != ClassLabel.background, label != ignored { try body(ObjectPixels(label: label, runs: runs)) }
         }
     }
 

@@ -1,5 +1,6 @@
 // One tile of a contact sheet.
 import Dataset
+import Objects
 import Raster
 
 /// How a tile is brought to the size of its cell: made smaller by any factor, or larger by a whole one.
@@ -56,15 +57,18 @@ struct Thumbnail: Sendable {
         for y in 0..<height {
             for x in 0..<width {
                 let at = y * width + x
-                if labels[at] == ClassMap.ignoredLabel {
+                if labels[at] == ClassLabel.ignored {
                     for channel in 0..<3 { rgb[3 * at + channel] = rgb[3 * at + channel] / 2 + 64 }
                 }
                 let around = [
                     x > 0 ? labels[at - 1] : 0, x + 1 < width ? labels[at + 1] : 0, y > 0 ? labels[at - width] : 0,
                     y + 1 < height ? labels[at + width] : 0,
                 ]
-                guard let label = around.first(where: { $0 != 0 && $0 != ClassMap.ignoredLabel && $0 != labels[at] }),
-                    labels[at] == 0 || labels[at] == ClassMap.ignoredLabel || label < labels[at]
+                guard
+                    let label = around.first(where: {
+                        $0 != ClassLabel.background && $0 != ClassLabel.ignored && $0 != labels[at]
+                    }),
+                    labels[at] == 0 || labels[at] == ClassLabel.ignored || label < labels[at]
                 else { continue }
                 let color = ClassColors.color(of: Int(label))
                 (rgb[3 * at], rgb[3 * at + 1], rgb[3 * at + 2]) = (color.red, color.green, color.blue)
@@ -99,7 +103,7 @@ private struct Reduction {
                 counts[to] += 1
                 for channel in 0..<3 { sums[3 * to + channel] += Int(rgb[3 * from + channel]) }
                 let label = strip[from]
-                if label != 0, labels[to] == 0 || labels[to] == ClassMap.ignoredLabel { labels[to] = label }
+                if label != 0, labels[to] == 0 || labels[to] == ClassLabel.ignored { labels[to] = label }
             }
         }
         nextRow += strip.count / size.width

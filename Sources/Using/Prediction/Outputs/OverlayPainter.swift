@@ -54,7 +54,7 @@ final class OverlayPainter: FileWriter {
         for y in 0..<rows {
             for x in 0..<width {
                 let value = pending[y * width + x]
-                guard value != 0, value != ClassLabel.ignored else { continue }
+                guard value != ClassLabel.background, value != ClassLabel.ignored else { continue }
                 blend(
                     ClassColors.color(of: Int(value)), isRim(x, y, value) ? 1 : Self.tint, &rgb, 3 * (y * width + x))
             }

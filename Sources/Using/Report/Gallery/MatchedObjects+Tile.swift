@@ -1,8 +1,8 @@
 // The matched objects of a tile that a model has seen.
-import Objects
-import SceneComparison
 import Dataset
 import Metrics
+import Objects
+import SceneComparison
 
 extension MatchedObjects {
     /// Those of each foreground class.
@@ -13,7 +13,7 @@ extension MatchedObjects {
     ) -> [MatchedObjects] {
         let map = rule.separated(scores.classMap(threshold: threshold), scores)
         let labelled = LabelledObjects(
-            labels: tile.labels, ignoredLabel: EvaluationCounts.ignoredLabel, width: tile.width, height: tile.height,
+            labels: tile.labels, width: tile.width, height: tile.height,
             classes: classes)
         return (1..<classes).map { index in
             let predicted = connectedComponents(

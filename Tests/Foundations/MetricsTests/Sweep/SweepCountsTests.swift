@@ -26,10 +26,11 @@ import Testing
                 let isMissing = pixel % width == 3
                 let candidate: UInt8 = pixel / width < 15 ? 1 : 2
                 scores.append(
-                    score: isMissing ? 0 : cars.scores[pixel], candidate: isMissing ? ScoreMap.missing : candidate)
+                    score: isMissing ? 0 : cars.scores[pixel], candidate: isMissing ? ClassLabel.ignored : candidate)
                 let isObject = cars.scores[max(0, pixel - 2)] > 0.7
                 labels.append(
-                    isMissing || pixel % 97 == 5 ? 255 : isObject ? (random.uniform() < 0.9 ? candidate : 1) : 0)
+                    isMissing || pixel % 97 == 5
+                        ? ClassLabel.ignored : isObject ? (random.uniform() < 0.9 ? candidate : 1) : 0)
             }
             tiles.append((scores, labels))
             sweep.merge(

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct ObjectCounterTests {
     private func counter(_ map: [UInt8], width: Int, classes: Int) -> ObjectCounter {
-        var counter = ObjectCounter(width: width, classes: classes, ignored: ClassLabel.ignored)
+        var counter = ObjectCounter(width: width, classes: classes)
         map.withUnsafeBufferPointer { map in
             for first in stride(from: 0, to: map.count, by: width) { counter.add(row: map.baseAddress! + first) }
         }
@@ -19,7 +19,8 @@ import Testing
         var random = Random(8, UInt64(density * 100))
         for (width, height) in [(1, 30), (30, 1), (23, 41), (64, 50)] {
             let map = (0..<width * height).map { _ -> UInt8 in
-                random.uniform() < density ? random.uniform() < 0.6 ? 1 : 2 : random.uniform() < 0.1 ? 255 : 0
+                random.uniform() < density
+                    ? random.uniform() < 0.6 ? 1 : 2 : random.uniform() < 0.1 ? ClassLabel.ignored : 0
             }
             let counted = counter(map, width: width, classes: 3)
             for label in [UInt8(1), 2] {

@@ -73,9 +73,9 @@ import Testing
         var scores = ScoreMap(width: 30)
         for pixel in 0..<600 {
             let isMissing = pixel % 30 >= 15
-            scores.append(score: isMissing ? 0 : 0.9, candidate: isMissing ? ScoreMap.missing : 1)
+            scores.append(score: isMissing ? 0 : 0.9, candidate: isMissing ? ClassLabel.ignored : 1)
         }
-        let map = scores.classMap(threshold: 0.5, missingValue: 255)
+        let map = scores.classMap(threshold: 0.5, missingValue: ClassLabel.ignored)
         #expect(ObjectSplitting().separated(map, scores: scores.scores, width: 30) == map)
     }
 

@@ -17,14 +17,16 @@ import Testing
         var holes = ScoreMap(width: width)
         for pixel in scene.scores.indices {
             let isMissing = pixel % 211 == 7
-            holes.append(score: isMissing ? 0 : scene.scores[pixel], candidate: isMissing ? ScoreMap.missing : 1)
+            holes.append(score: isMissing ? 0 : scene.scores[pixel], candidate: isMissing ? ClassLabel.ignored : 1)
         }
         scene = holes
         let expected = splitting.separated(
-            scene.classMap(threshold: 0.4, missingValue: 255), scores: scene.scores, width: width)
-        #expect(expected.contains(255) && expected != scene.classMap(threshold: 0.4, missingValue: 255))
+            scene.classMap(threshold: 0.4, missingValue: ClassLabel.ignored), scores: scene.scores, width: width)
+        #expect(
+            expected.contains(ClassLabel.ignored)
+                && expected != scene.classMap(threshold: 0.4, missingValue: ClassLabel.ignored))
 
-        var splitter = RowwiseSplitter(width: width, threshold: 0.4, splitting: splitting, missingValue: 255)
+        var splitter = RowwiseSplitter(width: width, threshold: 0.4, splitting: splitting)
         var passed: [UInt8] = []
         var rest = scene
         while rest.height > 0 {

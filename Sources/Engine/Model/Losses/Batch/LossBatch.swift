@@ -1,4 +1,5 @@
 // What every loss reads and writes: the logits, labels and gradient of one batch, walked in fixed bands of pixels.
+import Objects
 import Tensor
 
 /// One batch as a loss sees it. Memory belongs to the caller.
@@ -20,9 +21,6 @@ public struct LossBatch<Scalar: LogitScalar>: @unchecked Sendable {
 
     /// H × W.
     var pixels: Int { height * width }
-
-    /// The label of a pixel that does not count.
-    private static var ignoredLabel: UInt8 { 255 }
 
     /// Pixels of one band. Bands do not cross images; partial sums are kept by band and added in their order, so a
     /// result does not depend on the number of threads.
@@ -77,7 +75,7 @@ public struct LossBatch<Scalar: LogitScalar>: @unchecked Sendable {
         sumBands(classes) { image, range, sums in
             for pixel in range {
                 let label = labels[image * pixels + pixel]
-                if label == Self.ignoredLabel { continue }
+                if label == ClassLabel.ignored { continue }
                 precondition(label < classes, "label \(label) of a pixel, with \(classes) classes")
                 sums[Int(label)] += 1
             }
@@ -103,7 +101,7 @@ public struct LossBatch<Scalar: LogitScalar>: @unchecked Sendable {
             for index in range {
                 let label = labels[image * pixels + index]
                 let offset = image * classes * pixels + index
-                if label == Self.ignoredLabel {
+                if label == ClassLabel.ignored {
                     if !adds { for c in 0..<classes { gradient[offset + c * pixels] = 0 } }
                     continue
                 }
