@@ -116,7 +116,10 @@ let package = Package(
             ]),
         target(
             .using, "DatasetReview",
-            ["Tiling", "Configuration", "Dataset", "VectorFiles", "Geo", "Raster", "Model", "Objects", "Base"]),
+            [
+                "Tiling", "Configuration", "Dataset", "VectorFiles", "Geo", "Raster", "Model", "Tensor", "Objects",
+                "Base",
+            ]),
         target(
             .using, "Report",
             [

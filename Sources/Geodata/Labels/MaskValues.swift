@@ -1,4 +1,5 @@
 // The values that labels get in a mask file that training reads.
+import Objects
 import Raster
 
 /// What the values of a mask file mean.
@@ -19,6 +20,6 @@ public struct MaskValues: Hashable, Sendable {
         let isVisible = format == .png && names.count == 2 && !mayIgnore
         encoding = MaskEncoding(
             MaskFormat(format), values: isVisible ? [0, 255] : names.indices.map { UInt8($0) })
-        ignore = mayIgnore && format == .png ? LabelClasses.ignored : nil
+        ignore = mayIgnore && format == .png ? ClassLabel.ignored : nil
     }
 }

@@ -12,8 +12,8 @@ extension TrainedModel {
     ///   - limit: bytes that the process may take; nil for what the machine has.
     /// - Throws: `UserError(.memory)` when there is no room for the evaluation itself.
     public func fitting(
-        _ tiles: TileSurvey, window: Int, overlap: Int?, augmentation: TestTimeAugmentation, limit: Int?
-    ) throws -> TileSurvey {
+        _ tiles: TileHeaders, window: Int, overlap: Int?, augmentation: TestTimeAugmentation, limit: Int?
+    ) throws -> TileHeaders {
         let allowance = MemoryAllowance.current(limit: limit)
         func needed(_ window: Int, _ overlap: Int?) throws -> MemoryEstimate {
             let settings = try WindowSettings(window: window, overlap: overlap, for: network.configuration)

@@ -23,15 +23,15 @@ struct TrainingData {
     /// - Parameter memoryLimit: bytes that the process may take; nil for what the machine has.
     init(_ configuration: Configuration, memoryLimit: Int?, observer: TrainingObserver) throws {
         let data = configuration.data
-        let surveys = (
-            training: try Self.survey(data.train, data), validation: try Self.survey(data.validation, data)
+        let headers = (
+            training: try Self.headers(data.train, data), validation: try Self.headers(data.validation, data)
         )
         let memory = TrainingMemory(
-            configuration: configuration, training: surveys.training, validation: surveys.validation,
+            configuration: configuration, training: headers.training, validation: headers.validation,
             resident: MemoryAllowance.residentAtWork)
         let needed = try memory.require(limit: memoryLimit)
-        training = try TileSet(surveys.training, poll: Self.pollInterruption)
-        validation = try TileSet(surveys.validation, poll: Self.pollInterruption)
+        training = try TileSet(headers.training, poll: Self.pollInterruption)
+        validation = try TileSet(headers.validation, poll: Self.pollInterruption)
         let faults = [
             TileRules.shared(training: training.pairs, validation: validation.pairs).first,
             TileRules.otherBands(
@@ -52,8 +52,8 @@ struct TrainingData {
         report(needed, observer)
     }
 
-    private static func survey(_ folders: TileFolders, _ data: DataSettings) throws -> TileSurvey {
-        try TileSurvey(
+    private static func headers(_ folders: TileFolders, _ data: DataSettings) throws -> TileHeaders {
+        try TileHeaders(
             pairs: pairTiles(images: folders.images, masks: folders.masks), classMap: data.classMap, bands: data.bands,
             memoryLimit: data.memoryLimitBytes)
     }

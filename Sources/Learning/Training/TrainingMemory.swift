@@ -11,12 +11,12 @@ import Windows
 /// What a training takes, by its configuration and the headers of its tiles.
 package struct TrainingMemory {
     private var configuration: Configuration
-    private var training: TileSurvey
-    private var validation: TileSurvey
+    private var training: TileHeaders
+    private var validation: TileHeaders
     private let resident: Int
 
     /// - Parameter resident: bytes that the process has before anything of the training is there.
-    package init(configuration: Configuration, training: TileSurvey, validation: TileSurvey, resident: Int) {
+    package init(configuration: Configuration, training: TileHeaders, validation: TileHeaders, resident: Int) {
         (self.configuration, self.training, self.validation) = (configuration, training, validation)
         self.resident = resident
     }

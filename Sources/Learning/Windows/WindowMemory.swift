@@ -33,7 +33,7 @@ public struct WindowMemory {
 
     /// Of a labelled tile's evaluation: the tile's scores and what objects are matched with come on top.
     public init(
-        evaluating tiles: TileSurvey, settings: WindowSettings, network: UNetConfiguration,
+        evaluating tiles: TileHeaders, settings: WindowSettings, network: UNetConfiguration,
         augmentation: TestTimeAugmentation = .none
     ) {
         let tile = tiles.largestTile

@@ -32,8 +32,8 @@ struct GroundPlace {
     }
 
     /// In the plane that it shares with the other tiles; nil without a CRS, where coordinates may mean anything.
-    func box(in sites: Sites) -> Box? {
-        guard let grid, grid.crs != nil, let place = try? sites.place(grid) else { return nil }
+    func box(in plane: CommonPlane) -> Box? {
+        guard let grid, grid.crs != nil, let place = try? plane.place(grid) else { return nil }
         let (right, bottom) = (Double(grid.width), Double(grid.height))
         return Box(place([.zero, Coordinate(right, 0), Coordinate(0, bottom), Coordinate(right, bottom)]))
     }

@@ -10,7 +10,7 @@ import VectorFiles
 import Vectorization
 
 /// What is compared, and how.
-public struct ComparisonSettings: Sendable {
+public struct SceneComparisonSettings: Sendable {
     /// A mask or a vector file.
     public var prediction: String
     /// Anything that `openLabels` reads.
@@ -35,12 +35,12 @@ public struct ComparisonSettings: Sendable {
 public struct SceneComparison {
     private static let fields = [LayerField("result", .text), LayerField("iou", .real)]
 
-    private let settings: ComparisonSettings
+    private let settings: SceneComparisonSettings
     private let grid: SceneGrid
     /// Class index → name; the background first.
     private let names: [String]
-    private let predicted: ComparedSide
-    private let labelled: ComparedSide
+    private let predicted: SceneObjects
+    private let labelled: SceneObjects
     /// Of each class from 1 on.
     private let matched: [MatchedObjects]
 
@@ -48,13 +48,13 @@ public struct SceneComparison {
     ///
     /// - Parameter note: hears what is worth knowing about the files.
     /// - Throws: `UserError` when they cannot be read or do not belong together.
-    public init(_ settings: ComparisonSettings, note: (String) -> Void) throws {
+    public init(_ settings: SceneComparisonSettings, note: (String) -> Void) throws {
         self.settings = settings
         grid = try Self.grid(settings)
         let labels = try openLabels(settings.labels, for: grid, options: settings.labelOptions)
         let prediction = try Self.openPrediction(settings, grid)
         names = labels.classes.names
-        (predicted, labelled) = (try ComparedSide(prediction, in: grid), try ComparedSide(labels, in: grid))
+        (predicted, labelled) = (try SceneObjects(prediction, in: grid), try SceneObjects(labels, in: grid))
         (prediction.notes + labels.notes).forEach(note)
         let (width, height) = (grid.width, grid.height)
         let ignored = ComponentMap(width: width, height: height, objects: labelled.ignored)
@@ -66,8 +66,8 @@ public struct SceneComparison {
         }
     }
 
-    public var report: ComparisonReport {
-        ComparisonReport(
+    public var report: SceneComparisonReport {
+        SceneComparisonReport(
             path: settings.prediction, iou: settings.iou, classNames: Array(names.dropFirst()),
             counts: matched.map(\.matching.counts))
     }
@@ -108,7 +108,7 @@ public struct SceneComparison {
     }
 
     /// The pixels that both sides are compared in: those of the first raster that says where it lies, or of the first.
-    private static func grid(_ settings: ComparisonSettings) throws -> SceneGrid {
+    private static func grid(_ settings: SceneComparisonSettings) throws -> SceneGrid {
         let rasters = [
             (settings.image, "the images"),
             (isRasterPath(settings.prediction) ? settings.prediction : nil, "the predictions"),
@@ -131,7 +131,7 @@ public struct SceneComparison {
         return chosen.grid
     }
 
-    private static func openPrediction(_ settings: ComparisonSettings, _ grid: SceneGrid) throws -> any LabelSource {
+    private static func openPrediction(_ settings: SceneComparisonSettings, _ grid: SceneGrid) throws -> any LabelSource {
         var options = LabelOptions()
         options.classes = settings.labelOptions.classes
         if isRasterPath(settings.prediction) { return try openLabels(settings.prediction, for: grid, options: options) }

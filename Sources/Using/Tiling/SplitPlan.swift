@@ -16,7 +16,7 @@ struct SplitPlan {
     /// - Parameters:
     ///   - sites: indices of the tiles of each site.
     ///   - pitch: the distance of neighbouring tiles, in tiles: less than 1 where they overlap.
-    init(_ tiles: [Candidate], sites: [[Int]], pitch: Double, shares: SplitShares, block: Int, seed: UInt64) {
+    init(_ tiles: [CandidateTile], sites: [[Int]], pitch: Double, shares: SplitShares, block: Int, seed: UInt64) {
         let lattice = TileLattice(tiles, sites: sites, pitch: pitch)
         let judge = SplitJudge(tiles, shares: shares)
         var random = Random(seed, 1)
@@ -76,10 +76,10 @@ struct SplitPlan {
 private struct SplitJudge {
     /// 0 is the smallest part: the smaller, the less it can spare.
     let ranks: [Split: Int]
-    private let tiles: [Candidate]
+    private let tiles: [CandidateTile]
     private let shares: SplitShares
 
-    init(_ tiles: [Candidate], shares: SplitShares) {
+    init(_ tiles: [CandidateTile], shares: SplitShares) {
         (self.tiles, self.shares) = (tiles, shares)
         let sorted = [Split.val, .test, .train].enumerated().sorted { (shares[$0.1], $0.0) < (shares[$1.1], $1.0) }
         ranks = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1.1, $0) })

@@ -19,7 +19,7 @@ struct TileLattice {
     var tileCount: Int { cellOfTile.count }
 
     /// - Parameter pitch: the distance of neighbouring tiles, in tiles.
-    init(_ tiles: [Candidate], sites: [[Int]], pitch: Double) {
+    init(_ tiles: [CandidateTile], sites: [[Int]], pitch: Double) {
         neighbours = [[Int]](repeating: [], count: tiles.count)
         cellOfTile = [Cell](repeating: Cell(site: 0, place: .zero), count: tiles.count)
         for (site, members) in sites.enumerated() {
@@ -58,7 +58,7 @@ struct TileLattice {
         }
     }
 
-    private mutating func addNeighbours(_ members: [Int], _ tiles: [Candidate]) {
+    private mutating func addNeighbours(_ members: [Int], _ tiles: [CandidateTile]) {
         // Sorted by their left edge, only those are compared that begin before a tile ends.
         let sorted = members.sorted { (tiles[$0].ground.low.x, $0) < (tiles[$1].ground.low.x, $1) }
         for (position, index) in sorted.enumerated() {

@@ -68,9 +68,9 @@ public struct Tiler {
 
     private func measure(
         _ summary: inout TilingSummary, _ progress: TilingProgress, _ note: (String) -> Void
-    ) throws -> (tiles: [Candidate], sites: [[Int]], mayIgnore: Bool) {
-        let planes = Sites(grids)
-        var tiles: [Candidate] = []
+    ) throws -> (tiles: [CandidateTile], sites: [[Int]], mayIgnore: Bool) {
+        let plane = CommonPlane(grids)
+        var tiles: [CandidateTile] = []
         var byScene: [[Int]] = []
         var mayIgnore = false
         var remarks: [String] = []
@@ -79,8 +79,8 @@ public struct Tiler {
             let windows = TileWindows(
                 width: scene.info.width, height: scene.info.height, size: settings.size, overlap: settings.overlap)
             var done = 0
-            let (found, empty) = try Candidate.all(
-                of: scene, index: index, settings: settings, place: planes.place(scene.grid)
+            let (found, empty) = try CandidateTile.all(
+                of: scene, index: index, settings: settings, place: plane.place(scene.grid)
             ) {
                 done += 1
                 try progress("measuring", done, windows.columns.count * windows.rows.count, path)
@@ -112,14 +112,14 @@ public struct Tiler {
                     return [box.low - (box.high - box.low) / 2, box.high + (box.high - box.low) / 2]
                 })
         }
-        let sites = planes.group(extents, grids: grids).map { $0.flatMap { byScene[$0] } }
+        let sites = plane.sites(extents, grids: grids).map { $0.flatMap { byScene[$0] } }
         return (tiles, sites, mayIgnore)
     }
 
     /// Leaves out training tiles without objects beyond the share that is to be kept. Validation and test keep theirs: there
     /// false objects must count.
     private func withoutBackground(
-        _ parts: [Split?], _ tiles: [Candidate], _ summary: inout TilingSummary
+        _ parts: [Split?], _ tiles: [CandidateTile], _ summary: inout TilingSummary
     ) -> [Split?] {
         let background = parts.indices.filter { parts[$0] == .train && tiles[$0].objects == 0 }
         let kept = Int((Double(background.count) * settings.background).rounded())
@@ -130,7 +130,7 @@ public struct Tiler {
         return result
     }
 
-    private func checkParts(_ parts: [Split?], _ tiles: [Candidate]) throws {
+    private func checkParts(_ parts: [Split?], _ tiles: [CandidateTile]) throws {
         for part in Split.allCases where settings.split[part] > 0 && !parts.contains(part) {
             throw UserError(
                 .data, path: settings.output,
@@ -142,7 +142,7 @@ public struct Tiler {
     }
 
     private func write(
-        _ tiles: [Candidate], _ parts: [Split?], mayIgnore: Bool, to folder: String, _ summary: inout TilingSummary,
+        _ tiles: [CandidateTile], _ parts: [Split?], mayIgnore: Bool, to folder: String, _ summary: inout TilingSummary,
         _ progress: TilingProgress
     ) throws {
         for part in Split.allCases where parts.contains(part) {

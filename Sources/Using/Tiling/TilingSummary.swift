@@ -8,7 +8,7 @@ public struct TilingSummary: Sendable {
     private struct Tile {
         let name: String
         let part: Split
-        let candidate: Candidate
+        let candidate: CandidateTile
     }
 
     private let settings: TilingSettings
@@ -26,7 +26,7 @@ public struct TilingSummary: Sendable {
 
     public var count: Int { tiles.count }
 
-    mutating func add(_ candidate: Candidate, part: Split, name: String) {
+    mutating func add(_ candidate: CandidateTile, part: Split, name: String) {
         tiles.append(Tile(name: name, part: part, candidate: candidate))
     }
 

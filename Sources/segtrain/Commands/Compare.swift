@@ -40,7 +40,7 @@ struct Compare: ParsableCommand {
     }
 
     func run() throws {
-        var settings = ComparisonSettings(prediction: prediction, labels: labels, output: output)
+        var settings = SceneComparisonSettings(prediction: prediction, labels: labels, output: output)
         (settings.image, settings.iou, settings.sceneCRS) = (image, iou, arguments.sceneCrs)
         settings.labelOptions = try arguments.options()
         let comparison = try SceneComparison(settings) { writeToStandardError($0 + "\n") }

@@ -22,12 +22,12 @@ struct TileOptions: ParsableArguments {
     func tiles(for model: TrainedModel, _ options: ModelOptions, note: (String) -> Void) throws -> TileSet {
         let pairs = try pairTiles(images: images, masks: masks)
         let description = model.description
-        let survey = try TileSurvey(
+        let headers = try TileHeaders(
             pairs: pairs, classMap: description.labels,
             bands: description.inputBands(of: pairs[0].imagePath, chosen: options.bands))
         let tiles = try TileSet(
             model.fitting(
-                survey, window: options.window, overlap: options.overlap, augmentation: options.tta,
+                headers, window: options.window, overlap: options.overlap, augmentation: options.tta,
                 limit: options.memory.limitBytes))
         if let text = description.normalizationNote(images, tiles.sampleType) { note(text) }
         return tiles

@@ -20,11 +20,11 @@ import Training
     /// The refusal of a training with an allowance, in a process that takes 20 MiB; nil when it may begin.
     private func refusal(_ configuration: Configuration, mebibytes: Int) throws -> UserError? {
         let data = configuration.data
-        func survey(_ folders: TileFolders) throws -> TileSurvey {
-            try TileSurvey(pairs: pairTiles(images: folders.images, masks: folders.masks))
+        func headers(_ folders: TileFolders) throws -> TileHeaders {
+            try TileHeaders(pairs: pairTiles(images: folders.images, masks: folders.masks))
         }
         let memory = try TrainingMemory(
-            configuration: configuration, training: survey(data.train), validation: survey(data.validation),
+            configuration: configuration, training: headers(data.train), validation: headers(data.validation),
             resident: 20 << 20)
         do {
             _ = try memory.require(limit: mebibytes << 20)

@@ -14,7 +14,7 @@ import Testing
             for (index, name) in ["a", "b", "c"].enumerated() { try dataset.tile("train", name, seed: index) }
             try dataset.tile("val", "d", seed: 4)
             #expect(try lines(dataset.source("train"), in: dataset) == ["3 tiles, nothing wrong"])
-            let splits = SurveySource(try dataset.configuration())
+            let splits = DatasetSource(try dataset.configuration())
             #expect(try lines(splits, in: dataset) == ["train: 3 tiles, val: 1 tile, nothing wrong"])
         }
     }
@@ -67,7 +67,7 @@ import Testing
                 sampling.crop_size to 20 or less, or remove the small tiles
                 train: 9 tiles, val: 1 tile, 10 errors
                 """
-            let found = try lines(SurveySource(dataset.configuration()), in: dataset)
+            let found = try lines(DatasetSource(dataset.configuration()), in: dataset)
             #expect(found == expected.split(separator: "\n").map(String.init))
         }
     }
@@ -88,7 +88,7 @@ import Testing
             try dataset.tile("train", "b", seed: 2)
             let found = try lines(dataset.source("train"), in: dataset).filter { $0.hasPrefix("error") }
             let training = message {
-                _ = try TileSurvey(
+                _ = try TileHeaders(
                     pairs: pairTiles(
                         images: dataset.path + "/train/images", masks: dataset.path + "/train/masks"))
             }
@@ -120,7 +120,7 @@ import Testing
     @Test func foldersAndSplits() throws {
         try withDataset { dataset in
             try dataset.tile("train", "a", seed: 1)
-            let absent = try lines(SurveySource(dataset.configuration()), in: dataset)
+            let absent = try lines(DatasetSource(dataset.configuration()), in: dataset)
             #expect(
                 absent
                     == [
@@ -129,7 +129,7 @@ import Testing
                     ].map { $0.replacingOccurrences(of: "train: ", with: "") })
             try dataset.image("val/images/a.png", seed: 2)
             try dataset.mask("val/masks/a.png") { _, _ in 0 }
-            let empty = try lines(SurveySource(dataset.configuration()), in: dataset)
+            let empty = try lines(DatasetSource(dataset.configuration()), in: dataset)
             #expect(
                 empty[0]
                     == "error    val/masks: no validation mask shows an object, so nothing can be measured; add tiles "
@@ -139,13 +139,13 @@ import Testing
                 $0.data.validation = $0.data.train
             }
             #expect(
-                try lines(SurveySource(both), in: dataset) == [
+                try lines(DatasetSource(both), in: dataset) == [
                     "error    train/images/a.png: this tile is in the training and in the validation split; give "
                         + "data.val folders of its own",
                     "train: 1 tile, val: 1 tile, 1 error",
                 ])
             let absentClass = try lines(
-                SurveySource(dataset.configuration("  labels: {background: 0, car: 255, truck: 2}\n")), in: dataset)
+                DatasetSource(dataset.configuration("  labels: {background: 0, car: 255, truck: 2}\n")), in: dataset)
             #expect(absentClass.contains { $0.hasPrefix("error    class 'truck' has no pixel in the training masks") })
         }
     }
@@ -203,7 +203,7 @@ import Testing
             try dataset.tile("val", "half", seed: 4, place: Dataset.ground(1.5))
             try dataset.image("val/images/copy.png", seed: 1)
             try dataset.mask("val/masks/copy.png")
-            let found = try lines(SurveySource(dataset.configuration()), in: dataset)
+            let found = try lines(DatasetSource(dataset.configuration()), in: dataset)
             #expect(
                 found == [
                     "warning  val/images/copy.png: has the same pixels as train/images/a.tif, which is trained on; remove "

@@ -59,7 +59,7 @@ import Testing
             try write(dataset, "val", seed: 3)
             var configuration = try dataset.configuration()
             configuration.schedule.losses[0] = Loss(WeightedCrossEntropy { ($0.power, $0.recallBias) = (0.5, 2) })
-            let found = try object(DatasetStatistics(SurveySource(configuration)).json)
+            let found = try object(DatasetStatistics(DatasetSource(configuration)).json)
             let weights = try #require(found["weights"] as? [String: [String: Double]])
             let name = configuration.schedulePlan.phases[0].name
             #expect(weights["auto"] == ["background": 1, "car": 1910.0 / 74])

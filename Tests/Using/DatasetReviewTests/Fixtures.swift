@@ -52,8 +52,8 @@ struct Dataset {
         return file
     }
 
-    func source(_ part: String) -> SurveySource {
-        SurveySource(images: "\(path)/\(part)/images", masks: "\(path)/\(part)/masks")
+    func source(_ part: String) -> DatasetSource {
+        DatasetSource(images: "\(path)/\(part)/images", masks: "\(path)/\(part)/masks")
     }
 
     /// The splits `train` and `val`.
@@ -81,7 +81,7 @@ func withDataset<R>(_ body: (Dataset) throws -> R) throws -> R {
 }
 
 /// The lines of a check, without the dataset's folder.
-func lines(_ source: SurveySource, in dataset: Dataset) throws -> [String] {
+func lines(_ source: DatasetSource, in dataset: Dataset) throws -> [String] {
     try DatasetCheck(source).report.replacingOccurrences(of: dataset.path + "/", with: "").split(separator: "\n").map(
         String.init)
 }

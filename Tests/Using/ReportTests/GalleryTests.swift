@@ -56,14 +56,14 @@ import Testing
 
     @Test func eachVerdictHasItsColourAndPattern() {
         let background = [UInt8](repeating: 100, count: 3 * 20 * 8)
-        var painter = MatchPainter(background, of: Window(x: 0, y: 0, width: 20, height: 8), magnification: 4)
+        var painter = MatchedObjectsPainter(background, of: Window(x: 0, y: 0, width: 20, height: 8), magnification: 4)
         #expect(painter.width == 80 && painter.height == 32 && painter.rgb.allSatisfy { $0 == 100 })
         painter.paint(threeObjects())
         func pixel(_ x: Int, _ y: Int) -> [UInt8] { Array(painter.rgb[3 * (y * 80 + x)..<3 * (y * 80 + x) + 3]) }
         // Rims: the first pixel of each object in its magnified picture.
-        #expect(pixel(4, 8) == MatchPainter.color(of: .right))
-        #expect(pixel(32, 8) == MatchPainter.color(of: .wrong))
-        #expect(pixel(60, 8) == MatchPainter.color(of: .missed))
+        #expect(pixel(4, 8) == MatchedObjectsPainter.color(of: .right))
+        #expect(pixel(32, 8) == MatchedObjectsPainter.color(of: .wrong))
+        #expect(pixel(60, 8) == MatchedObjectsPainter.color(of: .missed))
         #expect(pixel(3, 8) == [100, 100, 100] && pixel(4, 7) == [100, 100, 100], "nothing beside them")
         // Insides: tinted everywhere, hatched here and there, empty.
         func inside(_ left: Int) -> Set<[UInt8]> {
@@ -77,7 +77,7 @@ import Testing
     @Test func aPartOfATileShowsItsOwnObjects() {
         // The window begins between the first object and the second.
         let window = Window(x: 6, y: 1, width: 8, height: 6)
-        var painter = MatchPainter([UInt8](repeating: 0, count: 3 * 48), of: window, magnification: 1)
+        var painter = MatchedObjectsPainter([UInt8](repeating: 0, count: 3 * 48), of: window, magnification: 1)
         painter.paint(threeObjects())
         let painted = (0..<48).filter { painter.rgb[3 * $0] != 0 || painter.rgb[3 * $0 + 1] != 0 }
         #expect(painted.contains(1 * 8 + 2) && painted.allSatisfy { 2..<6 ~= $0 % 8 && 1..<4 ~= $0 / 8 })

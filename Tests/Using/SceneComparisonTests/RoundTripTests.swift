@@ -40,7 +40,7 @@ private func roundTrip(of scene: String, in folder: String, format: VectorFormat
     let vectors = "\(folder)/cars.\(format.rawValue)"
     _ = try vectorize(mask: mask, to: vectors, note: { _ in })
     for (labels, options) in [(mask, LabelOptions()), (folder + "/labels.csv", options)] {
-        var settings = ComparisonSettings(prediction: vectors, labels: labels, output: folder)
+        var settings = SceneComparisonSettings(prediction: vectors, labels: labels, output: folder)
         (settings.image, settings.labelOptions) = (scene, options)
         let counts = try SceneComparison(settings, note: { _ in }).report.counts[0]
         guard counts.truePositives == boxes.count, counts.f1 == 1 else { return "\(counts)" }

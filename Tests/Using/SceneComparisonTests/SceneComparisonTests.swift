@@ -41,9 +41,9 @@ private func write(_ pixels: [UInt8], _ path: String, x: Double = 500_000, epsg:
 
     private func compare(
         _ folder: String, _ prediction: String, _ labels: String, image: String? = nil,
-        _ change: (inout ComparisonSettings) -> Void = { _ in }
+        _ change: (inout SceneComparisonSettings) -> Void = { _ in }
     ) throws -> SceneComparison {
-        var settings = ComparisonSettings(
+        var settings = SceneComparisonSettings(
             prediction: "\(folder)/\(prediction)", labels: "\(folder)/\(labels)", output: folder + "/out")
         settings.image = image.map { "\(folder)/\($0)" }
         change(&settings)
@@ -118,8 +118,8 @@ private func write(_ pixels: [UInt8], _ path: String, x: Double = 500_000, epsg:
             #expect(picture.info.width == width && picture.info.height == height && picture.info.bands == 3)
             let rgb = try picture.readAll().bytes
             func pixel(_ x: Int, _ y: Int) -> [UInt8] { Array(rgb[3 * (y * width + x)..<3 * (y * width + x) + 3]) }
-            #expect(pixel(2, 2) == MatchPainter.color(of: .right) && pixel(2, 20) == MatchPainter.color(of: .wrong))
-            #expect(pixel(40, 20) == MatchPainter.color(of: .missed))
+            #expect(pixel(2, 2) == MatchedObjectsPainter.color(of: .right) && pixel(2, 20) == MatchedObjectsPainter.color(of: .wrong))
+            #expect(pixel(40, 20) == MatchedObjectsPainter.color(of: .missed))
             #expect(pixel(15, 15) == pixel(43, 22), "missed objects are outlines")
         }
     }
@@ -136,7 +136,7 @@ private func write(_ pixels: [UInt8], _ path: String, x: Double = 500_000, epsg:
             }
             let written = try compare(folder, "mask.png", "labels.png", image: "labels.png").write { _ in }
             let rgb = try RasterReader(path: written[1]).readAll().bytes
-            var painter = MatchPainter(
+            var painter = MatchedObjectsPainter(
                 [UInt8](repeating: 0, count: 3 * pixels.count), of: Window(x: 0, y: 0, width: width, height: height),
                 magnification: 1)
             let map = objects(of: pixels, width: width, height: height)

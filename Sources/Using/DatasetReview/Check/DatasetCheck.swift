@@ -19,8 +19,8 @@ public struct DatasetCheck: Sendable {
 
     /// Reads every tile.
     /// - Parameter progress: called now and then with the number of tiles done, and of how many.
-    public init(_ source: SurveySource, progress: (Int, Int) throws -> Void = { _, _ in }) throws {
-        var pairings: [(part: SurveySource.Part, pairing: TilePairing)] = []
+    public init(_ source: DatasetSource, progress: (Int, Int) throws -> Void = { _, _ in }) throws {
+        var pairings: [(part: DatasetSource.Part, pairing: TilePairing)] = []
         for part in source.parts {
             do {
                 pairings.append((part, try TilePairing(images: part.folders.images, masks: part.folders.masks)))

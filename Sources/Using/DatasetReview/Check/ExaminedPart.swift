@@ -3,6 +3,7 @@ import Base
 import Configuration
 import Dataset
 import Objects
+import Tensor
 
 struct ExaminedPart: Sendable {
     let split: Split?
@@ -15,7 +16,7 @@ struct ExaminedPart: Sendable {
 
     /// - Parameter progress: called now and then with the number of tiles done.
     init(
-        _ part: SurveySource.Part, _ pairing: TilePairing, _ source: SurveySource, progress: (Int) throws -> Void
+        _ part: DatasetSource.Part, _ pairing: TilePairing, _ source: DatasetSource, progress: (Int) throws -> Void
     ) throws {
         (split, name, classMap) = (part.split, part.name, source.classMap)
         let pairs = pairing.pairs

@@ -16,8 +16,8 @@ struct GroundComparison {
     init(_ parts: [ExaminedPart], knownTwins: Set<String>) {
         places = parts.map { part in part.tiles.compactMap { GroundPlace($0) } }
         names = parts.map(\.name)
-        let sites = Sites(places.joined().compactMap(\.grid))
-        let boxes = places.map { $0.compactMap { place in place.box(in: sites).map { (place.path, $0) } } }
+        let plane = CommonPlane(places.joined().compactMap(\.grid))
+        let boxes = places.map { $0.compactMap { place in place.box(in: plane).map { (place.path, $0) } } }
         guard let training = parts.firstIndex(where: { $0.split == .train }),
             let validation = parts.firstIndex(where: { $0.split == .val })
         else { return }

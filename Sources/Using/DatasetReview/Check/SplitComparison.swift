@@ -8,7 +8,7 @@ struct SplitComparison {
     /// Paths of validation images that are known to be training images too.
     private(set) var twins: Set<String> = []
 
-    init(_ parts: [ExaminedPart], _ source: SurveySource) {
+    init(_ parts: [ExaminedPart], _ source: DatasetSource) {
         if let training = parts.first(where: { $0.split == .train }),
             let validation = parts.first(where: { $0.split == .val })
         {

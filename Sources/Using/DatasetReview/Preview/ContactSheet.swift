@@ -2,6 +2,7 @@
 import Base
 import Dataset
 import Raster
+import Tensor
 
 public struct ContactSheet {
     public enum Order: String, CaseIterable, Sendable {
@@ -38,7 +39,7 @@ public struct ContactSheet {
     /// Chooses the tiles.
     ///
     /// - Throws: `UserError` for what is wrong with the tiles that are read: those that are shown or, to count objects, all.
-    public init(_ source: SurveySource, settings: Settings) throws {
+    public init(_ source: DatasetSource, settings: Settings) throws {
         let pairs = try source.parts.flatMap { try pairTiles(images: $0.folders.images, masks: $0.folders.masks) }
         self.pairs = pairs
         func tiles(_ pairs: [TilePair]) throws -> TileSet {

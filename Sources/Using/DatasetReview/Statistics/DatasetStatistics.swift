@@ -21,7 +21,7 @@ public struct DatasetStatistics: Sendable {
 
     /// Reads every tile.
     /// - Throws: `UserError` for the first thing that is wrong with a tile.
-    public init(_ source: SurveySource) throws {
+    public init(_ source: DatasetSource) throws {
         parts = try source.parts.map { try PartStatistics($0, source) }
         classes = source.classMap.names
         let labels = parts[0].labels

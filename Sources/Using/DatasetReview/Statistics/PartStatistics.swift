@@ -3,6 +3,7 @@ import Base
 import Dataset
 import Objects
 import Raster
+import Tensor
 
 struct PartStatistics: Sendable {
     struct Band: Sendable {
@@ -35,7 +36,7 @@ struct PartStatistics: Sendable {
     let resolutions: [Double]
 
     /// Reads every tile, twice where they do not fit the memory limit.
-    init(_ part: SurveySource.Part, _ source: SurveySource) throws {
+    init(_ part: DatasetSource.Part, _ source: DatasetSource) throws {
         let pairs = try pairTiles(images: part.folders.images, masks: part.folders.masks)
         let set = try TileSet(
             pairs: pairs, classMap: source.classMap, bands: source.bands, memoryLimit: source.memoryLimit)

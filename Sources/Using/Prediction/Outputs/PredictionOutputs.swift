@@ -6,6 +6,7 @@ import Geo
 import ModelFile
 import Objects
 import Raster
+import Tensor
 import Vectorization
 import Windows
 

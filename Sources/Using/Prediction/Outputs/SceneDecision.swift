@@ -33,7 +33,7 @@ struct SceneDecision {
         (threshold, classes) = (model.threshold, model.network.classes)
         splitter = model.splitting.map {
             RowwiseSplitter(
-                width: width, threshold: model.threshold, splitting: $0, missingValue: ClassLabel.ignored)
+                width: width, threshold: model.threshold, splitting: $0)
         }
         stream = ObjectStream(width: width, minimumArea: model.minimumArea, keepsPixels: keepsPixels)
     }

@@ -67,7 +67,7 @@ package struct Gallery {
         let path = tiles.pairs[index].imagePath
         let image = try ImageReader(path: path, bands: model.description.inputBands(of: path, chosen: nil))
         let picture = try DisplayStretch(of: image).rgb(of: image.read(window))
-        var painter = MatchPainter(
+        var painter = MatchedObjectsPainter(
             picture, of: window, magnification: max(1, side / max(window.width, window.height)))
         for matched in objects { painter.paint(matched) }
         return Picture(
@@ -119,7 +119,7 @@ extension Gallery {
 
     private var legend: String {
         func entry(_ verdict: MatchedObjects.Verdict, _ text: String, _ inside: String) -> String {
-            let color = "rgb(" + MatchPainter.color(of: verdict).map { "\($0)" }.joined(separator: ",") + ")"
+            let color = "rgb(" + MatchedObjectsPainter.color(of: verdict).map { "\($0)" }.joined(separator: ",") + ")"
             let frame =
                 "<rect x=\"1.5\" y=\"1.5\" width=\"27\" height=\"15\" fill=\"#555\" stroke=\"\(color)\" stroke-width=\"3\"/>"
             return "<li><svg width=\"30\" height=\"18\" aria-hidden=\"true\">\(frame)"

@@ -5,7 +5,7 @@ struct DataCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data", abstract: "Make data to train on, and get to know it.",
         subcommands: [
-            TileCommand.self, Rasterize.self, Vectorize.self, StatsOfData.self, CheckData.self, PreviewOfData.self,
+            TileCommand.self, Rasterize.self, Vectorize.self, DataStats.self, DataCheck.self, DataPreview.self,
             Synthesize.self,
         ])
 }

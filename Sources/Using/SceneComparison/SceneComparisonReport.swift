@@ -5,7 +5,7 @@ import Foundation
 import Metrics
 
 /// The counts of a compared scene.
-public struct ComparisonReport {
+public struct SceneComparisonReport {
     let path: String
     let iou: Double
     /// Of the foreground classes, with the counts of each.

@@ -4,7 +4,7 @@ import Raster
 import TestSupport
 import Testing
 
-@Suite struct SurveyCommandTests {
+@Suite struct DatasetCommandTests {
     /// Whatever ends a training is an error of the check, and a file is named.
     @Test func checkAndTrainingAgree() throws {
         try withTemporaryFolder { folder in

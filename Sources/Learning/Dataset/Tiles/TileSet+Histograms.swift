@@ -1,4 +1,5 @@
 // The samples of all tiles, band by band, and the normalisation that follows from their percentiles.
+import Tensor
 
 extension TileSet {
     /// The samples with data of all tiles, band by band: one more pass, on the threads of `Parallel`.

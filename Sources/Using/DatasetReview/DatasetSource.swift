@@ -4,7 +4,7 @@ import Configuration
 import Dataset
 
 /// One pair of folders, or the two splits of a configuration.
-public struct SurveySource: Sendable {
+public struct DatasetSource: Sendable {
     struct Part: Sendable {
         /// nil for folders without a role.
         let split: Split?

@@ -3,7 +3,7 @@ import ArgumentParser
 import Base
 import DatasetReview
 
-struct CheckData: ParsableCommand {
+struct DataCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Find everything that is wrong with a dataset, before training.",
         discussion: """
@@ -12,7 +12,7 @@ struct CheckData: ParsableCommand {
             inverted, the same tile twice and the same ground in both splits. Leaves with exit code 65 when there are errors.
             """)
 
-    @OptionGroup var arguments: SurveyArguments
+    @OptionGroup var arguments: DatasetArguments
 
     @Flag(help: "Print one JSON object.")
     var json = false

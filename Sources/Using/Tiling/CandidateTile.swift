@@ -7,7 +7,7 @@ import Raster
 import VectorFiles
 
 /// A tile before it is decided whether and where it goes.
-struct Candidate {
+struct CandidateTile {
     /// Index of the scene.
     let scene: Int
     let window: Window
@@ -18,7 +18,7 @@ struct Candidate {
     let objects: Int
 }
 
-extension Candidate {
+extension CandidateTile {
     /// Measures the tiles of one scene.
     ///
     /// - Parameters:
@@ -28,10 +28,10 @@ extension Candidate {
     static func all(
         of scene: TilingScene, index: Int, settings: TilingSettings, place: ([Coordinate]) -> [Coordinate],
         progress: () throws -> Void
-    ) throws -> (found: [Candidate], empty: Int) {
+    ) throws -> (found: [CandidateTile], empty: Int) {
         let windows = TileWindows(
             width: scene.info.width, height: scene.info.height, size: settings.size, overlap: settings.overlap)
-        var found: [Candidate] = []
+        var found: [CandidateTile] = []
         var empty = 0
         for y in windows.rows {
             let rows = try scene.labels.labels(rows: y..<y + windows.height)
@@ -51,7 +51,7 @@ extension Candidate {
                             of: labels, equalTo: UInt8(label), width: windows.width, height: windows.height)
                     }
                     found.append(
-                        Candidate(
+                        CandidateTile(
                             scene: index, window: window, ground: ground,
                             objectPixels: objects.reduce(0) { $0 + $1.areas.reduce(0, +) },
                             objects: objects.reduce(0) { $0 + $1.count }))

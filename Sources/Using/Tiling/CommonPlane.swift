@@ -1,11 +1,12 @@
-// Which scenes lie side by side: the same ground must not be in two parts of a split, whichever scene shows it.
+// The plane in which tiles of several scenes are compared: the same ground must not be in two parts of a split.
 import Base
 import Geo
+import Objects
 import VectorFiles
 
 /// The planes in which tiles are compared: the CRS of the scenes where they share one, else degrees on WGS 84. A scene
 /// without a place on the ground has a plane of its own, its pixels.
-package struct Sites {
+package struct CommonPlane {
     private let common: CRS?
 
     /// - Parameter grids: of all scenes.
@@ -25,16 +26,16 @@ package struct Sites {
     /// The scenes of each site: those whose extents lie less than a tile apart.
     ///
     /// - Parameter extents: the box of each scene in its plane, grown by a tile; nil for a scene without a tile.
-    func group(_ extents: [Box?], grids: [SceneGrid]) -> [[Int]] {
-        var site = Array(extents.indices)
-        func root(_ index: Int) -> Int { site[index] == index ? index : root(site[index]) }
+    func sites(_ extents: [Box?], grids: [SceneGrid]) -> [[Int]] {
+        var sites = UnionFind()
         for (index, extent) in extents.enumerated() {
+            sites.add()
             for other in 0..<index where sharePlane(grids[index], grids[other]) {
                 guard let extent, let near = extents[other], extent.overlaps(near) else { continue }
-                site[root(index)] = root(other)
+                sites.join(index, other)
             }
         }
-        return Dictionary(grouping: extents.indices, by: root).sorted { $0.key < $1.key }.map(\.value)
+        return Dictionary(grouping: extents.indices) { sites.root(of: $0) }.sorted { $0.key < $1.key }.map(\.value)
     }
 
     private func sharePlane(_ a: SceneGrid, _ b: SceneGrid) -> Bool {

@@ -10,7 +10,7 @@ func painted(_ matched: [MatchedObjects], over path: String, to output: String) 
     let (width, height) = (image.width, image.height)
     let writer = try PNGWriter(
         path: output, width: width, height: height, bands: 3, placement: .at(image.info.georeference))
-    let runs = MatchPainter.order.flatMap { verdict in matched.map { (verdict: verdict, runs: $0.runs(verdict)) } }
+    let runs = MatchedObjectsPainter.order.flatMap { verdict in matched.map { (verdict: verdict, runs: $0.runs(verdict)) } }
     /// The first of the runs, which are sorted by row, that a band may need.
     var firsts = [Int](repeating: 0, count: runs.count)
     let rowsAtOnce = 64
@@ -19,7 +19,7 @@ func painted(_ matched: [MatchedObjects], over path: String, to output: String) 
         // A row more on both sides: the rims of objects depend on it.
         let seen = max(rows.lowerBound - 1, 0)..<min(rows.upperBound + 1, height)
         let window = Window(x: 0, y: seen.lowerBound, width: width, height: seen.count)
-        var painter = MatchPainter(stretch.rgb(of: try image.read(window)), of: window, magnification: 1)
+        var painter = MatchedObjectsPainter(stretch.rgb(of: try image.read(window)), of: window, magnification: 1)
         for (index, own) in runs.enumerated() {
             let left = own.runs[firsts[index]...]
             let first = left.firstIndex { $0.row >= seen.lowerBound } ?? own.runs.count

@@ -2,7 +2,7 @@
 import ArgumentParser
 import DatasetReview
 
-struct PreviewOfData: ParsableCommand {
+struct DataPreview: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "preview", abstract: "Draw tiles with the outlines of their masks, many in one picture.",
         discussion: """
@@ -10,7 +10,7 @@ struct PreviewOfData: ParsableCommand {
             tile is where, with its number of objects. The same seed shows the same tiles.
             """)
 
-    @OptionGroup var arguments: SurveyArguments
+    @OptionGroup var arguments: DatasetArguments
 
     @Option(help: ArgumentHelp("The picture.", valueName: "file.png"))
     var output: String

@@ -2,6 +2,7 @@
 import Base
 import Objects
 import Raster
+import Tensor
 
 /// Images and their labels, all read and checked once before the first step.
 ///
@@ -28,40 +29,40 @@ public final class TileSet: Sendable {
     public let bandNumbers: [Int]?
     private let kept: [Tile]
 
-    /// Reads all pairs, on the threads of `Parallel`; see `TileSurvey` for the parameters.
+    /// Reads all pairs, on the threads of `Parallel`; see `TileHeaders` for the parameters.
     public convenience init(
         pairs: [TilePair], classMap: ClassMap = .automatic, bands: [Int]? = nil, memoryLimit: Int = 4 << 30
     ) throws {
-        try self.init(TileSurvey(pairs: pairs, classMap: classMap, bands: bands, memoryLimit: memoryLimit))
+        try self.init(TileHeaders(pairs: pairs, classMap: classMap, bands: bands, memoryLimit: memoryLimit))
     }
 
-    /// Reads all tiles of a survey, on the threads of `Parallel`.
+    /// Reads all tiles, whose headers are known, on the threads of `Parallel`.
     ///
     /// - Parameter poll: called before each tile, on any of the threads; what it throws ends the reading.
     /// - Throws: `UserError` that names the file: unreadable, changed, mask values without a class. Of several faulty tiles
     ///   the first is reported.
-    public init(_ survey: TileSurvey, poll: () throws -> Void = {}) throws {
-        let (pairs, classMap, headers) = (survey.pairs, survey.classMap, survey.headers)
+    public init(_ tiles: TileHeaders, poll: () throws -> Void = {}) throws {
+        let (pairs, classMap, headers) = (tiles.pairs, tiles.classMap, tiles.headers)
         let loaded = try parallelMap(pairs.count) { index in
             try poll()
             return try LoadedTile(
-                TileFile(pairs[index], classMap: classMap, bands: survey.bandNumbers), classMap: classMap,
-                keep: index < survey.keptCount)
+                TileFile(pairs[index], classMap: classMap, bands: tiles.bandNumbers), classMap: classMap,
+                keep: index < tiles.keptCount)
         }
         if let fault = TileRules.ambiguity(loaded.map { ($0.hasOnes, $0.hasHighs) }, pairs, classMap) { throw fault }
 
         self.pairs = pairs
         self.classMap = classMap
-        bands = survey.bands
-        sampleType = survey.sampleType
-        bandNumbers = survey.bandNumbers
+        bands = tiles.bands
+        sampleType = tiles.sampleType
+        bandNumbers = tiles.bandNumbers
         kept = loaded.compactMap { $0.tile }
         outlines = zip(headers, loaded).map {
             TileOutline(width: $0.width, height: $0.height, objects: $1.scan.points)
         }
         contents = loaded.map { TileContents($0.scan, names: classMap.names) }
         statistics = .sum(of: contents.map(\.statistics), names: classMap.names)
-        let moments = loaded.reduce(into: [BandMoments](repeating: BandMoments(), count: survey.bands)) {
+        let moments = loaded.reduce(into: [BandMoments](repeating: BandMoments(), count: tiles.bands)) {
             sum, tile in
             for (band, moment) in tile.scan.moments.enumerated() { sum[band].add(moment) }
         }

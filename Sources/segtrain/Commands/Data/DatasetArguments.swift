@@ -3,7 +3,7 @@ import ArgumentParser
 import Configuration
 import DatasetReview
 
-struct SurveyArguments: ParsableArguments {
+struct DatasetArguments: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of the images.", valueName: "dir"))
     var images: String?
 
@@ -28,8 +28,8 @@ struct SurveyArguments: ParsableArguments {
         guard config != nil || overrides.isEmpty else { throw ValidationError("--set goes with --config") }
     }
 
-    func source() throws -> SurveySource {
-        if let config { return SurveySource(try Configuration.load(path: config, overrides: overrides)) }
-        return SurveySource(images: images!, masks: masks!)
+    func source() throws -> DatasetSource {
+        if let config { return DatasetSource(try Configuration.load(path: config, overrides: overrides)) }
+        return DatasetSource(images: images!, masks: masks!)
     }
 }

@@ -1,5 +1,4 @@
-// Work on tiles that may fail, on several threads.
-import Tensor
+// Parallel work that may fail.
 
 /// `body` of 0 ..< count in order, on the threads of `Parallel`; the error of the smallest index that has one.
 package func parallelMap<Value: Sendable>(_ count: Int, _ body: (Int) throws -> Value) throws -> [Value] {
@@ -17,7 +16,7 @@ package func concurrently(_ works: (() throws -> Void)...) throws {
 }
 
 /// `body` of as many shares of 0 ..< count as there are threads, each with about as many numbers.
-func parallelShares<Value: Sendable>(of count: Int, _ body: (StrideTo<Int>) throws -> Value) throws -> [Value] {
+package func parallelShares<Value: Sendable>(of count: Int, _ body: (StrideTo<Int>) throws -> Value) throws -> [Value] {
     let shares = max(1, min(count, Parallel.threads))
     return try parallelMap(shares) { try body(stride(from: $0, to: count, by: shares)) }
 }

@@ -5,7 +5,7 @@ import Objects
 import Vectorization
 
 /// One side of a comparison.
-struct ComparedSide {
+struct SceneObjects {
     /// Class by class from 1 on: the runs of each object, sorted by row, then by start.
     let objects: [[[ComponentMap.Run]]]
     /// Pixels that are to count nowhere.

@@ -1,9 +1,10 @@
-// The first look at a split's tiles: only headers are read, so that what is to come is known before it is paid for.
+// The headers of a split's tiles, read first: they say what memory the tiles take, and whether they go together.
 import Base
 import Raster
+import Tensor
 
 /// Tiles whose headers agree, and how many of them are to be kept in memory.
-public struct TileSurvey: Sendable {
+public struct TileHeaders: Sendable {
     public let pairs: [TilePair]
     public let classMap: ClassMap
     /// Bands of every tile.
@@ -48,10 +49,10 @@ public struct TileSurvey: Sendable {
     }
 
     /// The same tiles, of which at most so many bytes are kept.
-    public func keeping(atMost bytes: Int) -> TileSurvey {
-        var survey = self
-        survey.keptCount = min(keptCount, Self.count(of: byteCounts, within: bytes))
-        return survey
+    public func keeping(atMost bytes: Int) -> TileHeaders {
+        var headers = self
+        headers.keptCount = min(keptCount, Self.count(of: byteCounts, within: bytes))
+        return headers
     }
 
     /// Bytes of the tiles that are kept.

@@ -2,7 +2,7 @@
 import ArgumentParser
 import DatasetReview
 
-struct StatsOfData: ParsableCommand {
+struct DataStats: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stats", abstract: "Show a dataset in numbers.",
         discussion: """
@@ -11,7 +11,7 @@ struct StatsOfData: ParsableCommand {
             weights: auto stands for: with power 1, and with --config those of each phase.
             """)
 
-    @OptionGroup var arguments: SurveyArguments
+    @OptionGroup var arguments: DatasetArguments
 
     @Flag(help: "Print one JSON object.")
     var json = false

@@ -1,34 +1,6 @@
 // Which crop comes when: a pure function of the seed, the epoch and the crop's number.
 import Base
 
-/// Everything that decides a crop's pixels.
-public struct CropPlan: Hashable, Sendable {
-    /// The tile's number in its `TileSet`.
-    public var tile: Int
-    /// The square source window in the tile, in pixels.
-    public var x: Int
-    public var y: Int
-    /// Side of the source window; the crop is resampled when it is not the crop's side.
-    public var side: Int
-    public var orientation: Orientation
-    /// One a band, applied to normalised samples: gain * value + offset.
-    public var gains: [Float]
-    public var offsets: [Float]
-    /// Standard deviation of the added noise, in normalised units.
-    public var noise: Float
-    public var noiseKey: UInt64
-
-    package init(
-        tile: Int, x: Int, y: Int, side: Int, orientation: Orientation = Orientation(), gains: [Float],
-        offsets: [Float],
-        noise: Float = 0, noiseKey: UInt64 = 0
-    ) {
-        (self.tile, self.x, self.y, self.side) = (tile, x, y, side)
-        (self.orientation, self.gains, self.offsets) = (orientation, gains, offsets)
-        (self.noise, self.noiseKey) = (noise, noiseKey)
-    }
-}
-
 /// Draws crops. The same seed, epoch and index give the same plan, in any order and in any process.
 public struct CropSampler: Sendable {
     public let settings: SamplingSettings
@@ -123,37 +95,5 @@ public struct CropSampler: Sendable {
     private enum Stream {
         static let place: UInt64 = 0x706C_6163
         static let variation: UInt64 = 0x7661_7279
-    }
-}
-
-/// What the sampler has to know of a tile.
-struct TileOutline: Sendable {
-    var width: Int
-    var height: Int
-    var objects: ObjectPoints
-}
-
-/// Draws an index with a probability in proportion to its weight.
-struct WeightedIndex: Sendable {
-    private let ends: [Int]
-
-    init(_ weights: [Int]) {
-        var total = 0
-        ends = weights.map { weight in
-            total += weight
-            return total
-        }
-    }
-
-    func draw(_ random: inout Random) -> Int {
-        let total = ends.last ?? 0
-        precondition(total > 0, "nothing to draw from")
-        let ticket = random.integer(below: total)
-        var (low, high) = (0, ends.count - 1)
-        while low < high {
-            let middle = (low + high) / 2
-            if ends[middle] > ticket { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

@@ -1,0 +1,28 @@
+// One crop, before it is drawn.
+/// Everything that decides a crop's pixels.
+public struct CropPlan: Hashable, Sendable {
+    /// The tile's number in its `TileSet`.
+    public var tile: Int
+    /// The square source window in the tile, in pixels.
+    public var x: Int
+    public var y: Int
+    /// Side of the source window; the crop is resampled when it is not the crop's side.
+    public var side: Int
+    public var orientation: Orientation
+    /// One a band, applied to normalised samples: gain * value + offset.
+    public var gains: [Float]
+    public var offsets: [Float]
+    /// Standard deviation of the added noise, in normalised units.
+    public var noise: Float
+    public var noiseKey: UInt64
+
+    package init(
+        tile: Int, x: Int, y: Int, side: Int, orientation: Orientation = Orientation(), gains: [Float],
+        offsets: [Float],
+        noise: Float = 0, noiseKey: UInt64 = 0
+    ) {
+        (self.tile, self.x, self.y, self.side) = (tile, x, y, side)
+        (self.orientation, self.gains, self.offsets) = (orientation, gains, offsets)
+        (self.noise, self.noiseKey) = (noise, noiseKey)
+    }
+}
