@@ -1,4 +1,6 @@
 """The losses of the recipe in PyTorch. Labels: class indices [N, H, W], 255 ignored."""
+import math
+
 import torch
 import torch.nn.functional as F
 
@@ -85,6 +87,24 @@ def object_pixels(mask):
             stack += [(y + dy, x + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
         count += 1
     return numbers, count
+
+
+def boundary_cross_entropy(logits, labels, weights, boundary_weight, width):
+    """Background pixels weigh the more the nearer they are to two objects (U-Net, equation 2), by brute force."""
+    w = torch.tensor(weights, dtype=logits.dtype)[torch.where(labels != IGNORED, labels, torch.zeros_like(labels))]
+    for n in range(len(labels)):
+        objects = []
+        for c in range(1, logits.shape[1]):
+            numbers, count = object_pixels(labels[n] == c)
+            objects += [[pixel for pixel, number in numbers.items() if number == k] for k in range(count)]
+        for y, x in (labels[n] == 0).nonzero().tolist():
+            distances = sorted(min(((y - v) ** 2 + (x - u) ** 2) ** 0.5 for v, u in pixels) for pixels in objects)
+            if len(distances) > 1 and sum(distances[:2]) <= 3 * width:
+                w[n, y, x] += boundary_weight * math.exp(-sum(distances[:2]) ** 2 / (2 * width**2))
+    valid = labels != IGNORED
+    target = torch.where(valid, labels, torch.zeros_like(labels))
+    log_pt = F.log_softmax(logits, 1).gather(1, target[:, None])[:, 0]
+    return -(w * log_pt)[valid].sum() / w[valid].sum()
 
 
 def overlap_by_objects(logits, labels, alpha, beta, smooth, margin, areas):

@@ -50,6 +50,7 @@ LOSSES = {
     "weighted_cross_entropy": lambda z, t: losses.cross_entropy(z, t, [1.0, 7.5, 3.25][: z.shape[1]]),
     "focal_2": lambda z, t: losses.focal(z, t, 2, [0.25, 0.75, 0.5][: z.shape[1]]),
     "focal_half": lambda z, t: losses.focal(z, t, 0.5, [1.0, 1.0, 1.0][: z.shape[1]]),
+    "boundary": lambda z, t: losses.boundary_cross_entropy(z, t, [1.0, 7.5, 3.25][: z.shape[1]], 4.0, 1.5),
     "jaccard_batch": lambda z, t: losses.jaccard(z, t, "batch", 1.0),
     "jaccard_image": lambda z, t: losses.jaccard(z, t, "image", 0.5),
     "jaccard_object": lambda z, t: losses.overlap_by_objects(z, t, 1, 1, 0.5, 2, [6.0, 4.0]),

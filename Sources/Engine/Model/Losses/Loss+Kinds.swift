@@ -10,6 +10,7 @@ extension Loss {
         Dice.self,
         Tversky.self,
         Lovasz.self,
+        BoundaryCrossEntropy.self,
         LossSum.self,
     ]
 

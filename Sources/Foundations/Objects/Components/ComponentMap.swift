@@ -52,7 +52,7 @@ public struct ComponentMap: Hashable, Sendable {
     }
 
     /// The runs of each component, in its order.
-    func objects() -> [[Run]] {
+    package func objects() -> [[Run]] {
         var objects = [[Run]](repeating: [], count: count)
         for run in runs { objects[Int(run.component)].append(run) }
         return objects

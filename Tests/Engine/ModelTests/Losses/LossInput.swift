@@ -59,6 +59,7 @@ func goldenLosses(classes: Int) -> [(name: String, loss: Loss)] {
         ("weighted_cross_entropy", Loss(WeightedCrossEntropy(weights: weights))),
         ("focal_2", Loss(Focal(gamma: 2, alpha: Array([0.25, 0.75, 0.5, 1, 1].prefix(classes))))),
         ("focal_half", Loss(Focal(gamma: 0.5, alpha: Array(repeating: 1, count: classes)))),
+        ("boundary", Loss(BoundaryCrossEntropy(weights: weights, boundaryWeight: 4, boundaryWidth: 1.5))),
         ("jaccard_batch", Loss(Jaccard(Overlap(over: .batch, smooth: 1)))),
         ("jaccard_image", Loss(Jaccard(Overlap(over: .image, smooth: 0.5)))),
         ("jaccard_object", Loss(Jaccard(objects(margin: 2, [6, 4, 5, 5], smooth: 0.5)))),
