@@ -40,6 +40,12 @@ public struct Convolution: PackedConvolution {
 
     public var outputLayout: ChannelLayout { ChannelLayout(outputChannels) }
 
+    /// [Cout, Cin, k, k].
+    public var weightShape: [Int] { [outputChannels, inputLayout.channels, kernel, kernel] }
+
+    /// Cin k k.
+    public var fanIn: Int { inputLayout.channels * kernel * kernel }
+
     /// Cout Cin k k.
     public var weightCount: Int { outputChannels * inputLayout.channels * kernel * kernel }
 

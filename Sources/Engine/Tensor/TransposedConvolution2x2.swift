@@ -23,6 +23,12 @@ public struct TransposedConvolution2x2: PackedConvolution {
 
     public var outputLayout: ChannelLayout { ChannelLayout(outputChannels) }
 
+    /// [Cin, Cout, 2, 2].
+    public var weightShape: [Int] { [inputLayout.channels, outputChannels, 2, 2] }
+
+    /// Cin: of the four taps one reaches each output pixel.
+    public var fanIn: Int { inputLayout.channels }
+
     /// Cin Cout 2 2.
     public var weightCount: Int { inputLayout.channels * outputChannels * 4 }
 

@@ -12,8 +12,8 @@ private func buffer(_ values: [Float]) -> FloatBuffer {
 
 /// Twelve parameters that decay, eight that do not.
 private let slices = [
-    ParameterSlice(name: "weight", shape: [3, 4], offset: 0, decays: true),
-    ParameterSlice(name: "bias", shape: [8], offset: 12, decays: false),
+    ParameterSlice(name: "weight", shape: [3, 4], offset: 0, initialization: .ones, decays: true),
+    ParameterSlice(name: "bias", shape: [8], offset: 12, initialization: .zeros, decays: false),
 ]
 
 @Suite struct OptimizerTests {

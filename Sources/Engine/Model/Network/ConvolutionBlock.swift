@@ -25,11 +25,12 @@ struct ConvolutionBlock {
         convolution = ConvolutionLayer(
             "\(name).conv\(number)",
             Convolution(inputLayout: inputLayout, outputChannels: outputChannels, kernel: 3, precision: precision),
-            weightShape: [outputChannels, inputLayout.channels, 3, 3], biasCount: nil, tables: &tables)
-        gamma = tables.parameters.append("\(name).norm\(number).weight", [outputChannels])
-        beta = tables.parameters.append("\(name).norm\(number).bias", [outputChannels])
-        runningMean = tables.statistics.append("\(name).norm\(number).running_mean", [outputChannels])
-        runningVariance = tables.statistics.append("\(name).norm\(number).running_var", [outputChannels])
+            hasBias: false, tables: &tables)
+        let norm = "\(name).norm\(number)"
+        gamma = tables.parameters.append("\(norm).weight", [outputChannels], .ones)
+        beta = tables.parameters.append("\(norm).bias", [outputChannels], .zeros)
+        runningMean = tables.statistics.append("\(norm).running_mean", [outputChannels], .zeros)
+        runningVariance = tables.statistics.append("\(norm).running_var", [outputChannels], .ones)
     }
 
     /// Uses the batch's statistics, keeps them for `backwardNorm` and moves the running ones toward them.

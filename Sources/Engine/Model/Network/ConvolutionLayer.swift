@@ -12,11 +12,12 @@ struct ConvolutionLayer<Operation: PackedConvolution> {
     /// Where the weights packed for inference begin.
     private let packed: Int
 
-    /// Appends `name.weight` and, if it has one, `name.bias`. `weightShape` as in PyTorch.
-    init(_ name: String, _ operation: Operation, weightShape: [Int], biasCount: Int?, tables: inout NetworkTables) {
+    /// Appends `name.weight` and, if it has one, `name.bias`.
+    init(_ name: String, _ operation: Operation, hasBias: Bool, tables: inout NetworkTables) {
         self.operation = operation
-        weight = tables.parameters.append("\(name).weight", weightShape, decays: true)
-        bias = biasCount.map { tables.parameters.append("\(name).bias", [$0]) }
+        weight = tables.parameters.append(
+            "\(name).weight", operation.weightShape, .heNormal(fanIn: operation.fanIn), decays: true)
+        bias = hasBias ? tables.parameters.append("\(name).bias", [operation.outputLayout.channels], .zeros) : nil
         packed = tables.reservePacked(operation.packedCount)
     }
 

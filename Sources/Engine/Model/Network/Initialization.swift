@@ -1,29 +1,34 @@
 // The parameters before the first step.
 import Base
 
-extension UNet {
-    /// Weights by He's rule for ReLU (arXiv:1502.01852): normal, mean 0, variance 2 / fan-in. Biases and batch norm's β
-    /// are 0, its γ and the running variances 1, the running means 0.
-    ///
-    /// Each tensor has a random stream of its own, keyed by `seed` and its place in `slices`.
-    func initialize(seed: UInt64) {
-        for (index, slice) in slices.enumerated() {
-            let values = parameters.pointer + slice.offset
-            if slice.shape.count == 4 {
-                // [Cout, Cin, k, k]; a transposed convolution's [Cin, Cout, 2, 2] has one of its four taps reach each
-                // output.
-                let fanIn = slice.name.contains(".up.") ? slice.shape[0] : slice.count / slice.shape[0]
-                let deviation = (2 / Double(fanIn)).squareRoot()
-                var random = Random(seed, Self.initializationStream, UInt64(index))
-                for i in 0..<slice.count { values[i] = Float(deviation * random.normal()) }
-            } else {
-                let value: Float = slice.name.contains(".norm") && slice.name.hasSuffix("weight") ? 1 : 0
-                for i in 0..<slice.count { values[i] = value }
-            }
+/// The rule for a tensor's values before the first step.
+public enum Initialization: Hashable, Sendable {
+    /// Normal with mean 0 and variance 2 / fan-in: He's rule for ReLU (arXiv:1502.01852).
+    case heNormal(fanIn: Int)
+    case zeros
+    case ones
+
+    /// Writes `count` values.
+    func fill(_ values: UnsafeMutablePointer<Float>, count: Int, random: inout Random) {
+        switch self {
+        case .heNormal(let fanIn):
+            let deviation = (2 / Double(fanIn)).squareRoot()
+            for i in 0..<count { values[i] = Float(deviation * random.normal()) }
+        case .zeros: values.update(repeating: 0, count: count)
+        case .ones: values.update(repeating: 1, count: count)
         }
-        for slice in statisticsSlices {
-            let value: Float = slice.name.hasSuffix("running_var") ? 1 : 0
-            for i in 0..<slice.count { statistics.pointer[slice.offset + i] = value }
+    }
+}
+
+extension UNet {
+    /// Fills parameters and statistics, each tensor by its rule and from a random stream of its own, which `seed` and the
+    /// tensor's place in `slices` determine.
+    func initialize(seed: UInt64) {
+        for (buffer, slices) in [(parameters, slices), (statistics, statisticsSlices)] {
+            for (index, slice) in slices.enumerated() {
+                var random = Random(seed, Self.initializationStream, UInt64(index))
+                slice.initialization.fill(buffer.pointer + slice.offset, count: slice.count, random: &random)
+            }
         }
     }
 

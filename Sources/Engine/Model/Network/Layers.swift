@@ -57,8 +57,7 @@ struct UNetLayers {
             "head",
             Convolution(
                 inputLayout: ChannelLayout(configuration.width), outputChannels: configuration.classes, kernel: 1),
-            weightShape: [configuration.classes, configuration.width, 1, 1], biasCount: configuration.classes,
-            tables: &tables)
+            hasBias: true, tables: &tables)
     }
 
     private static func upsampling(
@@ -73,7 +72,7 @@ struct UNetLayers {
                 ConvolutionLayer(
                     "decoder.\(level).up",
                     TransposedConvolution2x2(inputLayout: ChannelLayout(inputs), outputChannels: outputs),
-                    weightShape: [inputs, outputs, 2, 2], biasCount: outputs, tables: &tables))
+                    hasBias: true, tables: &tables))
         }
     }
 
