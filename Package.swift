@@ -51,7 +51,7 @@ let package = Package(
         target(.foundations, "CDigest"),
         target(.foundations, "Base", ["CDigest"]),
         target(.foundations, "Objects"),
-        target(.foundations, "Metrics", ["Objects"]),
+        target(.foundations, "Metrics", ["Objects", "Base"]),
         target(.foundations, "Settings", ["Base"]),
 
         // The network: memory and kernels, then layers, losses, optimizers. No files.

@@ -96,6 +96,9 @@ public struct EvaluationCounts: Codable, Hashable, Sendable {
         return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     }
 
+    /// The mean of a metric over the foreground classes, as it is shown.
+    public func text(_ metric: MetricName) -> String { metric.text(of: value(of: metric)) }
+
     /// Every metric that is defined, as the schedule reads them.
     public var values: [MetricName: Double] { definedValues { value(of: $0) } }
 

@@ -1,6 +1,9 @@
-// The measured quantities that conditions, selection, logs and results name.
+// The measured quantities that conditions, selection, logs and results name, and all that is known of each.
+import Base
 
 /// A validation metric, spelled in files as its raw value. The last one, `loss`, is the mean training loss of an epoch.
+///
+/// A further metric takes a case, its line in `form`, and its value in `ClassCounts.value(of:)`.
 public enum MetricName: String, CaseIterable, Codable, CodingKeyRepresentable, Hashable, Sendable {
     case pixelPrecision = "pixel_precision"
     case pixelRecall = "pixel_recall"
@@ -19,21 +22,104 @@ public enum MetricName: String, CaseIterable, Codable, CodingKeyRepresentable, H
     case countBias = "count_bias"
     case loss
 
-    /// `value` on a scale where more is better: errors and losses count negative, a bias by its distance from zero.
-    public func merit(of value: Double) -> Double {
+    private var form: Form {
         switch self {
-        case .falseObjects, .countMeanAbsoluteError, .loss: -value
-        case .countBias: -abs(value)
-        default: value
+        case .pixelPrecision: Form("pixel", "precision", "pixel P", .share, .higher)
+        case .pixelRecall: Form("pixel", "recall", "pixel R", .share, .higher)
+        case .pixelF1: Form("pixel", "F1", "pixel F1", .share, .higher)
+        case .pixelIoU: Form("pixel", "IoU", "pixel IoU", .share, .higher)
+        case .objectPrecision: Form("object", "precision", "object P", .share, .higher)
+        case .objectRecall: Form("object", "recall", "object R", .share, .higher)
+        case .objectF1: Form("object", "F1", "object F1", .share, .higher)
+        case .objectHitRecall: Form("objects", "touched", "touched", .share, .higher)
+        case .falseObjects: Form("objects", "false", "false", .objects, .lower)
+        case .countMeanAbsoluteError: Form("count", "error", "count error", .objectsATile, .lower)
+        case .countBias: Form("count", "bias", "count bias", .objectsATile, .nearerZero)
+        case .loss: Form("training", "loss", "loss", .loss, .lower)
         }
     }
 
-    /// The values that can occur: shares lie in 0...1, errors from 0 up, bias and loss anywhere.
-    public var range: ClosedRange<Double> {
-        switch self {
-        case .falseObjects, .countMeanAbsoluteError: 0...Double.greatestFiniteMagnitude
-        case .countBias, .loss: -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
-        default: 0...1
+    private struct Form {
+        let subject: String
+        let quantity: String
+        let column: String
+        let unit: Unit
+        let better: Better
+
+        init(_ subject: String, _ quantity: String, _ column: String, _ unit: Unit, _ better: Better) {
+            (self.subject, self.quantity, self.column) = (subject, quantity, column)
+            (self.unit, self.better) = (unit, better)
         }
     }
+
+    /// What a value is in.
+    public enum Unit: Sendable {
+        /// 0 to 1.
+        case share
+        /// A number of objects on all tiles together.
+        case objects
+        /// A mean over tiles.
+        case objectsATile
+        /// On a scale that differs from loss to loss.
+        case loss
+    }
+
+    /// Which values are better than others.
+    public enum Better: Sendable {
+        case higher
+        case lower
+        case nearerZero
+    }
+
+    public var unit: Unit { form.unit }
+    public var better: Better { form.better }
+}
+
+extension MetricName {
+    /// In full: "object precision", "count error".
+    public var title: String { form.subject + " " + form.quantity }
+
+    /// Below a heading that says of what: "precision", "error".
+    public var titleBelowHeading: String { form.quantity }
+
+    /// As the head of a column: "object P" for precision.
+    public var columnTitle: String { form.column }
+
+    /// After the point, where a value is shown.
+    public var digits: Int {
+        switch unit {
+        case .share, .loss: 3
+        case .objects: 0
+        case .objectsATile: 2
+        }
+    }
+
+    /// A value with as many digits as tell something.
+    public func text(of value: Double?, undefined: String = "n/a") -> String {
+        fixed(value, digits, undefined: undefined)
+    }
+
+    /// `value` on a scale where more is better: errors and losses count negative, a bias by its distance from zero.
+    public func merit(of value: Double) -> Double {
+        switch better {
+        case .higher: value
+        case .lower: -value
+        case .nearerZero: -abs(value)
+        }
+    }
+
+    /// The values that can occur, and so the thresholds that make sense: shares lie in 0...1, errors from 0 up, bias and
+    /// loss anywhere.
+    public var range: ClosedRange<Double> {
+        switch (unit, better) {
+        case (.share, _): 0...1
+        case (.loss, _), (_, .nearerZero): -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
+        case (.objects, _), (.objectsATile, _): 0...Double.greatestFiniteMagnitude
+        }
+    }
+}
+
+extension [MetricName: Double] {
+    /// A metric as it is shown.
+    public func text(_ metric: MetricName) -> String { metric.text(of: self[metric]) }
 }

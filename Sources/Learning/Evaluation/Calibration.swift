@@ -58,7 +58,7 @@ extension TrainedModel {
         case .unreachable(let setting):
             let floor = goal.floor!
             let metric = floor.metric.rawValue.replacing("_", with: " ")
-            let reached = fixed(setting.counts.value(of: floor.metric), 3)
+            let reached = setting.counts.text(floor.metric)
             let objects = goal.level == .object ? setting.rule.suffix : ""
             throw UserError(
                 .data,
@@ -99,11 +99,9 @@ extension Calibration {
         return description
     }
 
-    private static let rows: [(title: String, metric: MetricName, digits: Int)] = [
-        ("pixel precision", .pixelPrecision, 3), ("pixel recall", .pixelRecall, 3), ("pixel F1", .pixelF1, 3),
-        ("object precision", .objectPrecision, 3), ("object recall", .objectRecall, 3), ("object F1", .objectF1, 3),
-        ("objects touched", .objectHitRecall, 3), ("count error", .countMeanAbsoluteError, 2),
-        ("count bias", .countBias, 2),
+    private static let metrics: [MetricName] = [
+        .pixelPrecision, .pixelRecall, .pixelF1, .objectPrecision, .objectRecall, .objectF1, .objectHitRecall,
+        .countMeanAbsoluteError, .countBias,
     ]
 
     /// Before and after, side by side.
@@ -118,18 +116,14 @@ extension Calibration {
             row("minimum area") { "\($0.rule.minimumArea)" },
             row("split touching") { $0.rule.splitting == nil ? "no" : "yes" },
         ]
-        let metrics = Self.rows.map { title, metric, digits in
-            row(title) { fixed($0.counts.value(of: metric), digits) }
-        }
+        let metrics = Self.metrics.map { metric in row(metric.title) { $0.counts.text(metric) } }
         return (head + metrics).joined(separator: "\n")
     }
 
     /// One object; undefined values are null.
     public func json(path: String) -> JSONValue {
         func setting(_ setting: CalibratedSetting) -> JSONValue {
-            let metrics = Self.rows.map {
-                (key: $0.metric.rawValue, value: JSONValue(setting.counts.value(of: $0.metric)))
-            }
+            let metrics = Self.metrics.map { (key: $0.rawValue, value: JSONValue(setting.counts.value(of: $0))) }
             return .object(
                 [(key: "threshold", value: .number(setting.threshold))] + setting.rule.jsonMembers + metrics)
         }

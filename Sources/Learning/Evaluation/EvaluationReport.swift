@@ -82,7 +82,7 @@ public struct EvaluationReport: MeasurementReport {
         var lines = ["\(counted(tiles.count, "tile")), threshold \(threshold)\(rule.suffix)"]
         for (name, own) in zip(classNames, counts.foreground) {
             let objects = own.objects
-            let error = fixed(own.value(of: .countMeanAbsoluteError), 2)
+            let error = MetricName.countMeanAbsoluteError.text(of: own.value(of: .countMeanAbsoluteError))
             lines += Self.block(name, objects: objects) { own.value(of: $0) }
             lines.append(
                 atLeft("count", width: 14) + "\(own.counting.predicted) predicted, \(own.counting.labelled) true; "
@@ -95,9 +95,10 @@ public struct EvaluationReport: MeasurementReport {
     private static func block(
         _ title: String, objects: ObjectCounts?, _ value: (MetricName) -> Double?
     ) -> [String] {
+        let pixelMetrics: [MetricName] = [.pixelPrecision, .pixelRecall, .pixelF1, .pixelIoU]
         func row(_ title: String, _ metrics: [MetricName]) -> String {
             atLeft(title, width: 10)
-                + metrics.map { atRight(fixed(value($0), 3), width: 11) }.joined()
+                + metrics.map { atRight($0.text(of: value($0)), width: 11) }.joined()
         }
         var objectRow = row("objects", [.objectPrecision, .objectRecall, .objectF1]) + "          -"
         if let objects {
@@ -108,8 +109,8 @@ public struct EvaluationReport: MeasurementReport {
         return [
             "",
             atLeft(title, width: 10)
-                + ["precision", "recall", "F1", "IoU"].map { atRight($0, width: 11) }.joined(),
-            row("pixels", [.pixelPrecision, .pixelRecall, .pixelF1, .pixelIoU]), objectRow,
+                + pixelMetrics.map { atRight($0.titleBelowHeading, width: 11) }.joined(),
+            row("pixels", pixelMetrics), objectRow,
         ]
     }
 

@@ -34,10 +34,9 @@ public struct SweepReport: MeasurementReport {
         }
     }
 
-    private static let tableMetrics: [(title: String, metric: MetricName, digits: Int)] = [
-        ("precision", .pixelPrecision, 3), ("recall", .pixelRecall, 3), ("F1", .pixelF1, 3),
-        ("precision", .objectPrecision, 3), ("recall", .objectRecall, 3), ("F1", .objectF1, 3),
-        ("touched", .objectHitRecall, 3), ("error", .countMeanAbsoluteError, 2), ("bias", .countBias, 2),
+    private static let tableMetrics: [MetricName] = [
+        .pixelPrecision, .pixelRecall, .pixelF1, .objectPrecision, .objectRecall, .objectF1, .objectHitRecall,
+        .countMeanAbsoluteError, .countBias,
     ]
 
     /// A block a foreground class: average precision, a row for some of the thresholds, the best F1 of all.
@@ -51,15 +50,14 @@ public struct SweepReport: MeasurementReport {
             lines.append(
                 atLeft("", width: 10) + atLeft(" pixel", width: 30) + atLeft(" object", width: 40) + " count")
             lines.append(
-                atLeft("threshold", width: 9) + Self.tableMetrics.map { atRight($0.title, width: 10) }.joined())
+                atLeft("threshold", width: 9)
+                    + Self.tableMetrics.map { atRight($0.titleBelowHeading, width: 10) }.joined())
             for (step, threshold) in thresholds.enumerated() where isShown(threshold) {
                 let own = evaluations[step].foreground[index]
                 let mark = threshold == self.threshold ? " <" : ""
                 lines.append(
                     atLeft(ReportText.threshold(threshold), width: 9)
-                        + Self.tableMetrics.map {
-                            atRight(fixed(own.value(of: $0.metric), $0.digits), width: 10)
-                        }.joined() + mark)
+                        + Self.tableMetrics.map { atRight($0.text(of: own.value(of: $0)), width: 10) }.joined() + mark)
             }
             lines += ["", bestF1(class: index)]
         }

@@ -43,7 +43,7 @@ extension ExperimentSummary {
     private var trajectoryTable: String {
         let shown = settings.metrics
         return Self.table(
-            ["arm", "cycle", "phase", "runs", "epoch"] + shown.map(\.title),
+            ["arm", "cycle", "phase", "runs", "epoch"] + shown.map(\.columnTitle),
             rows.flatMap { row in
                 Self.trajectory(row).map { end in
                     [

@@ -50,7 +50,7 @@ public struct ExperimentSummary: Sendable {
             _ group: Group, _ prefix: String, _ counts: @escaping @Sendable (RunMeasurement) -> EvaluationCounts?
         ) -> [Column] {
             settings.metrics.map { metric in
-                Column(key: prefix + metric.rawValue, title: metric.title, digits: metric.digits, group: group) {
+                Column(key: prefix + metric.rawValue, title: metric.columnTitle, digits: metric.digits, group: group) {
                     counts($0)?.value(of: metric)
                 }
             }
@@ -93,35 +93,6 @@ public struct ExperimentSummary: Sendable {
         let (done, all) = (rows.reduce(0) { $0 + $1.runs.count }, rows.count * settings.seeds.count)
         if done < all { cautions.append("\(done) of \(counted(all, "run")) are finished.") }
         return cautions
-    }
-}
-
-extension MetricName {
-    /// As the head of a column, e.g. "object P" for precision.
-    var title: String {
-        switch self {
-        case .pixelPrecision: "pixel P"
-        case .pixelRecall: "pixel R"
-        case .pixelF1: "pixel F1"
-        case .pixelIoU: "pixel IoU"
-        case .objectPrecision: "object P"
-        case .objectRecall: "object R"
-        case .objectF1: "object F1"
-        case .objectHitRecall: "touched"
-        case .falseObjects: "false"
-        case .countMeanAbsoluteError: "count error"
-        case .countBias: "count bias"
-        case .loss: "loss"
-        }
-    }
-
-    /// After the point.
-    var digits: Int {
-        switch self {
-        case .falseObjects: 0
-        case .countMeanAbsoluteError, .countBias: 2
-        default: 3
-        }
     }
 }
 

@@ -35,13 +35,10 @@ extension Trainer {
 extension Calibration {
     /// The choice and what it gives, in a line.
     var summary: String {
-        func shown(_ metric: MetricName) -> String {
-            fixed(after.counts.value(of: metric), 3, undefined: "-")
-        }
         let threshold = significant(after.threshold, digits: 3)
         let rule = "threshold \(threshold), objects from \(counted(max(1, after.rule.minimumArea), "pixel"))"
         return "calibrated for \(goal.text) on them: \(rule), "
-            + "object precision \(shown(.objectPrecision)), recall \(shown(.objectRecall)), "
-            + "count error \(shown(.countMeanAbsoluteError)) a tile"
+            + "object precision \(after.counts.text(.objectPrecision)), recall \(after.counts.text(.objectRecall)), "
+            + "count error \(after.counts.text(.countMeanAbsoluteError)) a tile"
     }
 }

@@ -234,16 +234,16 @@ extension TrainingSummary {
             "\(epochs) epochs, \(steps) steps, \(Int(seconds.rounded())) s, peak memory \(peakMemoryMiB) MiB: \(outcome.rawValue)"
         ]
         if let best {
-            func shown(_ metric: MetricName) -> String {
-                fixed(best.values[metric], 3, undefined: "-")
-            }
+            let values = best.values
             lines.append(
                 "best model: epoch \(best.epoch) (cycle \(best.cycle), \(best.phase)), on the validation tiles:")
             lines.append(
-                "  pixel   precision \(shown(.pixelPrecision))  recall \(shown(.pixelRecall))  F1 \(shown(.pixelF1))  IoU \(shown(.pixelIoU))"
+                "  pixel   precision \(values.text(.pixelPrecision))  recall \(values.text(.pixelRecall))  "
+                    + "F1 \(values.text(.pixelF1))  IoU \(values.text(.pixelIoU))"
             )
             lines.append(
-                "  object  precision \(shown(.objectPrecision))  recall \(shown(.objectRecall))  F1 \(shown(.objectF1))"
+                "  object  precision \(values.text(.objectPrecision))  recall \(values.text(.objectRecall))  "
+                    + "F1 \(values.text(.objectF1))"
             )
             if let calibration { lines.append(calibration.summary) }
             lines.append(folder.best)

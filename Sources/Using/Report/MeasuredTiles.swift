@@ -77,11 +77,11 @@ extension MeasuredTiles {
             let shares: [MetricName] = [
                 .pixelPrecision, .pixelRecall, .pixelF1, .objectPrecision, .objectRecall, .objectF1,
             ]
+            func text(_ metric: MetricName) -> String { metric.text(of: counts.value(of: metric), undefined: "–") }
             let wrong = counts.foreground.reduce(0) { $0 + $1.objects.falsePositives }
             table.rows.append(
                 [(own == threshold ? "→ " : "") + (own == best ? "★ " : "") + significant(own)]
-                    + shares.map { counts.value(of: $0).share }
-                    + ["\(wrong)", fixed(counts.value(of: .countMeanAbsoluteError), 2, undefined: "–")])
+                    + shares.map(text) + ["\(wrong)", text(.countMeanAbsoluteError)])
         }
         return table
     }

@@ -22,14 +22,15 @@ extension RunReport {
             "The model that is kept is that of epoch \(best.epoch) (\(best.phase) of cycle \(best.cycle)), chosen by "
             + "\(configuration.schedulePlan.selection.metric.rawValue) on the validation tiles:</p>\n"
         let metrics = best.metrics
-        let figures: [(String, String)] = [
-            ("object F1", metrics[.objectF1].share), ("object precision", metrics[.objectPrecision].share),
-            ("object recall", metrics[.objectRecall].share), ("pixel F1", metrics[.pixelF1].share),
-            ("pixel IoU", metrics[.pixelIoU].share),
-            ("counting error a tile", fixed(metrics[.countMeanAbsoluteError], 2, undefined: "–")),
+        let figures: [MetricName] = [
+            .objectF1, .objectPrecision, .objectRecall, .pixelF1, .pixelIoU, .countMeanAbsoluteError,
         ]
-        return markup + "<div class=\"cards\">"
-            + figures.map { "<div class=\"card\"><b>\($0.1)</b><span>\($0.0)</span></div>" }.joined() + "</div>\n"
+        let cards = figures.map { metric in
+            let unit = metric.unit == .objectsATile ? " a tile" : ""
+            let value = metric.text(of: metrics[metric], undefined: "–")
+            return "<div class=\"card\"><b>\(value)</b><span>\(metric.title)\(unit)</span></div>"
+        }
+        return markup + "<div class=\"cards\">" + cards.joined() + "</div>\n"
     }
 
     /// Loss, precision, recall and F1 by epoch.
@@ -111,20 +112,16 @@ extension RunReport {
         for span in trajectory.spans {
             let (first, last) = (span.first.epoch, span.last.epoch)
             let metrics = span.last.metrics
-            let shares: [MetricName] = [
+            let shown: [MetricName] = [
                 .pixelPrecision, .pixelRecall, .pixelF1, .pixelIoU, .objectPrecision, .objectRecall, .objectF1,
-                .objectHitRecall,
+                .objectHitRecall, .falseObjects, .countMeanAbsoluteError,
             ]
             table.rows.append(
                 [
                     "\(span.cycle)", span.phase, first == last ? "\(first)" : "\(first)–\(last)",
                     String(format: "%.1e", span.last.learningRate),
                 ]
-                    + shares.map { metrics[$0].share }
-                    + [
-                        fixed(metrics[.falseObjects], 0, undefined: "–"),
-                        fixed(metrics[.countMeanAbsoluteError], 2, undefined: "–"),
-                    ])
+                    + shown.map { $0.text(of: metrics[$0], undefined: "–") })
         }
         return table.markup
     }

@@ -15,12 +15,10 @@ final class ExperimentReporter: ExperimentObserver {
     }
 
     func finished(_ run: ExperimentRun, _ measurement: RunMeasurement, done: Int, of count: Int) {
-        func shown(_ metric: MetricName) -> String {
-            fixed(measurement.usual.counts.value(of: metric), 3, undefined: "-")
-        }
+        let counts = measurement.usual.counts
         line.print(
-            "\(done) of \(count): \(run.name)  \(duration(measurement.seconds))  pixel IoU \(shown(.pixelIoU))"
-                + "  object P \(shown(.objectPrecision)) R \(shown(.objectRecall)) F1 \(shown(.objectF1))"
+            "\(done) of \(count): \(run.name)  \(duration(measurement.seconds))  pixel IoU \(counts.text(.pixelIoU))"
+                + "  object P \(counts.text(.objectPrecision)) R \(counts.text(.objectRecall)) F1 \(counts.text(.objectF1))"
                 + "  \(measurement.usual.falseObjects) false")
     }
 

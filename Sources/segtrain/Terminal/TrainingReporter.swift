@@ -31,12 +31,12 @@ final class TrainingReporter: TrainingObserver {
 
     func epochEnded(_ record: EpochRecord) {
         guard !quiet else { return }
-        func shown(_ name: MetricName) -> String { fixed(record.metrics[name], 3, undefined: "-") }
+        let metrics = record.metrics
         line.print(
             "epoch \(record.epoch)  cycle \(record.cycle)  \(record.phase)  "
                 + String(format: "loss %.4f  rate %.2e", record.trainingLoss, record.learningRate)
-                + "  pixel P \(shown(.pixelPrecision)) R \(shown(.pixelRecall)) IoU \(shown(.pixelIoU))"
-                + "  object P \(shown(.objectPrecision)) R \(shown(.objectRecall)) F1 \(shown(.objectF1))"
+                + "  pixel P \(metrics.text(.pixelPrecision)) R \(metrics.text(.pixelRecall)) IoU \(metrics.text(.pixelIoU))"
+                + "  object P \(metrics.text(.objectPrecision)) R \(metrics.text(.objectRecall)) F1 \(metrics.text(.objectF1))"
                 + "  \(duration(record.trainingSeconds))+\(duration(record.evaluationSeconds))")
     }
 }

@@ -24,7 +24,7 @@ package struct PrecisionRecallChart {
 
     package var markup: String {
         func name(_ level: String, _ curve: PrecisionRecallCurve) -> String {
-            "\(level), average precision \(curve.averagePrecision.share)"
+            "\(level), average precision \(fixed(curve.averagePrecision, 3, undefined: "–"))"
         }
         return """
             <figure class="curve">

@@ -1,5 +1,4 @@
 // Text and numbers on their way into a page.
-import Base
 import Foundation
 
 extension String {
@@ -20,11 +19,6 @@ extension String {
 
     /// "object_hit_recall" → "object hit recall".
     var withoutUnderscores: String { replacingOccurrences(of: "_", with: " ") }
-}
-
-extension Double? {
-    /// A share with three digits, or a dash where it is undefined.
-    var share: String { fixed(self, 3, undefined: "–") }
 }
 
 /// A table of texts; columns of numbers are aligned to the right.
