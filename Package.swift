@@ -170,18 +170,22 @@ let package = Package(
         tests(.learning, "Configuration", ["Schedule", "Dataset", "Model", "Metrics", "Objects", "Base"]),
         tests(.learning, "ModelFile", ["TestModels", "Dataset", "Model", "Tensor", "Metrics", "Objects", "Base"]),
         tests(.learning, "Windows", ["Dataset", "Model", "Raster", "Tensor"]),
-        tests(.learning, "Evaluation", ["TestModels", "ModelFile", "Dataset", "Raster", "Metrics", "Objects", "Base"]),
+        tests(
+            .learning, "Evaluation",
+            ["TestModels", "Windows", "ModelFile", "Dataset", "Raster", "Metrics", "Objects", "Base"]),
         tests(
             .learning, "Training",
-            ["Evaluation", "ModelFile", "Configuration", "Schedule", "Dataset", "Model", "Raster", "Metrics", "Base"],
-            exclude: ["Fixtures"]),
+            [
+                "Evaluation", "Windows", "ModelFile", "Configuration", "Schedule", "Dataset", "Model", "Raster",
+                "Metrics", "Base",
+            ], exclude: ["Fixtures"]),
         tests(.learning, "Experiment", ["Training", "Configuration", "Schedule", "Synthesis", "Metrics", "Base"]),
         tests(.using, "Tiling", ["Labels", "Geo", "Dataset", "Raster", "Base"]),
         tests(
             .using, "Prediction",
             [
-                "TestModels", "Evaluation", "ModelFile", "Dataset", "Vectorization", "Labels", "VectorFiles", "Geo",
-                "Raster", "Metrics", "Objects", "Base",
+                "TestModels", "Evaluation", "Windows", "ModelFile", "Dataset", "Vectorization", "Labels", "VectorFiles",
+                "Geo", "Raster", "Metrics", "Objects", "Base",
             ]),
         tests(
             .using, "SceneComparison",

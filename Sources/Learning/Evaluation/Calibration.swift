@@ -24,7 +24,7 @@ extension TrainedModel {
     /// - Throws: `UserError(.data)` when the tiles do not suit the model, or no threshold meets the goal.
     public func calibration(
         for goal: CalibrationGoal, with evaluator: Evaluator, keepsMinimumArea: Bool, on tiles: TileSet,
-        progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
+        progress: TileMeasuring.Progress = { _, _ in }
     ) throws -> Calibration {
         guard tiles.statistics.objects.contains(where: { $0 > 0 }) else {
             throw UserError(
@@ -37,12 +37,12 @@ extension TrainedModel {
             keepsMinimumArea || goal.level == .pixel
             ? [evaluator.rule.minimumArea] : tiles.statistics.minimumAreasToTry(beside: description.minimumArea)
         let grid = SweepGrid(minimumAreas: areas)
-        let own = description.evaluator(iou: evaluator.rule.iou, window: evaluator.window, overlap: evaluator.overlap)
+        let own = description.evaluator(iou: evaluator.rule.iou)
         var before = EvaluationCounts(classes: classes)
         var sweep = SweepCounts(classes: classes, grid: grid)
-        try evaluator.predictEach(network, on: tiles, normalization: normalization(for: tiles), progress: progress) {
-            before.merge(own.counts(of: $0, $1, classes: classes))
-            sweep.merge(SweepCounts(scores: $0, labels: $1.labels, classes: classes, grid: grid, rule: evaluator.rule))
+        try TileMeasuring(self, on: tiles, by: evaluator).forEachTile(progress: progress) {
+            before.merge($0.counts(by: own))
+            sweep.merge($0.sweep(grid))
         }
         return Calibration(
             goal: goal, tiles: tiles.count, iou: evaluator.rule.iou,

@@ -134,12 +134,11 @@ extension TrainedModel {
     ///
     /// - Throws: `UserError(.data)` when the tiles have other bands or classes.
     public func evaluationReport(
-        with evaluator: Evaluator, on tiles: TileSet, progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
+        with evaluator: Evaluator, on tiles: TileSet, progress: TileMeasuring.Progress = { _, _ in }
     ) throws -> any MeasurementReport {
         var counted: [(name: String, counts: EvaluationCounts)] = []
-        try evaluator.predictEach(network, on: tiles, normalization: normalization(for: tiles), progress: progress) {
-            let counts = evaluator.counts(of: $0, $1, classes: description.network.classes)
-            counted.append((name: $1.name, counts: counts))
+        try TileMeasuring(self, on: tiles, by: evaluator).forEachTile(progress: progress) {
+            counted.append((name: $0.tile.name, counts: $0.counts()))
         }
         return EvaluationReport(
             tiles: counted, threshold: evaluator.threshold, rule: evaluator.rule,

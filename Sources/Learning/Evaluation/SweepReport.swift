@@ -137,15 +137,12 @@ extension TrainedModel {
     ///
     /// - Throws: `UserError(.data)` when the tiles have other bands or classes.
     public func sweepReport(
-        with evaluator: Evaluator, on tiles: TileSet, progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
+        with evaluator: Evaluator, on tiles: TileSet, progress: TileMeasuring.Progress = { _, _ in }
     ) throws -> any MeasurementReport {
-        let (threshold, rule, classes) = (evaluator.threshold, evaluator.rule, description.network.classes)
-        let grid = SweepGrid(
-            scale: ThresholdScale(ThresholdScale.usual.thresholds + [threshold]), minimumAreas: [rule.minimumArea])
-        var sweep = SweepCounts(classes: classes, grid: grid)
-        try evaluator.predictEach(network, on: tiles, normalization: normalization(for: tiles), progress: progress) {
-            sweep.merge(SweepCounts(scores: $0, labels: $1.labels, classes: classes, grid: grid, rule: rule))
-        }
+        let (threshold, rule) = (evaluator.threshold, evaluator.rule)
+        let grid = SweepGrid(with: threshold, minimumAreas: [rule.minimumArea])
+        var sweep = SweepCounts(classes: description.network.classes, grid: grid)
+        try TileMeasuring(self, on: tiles, by: evaluator).forEachTile(progress: progress) { sweep.merge($0.sweep(grid)) }
         return SweepReport(
             tiles: tiles.count, threshold: threshold, rule: rule, classNames: description.labels.foregroundNames,
             sweep: sweep)

@@ -56,24 +56,14 @@ public final class RunMeasuring {
     /// What the first half of the tiles counts, by name, and what the second: a scene's tiles have like names, and stay
     /// together.
     private func halves(_ model: TrainedModel, _ configuration: Configuration) throws -> [SweepCounts] {
-        let evaluation = configuration.evaluation
-        let evaluator = Evaluator(
-            threshold: evaluation.threshold, rule: evaluation.objects, window: evaluation.window,
-            overlap: evaluation.overlap)
-        let classes = model.network.configuration.classes
+        let evaluator = configuration.evaluation.evaluator
         let tiles = try validationTiles(configuration.data)
         let grid = SweepGrid(
-            scale: ThresholdScale(ThresholdScale.usual.thresholds + [evaluation.threshold]),
-            minimumAreas: tiles.statistics.minimumAreasToTry(beside: evaluation.objects.minimumArea))
-        var halves = [SweepCounts](repeating: SweepCounts(classes: classes, grid: grid), count: 2)
-        var done = 0
-        try evaluator.predictEach(
-            model.network, on: tiles, normalization: model.normalization(for: tiles), progress: { _, _ in }
-        ) { scores, tile in
-            halves[2 * done / tiles.count].merge(
-                SweepCounts(scores: scores, labels: tile.labels, classes: classes, grid: grid, rule: evaluator.rule))
-            done += 1
-        }
+            with: evaluator.threshold,
+            minimumAreas: tiles.statistics.minimumAreasToTry(beside: evaluator.rule.minimumArea))
+        let measuring = try TileMeasuring(model, on: tiles, by: evaluator)
+        var halves = [SweepCounts](repeating: SweepCounts(classes: measuring.classes, grid: grid), count: 2)
+        try measuring.forEachTile { halves[2 * $0.index / tiles.count].merge($0.sweep(grid)) }
         return halves
     }
 

@@ -13,11 +13,9 @@ extension Trainer {
             FileManager.default.fileExists(atPath: folder.best)
         else { return nil }
         let model = try TrainedModel(reading: folder.best, precision: configuration.training.precision)
-        let settings = configuration.evaluation
-        let evaluator = Evaluator(rule: settings.objects, window: settings.window, overlap: settings.overlap)
         do {
             let calibration = try model.calibration(
-                for: goal, with: evaluator, keepsMinimumArea: false, on: data.validation
+                for: goal, with: configuration.evaluation.evaluator, keepsMinimumArea: false, on: data.validation
             ) { tile, tiles in
                 if let kind = Interruption.requested { try leave(kind) }
                 observer.evaluating(tile: tile, of: tiles)

@@ -191,12 +191,10 @@ public final class Trainer {
     }
 
     private func evaluate() throws -> EvaluationCounts {
-        let settings = configuration.evaluation
-        let evaluator = Evaluator(
-            threshold: settings.threshold, rule: settings.objects, window: settings.window, overlap: settings.overlap)
+        let measuring = TileMeasuring(
+            network, normalization: data.normalization, on: data.validation, by: configuration.evaluation.evaluator)
         return try withAverage {
-            try evaluator.evaluate(
-                network, on: data.validation, normalization: data.normalization,
+            try measuring.counts(
                 poll: { if let kind = Interruption.requested { try leave(kind) } },
                 progress: { observer.evaluating(tile: $0, of: $1) })
         }

@@ -19,29 +19,23 @@ struct MeasuredTiles {
     let objects: [ObjectCounts]
 
     /// - Parameter progress: called after each tile with the number done, and of how many.
-    init(
-        _ model: TrainedModel, _ evaluator: Evaluator, on tiles: TileSet, progress: (Int, Int) throws -> Void
-    ) throws {
-        let classes = model.network.configuration.classes
-        let grid = SweepGrid(
-            scale: ThresholdScale(ThresholdScale.usual.thresholds + [evaluator.threshold]),
-            minimumAreas: [evaluator.rule.minimumArea])
-        var counts = EvaluationCounts(classes: classes)
-        var sweep = SweepCounts(classes: classes, grid: grid)
+    /// - Throws: `UserError` when a tile cannot be read; what `progress` throws.
+    init(_ measuring: TileMeasuring, classNames: [String], progress: TileMeasuring.Progress) throws {
+        let evaluator = measuring.evaluator
+        let grid = SweepGrid(with: evaluator.threshold, minimumAreas: [evaluator.rule.minimumArea])
+        var counts = EvaluationCounts(classes: measuring.classes)
+        var sweep = SweepCounts(classes: measuring.classes, grid: grid)
         var objects: [ObjectCounts] = []
-        try evaluator.predictEach(
-            model.network, on: tiles, normalization: model.normalization(for: tiles), progress: progress
-        ) { scores, tile in
-            let own = evaluator.counts(of: scores, tile, classes: classes)
+        try measuring.forEachTile(progress: progress) { tile in
+            let own = tile.counts()
             counts.merge(own)
             objects.append(own.foreground.reduce(into: ObjectCounts()) { $0.merge($1.objects) })
-            sweep.merge(
-                SweepCounts(scores: scores, labels: tile.labels, classes: classes, grid: grid, rule: evaluator.rule))
+            sweep.merge(tile.sweep(grid))
         }
-        count = tiles.count
+        count = objects.count
         threshold = evaluator.threshold
         rule = evaluator.rule
-        classNames = Array(model.description.labels.names.dropFirst())
+        self.classNames = classNames
         (self.counts, self.sweep, self.objects) = (counts, sweep, objects)
     }
 

@@ -50,8 +50,10 @@ public struct RunReport {
         model = trained.description
         do {
             let (evaluator, tiles) = try Self.validation(trained, configuration, inputs.pairs.get())
-            let measured = try MeasuredTiles(trained, evaluator, on: tiles, progress: progress)
-            gallery = try Gallery(trained, evaluator, tiles, measured, shown: shown)
+            let measuring = try TileMeasuring(trained, on: tiles, by: evaluator)
+            let measured = try MeasuredTiles(
+                measuring, classNames: trained.description.labels.foregroundNames, progress: progress)
+            gallery = try Gallery(measuring, measured, of: trained.description, shown: shown)
             (self.measured, missing) = (measured, nil)
         } catch let error as UserError where !inputs.areChosen {
             (measured, gallery, missing) = (nil, nil, "\(error)")
@@ -67,8 +69,7 @@ public struct RunReport {
             bands: model.description.inputBands(of: pairs[0].imagePath, chosen: nil),
             memoryLimit: configuration.data.memoryLimitBytes)
         let settings = configuration.evaluation
-        let evaluator = model.description.evaluator(
-            iou: settings.objects.iou, window: settings.window, overlap: settings.overlap)
+        let evaluator = model.description.evaluator(iou: settings.objects.iou, windows: settings.windows)
         return (evaluator, tiles)
     }
 

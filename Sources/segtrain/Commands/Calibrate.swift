@@ -67,7 +67,7 @@ struct Calibrate: ParsableCommand {
             splitting: splitting.splitting(of: model.description))
         let calibration = try model.calibration(
             for: CalibrationGoal(goal, level: level)!,
-            with: Evaluator(rule: rule, window: options.window, overlap: options.overlap, augmentation: options.tta),
+            with: Evaluator(rule: rule, windows: options.windows),
             keepsMinimumArea: minimumArea != nil, on: tiles
         ) { done, count in
             progress.update(label: "measuring", done: done, of: count, details: "tiles")

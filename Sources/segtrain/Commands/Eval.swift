@@ -43,8 +43,7 @@ struct Eval: ParsableCommand {
             try refuseReplacing(
                 [csv], inputs: [path] + tiles.pairs.flatMap(\.paths), remedy: "choose another file for --csv")
         }
-        let evaluator = model.description.evaluator(
-            iou: labelled.iou, window: options.window, overlap: options.overlap, augmentation: options.tta)
+        let evaluator = model.description.evaluator(iou: labelled.iou, windows: options.windows)
         func show(done: Int, of count: Int) {
             progress.update(label: "evaluating", done: done, of: count, details: "tiles")
         }

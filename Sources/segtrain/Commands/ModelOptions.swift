@@ -33,4 +33,6 @@ struct ModelOptions: ParsableArguments {
 
     @OptionGroup var arithmetic: PrecisionOptions
     @OptionGroup var memory: MemoryOptions
+
+    var windows: WindowOptions { WindowOptions(window: window, overlap: overlap, augmentation: tta) }
 }

@@ -26,9 +26,7 @@ struct TileOptions: ParsableArguments {
             pairs: pairs, classMap: description.labels,
             bands: description.inputBands(of: pairs[0].imagePath, chosen: options.bands))
         let tiles = try TileSet(
-            model.fitting(
-                headers, window: options.window, overlap: options.overlap, augmentation: options.tta,
-                limit: options.memory.limitBytes))
+            model.fitting(headers, windows: options.windows, limit: options.memory.limitBytes))
         if let text = description.normalizationNote(images, tiles.sampleType) { note(text) }
         return tiles
     }

@@ -50,13 +50,12 @@ import Testing
     ) throws -> Calibration {
         try model.calibration(
             for: try #require(CalibrationGoal(goal, level: level)),
-            with: model.description.evaluator(iou: 0.5, window: 1024, overlap: nil),
+            with: model.description.evaluator(iou: 0.5),
             keepsMinimumArea: keepsMinimumArea, on: tiles)
     }
 
     private func counts(_ model: TrainedModel, on tiles: TileSet) throws -> EvaluationCounts {
-        try model.description.evaluator(iou: 0.5, window: 1024, overlap: nil).evaluate(
-            model.network, on: tiles, normalization: model.description.normalization)
+        try TileMeasuring(model, on: tiles, by: model.description.evaluator(iou: 0.5)).counts()
     }
 
     @Test(arguments: ["f1", "count", "recall>=0.9", "precision>=0.95", "hit_recall>=1"])

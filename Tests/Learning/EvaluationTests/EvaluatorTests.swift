@@ -10,6 +10,7 @@ import Raster
 import TestModels
 import TestSupport
 import Testing
+import Windows
 
 /// Writes a gray tile: 200 where `bright` says so, 10 elsewhere; and its mask.
 func writeTile(_ name: String, in folder: String, width: Int, height: Int, bright: [Window], cars: [Window]) throws {
@@ -51,12 +52,12 @@ private func tileSet(_ folder: String, bands: [Int]? = nil) throws -> TileSet {
             try writeTile("b", in: folder, width: 33, height: 31, bright: [], cars: [])
             let model = try thresholdModel(limit: 100)
             var done: [Int] = []
-            let counts = try Evaluator(window: window, overlap: 8).evaluate(
-                model.network, on: tileSet(folder), normalization: model.description.normalization,
-                progress: { tile, tiles in
-                    #expect(tiles == 2)
-                    done.append(tile)
-                })
+            let counts = try TileMeasuring(
+                model, on: tileSet(folder), by: Evaluator(windows: WindowOptions(window: window, overlap: 8))
+            ).counts(progress: { tile, tiles in
+                #expect(tiles == 2)
+                done.append(tile)
+            })
             #expect(done == [1, 2])
             #expect(
                 counts.foreground == [
@@ -71,8 +72,9 @@ private func tileSet(_ folder: String, bands: [Int]? = nil) throws -> TileSet {
                         return c
                     }()
                 ])
-            let strict = try Evaluator(rule: ObjectRule(iou: 0.6, minimumArea: 20)).evaluate(
-                model.network, on: tileSet(folder), normalization: model.description.normalization)
+            let strict = try TileMeasuring(
+                model, on: tileSet(folder), by: Evaluator(rule: ObjectRule(iou: 0.6, minimumArea: 20))
+            ).counts()
             #expect(strict.foreground[0].objects.truePositives == 1)
             #expect(strict.foreground[0].objects.falsePositives == 1, "16 pixels are dropped, 25 stay")
         }

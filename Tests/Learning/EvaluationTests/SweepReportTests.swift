@@ -34,7 +34,7 @@ import Testing
             let model = try thresholdModel(
                 limit: 100, sharpness: 0.1, minimumArea: minimumArea, threshold: threshold)
             return try model.sweepReport(
-                with: model.description.evaluator(iou: 0.5, window: 1024, overlap: nil),
+                with: model.description.evaluator(iou: 0.5),
                 on: TileSet(pairs: pairTiles(images: folder + "/i", masks: folder + "/m")))
         }
     }

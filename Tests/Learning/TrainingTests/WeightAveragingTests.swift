@@ -8,6 +8,7 @@ import ModelFile
 import TestSupport
 import Testing
 import Training
+import Windows
 
 @Suite struct WeightAveragingTests {
     @Test func theTrainingIsTheSame() throws {
@@ -39,8 +40,9 @@ import Training
                 pairs: pairTiles(images: "\(folder)/val/images", masks: "\(folder)/val/masks"), classMap: .automatic)
             for path in [tiny.runFolder("run").best, tiny.runFolder("run").last] {
                 let model = try TrainedModel(reading: path)
-                let counts = try Evaluator(window: 40, overlap: 8).evaluate(
-                    model.network, on: tiles, normalization: model.normalization(for: tiles))
+                let counts = try TileMeasuring(
+                    model, on: tiles, by: Evaluator(windows: WindowOptions(window: 40, overlap: 8))
+                ).counts()
                 var recorded = try #require(model.description.training?.metrics)
                 recorded[.loss] = nil
                 #expect(counts.values == recorded, "\(path)")

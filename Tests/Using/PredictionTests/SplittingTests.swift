@@ -10,6 +10,7 @@ import Raster
 import TestModels
 import TestSupport
 import Testing
+import Windows
 
 @Suite struct SplittingTests {
     /// Pairs of bright squares with a darker seam of two columns, that is still foreground; taller than a band.
@@ -37,9 +38,8 @@ import Testing
             var model = try thresholdModel(limit: 100, sharpness: 0.1)
             let tiles = try TileSet(pairs: pairTiles(images: folder + "/i", masks: folder + "/m"))
             func objects() throws -> ObjectCounts {
-                try model.description.evaluator(iou: 0.5, window: 256, overlap: nil).evaluate(
-                    model.network, on: tiles, normalization: model.description.normalization
-                ).foreground[0].objects
+                let evaluator = model.description.evaluator(iou: 0.5, windows: WindowOptions(window: 256))
+                return try TileMeasuring(model, on: tiles, by: evaluator).counts().foreground[0].objects
             }
             func predict() throws -> (mask: [UInt8], found: [String: Int]) {
                 let listener = PredictionListener()

@@ -13,6 +13,12 @@ public struct SweepGrid: Codable, Hashable, Sendable {
         self.scale = scale
         self.minimumAreas = Set(minimumAreas).sorted()
     }
+
+    /// The usual thresholds and one that must be among them.
+    public init(with threshold: Double, minimumAreas: [Int]) {
+        self.init(
+            scale: ThresholdScale(ThresholdScale.usual.thresholds + [threshold]), minimumAreas: minimumAreas)
+    }
 }
 
 /// Integer counts that merge: pixels by score, objects by threshold and minimum area.

@@ -31,14 +31,13 @@ package struct Gallery {
     /// Draws some of the tiles: evenly from the one with the most errors to the one with the fewest.
     ///
     /// - Parameters:
-    ///   - measured: the same tiles, measured with the same evaluator.
+    ///   - measured: what the same measuring gave.
     ///   - shown: how many to draw, at most.
-    init(_ model: TrainedModel, _ evaluator: Evaluator, _ tiles: TileSet, _ measured: MeasuredTiles, shown: Int) throws
-    {
-        let normalization = try model.normalization(for: tiles)
+    /// - Throws: `UserError` when a tile cannot be read.
+    init(_ measuring: TileMeasuring, _ measured: MeasuredTiles, of model: ModelDescription, shown: Int) throws {
         object = measured.object
         pictures = try Self.choice(of: shown, from: measured.objects).map { index in
-            try Self.picture(index, tiles, model, evaluator, normalization, counts: measured.objects[index])
+            try Self.picture(measuring.measure(index), measuring, model, counts: measured.objects[index])
         }
     }
 
@@ -55,17 +54,14 @@ package struct Gallery {
     }
 
     private static func picture(
-        _ index: Int, _ tiles: TileSet, _ model: TrainedModel, _ evaluator: Evaluator, _ normalization: Normalization,
-        counts: ObjectCounts
+        _ measured: MeasuredTile, _ measuring: TileMeasuring, _ model: ModelDescription, counts: ObjectCounts
     ) throws -> Picture {
-        let tile = try tiles.tile(index)
-        let scores = try evaluator.scores(model.network, of: tile, normalization: normalization)
+        let (tile, evaluator) = (measured.tile, measuring.evaluator)
         let objects = MatchedObjects.ofEachClass(
-            scores, tile, classes: model.network.configuration.classes, threshold: evaluator.threshold,
-            rule: evaluator.rule)
+            measured.scores, tile, classes: measuring.classes, threshold: evaluator.threshold, rule: evaluator.rule)
         let window = shownWindow(of: tile, objects)
-        let path = tiles.pairs[index].imagePath
-        let image = try ImageReader(path: path, bands: model.description.inputBands(of: path, chosen: nil))
+        let path = measuring.tiles.pairs[measured.index].imagePath
+        let image = try ImageReader(path: path, bands: model.inputBands(of: path, chosen: nil))
         let picture = try DisplayStretch(of: image).rgb(of: image.read(window))
         var painter = MatchedObjectsPainter(
             picture, of: window, magnification: max(1, side / max(window.width, window.height)))
