@@ -7,8 +7,15 @@ extension ModelDescription {
     ///
     /// Those that are `chosen`, otherwise those of the training. But a gray image has only one to offer: a model of one
     /// band takes it, whatever number that band had in the training images.
+    ///
+    /// - Throws: `UserError` when the image cannot be read.
     public func inputBands(of path: String, chosen: [Int]?) throws -> [Int]? {
-        if chosen == nil, bands?.count == 1, try ImageReader(path: path).bands == 1 { return nil }
+        try inputBands(ofImageWith: ImageReader(path: path).bands, chosen: chosen)
+    }
+
+    /// As above, for an image of so many bands, alpha not counted.
+    package func inputBands(ofImageWith available: Int, chosen: [Int]?) -> [Int]? {
+        if chosen == nil, bands?.count == 1, available == 1 { return nil }
         return chosen ?? bands
     }
 

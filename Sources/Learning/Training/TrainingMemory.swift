@@ -37,8 +37,7 @@ package struct TrainingMemory {
         let pixels = batch * crop * crop
         let windows = WindowMemory(
             evaluating: validation,
-            settings: try WindowSettings(
-                window: configuration.evaluation.window, overlap: configuration.evaluation.overlap, for: network),
+            settings: try WindowSettings(configuration.evaluation.windows, for: network),
             network: network)
         func planned(_ images: Int, _ height: Int, _ width: Int, training: Bool) -> Int {
             UNet.plannedBytes(

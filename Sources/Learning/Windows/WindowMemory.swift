@@ -18,13 +18,13 @@ public struct WindowMemory {
     ///   - hasScratch: whether most of the blended row of a wide image is in a scratch file.
     public init(
         width: Int, height: Int, bytesPerPixel: Int, settings: WindowSettings, network: UNetConfiguration,
-        augmentation: TestTimeAugmentation = .none, hasScratch: Bool = false
+        hasScratch: Bool = false
     ) {
         let grid = WindowGrid(width: width, height: height, settings: settings)
         images = min(WindowedPrediction.windowsPerBatch(grid), grid.columns.starts.count)
         (self.height, self.width) = (grid.rows.side, grid.columns.side)
         let pixels = images * self.height * self.width
-        let tensors = 4 * (network.inputBands + network.classes) * (augmentation == .none ? 1 : 2)
+        let tensors = 4 * (network.inputBands + network.classes) * (settings.augmentation == .none ? 1 : 2)
         // Blended probabilities and where there is no data, of which there are two copies for a moment.
         let least = hasScratch ? max(WindowedPrediction.usualStripPixels / self.height, images * self.width) : width
         let strip = min(width, least) * self.height * (4 * (network.classes - 1) + 2)
@@ -33,13 +33,12 @@ public struct WindowMemory {
 
     /// Of a labelled tile's evaluation: the tile's scores and what objects are matched with come on top.
     public init(
-        evaluating tiles: TileHeaders, settings: WindowSettings, network: UNetConfiguration,
-        augmentation: TestTimeAugmentation = .none
+        evaluating tiles: TileHeaders, settings: WindowSettings, network: UNetConfiguration
     ) {
         let tile = tiles.largestTile
         let windows = WindowMemory(
             width: tile.width, height: tile.height, bytesPerPixel: tile.bytes / (tile.width * tile.height),
-            settings: settings, network: network, augmentation: augmentation)
+            settings: settings, network: network)
         (images, height, width) = (windows.images, windows.height, windows.width)
         let isRead = tiles.keptCount < tiles.pairs.count
         bytes = windows.bytes + tile.width * tile.height * Self.scoreBytes + (isRead ? 2 * tile.bytes : 0)

@@ -1,26 +1,27 @@
-// How images are cut into windows, as a user chooses it.
-import Model
+// How windows are asked for, before it is known what network sees them.
 
-/// Window, overlap and views, before they are fitted to a network.
+/// Windows as a user chooses them: size, overlap and views; the same for evaluations and predictions.
 public struct WindowOptions: Hashable, Sendable {
-    /// Side of the windows, in pixels. An image within one window is predicted in one piece.
+    /// The usual choice, in pixels: with a depth of 4 a window then gives exactly what the whole image would give.
+    public static let defaultWindow = 1024
+    /// The usual overlap, in pixels.
+    public static let defaultOverlap = 256
+
+    /// Side of the windows, in pixels.
     public var window: Int
-    /// Pixels; nil: the usual, or half of a small window.
+    /// How far neighbours overlap, in pixels; nil: the usual, or half of a window that is smaller than twice that.
     public var overlap: Int?
     /// The views of each window that are averaged.
     public var augmentation: TestTimeAugmentation
 
     public init(
-        window: Int = WindowSettings.defaultWindow, overlap: Int? = nil, augmentation: TestTimeAugmentation = .none
+        window: Int = defaultWindow, overlap: Int? = nil, augmentation: TestTimeAugmentation = .none
     ) {
         (self.window, self.overlap, self.augmentation) = (window, overlap, augmentation)
     }
 
-    /// The windows that suit a network.
-    ///
-    /// - Throws: `UserError(.usage)` when the window is too small for the network or the overlap too large for the
-    ///   window.
-    public func settings(for network: UNetConfiguration) throws -> WindowSettings {
-        try WindowSettings(window: window, overlap: overlap, for: network)
+    /// The same views of windows of another side, with the overlap that is usual for them.
+    package func resized(_ window: Int) -> WindowOptions {
+        WindowOptions(window: window, augmentation: augmentation)
     }
 }

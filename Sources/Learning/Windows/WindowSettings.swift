@@ -13,28 +13,26 @@ public struct WindowSettings: Codable, Hashable, Sendable {
     public let margin: Int
     /// Windows start at multiples of this, where the network's poolings do, so that each sees the same pooling grid.
     public let alignment: Int
+    /// The views of each window that are averaged.
+    public let augmentation: TestTimeAugmentation
 
-    /// The usual choice: with a depth of 4 a window then gives exactly what the whole image would give.
-    public static let defaultWindow = 1024
-    public static let defaultOverlap = 256
     /// Blending takes at least this many pixels, where the overlap has them.
     private static let narrowestRamp = 32
 
     /// Settings that suit a network. The margin is the reach of the network, or as much of it as the overlap has room
     /// for.
     ///
-    /// - Parameter overlap: nil: the usual, or half of a window that is smaller than twice that.
     /// - Throws: `UserError(.usage)` when the window is too small for the network or the overlap too large for the
     ///   window.
-    public init(window: Int = defaultWindow, overlap: Int? = nil, for network: UNetConfiguration) throws {
-        let alignment = 1 << network.depth
+    public init(_ options: WindowOptions = WindowOptions(), for network: UNetConfiguration) throws {
+        let (window, alignment) = (options.window, 1 << network.depth)
         guard window >= 2 * alignment, window <= 8192 else {
             throw UserError(
                 .usage, reason: "a window of \(window) pixels",
                 remedy: "choose \(2 * alignment) to 8192 for a network of depth \(network.depth)")
         }
         let side = window / alignment * alignment
-        let overlap = overlap ?? min(Self.defaultOverlap, side / 2)
+        let overlap = options.overlap ?? min(WindowOptions.defaultOverlap, side / 2)
         guard overlap >= 0, overlap <= side / 2 else {
             throw UserError(
                 .usage, reason: "an overlap of \(overlap) pixels in windows of \(side)",
@@ -42,10 +40,13 @@ public struct WindowSettings: Codable, Hashable, Sendable {
         }
         self.init(
             window: side, overlap: overlap,
-            margin: min(Self.reach(of: network), max(0, overlap - Self.narrowestRamp) / 2), alignment: alignment)
+            margin: min(Self.reach(of: network), max(0, overlap - Self.narrowestRamp) / 2), alignment: alignment,
+            augmentation: options.augmentation)
     }
 
-    package init(window: Int, overlap: Int, margin: Int, alignment: Int) {
+    package init(
+        window: Int, overlap: Int, margin: Int, alignment: Int, augmentation: TestTimeAugmentation = .none
+    ) {
         precondition(window % alignment == 0, "window \(window) is no multiple of \(alignment)")
         precondition(
             0 <= margin && 2 * margin <= overlap && 2 * overlap <= window,
@@ -54,6 +55,7 @@ public struct WindowSettings: Codable, Hashable, Sendable {
         self.overlap = overlap
         self.margin = margin
         self.alignment = alignment
+        self.augmentation = augmentation
     }
 
     /// How far from a pixel, along one axis, the network's output at that pixel can depend on its input.

@@ -14,14 +14,15 @@ public struct WindowedPrediction {
 
     public let grid: WindowGrid
     /// Windows in the network at a time, at most.
-    public let windowsPerBatch: Int
+    package var windowsPerBatch: Int
     private let classes: Int
     private let views: [Orientation]
     private let normalization: Normalization
     private let network: Network
     private let source: any WindowSource
     private let scratch: String?
-    private let stripPixels: Int
+    /// Pixels of probabilities in memory where there is a scratch file.
+    package var stripPixels = Self.usualStripPixels
 
     /// Pixels that go through the network together, unless one window has more: enough to keep the threads busy.
     private static let batchPixels = 512 * 512
@@ -29,26 +30,20 @@ public struct WindowedPrediction {
     static let usualStripPixels = 4 << 20
 
     /// - Parameters:
-    ///   - augmentation: the views of each window that are averaged.
     ///   - scratch: the output beside which a scratch file may be made; nil: all stays in memory.
-    ///   - windowsPerBatch: nil: as many as have the pixels of one window of 512 × 512.
-    ///   - stripPixels: pixels of probabilities in memory where there is a scratch file; nil: as suits big windows.
     public init(
         of source: any WindowSource, settings: WindowSettings, classes: Int, normalization: Normalization,
-        augmentation: TestTimeAugmentation = .none, scratch: String? = nil, windowsPerBatch: Int? = nil,
-        stripPixels: Int? = nil,
-        network: @escaping Network
+        scratch: String? = nil, network: @escaping Network
     ) {
         precondition(source.bands == normalization.bands, "\(source.bands) bands, normalised \(normalization.bands)")
         grid = WindowGrid(width: source.width, height: source.height, settings: settings)
-        self.windowsPerBatch = windowsPerBatch ?? Self.windowsPerBatch(grid)
+        self.windowsPerBatch = Self.windowsPerBatch(grid)
         self.classes = classes
-        views = augmentation.views
+        views = settings.augmentation.views
         self.normalization = normalization
         self.network = network
         self.source = source
         self.scratch = scratch
-        self.stripPixels = stripPixels ?? Self.usualStripPixels
     }
 
     static func windowsPerBatch(_ grid: WindowGrid) -> Int {

@@ -33,20 +33,21 @@ public struct SceneBench: Sendable {
     ///
     /// - Throws: `UserError(.usage)` when the windows do not suit the network.
     public func run() throws -> JSONValue {
-        let settings = try WindowSettings(window: window, overlap: overlap, for: network)
+        let settings = try WindowSettings(WindowOptions(window: window, overlap: overlap), for: network)
         let net = UNet(network, seed: 1, precision: precision)
         let clock = ContinuousClock()
         var networkTime = Duration.zero
         func prediction(height: Int) -> WindowedPrediction {
-            WindowedPrediction(
+            var prediction = WindowedPrediction(
                 of: RepeatedWindow(width: scene, height: height, bands: network.inputBands, side: settings.window),
                 settings: settings, classes: network.classes,
                 normalization: RepeatedWindow.normalization(network.inputBands),
-                scratch: FileManager.default.temporaryDirectory.appendingPathComponent("scene").path,
-                windowsPerBatch: batch
+                scratch: FileManager.default.temporaryDirectory.appendingPathComponent("scene").path
             ) { images, logits in
                 networkTime += clock.measure { net.forward(images, logits: logits, mode: .inference) }
             }
+            if let batch { prediction.windowsPerBatch = batch }
+            return prediction
         }
 
         try decide(prediction(height: min(scene, settings.window)))

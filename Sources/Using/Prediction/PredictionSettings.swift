@@ -1,9 +1,20 @@
 // What a prediction writes, and how.
 import Geo
-import ModelFile
 import Raster
 import Vectorization
 import Windows
+
+/// Pictures that are written beside the masks.
+public struct ExtraOutputs: OptionSet, Hashable, Sendable {
+    public let rawValue: Int
+
+    public init(rawValue: Int) { self.rawValue = rawValue }
+
+    /// The map of probabilities.
+    public static let probability = ExtraOutputs(rawValue: 1)
+    /// The image with the mask drawn over it.
+    public static let overlay = ExtraOutputs(rawValue: 2)
+}
 
 /// What to write, and how.
 public struct PredictionSettings: Sendable {
@@ -11,15 +22,12 @@ public struct PredictionSettings: Sendable {
     public var output: String
     public var format: MaskFormat
     /// Of TIFF outputs.
-    public var compression: TIFFCompression
-    public var writesProbability: Bool
-    public var writesOverlay: Bool
+    public var compression = TIFFCompression.deflate
+    /// What is written beside the masks.
+    public var extras: ExtraOutputs
     /// Bands of the images to use, from 1; nil: as the model was trained.
     public var bands: [Int]?
-    /// Pixels; see `WindowSettings`.
-    public var window: Int
-    public var overlap: Int?
-    public var augmentation: TestTimeAugmentation
+    public var windows: WindowOptions
     public var resampling: Resampling
     /// The layer of objects; nil: none is written.
     public var vector: VectorOutput?
@@ -29,21 +37,10 @@ public struct PredictionSettings: Sendable {
     public var memoryLimit: Int?
 
     public init(
-        output: String, format: MaskFormat = .png, compression: TIFFCompression = .deflate,
-        writesProbability: Bool = false, writesOverlay: Bool = false, bands: [Int]? = nil,
-        window: Int = WindowSettings.defaultWindow, overlap: Int? = nil, augmentation: TestTimeAugmentation = .none,
-        resampling: Resampling = .none, memoryLimit: Int? = nil
+        output: String, format: MaskFormat = .png, extras: ExtraOutputs = [], windows: WindowOptions = WindowOptions(),
+        resampling: Resampling = .none
     ) {
-        self.output = output
-        self.format = format
-        self.compression = compression
-        self.writesProbability = writesProbability
-        self.writesOverlay = writesOverlay
-        self.bands = bands
-        self.window = window
-        self.overlap = overlap
-        self.augmentation = augmentation
-        self.resampling = resampling
-        self.memoryLimit = memoryLimit
+        (self.output, self.format, self.extras) = (output, format, extras)
+        (self.windows, self.resampling) = (windows, resampling)
     }
 }

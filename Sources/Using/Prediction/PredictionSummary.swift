@@ -1,5 +1,6 @@
 // What a run of the predictor did and took.
 import Base
+import Dataset
 
 public struct PredictionSummary: Sendable {
     /// Predicted in this run; those of an earlier one are not counted.
@@ -9,11 +10,17 @@ public struct PredictionSummary: Sendable {
     /// The part of `time` that went into the network; the rest is reading, blending and writing.
     public private(set) var networkTime = Duration.zero
 
-    mutating func add(pixels: Int, time: Duration, networkTime: Duration) {
+    /// Measures the prediction of an image, and adds it when it succeeds.
+    mutating func measure<Result>(
+        _ image: ImageReader, _ predict: (_ networkTime: Stopwatch) throws -> Result
+    ) rethrows -> Result {
+        let (whole, network) = (Stopwatch(), Stopwatch())
+        let result = try whole.measure { try predict(network) }
         images += 1
-        self.pixels += pixels
-        self.time += time
-        self.networkTime += networkTime
+        pixels += image.width * image.height
+        time += whole.time
+        networkTime += network.time
+        return result
     }
 
     /// E.g. "3 images, 12.6 megapixels, 4.2 s (91 % in the network), peak memory 432 MiB".
@@ -30,5 +37,9 @@ final class Stopwatch {
     private(set) var time = Duration.zero
     private let clock = ContinuousClock()
 
-    func measure(_ body: () throws -> Void) rethrows { time += try clock.measure(body) }
+    func measure<Result>(_ body: () throws -> Result) rethrows -> Result {
+        let start = clock.now
+        defer { time += clock.now - start }
+        return try body()
+    }
 }

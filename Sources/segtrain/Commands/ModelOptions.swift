@@ -17,11 +17,11 @@ struct ModelOptions: ParsableArguments {
     var bands: [Int]?
 
     @Option(help: ArgumentHelp("Side of the windows in which an image is predicted.", valueName: "pixels"))
-    var window = WindowSettings.defaultWindow
+    var window = WindowOptions.defaultWindow
 
     @Option(
         help: ArgumentHelp(
-            "How far the windows overlap, to be blended. Default: \(WindowSettings.defaultOverlap), or half the window.",
+            "How far the windows overlap, to be blended. Default: \(WindowOptions.defaultOverlap), or half the window.",
             valueName: "pixels"))
     var overlap: Int?
 
@@ -30,6 +30,8 @@ struct ModelOptions: ParsableArguments {
             "Average each window's prediction over 4 mirrored views (flips), or also turned by a quarter (all, 8 views). "
                 + "Takes as many times as long."))
     var tta = TestTimeAugmentation.none
+
+    var windows: WindowOptions { WindowOptions(window: window, overlap: overlap, augmentation: tta) }
 
     @OptionGroup var arithmetic: PrecisionOptions
     @OptionGroup var memory: MemoryOptions

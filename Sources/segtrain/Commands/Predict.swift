@@ -97,19 +97,27 @@ struct Predict: ParsableCommand {
         try engine.apply()
         try compress?.checkAvailable()
         Interruption.install()
-        var settings = PredictionSettings(
-            output: output, format: format, compression: compress ?? .deflate, writesProbability: probability,
-            writesOverlay: overlay, bands: options.bands, window: options.window, overlap: options.overlap,
-            augmentation: options.tta, resampling: resample, memoryLimit: options.memory.limitBytes)
-        (settings.vector, settings.sceneCRS) = (vector, sceneCrs)
+        let reporter = PredictionReporter(isContinuable: continuing)
         let tally = count || zones.zones != nil ? try zones.tally() : nil
         let model = decision.applied(
             to: try TrainedModel(reading: options.model, precision: options.arithmetic.precision))
-        let predictor = Predictor(model: model, settings: settings)
-        let reporter = PredictionReporter(isContinuable: continuing)
-        let summary = try predictor.run(inputs, continuing: continuing, tally: tally, observer: reporter)
+        let summary = try Predictor(model: model, settings: settings).run(
+            inputs, continuing: continuing, tally: tally, observer: reporter)
         if summary.images > 0 { reporter.note(summary.text) }
         if let note = tally?.note { reporter.note(note) }
         if let tally { try printResult(tally.table) }
+    }
+
+    private var settings: PredictionSettings {
+        var settings = PredictionSettings(
+            output: output, format: format, windows: options.windows, resampling: resample)
+        if probability { settings.extras.insert(.probability) }
+        if overlay { settings.extras.insert(.overlay) }
+        settings.compression = compress ?? .deflate
+        settings.bands = options.bands
+        settings.vector = vector
+        settings.sceneCRS = sceneCrs
+        settings.memoryLimit = options.memory.limitBytes
+        return settings
     }
 }

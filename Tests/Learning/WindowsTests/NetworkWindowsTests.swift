@@ -40,14 +40,13 @@ import Windows
     @Test func batchesOfWindowsChangeNoBit() throws {
         let network = UNet(UNetConfiguration(inputBands: 1, width: 20, depth: 2), seed: 5)
         let results = try [1, 2, 5].map { windowsPerBatch in
-            try gatheredProbabilities(
-                WindowedPrediction(
-                    of: SamplesInMemory(patternedSamples(width: 150, height: 70, bands: 1)),
-                    settings: WindowSettings(window: 32, overlap: 8, margin: 2, alignment: 4), classes: 2,
-                    normalization: Normalization(mean: [128], standardDeviation: [40]),
-                    windowsPerBatch: windowsPerBatch,
-                    network: { network.forward($0, logits: $1, mode: .inference) }),
-                width: 150, height: 70, planes: 1)
+            var prediction = WindowedPrediction(
+                of: SamplesInMemory(patternedSamples(width: 150, height: 70, bands: 1)),
+                settings: WindowSettings(window: 32, overlap: 8, margin: 2, alignment: 4), classes: 2,
+                normalization: Normalization(mean: [128], standardDeviation: [40]),
+                network: { network.forward($0, logits: $1, mode: .inference) })
+            prediction.windowsPerBatch = windowsPerBatch
+            return try gatheredProbabilities(prediction, width: 150, height: 70, planes: 1)
         }
         #expect(results[1] == results[0] && results[2] == results[0])
     }

@@ -14,9 +14,10 @@ import Windows
         let tile = TileSamples(width: width, height: height, bands: 1, storage: .uint8(samples))
         return try gatheredProbabilities(
             WindowedPrediction(
-                of: SamplesInMemory(tile), settings: WindowSettings(window: 48, overlap: 16, margin: 4, alignment: 4),
-                classes: 3, normalization: Normalization(mean: [128], standardDeviation: [40]),
-                augmentation: augmentation, network: { network.forward($0, logits: $1, mode: .inference) }),
+                of: SamplesInMemory(tile),
+                settings: WindowSettings(
+                    window: 48, overlap: 16, margin: 4, alignment: 4, augmentation: augmentation),
+                classes: 3, normalization: Normalization(mean: [128], standardDeviation: [40]), network: { network.forward($0, logits: $1, mode: .inference) }),
             width: width, height: height, planes: 2)
     }
 

@@ -68,7 +68,7 @@ private func settings(_ window: Int, _ overlap: Int, margin: Int = 0, alignment:
     @Test func theDefaultLeavesTheReachOfTheUsualNetworkOut() throws {
         let usual = try WindowSettings(for: UNetConfiguration(depth: 4))
         #expect(usual.window == 1024 && usual.overlap == 256 && usual.alignment == 16)
-        #expect(try WindowSettings(window: 250, for: UNetConfiguration()).overlap == 120, "half of 240")
+        #expect(try WindowSettings(WindowOptions(window: 250), for: UNetConfiguration()).overlap == 120, "half of 240")
         #expect(usual.margin == 107)
         #expect(try WindowSettings(for: UNetConfiguration(depth: 2)).margin == 23)
         #expect(try WindowSettings(for: UNetConfiguration(depth: 2, upsampling: .bilinear)).margin == 29)
@@ -78,12 +78,12 @@ private func settings(_ window: Int, _ overlap: Int, margin: Int = 0, alignment:
 
     @Test func aWindowThatDoesNotSuitIsRefused() {
         let network = UNetConfiguration(depth: 4)
-        #expect { try WindowSettings(window: 16, overlap: 0, for: network) } throws: {
+        #expect { try WindowSettings(WindowOptions(window: 16, overlap: 0), for: network) } throws: {
             "\($0)" == "a window of 16 pixels; choose 32 to 8192 for a network of depth 4"
         }
-        #expect { try WindowSettings(window: 100, overlap: 49, for: network) } throws: {
+        #expect { try WindowSettings(WindowOptions(window: 100, overlap: 49), for: network) } throws: {
             "\($0)" == "an overlap of 49 pixels in windows of 96; choose 0 to 48, half the window"
         }
-        #expect(throws: (any Error).self) { try WindowSettings(window: 64, overlap: -1, for: network) }
+        #expect(throws: (any Error).self) { try WindowSettings(WindowOptions(window: 64, overlap: -1), for: network) }
     }
 }

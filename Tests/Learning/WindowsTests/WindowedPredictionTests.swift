@@ -87,13 +87,14 @@ private func blurring(_ images: PlanarTensor, _ logits: PlanarTensor) {
         let samples = SamplesInMemory(patternedSamples(width: width, height: height, bands: 1, missing: missing))
         func probabilities(_ windowsPerBatch: Int, largest: inout Int) throws -> [Float] {
             var (sizes, windows): (Set<Int>, Int) = ([], 0)
-            let prediction = WindowedPrediction(
-                of: samples, settings: small, classes: 3, normalization: unit, windowsPerBatch: windowsPerBatch
+            var prediction = WindowedPrediction(
+                of: samples, settings: small, classes: 3, normalization: unit
             ) { images, logits in
                 sizes.insert(images.images)
                 windows += images.images
                 blurring(images, logits)
             }
+            prediction.windowsPerBatch = windowsPerBatch
             let result = try gatheredProbabilities(prediction, width: width, height: height, planes: 2)
             #expect(windows == prediction.grid.count - 1, "every window with data once")
             largest = sizes.max()!
@@ -145,10 +146,11 @@ private func blurring(_ images: PlanarTensor, _ logits: PlanarTensor) {
             let samples = SamplesInMemory(patternedSamples(width: width, height: height, bands: 1, missing: missing))
             func rows(scratch: String?, from first: Int) throws -> [[Float]] {
                 var rows: [[Float]] = []
-                try WindowedPrediction(
+                var prediction = WindowedPrediction(
                     of: samples, settings: small, classes: classes, normalization: unit, scratch: scratch,
-                    windowsPerBatch: windowsPerBatch, stripPixels: 1, network: blurring
-                ).run(from: first) { strip in
+                    network: blurring)
+                (prediction.windowsPerBatch, prediction.stripPixels) = (windowsPerBatch, 1)
+                try prediction.run(from: first) { strip in
                     #expect(strip.rows.lowerBound == first + rows.count && strip.width == width)
                     for row in 0..<strip.rows.count {
                         let pixels = row * width..<(row + 1) * width

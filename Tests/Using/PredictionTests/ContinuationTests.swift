@@ -8,6 +8,7 @@ import Raster
 import TestModels
 import TestSupport
 import Testing
+import Windows
 
 /// A scene with objects, holes and a place.
 private let (width, height) = (150, 170)
@@ -28,7 +29,7 @@ private func writeScene(_ path: String) throws {
 private func settings(_ output: String, format: MaskFormat = .cog, resampling: Resampling = .none) -> PredictionSettings
 {
     PredictionSettings(
-        output: output, format: format, writesProbability: true, writesOverlay: true, window: 32, overlap: 12,
+        output: output, format: format, extras: [.probability, .overlay], windows: WindowOptions(window: 32, overlap: 12),
         resampling: resampling)
 }
 
@@ -138,11 +139,11 @@ private func predict(
             let scene = folder + "/a.tif"
             try writeScene(scene)
             var cut = settings(folder + "/cut")
-            cut.overlap = 8
+            cut.windows.overlap = 8
             #expect(throws: PredictionListener.Stop.self) {
                 try predict(scene, cut, PredictionListener(stopAtWindow: 30))
             }
-            cut.overlap = 12
+            cut.windows.overlap = 12
             let listener = PredictionListener()
             try predict(scene, cut, listener)
             #expect(
@@ -172,7 +173,7 @@ private func predict(
             #expect(second.notes == ["\(scene): was predicted before"])
 
             var other = out
-            other.overlap = 8
+            other.windows.overlap = 8
             #expect(try again(other).windows > 0, "other settings")
             #expect(try again().windows > 0, "those outputs are gone")
             #expect(try again().windows == 0)

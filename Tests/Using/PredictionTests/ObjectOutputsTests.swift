@@ -11,6 +11,7 @@ import TestSupport
 import Testing
 import VectorFiles
 import Vectorization
+import Windows
 
 @Suite struct ObjectOutputsTests {
     private static let (width, height) = (90, 150)
@@ -33,7 +34,7 @@ import Vectorization
         try RasterWriter.writeGeoTIFF(
             path: folder + "/scene.tif", width: Self.width, height: Self.height, bands: 1, bytes: Self.pattern,
             georeference: georeference)
-        var settings = PredictionSettings(output: folder + "/out", format: .tiff, window: 32, overlap: 12)
+        var settings = PredictionSettings(output: folder + "/out", format: .tiff, windows: WindowOptions(window: 32, overlap: 12))
         settings.vector = .eachImage(vector)
         let listener = PredictionListener()
         try Predictor(model: model, settings: settings).run([folder + "/scene.tif"], tally: tally, observer: listener)
@@ -82,7 +83,7 @@ import Vectorization
             func files(_ name: String, tally: ObjectTally? = nil, _ change: (inout PredictionSettings) -> Void)
                 throws -> (files: [String: Data], found: [String: Int])
             {
-                var settings = PredictionSettings(output: "\(folder)/\(name)", format: .tiff, window: 32, overlap: 12)
+                var settings = PredictionSettings(output: "\(folder)/\(name)", format: .tiff, windows: WindowOptions(window: 32, overlap: 12))
                 change(&settings)
                 let listener = PredictionListener()
                 try Predictor(model: model, settings: settings).run(
@@ -95,14 +96,14 @@ import Vectorization
             }
             let (allTally, tally) = (ObjectTally(), ObjectTally())
             let all = try files("all", tally: allTally) {
-                $0.writesProbability = true
-                $0.writesOverlay = true
+                $0.extras.insert(.probability)
+                $0.extras.insert(.overlay)
                 $0.vector = .eachImage(.geojson)
             }
             #expect(all.files.count == 4)
             let alone = [
-                try files("mask") { _ in }, try files("probability") { $0.writesProbability = true },
-                try files("overlay") { $0.writesOverlay = true },
+                try files("mask") { _ in }, try files("probability") { $0.extras.insert(.probability) },
+                try files("overlay") { $0.extras.insert(.overlay) },
                 try files("layer") { $0.vector = .eachImage(.geojson) }, try files("count", tally: tally) { _ in },
             ]
             for (files, found) in alone {
@@ -118,7 +119,7 @@ import Vectorization
         try withTemporaryFolder { folder in
             let model = try thresholdModel(limit: 170)
             let beside = try predict(in: folder, georeference: place, model: model, .geojson)
-            var settings = PredictionSettings(output: folder + "/out", format: .tiff, window: 32, overlap: 12)
+            var settings = PredictionSettings(output: folder + "/out", format: .tiff, windows: WindowOptions(window: 32, overlap: 12))
             settings.vector = try VectorOutput(folder + "/cars.geojson")
             let predictor = Predictor(model: model, settings: settings)
             let listener = PredictionListener()
@@ -160,7 +161,7 @@ import Vectorization
             let positions = ring.map { "[\($0.x),\($0.y)]" }.joined(separator: ",")
             try AtomicFile.write(
                 #"{"type":"Polygon","coordinates":[[\#(positions)]]}"#, to: folder + "/zones.geojson")
-            let settings = PredictionSettings(output: folder + "/out", window: 32, overlap: 12)
+            let settings = PredictionSettings(output: folder + "/out", windows: WindowOptions(window: 32, overlap: 12))
             var counts: [String] = []
             for _ in 0..<2 {
                 let tally = ObjectTally(zones: try Zones(path: folder + "/zones.geojson"))

@@ -8,6 +8,7 @@ import Raster
 import TestModels
 import TestSupport
 import Testing
+import Windows
 
 private let (width, height, pattern) = (Squares.width, Squares.height, Squares.pixels)
 
@@ -49,7 +50,7 @@ private let (width, height, pattern) = (Squares.width, Squares.height, Squares.p
             var description = trained.description
             description.bands = [2]
             let model = TrainedModel(network: trained.network, description: description)
-            var settings = PredictionSettings(output: folder + "/out", writesOverlay: true)
+            var settings = PredictionSettings(output: folder + "/out", extras: .overlay)
             let written = try predict([folder + "/a.png", folder + "/b.png"], model, settings)
             #expect(written.count == 4)
             #expect(try samples(written[0]) == pattern.map { $0 > 100 ? 255 : 0 })
@@ -95,7 +96,7 @@ private let (width, height, pattern) = (Squares.width, Squares.height, Squares.p
                 try RasterWriter.writePNG(
                     path: folder + "/" + name, width: width, height: height, bands: 1, bytes: pattern)
             }
-            let settings = PredictionSettings(output: folder, writesProbability: true, writesOverlay: true)
+            let settings = PredictionSettings(output: folder, extras: [.probability, .overlay])
             let first = try predict([folder], gray, settings)
             #expect(first.count == 6)
             #expect(try predict([folder], gray, settings) == first, "the second time the outputs are no inputs")
@@ -107,7 +108,7 @@ private let (width, height, pattern) = (Squares.width, Squares.height, Squares.p
             try RasterWriter.writePNG(path: folder + "/a.png", width: width, height: height, bands: 1, bytes: pattern)
             let listener = PredictionListener(stopAtWindow: 3)
             let settings = PredictionSettings(
-                output: folder + "/out", writesProbability: true, writesOverlay: true, window: 32, overlap: 8)
+                output: folder + "/out", extras: [.probability, .overlay], windows: WindowOptions(window: 32, overlap: 8))
             #expect(throws: PredictionListener.Stop.self) {
                 try predict([folder + "/a.png"], thresholdModel(limit: 100), settings, listener)
             }

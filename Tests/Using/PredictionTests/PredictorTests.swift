@@ -8,6 +8,7 @@ import Raster
 import TestModels
 import TestSupport
 import Testing
+import Windows
 
 private let (width, height, pattern) = (Squares.width, Squares.height, Squares.pixels)
 /// The same in red, on a little green and blue.
@@ -20,7 +21,7 @@ private let colour: [UInt8] = pattern.flatMap { [$0, UInt8(20), UInt8(30)] }
             try RasterWriter.writePNG(path: folder + "/a.png", width: width, height: height, bands: 1, bytes: pattern)
             let written = try predict(
                 [folder + "/a.png"], thresholdModel(limit: 100),
-                PredictionSettings(output: folder + "/out/deep", window: window, overlap: 12))
+                PredictionSettings(output: folder + "/out/deep", windows: WindowOptions(window: window, overlap: 12)))
             #expect(written == [folder + "/out/deep/a_mask.png"])
             let info = try RasterReader(path: written[0]).info
             #expect((info.width, info.height, info.bands) == (width, height, 1) && info.sampleType == .uint8)
@@ -58,7 +59,7 @@ private let colour: [UInt8] = pattern.flatMap { [$0, UInt8(20), UInt8(30)] }
             try scene.finish()
             let written = try predict(
                 [folder + "/scene.tif"], thresholdModel(limit: 100),
-                PredictionSettings(output: folder, format: .tiff, writesProbability: true, window: 32, overlap: 12))
+                PredictionSettings(output: folder, format: .tiff, extras: .probability, windows: WindowOptions(window: 32, overlap: 12)))
             #expect(written == [folder + "/scene_mask.tif", folder + "/scene_probability.tif"])
 
             let mask = try RasterReader(path: written[0])
@@ -86,7 +87,7 @@ private let colour: [UInt8] = pattern.flatMap { [$0, UInt8(20), UInt8(30)] }
                 try Predictor(
                     model: thresholdModel(limit: 100),
                     settings: PredictionSettings(
-                        output: folder + "/\(format)", format: format, writesProbability: true, writesOverlay: true)
+                        output: folder + "/\(format)", format: format, extras: [.probability, .overlay])
                 ).run([folder + "/a.png"], observer: listener)
             }
             let place = try RasterReader(path: folder + "/a.png").info.georeference?.geotransform
@@ -103,7 +104,7 @@ private let colour: [UInt8] = pattern.flatMap { [$0, UInt8(20), UInt8(30)] }
             try RasterWriter.writePNG(path: folder + "/a.png", width: width, height: height, bands: 3, bytes: colour)
             let written = try predict(
                 [folder + "/a.png"], thresholdModel(limit: 200, bands: 3),
-                PredictionSettings(output: folder + "/out", writesProbability: true, writesOverlay: true))
+                PredictionSettings(output: folder + "/out", extras: [.probability, .overlay]))
             #expect(
                 written.map { ($0 as NSString).lastPathComponent } == [
                     "a_mask.png", "a_probability.png", "a_overlay.png",
@@ -128,7 +129,7 @@ private let colour: [UInt8] = pattern.flatMap { [$0, UInt8(20), UInt8(30)] }
             // Small windows, so that objects are cut by the strips.
             let written = try predict(
                 [folder + "/a.png"], thresholdModel(limit: 100, bands: 3),
-                PredictionSettings(output: folder, writesOverlay: true, window: 16, overlap: 4))
+                PredictionSettings(output: folder, extras: .overlay, windows: WindowOptions(window: 16, overlap: 4)))
             let rgb = try samples(written[1])
             for y in 0..<height {
                 for x in 0..<width {

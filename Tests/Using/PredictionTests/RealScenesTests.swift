@@ -7,6 +7,7 @@ import Raster
 import TestModels
 import TestSupport
 import Testing
+import Windows
 
 @Suite struct RealScenesTests {
     /// 8-bit RGB in a projected CRS, striped; 16-bit panchromatic in degrees, LZW, under a model of 8-bit gray.
@@ -15,7 +16,7 @@ import Testing
         guard let scene = shared("real-cars/geo/\(name).tif") else { return }
         try withTemporaryFolder { folder in
             let settings = PredictionSettings(
-                output: folder, format: .tiff, writesProbability: true, writesOverlay: true, window: 128, overlap: 32)
+                output: folder, format: .tiff, extras: [.probability, .overlay], windows: WindowOptions(window: 128, overlap: 32))
             // On its own scale a 16-bit image has a mean of 0 and a deviation of 1.
             try Predictor(model: thresholdModel(limit: bands == 1 ? 1 : 180, bands: bands), settings: settings)
                 .run([scene], observer: PredictionListener())

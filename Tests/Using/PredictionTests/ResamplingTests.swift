@@ -8,6 +8,7 @@ import Raster
 import TestModels
 import TestSupport
 import Testing
+import Windows
 
 /// Bright blocks of 24 × 16 pixels on dark, at every (60, 40).
 private func pattern(_ width: Int, _ height: Int) -> [UInt8] {
@@ -41,7 +42,7 @@ private func wrongInside(_ mask: [UInt8], _ width: Int, _ height: Int, foregroun
             try Predictor(
                 model: model,
                 settings: PredictionSettings(
-                    output: folder + "/out", format: .tiff, window: 32, overlap: 12, resampling: .toModel)
+                    output: folder + "/out", format: .tiff, windows: WindowOptions(window: 32, overlap: 12), resampling: .toModel)
             ).run([path], observer: notes)
             #expect(notes.notes.isEmpty)
             let mask = try RasterReader(path: notes.written[0])

@@ -21,18 +21,26 @@ public final class ImageReader {
 
     /// - Parameter bands: numbers of the bands to read, from 1 as GDAL counts; nil for all but alpha.
     /// - Throws: `UserError` when the file cannot be read or has no such band.
-    public init(path: String, bands: [Int]? = nil) throws {
+    public convenience init(path: String, bands: [Int]? = nil) throws {
+        try self.init(path: path) { _ in bands }
+    }
+
+    /// - Parameter choose: given the number of bands but alpha, chooses those to read, as above.
+    /// - Throws: `UserError` when the file cannot be read or has no such band.
+    package init(path: String, choosing choose: (_ available: Int) -> [Int]?) throws {
         reader = try RasterReader(path: path)
         info = reader.info
         self.path = path
         let available = info.palette == nil ? info.bands : 3
+        let alpha = info.palette == nil ? info.alphaBand : nil
+        let all = (0..<available).filter { $0 != alpha }
+        let bands = choose(all.count)
         if let absent = bands?.first(where: { !(1...available ~= $0) }) {
             throw UserError(
                 .data, path: path, reason: "there is no band \(absent), the image has \(available)",
                 remedy: "choose bands from 1 to \(available)")
         }
-        let alpha = info.palette == nil ? info.alphaBand : nil
-        chosen = bands?.map { $0 - 1 } ?? (0..<available).filter { $0 != alpha }
+        chosen = bands?.map { $0 - 1 } ?? all
         self.bands = chosen.count
     }
 

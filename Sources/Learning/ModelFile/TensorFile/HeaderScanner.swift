@@ -1,10 +1,13 @@
 // A reader for the small part of JSON that a safetensors header uses.
 
+/// Why a header cannot be used.
+struct MalformedHeader: Error, Equatable {
+    let reason: String
+}
+
 /// Walks over JSON text from left to right. It never recurses into what it was not asked for, so no input exhausts the
 /// stack.
 struct HeaderScanner {
-    typealias Malformed = TensorHeader.Malformed
-
     private let bytes: UnsafeRawBufferPointer
     private var position = 0
 
@@ -12,8 +15,8 @@ struct HeaderScanner {
 
     /// An object; `member` reads the value of each key.
     mutating func object(
-        _ member: (String, inout HeaderScanner) throws(Malformed) -> Void
-    ) throws(Malformed) {
+        _ member: (String, inout HeaderScanner) throws(MalformedHeader) -> Void
+    ) throws(MalformedHeader) {
         try expect("{")
         if skip("}") { return }
         repeat {
@@ -25,7 +28,7 @@ struct HeaderScanner {
     }
 
     /// An array of integers from 0 up.
-    mutating func integers() throws(Malformed) -> [Int] {
+    mutating func integers() throws(MalformedHeader) -> [Int] {
         try expect("[")
         if skip("]") { return [] }
         var values: [Int] = []
@@ -34,7 +37,7 @@ struct HeaderScanner {
         return values
     }
 
-    mutating func string() throws(Malformed) -> String {
+    mutating func string() throws(MalformedHeader) -> String {
         try expect("\"")
         var text: [UInt8] = []
         while true {
@@ -59,12 +62,12 @@ struct HeaderScanner {
     }
 
     /// Nothing but spaces may follow.
-    mutating func end() throws(Malformed) {
+    mutating func end() throws(MalformedHeader) {
         skipSpace()
         guard position == bytes.count else { throw malformed("more text after the header") }
     }
 
-    private mutating func integer() throws(Malformed) -> Int {
+    private mutating func integer() throws(MalformedHeader) -> Int {
         skipSpace()
         let start = position
         var value = 0
@@ -77,7 +80,7 @@ struct HeaderScanner {
         return value
     }
 
-    private mutating func escaped() throws(Malformed) -> [UInt8] {
+    private mutating func escaped() throws(MalformedHeader) -> [UInt8] {
         switch try next() {
         case UInt8(ascii: "b"): return [0x08]
         case UInt8(ascii: "f"): return [0x0C]
@@ -99,7 +102,7 @@ struct HeaderScanner {
         }
     }
 
-    private mutating func codeUnit() throws(Malformed) -> UInt16 {
+    private mutating func codeUnit() throws(MalformedHeader) -> UInt16 {
         var value: UInt16 = 0
         for _ in 0..<4 {
             guard let digit = Character(UnicodeScalar(try next())).hexDigitValue else {
@@ -110,7 +113,7 @@ struct HeaderScanner {
         return value
     }
 
-    private mutating func next() throws(Malformed) -> UInt8 {
+    private mutating func next() throws(MalformedHeader) -> UInt8 {
         guard position < bytes.count else { throw malformed("the end") }
         position += 1
         return bytes[position - 1]
@@ -127,11 +130,11 @@ struct HeaderScanner {
         return true
     }
 
-    private mutating func expect(_ character: Unicode.Scalar) throws(Malformed) {
+    private mutating func expect(_ character: Unicode.Scalar) throws(MalformedHeader) {
         guard skip(character) else { throw malformed("no '\(character)'") }
     }
 
-    private func malformed(_ found: String) -> Malformed {
-        Malformed(reason: "\(found) at byte \(position) of the header")
+    private func malformed(_ found: String) -> MalformedHeader {
+        MalformedHeader(reason: "\(found) at byte \(position) of the header")
     }
 }

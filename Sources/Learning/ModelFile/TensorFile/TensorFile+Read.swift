@@ -66,7 +66,7 @@ extension TensorFile {
                 remedy: damagedRemedy)
         }
         let end = 8 + Int(headerCount)
-        do throws(TensorHeader.Malformed) {
+        do throws(MalformedHeader) {
             return (try TensorHeader(json: UnsafeRawBufferPointer(rebasing: bytes[8..<end])), end)
         } catch {
             throw UserError(

@@ -9,7 +9,7 @@ extension TensorFile {
     ///     keeps every tensor aligned; otherwise the order is kept.
     ///   - metadata: any keys that do not start with "segtrain." followed by more, e.g. "segtrain" itself.
     public static func write(_ tensors: [TensorSource], metadata: [String: String], to path: String) throws {
-        let ordered = Element.allCases.flatMap { element in tensors.filter { $0.element == element } }
+        let ordered = TensorElement.allCases.flatMap { element in tensors.filter { $0.element == element } }
         precondition(Set(tensors.map(\.name)).count == tensors.count, "two tensors of one name")
         precondition(
             !(tensors.map(\.name) + metadata.keys).contains { $0.hasPrefix("segtrain.") || $0 == "__metadata__" },

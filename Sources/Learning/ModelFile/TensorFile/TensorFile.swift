@@ -13,30 +13,6 @@ import Foundation
 ///
 /// A file that was read has passed all checks; numbers are little-endian on disk and in memory.
 public final class TensorFile {
-    /// What a tensor is made of, spelled as in the file.
-    public enum Element: String, Sendable, CaseIterable {
-        case int64 = "I64"
-        case float32 = "F32"
-        case uint8 = "U8"
-
-        public var byteCount: Int {
-            switch self {
-            case .int64: 8
-            case .float32: 4
-            case .uint8: 1
-            }
-        }
-    }
-
-    /// Where a tensor lies.
-    public struct Entry: Equatable, Sendable {
-        public let name: String
-        public let element: Element
-        public let shape: [Int]
-        /// Relative to the first byte after the header.
-        public let bytes: Range<Int>
-    }
-
     /// The version this code writes; it reads every version up to it.
     public static let formatVersion = 1
 
@@ -49,11 +25,12 @@ public final class TensorFile {
     /// Far above any model here; a sparse file of terabytes is refused before memory is asked for.
     static let maximumFileCount = 1 << 34
 
+    /// Where the file was read from.
     public let path: String
     /// The texts of `__metadata__`, without the format version.
     public let metadata: [String: String]
     /// The tensors in file order, without the checksums.
-    public let entries: [Entry]
+    public let entries: [TensorEntry]
 
     private let index: [String: Int]
     private let memory: AlignedBytes
@@ -69,7 +46,7 @@ public final class TensorFile {
     }
 
     /// The tensor of that name, if the file has one.
-    public func entry(_ name: String) -> Entry? { index[name].map { entries[$0] } }
+    public func entry(_ name: String) -> TensorEntry? { index[name].map { entries[$0] } }
 
     /// Copies a tensor to `destination`, which has room for as many floats as `shape` says.
     /// - Throws: `UserError` when the file has no such tensor or it has another type or shape.
@@ -78,18 +55,26 @@ public final class TensorFile {
         if let base = bytes.baseAddress { memcpy(destination, base, bytes.count) }
     }
 
+    /// A tensor's floats, row by row.
+    /// - Throws: `UserError` when the file has no such tensor or it has another type.
     public func floats(_ name: String) throws -> [Float] { try array(of: name, .float32, zero: 0) }
+
+    /// A tensor's integers, row by row.
+    /// - Throws: `UserError` when the file has no such tensor or it has another type.
     public func integers(_ name: String) throws -> [Int64] { try array(of: name, .int64, zero: 0) }
+
+    /// A tensor's bytes, row by row.
+    /// - Throws: `UserError` when the file has no such tensor or it has another type.
     public func bytes(_ name: String) throws -> [UInt8] { try array(of: name, .uint8, zero: 0) }
 
-    private func array<T>(of name: String, _ element: Element, zero: T) throws -> [T] {
+    private func array<T>(of name: String, _ element: TensorElement, zero: T) throws -> [T] {
         let bytes = try bytes(of: name, element, shape: nil)
         var array = [T](repeating: zero, count: bytes.count / element.byteCount)
         array.withUnsafeMutableBytes { $0.copyMemory(from: bytes) }
         return array
     }
 
-    func bytes(of name: String, _ element: Element, shape: [Int]?) throws -> UnsafeRawBufferPointer {
+    func bytes(of name: String, _ element: TensorElement, shape: [Int]?) throws -> UnsafeRawBufferPointer {
         guard let entry = entry(name) else {
             throw mismatch("has no tensor '\(name)'")
         }

@@ -3,15 +3,10 @@ import Base
 
 /// Texts and tensor entries, the latter in the order of their bytes, without holes.
 struct TensorHeader: Equatable {
-    /// Why a header cannot be used.
-    struct Malformed: Error, Equatable {
-        let reason: String
-    }
-
     var metadata: [String: String]
-    private(set) var entries: [TensorFile.Entry]
+    private(set) var entries: [TensorEntry]
 
-    init(metadata: [String: String], entries: [TensorFile.Entry]) {
+    init(metadata: [String: String], entries: [TensorEntry]) {
         self.metadata = metadata
         self.entries = entries
     }
@@ -20,7 +15,7 @@ struct TensorHeader: Equatable {
     var dataCount: Int { entries.last?.bytes.upperBound ?? 0 }
 
     /// Adds a tensor after the last one.
-    mutating func append(_ name: String, _ element: TensorFile.Element, _ shape: [Int]) {
+    mutating func append(_ name: String, _ element: TensorElement, _ shape: [Int]) {
         let start = dataCount
         entries.append(
             .init(name: name, element: element, shape: shape, bytes: start..<start + shape.reduce(element.byteCount, *))
@@ -51,18 +46,18 @@ struct TensorHeader: Equatable {
 extension TensorHeader {
     /// Parses and checks a header. Unlike a general JSON decoder it takes nothing that the format does not know:
     /// duplicate and unknown keys, negative or fractional numbers, holes and overlaps are errors.
-    init(json: UnsafeRawBufferPointer) throws(Malformed) {
+    init(json: UnsafeRawBufferPointer) throws(MalformedHeader) {
         var scanner = HeaderScanner(json)
         var metadata: [String: String] = [:]
-        var entries: [TensorFile.Entry] = []
+        var entries: [TensorEntry] = []
         var names = Set<String>()
-        try scanner.object { (key, scanner) throws(Malformed) in
-            guard names.insert(key).inserted else { throw Malformed(reason: "'\(key)' is there twice") }
+        try scanner.object { (key, scanner) throws(MalformedHeader) in
+            guard names.insert(key).inserted else { throw MalformedHeader(reason: "'\(key)' is there twice") }
             if key == "__metadata__" {
-                try scanner.object { (key, scanner) throws(Malformed) in
+                try scanner.object { (key, scanner) throws(MalformedHeader) in
                     let value = try scanner.string()
                     guard metadata.updateValue(value, forKey: key) == nil else {
-                        throw Malformed(reason: "metadata '\(key)' is there twice")
+                        throw MalformedHeader(reason: "metadata '\(key)' is there twice")
                     }
                 }
             } else {
@@ -74,7 +69,7 @@ extension TensorHeader {
         var end = 0
         for entry in entries {
             guard entry.bytes.lowerBound == end else {
-                throw Malformed(
+                throw MalformedHeader(
                     reason: "tensor '\(entry.name)' starts at byte \(entry.bytes.lowerBound), \(end) expected")
             }
             end = entry.bytes.upperBound
@@ -82,32 +77,32 @@ extension TensorHeader {
         self.init(metadata: metadata, entries: entries)
     }
 
-    private static func entry(_ name: String, _ scanner: inout HeaderScanner) throws(Malformed) -> TensorFile.Entry {
+    private static func entry(_ name: String, _ scanner: inout HeaderScanner) throws(MalformedHeader) -> TensorEntry {
         var type: String?
         var shape: [Int]?
         var offsets: [Int]?
-        try scanner.object { (key, scanner) throws(Malformed) in
+        try scanner.object { (key, scanner) throws(MalformedHeader) in
             switch key {
             case "dtype" where type == nil: type = try scanner.string()
             case "shape" where shape == nil: shape = try scanner.integers()
             case "data_offsets" where offsets == nil: offsets = try scanner.integers()
-            default: throw Malformed(reason: "tensor '\(name)' has an unknown or second key '\(key)'")
+            default: throw MalformedHeader(reason: "tensor '\(name)' has an unknown or second key '\(key)'")
             }
         }
         guard let type, let shape, let offsets, offsets.count == 2, offsets[0] <= offsets[1] else {
-            throw Malformed(reason: "tensor '\(name)' lacks a type, a shape or its place")
+            throw MalformedHeader(reason: "tensor '\(name)' lacks a type, a shape or its place")
         }
-        guard let element = TensorFile.Element(rawValue: type) else {
-            throw Malformed(reason: "tensor '\(name)' has type \(type); F32, I64 and U8 are known")
+        guard let element = TensorElement(rawValue: type) else {
+            throw MalformedHeader(reason: "tensor '\(name)' has type \(type); F32, I64 and U8 are known")
         }
         var count = element.byteCount
         for size in shape {
             let (product, overflow) = count.multipliedReportingOverflow(by: size)
-            guard !overflow else { throw Malformed(reason: "tensor '\(name)' of shape \(shape) is too large") }
+            guard !overflow else { throw MalformedHeader(reason: "tensor '\(name)' of shape \(shape) is too large") }
             count = product
         }
         guard count == offsets[1] - offsets[0] else {
-            throw Malformed(
+            throw MalformedHeader(
                 reason: "tensor '\(name)' of shape \(shape) has \(offsets[1] - offsets[0]) bytes, \(count) expected")
         }
         return .init(name: name, element: element, shape: shape, bytes: offsets[0]..<offsets[1])

@@ -3,7 +3,7 @@
 /// A named tensor to be written, whose memory may be borrowed.
 public struct TensorSource {
     public let name: String
-    public let element: TensorFile.Element
+    public let element: TensorElement
     public let shape: [Int]
     let withBytes: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
 
@@ -25,7 +25,7 @@ public struct TensorSource {
     }
 
     init(
-        _ name: String, _ element: TensorFile.Element, _ shape: [Int], count: Int,
+        _ name: String, _ element: TensorElement, _ shape: [Int], count: Int,
         withBytes: @escaping ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
     ) {
         precondition(

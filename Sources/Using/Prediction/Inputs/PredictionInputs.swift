@@ -24,8 +24,8 @@ struct PredictionPaths: Hashable {
         let ending = settings.format == .png ? ".png" : ".tif"
         partial = base + ".partial"
         mask = base + "_mask" + ending
-        probability = settings.writesProbability ? base + "_probability" + ending : nil
-        overlay = settings.writesOverlay ? base + "_overlay.png" : nil
+        probability = settings.extras.contains(.probability) ? base + "_probability" + ending : nil
+        overlay = settings.extras.contains(.overlay) ? base + "_overlay.png" : nil
         objects = settings.vector.map { vector in
             switch vector {
             case .eachImage(let format): "\(base)_objects.\(format.rawValue)"
@@ -35,6 +35,13 @@ struct PredictionPaths: Hashable {
     }
 
     var all: [String] { [mask] + [probability, overlay, objects].compactMap { $0 } }
+
+    /// The outputs as they are on disk, world files included.
+    ///
+    /// - Throws: `UserError` when one of them cannot be examined.
+    func written() throws -> [FileState] {
+        try (all + worldFiles).filter(FileManager.default.fileExists(atPath:)).map { try FileState(of: $0) }
+    }
 
     /// The world files that lie beside PNGs.
     var worldFiles: [String] {
@@ -97,7 +104,7 @@ enum PredictionInputs {
 
     /// Opens an image and checks that the model suits it.
     static func open(_ path: String, for model: ModelDescription, bands: [Int]?) throws -> ImageReader {
-        let image = try ImageReader(path: path, bands: model.inputBands(of: path, chosen: bands))
+        let image = try ImageReader(path: path) { model.inputBands(ofImageWith: $0, chosen: bands) }
         let expected = model.network.inputBands
         guard image.bands == expected else {
             let available = image.info.palette == nil ? image.info.bands : 3

@@ -16,19 +16,14 @@ final class ObjectOutputs: FileWriter {
 
     /// nil when neither a layer nor a count is wanted.
     ///
-    /// - Parameters:
-    ///   - crs: in place of the image's own.
-    ///   - names: class index → name.
-    ///   - path: of the layer.
-    /// - Throws: `UserError` when the layer cannot be written, or the image's CRS cannot be understood.
-    init?(
-        of image: ImageReader, crs: CRS?, names: [String], layer path: String?, _ format: VectorFormat?,
-        tally: ObjectTally?
-    ) throws {
-        guard path != nil || tally != nil else { return nil }
-        let grid = try SceneGrid(path: image.path, info: image.info, crs: crs)
-        layer = try path.map { try ObjectLayer(path: $0, format: format!, grid: grid, names: names) }
-        self.tally = try tally.map { try SceneTally(image.path, grid: grid, names: names, in: $0) }
+    /// - Throws: `UserError` when the layer cannot be written, or the zones of the count lie in another CRS.
+    init?(of scene: PredictionScene, _ job: PredictionJob) throws {
+        guard let grid = scene.grid else { return nil }
+        let names = scene.model.labels.names
+        layer = try scene.task.paths.objects.map {
+            try ObjectLayer(path: $0, format: job.settings.vector!.format, grid: grid, names: names)
+        }
+        tally = try job.tally.map { try SceneTally(scene.image.path, grid: grid, names: names, in: $0) }
     }
 
     func write(_ objects: [ObjectPixels]) throws {
@@ -48,15 +43,13 @@ final class ObjectOutputs: FileWriter {
 
 extension ObjectTally {
     /// Counts the objects of a mask that was predicted before. They lie where the image says: a PNG knows no CRS.
-    func recount(
-        _ task: PredictionTask, of image: ImageReader, as model: ModelDescription, _ settings: PredictionSettings
-    ) throws {
+    func recount(_ scene: PredictionScene, _ settings: PredictionSettings) throws {
+        let labels = scene.model.labels
         var options = LabelOptions()
-        let values = MaskEncoding(of: model.labels, settings.format).values
-        options.classes = try LabelClasses(zip(model.labels.names, values).dropFirst().map { "\($0)=\($1)" })
-        let mask = try MaskObjects(path: task.paths.mask, options: options, crs: settings.sceneCRS)
-        let grid = try SceneGrid(path: task.input, info: image.info, crs: settings.sceneCRS)
-        let scene = try SceneTally(task.input, grid: grid, names: mask.names, in: self)
-        try mask.forEach { scene.add($0) }
+        let values = MaskEncoding(of: labels, settings.format).values
+        options.classes = try LabelClasses(zip(labels.names, values).dropFirst().map { "\($0)=\($1)" })
+        let mask = try MaskObjects(path: scene.task.paths.mask, options: options, crs: settings.sceneCRS)
+        let tally = try SceneTally(scene.task.input, grid: scene.grid!, names: mask.names, in: self)
+        try mask.forEach { tally.add($0) }
     }
 }

@@ -5,7 +5,7 @@ import Raster
 extension PredictionSettings {
     /// Bytes that wait for a row of TIFF tiles to be complete, and what a few rows become on their way.
     func outputBytes(for image: ImageReader, classes: Int) -> Int {
-        let probabilityBytes = writesProbability ? format == .png ? 1 : MemoryLayout<Float>.stride * (classes - 1) : 0
+        let probabilityBytes = extras.contains(.probability) ? format == .png ? 1 : MemoryLayout<Float>.stride * (classes - 1) : 0
         let samples = image.width * (1 + probabilityBytes)
         let tileRows =
             switch format {
@@ -15,7 +15,7 @@ extension PredictionSettings {
             case .cog: 2 * GeoTIFFWriter.tileSize
             }
         // Colours, and the samples that they are made of.
-        let overlay = writesOverlay ? image.width * (3 + image.info.bytesPerPixel) : 0
+        let overlay = extras.contains(.overlay) ? image.width * (3 + image.info.bytesPerPixel) : 0
         return min(image.height, tileRows) * samples + min(image.height, SceneDecision.rowsAtOnce)
             * (samples + overlay)
     }

@@ -1,13 +1,8 @@
 // The files of one prediction, written row by row while it runs; each appears complete or not at all.
 import Base
 import Dataset
-import Foundation
-import Geo
-import ModelFile
-import Objects
 import Raster
 import Tensor
-import Vectorization
 import Windows
 
 /// Takes strips of probabilities and writes mask, probability map and overlay.
@@ -19,27 +14,19 @@ final class PredictionOutputs {
     /// What is made of the objects themselves, where that is wanted.
     private let objectOutputs: ObjectOutputs?
 
-    /// - Parameter tally: counts the objects.
-    init(
-        of image: ImageReader, paths: PredictionPaths, model: ModelDescription, settings: PredictionSettings,
-        tally: ObjectTally? = nil
-    ) throws {
-        let classes = model.network.classes
-        let frame = image.info.frame
-        let encoding = MaskEncoding(of: model.labels, settings.format, compression: settings.compression)
-        mask = try MaskWriter(path: paths.mask, frame, encoding)
+    /// - Throws: `UserError` when an output cannot be made, or the image not be read again for the overlay.
+    init(of scene: PredictionScene, _ job: PredictionJob) throws {
+        let (settings, model, paths) = (job.settings, scene.model, scene.task.paths)
+        let frame = scene.image.info.frame
+        mask = try MaskWriter(
+            path: paths.mask, frame, MaskEncoding(of: model.labels, settings.format, compression: settings.compression))
         probability = try paths.probability.map {
             try ProbabilityWriter(
-                path: $0, frame, classes: classes - 1, settings.format, compression: settings.compression)
+                path: $0, frame, classes: model.network.classes - 1, settings.format, compression: settings.compression)
         }
-        // A reader of its own: the overlay reads rows that the prediction has left behind.
-        overlay = try paths.overlay.map {
-            try OverlayPainter(image: PredictionInputs.open(image.path, for: model, bands: settings.bands), path: $0)
-        }
-        objectOutputs = try ObjectOutputs(
-            of: image, crs: settings.sceneCRS, names: model.labels.names, layer: paths.objects, settings.vector?.format,
-            tally: tally)
-        decision = SceneDecision(width: image.width, model: model, keepsPixels: objectOutputs != nil)
+        overlay = try paths.overlay.map { try OverlayPainter(image: scene.readerFromTheTop(), path: $0) }
+        objectOutputs = try ObjectOutputs(of: scene, job)
+        decision = SceneDecision(width: frame.width, model: model, keepsPixels: objectOutputs != nil)
     }
 
     func add(_ strip: ProbabilityStrip) throws {

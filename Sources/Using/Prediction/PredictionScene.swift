@@ -1,0 +1,53 @@
+// One input of a prediction, opened.
+import Base
+import Dataset
+import Geo
+import ModelFile
+import Vectorization
+
+/// What all scenes of a run have in common.
+struct PredictionJob {
+    let model: TrainedModel
+    let settings: PredictionSettings
+    /// Counts the objects of all scenes.
+    let tally: ObjectTally?
+    let observer: any PredictionObserver
+
+    /// Objects are wanted with their pixels, not only counted.
+    var wantsObjects: Bool { settings.vector != nil || tally != nil }
+}
+
+/// An image that suits the model, and where its results go.
+struct PredictionScene {
+    let task: PredictionTask
+    let image: ImageReader
+    /// Pixels that the model sees on one of the image.
+    let factor: Double
+    /// The model, deciding on the image's pixels.
+    let model: ModelDescription
+    /// The place of its objects, where they are wanted.
+    let grid: SceneGrid?
+    private let bands: [Int]?
+
+    /// Opens the image.
+    ///
+    /// - Throws: `UserError` when it cannot be read, has other bands than the model, or does not say what is to be known
+    ///   of its ground.
+    init(_ task: PredictionTask, for job: PredictionJob) throws {
+        self.task = task
+        bands = job.settings.bands
+        image = try PredictionInputs.open(task.input, for: job.model.description, bands: bands)
+        factor = try job.settings.resampling.factor(for: image, job.model.description)
+        model = job.model.description.resampled(by: factor)
+        grid = try job.wantsObjects
+            ? SceneGrid(path: task.input, info: image.info, crs: job.settings.sceneCRS) : nil
+    }
+
+    /// A second reader of the image, for rows that the prediction has left behind: going back would decode a PNG from its
+    /// top again, and drop blocks of a TIFF that the windows still need.
+    ///
+    /// - Throws: `UserError` when the file has become unreadable.
+    func readerFromTheTop() throws -> ImageReader {
+        try PredictionInputs.open(task.input, for: model, bands: bands)
+    }
+}
