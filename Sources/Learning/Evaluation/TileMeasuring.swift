@@ -65,7 +65,8 @@ public struct TileMeasuring {
     public func measure(_ index: Int, poll: () throws -> Void = {}) throws -> MeasuredTile {
         let tile = try tiles.tile(index)
         let prediction = WindowedPrediction(
-            of: SamplesInMemory(tile.samples), settings: try WindowSettings(evaluator.windows, for: network.configuration),
+            of: SamplesInMemory(tile.samples),
+            settings: try WindowSettings(evaluator.windows, for: network.configuration),
             classes: classes, normalization: normalization,
             network: { network.forward($0, logits: $1, mode: .inference) })
         var scores = ScoreMap(width: tile.width)

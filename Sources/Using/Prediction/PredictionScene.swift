@@ -39,7 +39,8 @@ struct PredictionScene {
         image = try PredictionInputs.open(task.input, for: job.model.description, bands: bands)
         factor = try job.settings.resampling.factor(for: image, job.model.description)
         model = job.model.description.resampled(by: factor)
-        grid = try job.wantsObjects
+        grid =
+            try job.wantsObjects
             ? SceneGrid(path: task.input, info: image.info, crs: job.settings.sceneCRS) : nil
     }
 

@@ -31,8 +31,6 @@ struct ModelOptions: ParsableArguments {
                 + "Takes as many times as long."))
     var tta = TestTimeAugmentation.none
 
-    var windows: WindowOptions { WindowOptions(window: window, overlap: overlap, augmentation: tta) }
-
     @OptionGroup var arithmetic: PrecisionOptions
     @OptionGroup var memory: MemoryOptions
 

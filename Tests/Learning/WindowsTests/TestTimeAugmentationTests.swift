@@ -17,7 +17,8 @@ import Windows
                 of: SamplesInMemory(tile),
                 settings: WindowSettings(
                     window: 48, overlap: 16, margin: 4, alignment: 4, augmentation: augmentation),
-                classes: 3, normalization: Normalization(mean: [128], standardDeviation: [40]), network: { network.forward($0, logits: $1, mode: .inference) }),
+                classes: 3, normalization: Normalization(mean: [128], standardDeviation: [40]),
+                network: { network.forward($0, logits: $1, mode: .inference) }),
             width: width, height: height, planes: 2)
     }
 

@@ -29,7 +29,8 @@ private func writeScene(_ path: String) throws {
 private func settings(_ output: String, format: MaskFormat = .cog, resampling: Resampling = .none) -> PredictionSettings
 {
     PredictionSettings(
-        output: output, format: format, extras: [.probability, .overlay], windows: WindowOptions(window: 32, overlap: 12),
+        output: output, format: format, extras: [.probability, .overlay],
+        windows: WindowOptions(window: 32, overlap: 12),
         resampling: resampling)
 }
 

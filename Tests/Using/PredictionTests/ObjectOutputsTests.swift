@@ -34,7 +34,8 @@ import Windows
         try RasterWriter.writeGeoTIFF(
             path: folder + "/scene.tif", width: Self.width, height: Self.height, bands: 1, bytes: Self.pattern,
             georeference: georeference)
-        var settings = PredictionSettings(output: folder + "/out", format: .tiff, windows: WindowOptions(window: 32, overlap: 12))
+        var settings = PredictionSettings(
+            output: folder + "/out", format: .tiff, windows: WindowOptions(window: 32, overlap: 12))
         settings.vector = .eachImage(vector)
         let listener = PredictionListener()
         try Predictor(model: model, settings: settings).run([folder + "/scene.tif"], tally: tally, observer: listener)
@@ -83,7 +84,8 @@ import Windows
             func files(_ name: String, tally: ObjectTally? = nil, _ change: (inout PredictionSettings) -> Void)
                 throws -> (files: [String: Data], found: [String: Int])
             {
-                var settings = PredictionSettings(output: "\(folder)/\(name)", format: .tiff, windows: WindowOptions(window: 32, overlap: 12))
+                var settings = PredictionSettings(
+                    output: "\(folder)/\(name)", format: .tiff, windows: WindowOptions(window: 32, overlap: 12))
                 change(&settings)
                 let listener = PredictionListener()
                 try Predictor(model: model, settings: settings).run(
@@ -119,7 +121,8 @@ import Windows
         try withTemporaryFolder { folder in
             let model = try thresholdModel(limit: 170)
             let beside = try predict(in: folder, georeference: place, model: model, .geojson)
-            var settings = PredictionSettings(output: folder + "/out", format: .tiff, windows: WindowOptions(window: 32, overlap: 12))
+            var settings = PredictionSettings(
+                output: folder + "/out", format: .tiff, windows: WindowOptions(window: 32, overlap: 12))
             settings.vector = try VectorOutput(folder + "/cars.geojson")
             let predictor = Predictor(model: model, settings: settings)
             let listener = PredictionListener()

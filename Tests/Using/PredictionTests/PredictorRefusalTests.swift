@@ -108,7 +108,8 @@ private let (width, height, pattern) = (Squares.width, Squares.height, Squares.p
             try RasterWriter.writePNG(path: folder + "/a.png", width: width, height: height, bands: 1, bytes: pattern)
             let listener = PredictionListener(stopAtWindow: 3)
             let settings = PredictionSettings(
-                output: folder + "/out", extras: [.probability, .overlay], windows: WindowOptions(window: 32, overlap: 8))
+                output: folder + "/out", extras: [.probability, .overlay],
+                windows: WindowOptions(window: 32, overlap: 8))
             #expect(throws: PredictionListener.Stop.self) {
                 try predict([folder + "/a.png"], thresholdModel(limit: 100), settings, listener)
             }

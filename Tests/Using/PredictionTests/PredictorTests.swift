@@ -59,7 +59,9 @@ private let colour: [UInt8] = pattern.flatMap { [$0, UInt8(20), UInt8(30)] }
             try scene.finish()
             let written = try predict(
                 [folder + "/scene.tif"], thresholdModel(limit: 100),
-                PredictionSettings(output: folder, format: .tiff, extras: .probability, windows: WindowOptions(window: 32, overlap: 12)))
+                PredictionSettings(
+                    output: folder, format: .tiff, extras: .probability, windows: WindowOptions(window: 32, overlap: 12)
+                ))
             #expect(written == [folder + "/scene_mask.tif", folder + "/scene_probability.tif"])
 
             let mask = try RasterReader(path: written[0])

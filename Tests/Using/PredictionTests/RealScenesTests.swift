@@ -16,7 +16,8 @@ import Windows
         guard let scene = shared("real-cars/geo/\(name).tif") else { return }
         try withTemporaryFolder { folder in
             let settings = PredictionSettings(
-                output: folder, format: .tiff, extras: [.probability, .overlay], windows: WindowOptions(window: 128, overlap: 32))
+                output: folder, format: .tiff, extras: [.probability, .overlay],
+                windows: WindowOptions(window: 128, overlap: 32))
             // On its own scale a 16-bit image has a mean of 0 and a deviation of 1.
             try Predictor(model: thresholdModel(limit: bands == 1 ? 1 : 180, bands: bands), settings: settings)
                 .run([scene], observer: PredictionListener())

@@ -42,7 +42,8 @@ private func wrongInside(_ mask: [UInt8], _ width: Int, _ height: Int, foregroun
             try Predictor(
                 model: model,
                 settings: PredictionSettings(
-                    output: folder + "/out", format: .tiff, windows: WindowOptions(window: 32, overlap: 12), resampling: .toModel)
+                    output: folder + "/out", format: .tiff, windows: WindowOptions(window: 32, overlap: 12),
+                    resampling: .toModel)
             ).run([path], observer: notes)
             #expect(notes.notes.isEmpty)
             let mask = try RasterReader(path: notes.written[0])

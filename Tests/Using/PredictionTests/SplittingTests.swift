@@ -44,7 +44,8 @@ import Windows
             func predict() throws -> (mask: [UInt8], found: [String: Int]) {
                 let listener = PredictionListener()
                 try Predictor(
-                    model: model, settings: PredictionSettings(output: folder + "/o", window: 256)
+                    model: model,
+                    settings: PredictionSettings(output: folder + "/o", windows: WindowOptions(window: 256))
                 ).run([folder + "/i/a.png"], observer: listener)
                 return (try samples(folder + "/o/a_mask.png"), listener.found)
             }

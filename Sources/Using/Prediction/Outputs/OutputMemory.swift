@@ -5,7 +5,8 @@ import Raster
 extension PredictionSettings {
     /// Bytes that wait for a row of TIFF tiles to be complete, and what a few rows become on their way.
     func outputBytes(for image: ImageReader, classes: Int) -> Int {
-        let probabilityBytes = extras.contains(.probability) ? format == .png ? 1 : MemoryLayout<Float>.stride * (classes - 1) : 0
+        let probabilityBytes =
+            extras.contains(.probability) ? format == .png ? 1 : MemoryLayout<Float>.stride * (classes - 1) : 0
         let samples = image.width * (1 + probabilityBytes)
         let tileRows =
             switch format {
