@@ -10,8 +10,10 @@ public struct ChannelLayout: Hashable, Sendable {
     /// Channels of each part.
     public let segments: [Int]
 
+    /// Segments of so many channels each, one for each map of a concatenation.
     public init(_ segments: Int...) { self.init(segments: segments) }
 
+    /// The same for an array.
     public init(segments: [Int]) {
         precondition(!segments.isEmpty && segments.allSatisfy { $0 > 0 }, "segments need channels: \(segments)")
         self.segments = segments

@@ -11,7 +11,9 @@
 /// type's secret.
 /// Source: Dumoulin & Visin, arXiv:1603.07285.
 public struct Convolution: PackedConvolution {
+    /// Cin and how the channels of x lie in memory.
     public let inputLayout: ChannelLayout
+    /// Cout.
     public let outputChannels: Int
     /// 3 or 1.
     public let kernel: Int

@@ -5,10 +5,13 @@
 /// Padding lanes hold zeros: every operation that writes a map writes all 16 lanes, and zeros to the padding.
 /// Unchecked: the model decides which operation writes which memory when.
 public struct FeatureMap: @unchecked Sendable {
+    /// N, H and W.
     public let images: Int
     public let height: Int
     public let width: Int
+    /// The channels and how they lie in memory.
     public let layout: ChannelLayout
+    /// The first float.
     public let base: UnsafeMutablePointer<Float>
     /// Floats from one image to the next: more than the blocks' own in a segment of a concatenation.
     public let imageStride: Int
@@ -41,6 +44,7 @@ public struct FeatureMap: @unchecked Sendable {
             height: height, width: width, imageStride: imageStride)
     }
 
+    /// Blocks of 16 channels.
     public var blocks: Int { layout.blocks }
 
     /// Floats from one block of an image to the next.
@@ -69,5 +73,6 @@ public struct FeatureMap: @unchecked Sendable {
         images == other.images && layout == other.layout && height == other.height && width == other.width
     }
 
+    /// For messages.
     public var shapeText: String { "[\(images), \(layout.segments), \(height), \(width)]" }
 }

@@ -5,7 +5,9 @@ import CKernels
 ///
 /// Unchecked: whoever shares one between threads decides who writes when.
 public final class FloatBuffer: @unchecked Sendable {
+    /// Floats.
     public let count: Int
+    /// The first float, aligned to 64 bytes.
     public let pointer: UnsafeMutablePointer<Float>
 
     public init(count: Int) {

@@ -24,6 +24,8 @@ public enum InstructionSet: String, CaseIterable, Sendable {
     }
 
     /// An error if SEGTRAIN_ISA names no available instruction set: for a command to ask before it starts.
+    ///
+    /// - Throws: `UserError` with the names that there are.
     public static func checkEnvironment() throws {
         guard let wanted = getenv("SEGTRAIN_ISA").map({ String(cString: $0) }) else { return }
         if let set = InstructionSet(rawValue: wanted), set.kernels != nil { return }

@@ -4,6 +4,7 @@
 ///
 /// Unchecked: whoever shares one between threads decides who writes when.
 public final class PlanarTensor: @unchecked Sendable {
+    /// N, C, H and W.
     public let images: Int
     public let channels: Int
     public let height: Int

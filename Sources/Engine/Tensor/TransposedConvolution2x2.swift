@@ -13,7 +13,9 @@
 /// concatenation.
 /// Source: Dumoulin & Visin, arXiv:1603.07285, chapter 4.
 public struct TransposedConvolution2x2: PackedConvolution {
+    /// Cin and how the channels of x lie in memory.
     public let inputLayout: ChannelLayout
+    /// Cout.
     public let outputChannels: Int
 
     public init(inputLayout: ChannelLayout, outputChannels: Int) {

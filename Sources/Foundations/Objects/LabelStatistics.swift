@@ -2,6 +2,7 @@
 
 /// Pixels and objects of each class in a set of labels.
 public struct LabelStatistics: Codable, Hashable, Sendable {
+    /// Class index → name; the background first.
     public let names: [String]
     /// Labelled pixels of each class.
     public package(set) var pixels: [Int]

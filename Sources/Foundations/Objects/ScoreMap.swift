@@ -3,6 +3,7 @@
 /// [H, W] scores and candidate classes, row by row. A pixel is of its candidate class when its score reaches the
 /// threshold, and background otherwise.
 public struct ScoreMap: Hashable, Sendable {
+    /// Pixels of a row.
     public let width: Int
     /// The probability that the pixel is not background; 0 where there is no data.
     public private(set) var scores: [Float] = []
@@ -12,6 +13,7 @@ public struct ScoreMap: Hashable, Sendable {
     /// No rows yet.
     public init(width: Int) { self.width = width }
 
+    /// Rows so far.
     public var height: Int { scores.count / width }
 
     /// Room for so many rows at once.
@@ -20,11 +22,13 @@ public struct ScoreMap: Hashable, Sendable {
         candidates.reserveCapacity(rows * width)
     }
 
+    /// Adds the next pixel of a row.
     public mutating func append(score: Float, candidate: UInt8) {
         scores.append(score)
         candidates.append(candidate)
     }
 
+    /// Adds rows of the same width.
     public mutating func append(_ rows: ScoreMap) {
         precondition(rows.width == width, "rows of \(rows.width) pixels, \(width) expected")
         scores += rows.scores

@@ -5,9 +5,12 @@ import CRaster
 ///
 /// 1, 2 and 4 bit samples are one byte each (their stored value), palette images hold indices, YCbCr JPEG is RGB.
 public struct RasterBlock: Sendable {
+    /// In pixels.
     public let width: Int
     public let height: Int
+    /// Samples of a pixel.
     public let bands: Int
+    /// The type of each sample.
     public let sampleType: SampleType
     /// height × width × bands × `sampleType.byteCount` bytes.
     public let bytes: [UInt8]

@@ -5,7 +5,9 @@ public struct RasterContent: Sendable {
     /// In pixels.
     public var width: Int
     public var height: Int
+    /// Samples of a pixel.
     public var bands: Int
+    /// The type of each sample.
     public var sampleType: SampleType
     /// Tags to write as they are; see `Georeference.shifted` for a window of another raster.
     public var georeference: Georeference?
@@ -18,6 +20,7 @@ public struct RasterContent: Sendable {
     /// Of a TIFF.
     public var compression = TIFFCompression.deflate
 
+    /// Samples of a frame's pixels, without nodata value, palette and alpha.
     public init(_ frame: RasterFrame, bands: Int = 1, sampleType: SampleType = .uint8) {
         (width, height, georeference) = (frame.width, frame.height, frame.georeference)
         (self.bands, self.sampleType) = (bands, sampleType)

@@ -20,5 +20,6 @@ public struct RasterFrame: Sendable {
 }
 
 extension RasterInfo {
+    /// The raster without its samples.
     public var frame: RasterFrame { RasterFrame(width: width, height: height, georeference: georeference) }
 }

@@ -1,5 +1,6 @@
 // What a raster file says about itself.
 
+/// The kinds of files that are read.
 public enum RasterFormat: String, Sendable, Encodable, CaseIterable {
     case png, tiff
 }
@@ -10,6 +11,7 @@ public enum Photometric: Sendable, Hashable {
     /// A value of TIFF's PhotometricInterpretation that this package does not interpret.
     case other(Int)
 
+    /// As reports call it.
     public var name: String {
         switch self {
         case .gray: "gray"
@@ -46,11 +48,16 @@ public struct Window: Hashable, Sendable {
 
 /// The header of a raster: everything but the samples.
 public struct RasterInfo: Sendable {
+    /// In pixels.
     public let width: Int
     public let height: Int
+    /// Samples of a pixel, alpha included.
     public let bands: Int
+    /// The type of each sample as it is returned.
     public let sampleType: SampleType
+    /// The kind of file.
     public let format: RasterFormat
+    /// What the samples mean as colours.
     public let photometric: Photometric
     /// Bits of a sample in the file: 1, 2 and 4 bit samples are returned as one byte each.
     public let storedBits: Int
@@ -69,9 +76,13 @@ public struct RasterInfo: Sendable {
     /// The size of the blocks a window is decoded from; rows of the whole width for PNG and striped TIFF.
     public let blockWidth: Int
     public let blockHeight: Int
+    /// The blocks are tiles, not whole rows.
     public let isTiled: Bool
+    /// Each band lies in blocks of its own.
     public let isPlanar: Bool
+    /// A PNG that must be held whole to be read.
     public let isInterlaced: Bool
+    /// A TIFF with offsets of 64 bits.
     public let isBigTIFF: Bool
     /// The file has a mask of its own that says which pixels have data.
     public let hasMask: Bool

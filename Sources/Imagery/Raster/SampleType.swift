@@ -14,6 +14,7 @@ public enum SampleType: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// Whether samples are floating-point numbers.
     public var isFloatingPoint: Bool { self == .float16 || self == .float32 || self == .float64 }
 
     /// TIFF's SampleFormat: 1 unsigned integer, 2 signed integer, 3 IEEE floating point.

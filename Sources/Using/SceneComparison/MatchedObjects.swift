@@ -1,7 +1,9 @@
 // The objects of one class in one scene or tile: which are right, which are false, which are missed.
 import Objects
 
+/// Objects and what became of each.
 package struct MatchedObjects {
+    /// What an object is.
     package enum Verdict: CaseIterable {
         /// A predicted object that matches a labelled one.
         case right
@@ -13,8 +15,10 @@ package struct MatchedObjects {
 
     private let predicted: ComponentMap
     private let labelled: ComponentMap
+    /// Which objects are which.
     package let matching: ObjectMatching
 
+    /// - Parameter matching: of these two maps.
     package init(predicted: ComponentMap, labelled: ComponentMap, matching: ObjectMatching) {
         (self.predicted, self.labelled, self.matching) = (predicted, labelled, matching)
     }

@@ -39,6 +39,7 @@ package struct MatchedObjectsPainter {
     /// Missed objects last: the outline of one lies over the false object that missed it.
     static let order: [MatchedObjects.Verdict] = [.right, .wrong, .missed]
 
+    /// Draws all objects, each in the colour of its verdict.
     package mutating func paint(_ objects: MatchedObjects) {
         for verdict in Self.order { paint(objects.runs(verdict), verdict) }
     }

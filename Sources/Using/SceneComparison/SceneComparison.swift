@@ -66,6 +66,7 @@ public struct SceneComparison {
         }
     }
 
+    /// What there is to print.
     public var report: SceneComparisonReport {
         SceneComparisonReport(
             path: settings.prediction, iou: settings.iou, classNames: Array(names.dropFirst()),
@@ -76,6 +77,7 @@ public struct SceneComparison {
     /// `NAME_compared.png`, NAME being the prediction's.
     ///
     /// - Returns: the files' paths.
+    /// - Throws: `UserError` when an output would replace an input or cannot be written.
     public func write(note: (String) -> Void) throws -> [String] {
         try createFolder(settings.output, for: "output folder")
         let name = stem(of: settings.prediction) + "_compared"

@@ -10,6 +10,7 @@ public struct SceneComparisonReport {
     let iou: Double
     /// Of the foreground classes, with the counts of each.
     let classNames: [String]
+    /// By foreground class.
     public let counts: [ObjectCounts]
 
     /// A row for each class, and what its count is off.

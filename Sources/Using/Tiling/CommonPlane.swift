@@ -16,6 +16,8 @@ package struct CommonPlane {
     }
 
     /// From the pixels of a scene to its plane.
+    ///
+    /// - Throws: `UserError` when PROJ knows no way from the scene's CRS to the common one.
     package func place(_ grid: SceneGrid) throws -> ([Coordinate]) -> [Coordinate] {
         guard let affine = grid.affine else { return { $0 } }
         guard let crs = grid.crs, let common else { return { $0.map { affine.map($0) } } }

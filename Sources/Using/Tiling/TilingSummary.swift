@@ -24,6 +24,7 @@ public struct TilingSummary: Sendable {
 
     init(_ settings: TilingSettings, scenes: Int) { (self.settings, self.scenes) = (settings, scenes) }
 
+    /// Tiles of all parts.
     public var count: Int { tiles.count }
 
     mutating func add(_ candidate: CandidateTile, part: Split, name: String) {

@@ -17,16 +17,20 @@ public final class UNet {
         case inference
     }
 
+    /// Its shape.
     public let configuration: UNetConfiguration
     /// What 3×3 convolutions are computed with.
     public let precision: Precision
     /// Where each parameter lies in `parameters` and `gradients`: encoder from level 0 down, decoder from the coarsest
     /// level up to level 0, head.
     public let slices: [ParameterSlice]
+    /// What training changes.
     public let parameters: FloatBuffer
+    /// dL/dparameter of the last backward pass, in the same order.
     public let gradients: FloatBuffer
     /// Where the running mean and variance of each batch norm lie in `statistics`.
     public let statisticsSlices: [ParameterSlice]
+    /// The running means and variances.
     public let statistics: FloatBuffer
 
     let layers: UNetLayers

@@ -6,9 +6,13 @@
 public struct ComponentMap: Hashable, Sendable {
     /// Pixels `start..<end` of one row.
     public struct Run: Hashable, Sendable {
+        /// From the top, from 0.
         public var row: Int32
+        /// The first column.
         public var start: Int32
+        /// The column after the last.
         public var end: Int32
+        /// The number of the object that the pixels belong to.
         public var component: Int32
 
         public init(row: Int32, start: Int32, end: Int32, component: Int32) {
@@ -33,6 +37,7 @@ public struct ComponentMap: Hashable, Sendable {
         }
     }
 
+    /// In pixels.
     public let width: Int
     public let height: Int
     /// Sorted by row, then by start.
@@ -40,6 +45,7 @@ public struct ComponentMap: Hashable, Sendable {
     /// Pixels of each component.
     public let areas: [Int]
 
+    /// How many components there are.
     public var count: Int { areas.count }
 
     /// One number a pixel, row by row: the component, or -1 outside of all.

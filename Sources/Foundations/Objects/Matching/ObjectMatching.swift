@@ -2,9 +2,13 @@
 
 /// The outcome of matching one tile's objects of one class.
 public struct ObjectMatching: Hashable, Sendable {
+    /// A predicted object and the labelled one that it is.
     public struct Pair: Hashable, Sendable {
+        /// The number of the predicted object in its map.
         public let predicted: Int
+        /// The number of the labelled object in its map.
         public let labelled: Int
+        /// Shared pixels by pixels of either; at least what was asked for.
         public let iou: Double
 
         public init(predicted: Int, labelled: Int, iou: Double) {

@@ -12,7 +12,9 @@ public struct ObjectSplitting: Codable, Hashable, Sendable {
     /// Log-odds; 1 is a factor of e in the odds.
     public var depth: Double
 
+    /// The values that `smoothing` may have.
     public static let smoothingRange = 0.5...20.0
+    /// The values that `depth` may have.
     public static let depthRange = 0.0...20.0
 
     /// The usual values suit cars of about 8 × 16 pixels.

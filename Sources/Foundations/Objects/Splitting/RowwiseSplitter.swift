@@ -44,6 +44,7 @@ public struct RowwiseSplitter {
         ObjectSplitting.bandRows + 2 * margin(of: splitting) + rowsAtOnce
     }
 
+    /// Rows that are added at a time, at most.
     public static let rowsAtOnce = 64
 
     /// What a pixel of these rows takes: score, candidate, class and, of a band, its class without the lines.

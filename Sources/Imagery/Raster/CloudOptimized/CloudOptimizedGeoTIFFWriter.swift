@@ -41,6 +41,9 @@ public final class CloudOptimizedGeoTIFFWriter: RowWriter {
         }
     }
 
+    /// Writes the next rows to the image and, halved, to its overviews.
+    ///
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func write(rows: [UInt8]) throws { try add(rows, from: 0) }
 
     private func add(_ rows: [UInt8], from first: Int) throws {
@@ -51,6 +54,9 @@ public final class CloudOptimizedGeoTIFFWriter: RowWriter {
         }
     }
 
+    /// Writes the overviews' last rows and puts all directories before the samples.
+    ///
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func complete() throws {
         for (index, level) in levels.enumerated() {
             try level.stream.finish()
@@ -61,5 +67,8 @@ public final class CloudOptimizedGeoTIFFWriter: RowWriter {
         try output.sync()
     }
 
+    /// Gives the completed file its name.
+    ///
+    /// - Throws: `UserError` when that is not possible.
     public func commit() throws { try output.commit() }
 }

@@ -15,8 +15,10 @@ public struct Georeference: Equatable, Sendable {
     /// GeoAsciiParams (34737), byte for byte: the keys point into it, and not every writer keeps to ASCII.
     public var geoASCII: [UInt8] = []
 
+    /// No tags: nothing says where the raster lies.
     public init() {}
 
+    /// Whether nothing says where the raster lies.
     public var isEmpty: Bool {
         pixelScale.isEmpty && tiepoints.isEmpty && transformation.isEmpty && geoKeys.isEmpty
     }
@@ -39,11 +41,14 @@ public struct Georeference: Equatable, Sendable {
         geoKeys = [1, 1, 0, 3, Key.modelType, 0, 1, model, Key.rasterType, 0, 1, 1, codeKey, 0, 1, UInt16(epsg)]
     }
 
+    /// Numbers of GeoKeys, and a value.
     package enum Key {
         static let modelType: UInt16 = 1024
         static let rasterType: UInt16 = 1025
+        /// The code of a geographic CRS.
         package static let geographicType: UInt16 = 2048
         static let projectedType: UInt16 = 3072
+        /// In place of a code: the CRS is described by other keys.
         package static let userDefined: UInt16 = 32767
     }
 

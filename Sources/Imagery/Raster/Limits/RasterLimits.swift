@@ -10,6 +10,7 @@ public struct RasterLimits: Sendable {
     public var side = 2_000_000
     /// Pixels of the whole raster.
     public var pixels = 1 << 40
+    /// Bands of a raster.
     public var bands = 1024
     /// Bytes of one strip or tile, decoded, and of an interlaced PNG, which can only be decoded whole: a megabyte of zeros
     /// claims a thousand times as much.
@@ -17,6 +18,7 @@ public struct RasterLimits: Sendable {
     /// Bytes of one window. Decoded blocks that are kept for later windows take at most a quarter of this.
     public var windowBytes = 2 << 30
 
+    /// The limits that hold unless the environment sets others.
     public init() {}
 
     /// As the environment says; what it says wrongly, `init(environment:)` has refused at the start of the program.

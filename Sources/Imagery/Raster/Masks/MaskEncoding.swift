@@ -5,6 +5,7 @@ import Objects
 ///
 /// In GeoTIFF files pixels that belong to no class have the value `ClassLabel.ignored`, declared as nodata.
 public struct MaskEncoding: Hashable, Sendable {
+    /// The kind of file.
     public let format: MaskFormat
     /// Of a TIFF.
     public let compression: TIFFCompression

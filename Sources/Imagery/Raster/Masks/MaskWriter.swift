@@ -29,8 +29,10 @@ public final class MaskWriter: FileWriter {
     public func write(_ labels: [UInt8]) throws { try writer.write(rows: encoding.fileValues(of: labels)) }
 
     /// Brings all that is still to be written to disk.
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func complete() throws { try writer.complete() }
 
     /// Gives the completed file its name.
+    /// - Throws: `UserError` when that is not possible.
     public func commit() throws { try writer.commit() }
 }

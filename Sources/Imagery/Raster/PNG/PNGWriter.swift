@@ -21,6 +21,7 @@ public final class PNGWriter: RowWriter {
     ///   - bands: 1 gray, 3 RGB or 4 RGBA.
     ///   - bitDepth: 8 or 16.
     ///   - isStaged: the file is part of a `StagedFolder`, which is brought to disk as a whole.
+    /// - Throws: `UserError` when the file cannot be made.
     public init(
         path: String, width: Int, height: Int, bands: Int, bitDepth: Int = 8, placement: Placement = .unsaid,
         isStaged: Bool = false
@@ -31,14 +32,22 @@ public final class PNGWriter: RowWriter {
             to: output.descriptor, path: path, width: width, height: height, bands: bands, bitDepth: bitDepth)
     }
 
+    /// Writes the next rows.
+    ///
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func write(rows: [UInt8]) throws { try stream.write(rows: rows) }
 
+    /// Brings all that is still to be written to disk.
+    ///
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func complete() throws {
         try stream.finish()
         try output.sync()
     }
 
     /// Gives the completed file its name; the world file comes first.
+    ///
+    /// - Throws: `UserError` when that is not possible.
     public func commit() throws {
         if case .at(let georeference) = placement {
             try WorldFile.write(georeference?.geotransform, besidePNG: output.path, isStaged: output.isStaged)
@@ -50,6 +59,7 @@ public final class PNGWriter: RowWriter {
 /// The bytes of a PNG that is to be part of something else, e.g. of a page.
 ///
 /// - Parameter samples: [height, width, bands], 8 bit; bands as in `PNGWriter`.
+/// - Throws: `UserError` when there is no room for a temporary file.
 public func encodedPNG(_ samples: [UInt8], width: Int, height: Int, bands: Int) throws -> [UInt8] {
     let name = "a temporary file"
     guard let file = tmpfile() else { throw UserError.cannotWrite(name, errno) }

@@ -4,15 +4,20 @@ import Foundation
 
 /// A raster's description, encodable as JSON with the keys of `CodingKeys`.
 public struct RasterInspection: Sendable, Encodable {
+    /// The file.
     public let path: String
+    /// Its header.
     public let info: RasterInfo
     /// SHA-256 of all samples as `RasterBlock.bytes` lays them out, in little-endian order.
     public let digest: String
+    /// The first thing the decoder warned about.
     public let warning: String?
 
     private static let bytesAtOnce = 8 << 20
 
     /// Reads the whole raster once, a few megabytes at a time.
+    ///
+    /// - Throws: `UserError` as `RasterReader` does.
     public init(path: String, limits: RasterLimits = .default) throws {
         let reader = try RasterReader(path: path, limits: limits)
         let info = reader.info
@@ -45,6 +50,8 @@ public struct RasterInspection: Sendable, Encodable {
     }
 
     /// Every key is always there; what the file does not say is null. Numbers that JSON lacks are "nan", "inf", "-inf".
+    ///
+    /// - Throws: what the encoder throws.
     public func encode(to encoder: any Encoder) throws {
         var keys = encoder.container(keyedBy: CodingKeys.self)
         try keys.encode(path, forKey: .path)
@@ -75,6 +82,8 @@ public struct RasterInspection: Sendable, Encodable {
     }
 
     /// One line of JSON.
+    ///
+    /// - Throws: what the encoder throws.
     public func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -3,6 +3,8 @@ import Base
 
 extension RasterReader {
     /// As `read`, but a MINISWHITE image of 1 to 16 bits is inverted: 0 is black.
+    ///
+    /// - Throws: as `read`.
     public func readAsSeen(_ window: Window) throws -> RasterBlock {
         let block = try read(window)
         guard let white = info.white else { return block }

@@ -11,8 +11,11 @@ import Synchronization
 /// bounded by the window and the blocks it touches, whatever the size of the file; an interlaced PNG is held whole.
 /// Threads may share a reader: their reads take turns.
 public final class RasterReader: Sendable {
+    /// The file.
     public let path: String
+    /// The file's header, with what the files beside it add.
     public let info: RasterInfo
+    /// What the file may ask for.
     public let limits: RasterLimits
     private let source: Mutex<any RasterSource>
 
@@ -61,6 +64,8 @@ public final class RasterReader: Sendable {
     }
 
     /// Reads the file's own mask, which it must have: [height, width], 0 where a pixel has no data.
+    ///
+    /// - Throws: `UserError` that names the file when it is damaged, was changed, or the window is over the limit.
     public func readMask(_ window: Window) throws -> [UInt8] {
         precondition(info.hasMask, "\(path) has no mask")
         return try bytes(of: window, bytesPerPixel: 1) { try $0.readMask(window, into: $1) }
@@ -87,6 +92,8 @@ public final class RasterReader: Sendable {
     }
 
     /// Reads the whole raster.
+    ///
+    /// - Throws: as `read`.
     public func readAll() throws -> RasterBlock { try read(info.bounds) }
 
     /// The first thing the decoder warned about so far.

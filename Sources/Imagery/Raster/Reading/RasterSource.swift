@@ -1,4 +1,5 @@
 // What a format has to offer to be read by window.
+
 /// One format's way to header and samples. Not shared between threads.
 protocol RasterSource: AnyObject, Sendable {
     var info: RasterInfo { get }

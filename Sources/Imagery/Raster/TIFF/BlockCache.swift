@@ -5,10 +5,12 @@ package struct BlockCache {
     private var blocks: [UInt32: (bytes: [UInt8], window: Int)] = [:]
     private var window = 0
     private var bound = 0
+    /// What the blocks take, with their overhead.
     package private(set) var byteCount = 0
     /// What a block costs besides its samples; it matters for files of very small blocks.
     package static let overhead = 128
 
+    /// No blocks.
     package init() {}
 
     /// Starts a window. If its blocks, with their overhead, take more than `bound` bytes, they do not all stay.
@@ -17,12 +19,14 @@ package struct BlockCache {
         self.bound = bound
     }
 
+    /// A block that is kept; it counts as used in this window.
     package mutating func block(_ index: UInt32) -> [UInt8]? {
         guard let at = blocks.index(forKey: index) else { return nil }
         blocks.values[at].window = window
         return blocks.values[at].bytes
     }
 
+    /// Keeps a decoded block.
     package mutating func insert(_ bytes: [UInt8], at index: UInt32) {
         blocks[index] = (bytes, window)
         byteCount += bytes.count + Self.overhead

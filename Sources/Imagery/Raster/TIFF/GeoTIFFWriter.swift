@@ -6,6 +6,7 @@ import Base
 /// Tiles of 256×256 with a predictor that suits the samples; BigTIFF when the samples would not fit 4 GiB uncompressed.
 /// Memory: one row of tiles.
 public final class GeoTIFFWriter: RowWriter {
+    /// Side of a tile in pixels.
     public static let tileSize = TIFFStream.tileSize
 
     private let output: OutputFile
@@ -19,12 +20,21 @@ public final class GeoTIFFWriter: RowWriter {
         stream = try TIFFStream(content, to: output.descriptor, path: path)
     }
 
+    /// Writes the next rows.
+    ///
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func write(rows: [UInt8]) throws { try stream.write(rows: rows) }
 
+    /// Brings all that is still to be written to disk.
+    ///
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func complete() throws {
         try stream.finish()
         try output.sync()
     }
 
+    /// Gives the completed file its name.
+    ///
+    /// - Throws: `UserError` when that is not possible.
     public func commit() throws { try output.commit() }
 }

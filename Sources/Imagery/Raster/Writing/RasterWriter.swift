@@ -2,6 +2,7 @@
 import Base
 import Foundation
 
+/// Rasters written in one call.
 public enum RasterWriter {
     /// Writes a PNG that appears whole or not at all.
     ///
@@ -9,6 +10,7 @@ public enum RasterWriter {
     /// - Parameters:
     ///   - bands: 1 gray, 3 RGB or 4 RGBA.
     ///   - bitDepth: 8 or 16.
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public static func writePNG(
         path: String, width: Int, height: Int, bands: Int, bitDepth: Int = 8, bytes: [UInt8]
     ) throws {
@@ -18,6 +20,8 @@ public enum RasterWriter {
     }
 
     /// Writes a GeoTIFF that appears whole or not at all; for the parameters see `GeoTIFFWriter` and `writePNG`.
+    ///
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public static func writeGeoTIFF(
         path: String, width: Int, height: Int, bands: Int, sampleType: SampleType = .uint8, bytes: [UInt8],
         georeference: Georeference? = nil, nodata: Double? = nil, palette: [PaletteColor]? = nil, alphaBand: Int? = nil

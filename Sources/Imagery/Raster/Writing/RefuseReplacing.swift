@@ -8,6 +8,7 @@ import Foundation
 ///   - inputs: rasters and other files. They can be thousands of tiles: paths are resolved only of those with the name of
 ///     an output, and of all where an output is there already, for it may be known by other names.
 ///   - remedy: what to do instead.
+/// - Throws: `UserError(.usage)` that names the first such output.
 public func refuseReplacing(
     _ outputs: [String], inputs: [String], remedy: String = "choose another --output"
 ) throws {

@@ -7,6 +7,7 @@ import Foundation
 /// Use by one consumer: `start`, then `next()` until nil, then `start` for the next epoch. A resumed run passes the
 /// first step it has not done and gets the same batches as an unbroken one.
 public final class BatchLoader {
+    /// Crops of a batch.
     public let batchSize: Int
     private let maker: BatchMaker
     private let ring: BatchRing

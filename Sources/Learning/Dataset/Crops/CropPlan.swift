@@ -1,4 +1,5 @@
 // One crop, before it is drawn.
+
 /// Everything that decides a crop's pixels.
 public struct CropPlan: Hashable, Sendable {
     /// The tile's number in its `TileSet`.
@@ -8,12 +9,14 @@ public struct CropPlan: Hashable, Sendable {
     public var y: Int
     /// Side of the source window; the crop is resampled when it is not the crop's side.
     public var side: Int
+    /// How the window is turned and mirrored.
     public var orientation: Orientation
     /// One a band, applied to normalised samples: gain * value + offset.
     public var gains: [Float]
     public var offsets: [Float]
     /// Standard deviation of the added noise, in normalised units.
     public var noise: Float
+    /// What the noise is drawn from.
     public var noiseKey: UInt64
 
     package init(

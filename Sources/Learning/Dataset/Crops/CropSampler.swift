@@ -3,8 +3,11 @@ import Base
 
 /// Draws crops. The same seed, epoch and index give the same plan, in any order and in any process.
 public struct CropSampler: Sendable {
+    /// How crops are chosen.
     public let settings: SamplingSettings
+    /// How they are varied.
     public let augmentation: AugmentationSettings
+    /// What the choice is drawn from.
     public let seed: UInt64
     let bands: Int
     private let tiles: [TileOutline]

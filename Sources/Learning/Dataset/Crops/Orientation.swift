@@ -4,6 +4,7 @@
 ///
 /// Target (y, x) shows source (v, u) = transposed ? (x, y) : (y, x), each counted from the far end when flipped.
 public struct Orientation: Hashable, Sendable {
+    /// Rows and columns are exchanged.
     public private(set) var transposed = false
     /// The source's columns are read from the right.
     public private(set) var reversedColumns = false
@@ -22,6 +23,7 @@ public struct Orientation: Hashable, Sendable {
             Orientation(transposed: true, reversedColumns: $0.reversedColumns, reversedRows: $0.reversedRows)
         }
 
+    /// As it is.
     public init() {}
 
     private init(transposed: Bool, reversedColumns: Bool, reversedRows: Bool) {
@@ -45,6 +47,7 @@ public struct Orientation: Hashable, Sendable {
         if transposed { reversedColumns.toggle() } else { reversedRows.toggle() }
     }
 
+    /// Whether it changes nothing.
     public var isIdentity: Bool { self == Orientation() }
 
     /// What undoes this.

@@ -31,6 +31,9 @@ package struct DisplayStretch {
     private static let rowsAtAPlace = 8
     private static let columnsOfARow = 1024
 
+    /// Looks at some pixels of the image, where it must be stretched.
+    ///
+    /// - Throws: `UserError` when the image cannot be read.
     package init(of image: ImageReader) throws {
         let shown = image.bands >= 3 ? [0, 1, 2] : [0]
         self.shown = shown

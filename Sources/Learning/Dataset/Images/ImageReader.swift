@@ -11,7 +11,9 @@ import Raster
 /// - Gray in which 0 is white is inverted.
 /// - 8-bit and 16-bit unsigned samples stay as they are, all other types become floats.
 public final class ImageReader {
+    /// The file.
     public let path: String
+    /// The file's header.
     public let info: RasterInfo
     /// Bands of the samples that `read` gives.
     public let bands: Int
@@ -44,6 +46,7 @@ public final class ImageReader {
         self.bands = chosen.count
     }
 
+    /// In pixels.
     public var width: Int { info.width }
     public var height: Int { info.height }
 
@@ -55,6 +58,9 @@ public final class ImageReader {
     /// Memory that one pixel's samples take.
     public var bytesPerPixel: Int { bands * keptType.byteCount + (info.mayMiss ? 1 : 0) }
 
+    /// Reads the chosen bands of a window, which must lie inside the image.
+    ///
+    /// - Throws: `UserError` that names the file when it is damaged, was changed, or the window is over the limit.
     public func read(_ window: Window) throws -> TileSamples {
         let block = try reader.readAsSeen(window)
         let mask = info.hasMask ? try reader.readMask(window) : nil

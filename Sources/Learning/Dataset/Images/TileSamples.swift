@@ -6,15 +6,19 @@ import Tensor
 ///
 /// 8-bit and 16-bit unsigned samples stay what they are: a quarter or half of the memory of floats.
 public struct TileSamples: Sendable {
+    /// [B, H, W] samples of the type that they were stored in.
     public enum Storage: Sendable, Equatable {
         case uint8([UInt8])
         case uint16([UInt16])
         case float([Float])
     }
 
+    /// In pixels.
     public let width: Int
     public let height: Int
+    /// Planes of samples.
     public let bands: Int
+    /// The samples.
     public let storage: Storage
     /// [H, W], 1 where the image has no data; nil when it has data everywhere.
     public let missing: [UInt8]?

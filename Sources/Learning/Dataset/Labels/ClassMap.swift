@@ -57,7 +57,9 @@ public struct ClassMap: Codable, Hashable, Sendable {
         self.ignore = ignore
     }
 
+    /// With the background.
     public var classes: Int { names.count }
+    /// The names of the classes 1, 2, …
     public var foregroundNames: [String] { Array(names.dropFirst()) }
 
     /// As it would stand in a config file, e.g. `labels: {background: 0, car: 255}, ignore 128`.

@@ -11,6 +11,7 @@ public struct Normalization: Codable, Hashable, Sendable {
     /// nil: by mean and standard deviation.
     public let percentiles: PercentileRange?
 
+    /// One mean and one positive deviation for each band.
     public init(mean: [Double], standardDeviation: [Double], percentiles: PercentileRange? = nil) {
         precondition(
             mean.count == standardDeviation.count, "\(mean.count) means, \(standardDeviation.count) deviations")
@@ -20,6 +21,7 @@ public struct Normalization: Codable, Hashable, Sendable {
         self.percentiles = percentiles
     }
 
+    /// Bands of the images that it is for.
     public var bands: Int { mean.count }
 
     /// The normalised sample is `gain * sample + offset`.
@@ -33,14 +35,18 @@ public struct Normalization: Codable, Hashable, Sendable {
 
 /// The part of a band's samples that normalisation looks at, in percent.
 public struct PercentileRange: Codable, Hashable, Sendable {
+    /// From 0.
     public let low: Double
+    /// To 100.
     public let high: Double
 
+    /// The usual range leaves out the darkest and the brightest 2 %.
     public init(low: Double = 2, high: Double = 98) {
         self.low = low
         self.high = high
     }
 
+    /// Whether a range that was read can be used.
     public var isValid: Bool { low >= 0 && low < high && high <= 100 }
 }
 

@@ -5,6 +5,7 @@ import Tensor
 public struct Tile: Sendable {
     /// The file stem that image and mask share.
     public let name: String
+    /// The image.
     public let samples: TileSamples
     /// [H, W] class indices; `ClassLabel.ignored` where a pixel does not count.
     public let labels: [UInt8]

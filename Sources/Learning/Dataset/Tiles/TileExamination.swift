@@ -5,10 +5,13 @@ import Raster
 
 /// One pass over image and mask. A fault of one does not hide those of the other.
 package struct TileExamination: Sendable {
+    /// The two files.
     package let pair: TilePair
+    /// All that training would refuse.
     package private(set) var faults: [UserError] = []
     /// nil when the image cannot be opened.
     package let header: TileHeader?
+    /// nil when the image cannot be opened.
     package let info: RasterInfo?
     /// nil unless image and mask could be read to their ends and fit each other.
     package private(set) var contents: TileContents?
@@ -16,6 +19,7 @@ package struct TileExamination: Sendable {
     package private(set) var digest: [UInt8]?
     fileprivate var values = (hasOnes: false, hasHighs: false)
 
+    /// Reads both files to their ends, as far as that is possible.
     package init(_ pair: TilePair, classMap: ClassMap, bands: [Int]?) {
         self.pair = pair
         let image = Result { try ImageReader(path: pair.imagePath, bands: bands) }

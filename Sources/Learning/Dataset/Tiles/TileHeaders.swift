@@ -5,7 +5,9 @@ import Tensor
 
 /// Tiles whose headers agree, and how many of them are to be kept in memory.
 public struct TileHeaders: Sendable {
+    /// The files, in the order of the tiles.
     public let pairs: [TilePair]
+    /// What mask values mean.
     public let classMap: ClassMap
     /// Bands of every tile.
     public let bands: Int

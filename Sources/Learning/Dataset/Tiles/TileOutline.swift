@@ -1,4 +1,5 @@
 // A tile without its pixels.
+
 /// What the sampler has to know of a tile.
 struct TileOutline: Sendable {
     var width: Int

@@ -7,7 +7,9 @@ import Raster
 public struct TilePair: Hashable, Sendable {
     /// The image's file name without its extension.
     public let name: String
+    /// The image's file.
     public let imagePath: String
+    /// The file of its labels.
     public let maskPath: String
 
     /// Both files.
@@ -33,6 +35,7 @@ public func pairTiles(images: String, masks: String) throws -> [TilePair] {
 
 /// The rasters of two folders by their stem, and what has no partner.
 package struct TilePairing {
+    /// By name.
     package let pairs: [TilePair]
     /// Files that claim the name of another.
     package let clashes: [UserError]

@@ -59,6 +59,7 @@ struct TileScan: Sendable {
 
 /// What one tile shows, in numbers.
 public struct TileContents: Sendable {
+    /// Pixels and objects of each class.
     public let statistics: LabelStatistics
     /// Pixels without image data.
     public let missingPixels: Int

@@ -15,6 +15,7 @@ extension TileSet {
     /// What the tiles are normalised by.
     ///
     /// - Parameter percentiles: nil: by mean and standard deviation, which are known already.
+    /// - Throws: as `histograms`, where percentiles are asked for.
     public func normalization(_ percentiles: PercentileRange?) throws -> Normalization {
         guard let percentiles else { return normalization }
         return Normalization(try histograms(), between: percentiles)

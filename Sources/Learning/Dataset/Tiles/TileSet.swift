@@ -9,7 +9,9 @@ import Tensor
 /// Tiles are kept in memory as stored samples, in order, as long as they fit the limit; the others are read by window
 /// whenever they are needed, with the same result. Threads may share a set.
 public final class TileSet: Sendable {
+    /// The files, in the order of the tiles.
     public let pairs: [TilePair]
+    /// What mask values mean.
     public let classMap: ClassMap
     /// Bands of every tile.
     public let bands: Int
@@ -30,6 +32,8 @@ public final class TileSet: Sendable {
     private let kept: [Tile]
 
     /// Reads all pairs, on the threads of `Parallel`; see `TileHeaders` for the parameters.
+    ///
+    /// - Throws: as `TileHeaders` and `init(_:poll:)` do.
     public convenience init(
         pairs: [TilePair], classMap: ClassMap = .automatic, bands: [Int]? = nil, memoryLimit: Int = 4 << 30
     ) throws {
@@ -69,6 +73,7 @@ public final class TileSet: Sendable {
         normalization = Normalization(moments)
     }
 
+    /// How many tiles there are.
     public var count: Int { pairs.count }
 
     /// Width and height of a tile in pixels.
@@ -83,6 +88,8 @@ public final class TileSet: Sendable {
     }
 
     /// A tile from top to bottom: whole if it is in memory, else in strips.
+    ///
+    /// - Throws: `UserError` when a tile that is not in memory can no longer be read; what `body` throws.
     package func forEachStrip(of index: Int, _ body: (Tile) throws -> Void) throws {
         if index < kept.count { try body(kept[index]) } else { try reopened(index).readStrips(of: 4 << 20, body) }
     }
