@@ -65,7 +65,7 @@ public struct CropSampler: Sendable {
             x = place.integer(below: freeX + 1)
             y = place.integer(below: freeY + 1)
         }
-        var plan = CropPlan(tile: number, x: x, y: y, side: side, gains: [], offsets: [])
+        var plan = CropPlan(tile: number, x: x, y: y, side: side, bands: bands)
         vary(&plan, &variation)
         return plan
     }
@@ -87,9 +87,9 @@ public struct CropSampler: Sendable {
         func symmetric(_ size: Double) -> Double { size * (2 * random.uniform() - 1) }
         let gain = 1 + symmetric(augmentation.contrast)
         let offset = symmetric(augmentation.brightness)
-        for _ in 0..<bands {
-            plan.gains.append(Float(gain * (1 + symmetric(augmentation.bandGain))))
-            plan.offsets.append(Float(offset + symmetric(augmentation.bandOffset)))
+        for band in 0..<bands {
+            plan.gains[band] = Float(gain * (1 + symmetric(augmentation.bandGain)))
+            plan.offsets[band] = Float(offset + symmetric(augmentation.bandOffset))
         }
         plan.noise = Float(augmentation.noise * random.uniform())
         plan.noiseKey = random.next()

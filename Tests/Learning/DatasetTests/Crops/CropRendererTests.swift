@@ -17,9 +17,9 @@ import Testing
 
     private func plan(x: Int, y: Int, side: Int, _ orientation: Orientation = Orientation(), bands: Int = 2) -> CropPlan
     {
-        CropPlan(
-            tile: 0, x: x, y: y, side: side, orientation: orientation, gains: [Float](repeating: 1, count: bands),
-            offsets: [Float](repeating: 0, count: bands), noise: 0, noiseKey: 0)
+        var plan = CropPlan(tile: 0, x: x, y: y, side: side, bands: bands)
+        plan.orientation = orientation
+        return plan
     }
 
     private func render(

@@ -93,7 +93,8 @@ import Testing
             #expect(image[0, 0, 0, 0] == 2)
             #expect(image[0, 0, 0, 1] == -2)
             #expect(image[0, 0, 10, 0] == 0)
-            let plan = CropPlan(tile: 0, x: 0, y: 0, side: 20, gains: [0.5], offsets: [3])
+            var plan = CropPlan(tile: 0, x: 0, y: 0, side: 20, bands: 1)
+            (plan.gains, plan.offsets) = ([0.5], [3])
             var (pixels, labels) = ([Float](repeating: 0, count: 400), [UInt8](repeating: 0, count: 400))
             CropRenderer(cropSize: 20).render(
                 plan, from: tile, x: 0, y: 0, normalization: measured, image: &pixels, labels: &labels)
