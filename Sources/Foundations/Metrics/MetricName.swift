@@ -12,30 +12,38 @@ public enum MetricName: String, CaseIterable, Codable, CodingKeyRepresentable, H
     case objectPrecision = "object_precision"
     case objectRecall = "object_recall"
     case objectF1 = "object_f1"
-    /// The share of labelled objects that any predicted object touches.
     case objectHitRecall = "object_hit_recall"
-    /// Predicted objects that match no labelled one, on all tiles together.
     case falseObjects = "false_objects"
-    /// Objects a tile: the mean of |predicted - labelled|.
     case countMeanAbsoluteError = "count_mean_absolute_error"
-    /// Objects a tile: the mean of predicted - labelled.
     case countBias = "count_bias"
     case loss
 
     private var form: Form {
         switch self {
-        case .pixelPrecision: Form("pixel", "precision", "pixel P", .share, .higher)
-        case .pixelRecall: Form("pixel", "recall", "pixel R", .share, .higher)
-        case .pixelF1: Form("pixel", "F1", "pixel F1", .share, .higher)
-        case .pixelIoU: Form("pixel", "IoU", "pixel IoU", .share, .higher)
-        case .objectPrecision: Form("object", "precision", "object P", .share, .higher)
-        case .objectRecall: Form("object", "recall", "object R", .share, .higher)
-        case .objectF1: Form("object", "F1", "object F1", .share, .higher)
-        case .objectHitRecall: Form("objects", "touched", "touched", .share, .higher)
-        case .falseObjects: Form("objects", "false", "false", .objects, .lower)
-        case .countMeanAbsoluteError: Form("count", "error", "count error", .objectsATile, .lower)
-        case .countBias: Form("count", "bias", "count bias", .objectsATile, .nearerZero)
-        case .loss: Form("training", "loss", "loss", .loss, .lower)
+        case .pixelPrecision:
+            Form("pixel", "precision", "pixel P", .share, .higher, "share of the predicted pixels that are labelled")
+        case .pixelRecall:
+            Form("pixel", "recall", "pixel R", .share, .higher, "share of the labelled pixels that are predicted")
+        case .pixelF1:
+            Form("pixel", "F1", "pixel F1", .share, .higher, "harmonic mean of pixel precision and recall")
+        case .pixelIoU:
+            Form("pixel", "IoU", "pixel IoU", .share, .higher, "predicted and labelled pixels: intersection over union")
+        case .objectPrecision:
+            Form("object", "precision", "object P", .share, .higher, "share of the predicted objects that match a labelled one")
+        case .objectRecall:
+            Form("object", "recall", "object R", .share, .higher, "share of the labelled objects that a predicted one matches")
+        case .objectF1:
+            Form("object", "F1", "object F1", .share, .higher, "harmonic mean of object precision and recall")
+        case .objectHitRecall:
+            Form("objects", "touched", "touched", .share, .higher, "share of the labelled objects that any predicted object touches")
+        case .falseObjects:
+            Form("objects", "false", "false", .objects, .lower, "predicted objects that match no labelled one, on all tiles together")
+        case .countMeanAbsoluteError:
+            Form("count", "error", "count error", .objectsATile, .lower, "objects a tile: the mean distance of predicted from labelled")
+        case .countBias:
+            Form("count", "bias", "count bias", .objectsATile, .nearerZero, "objects a tile: the mean of predicted minus labelled")
+        case .loss:
+            Form("training", "loss", "loss", .loss, .lower, "mean training loss of the epoch; not of a class, and not for `select`")
         }
     }
 
@@ -46,9 +54,13 @@ public enum MetricName: String, CaseIterable, Codable, CodingKeyRepresentable, H
         let unit: Unit
         let better: Better
 
-        init(_ subject: String, _ quantity: String, _ column: String, _ unit: Unit, _ better: Better) {
+        let meaning: String
+
+        init(
+            _ subject: String, _ quantity: String, _ column: String, _ unit: Unit, _ better: Better, _ meaning: String
+        ) {
             (self.subject, self.quantity, self.column) = (subject, quantity, column)
-            (self.unit, self.better) = (unit, better)
+            (self.unit, self.better, self.meaning) = (unit, better, meaning)
         }
     }
 
@@ -73,6 +85,8 @@ public enum MetricName: String, CaseIterable, Codable, CodingKeyRepresentable, H
 
     public var unit: Unit { form.unit }
     public var better: Better { form.better }
+    /// What it is, in one line.
+    public var meaning: String { form.meaning }
 }
 
 extension MetricName {
