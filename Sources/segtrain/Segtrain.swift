@@ -8,7 +8,7 @@ import Raster
 struct Segtrain: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "segtrain",
-        abstract: "Train car segmentation on satellite and aerial images, and switch losses when recall says so.",
+        abstract: "Train car segmentation on satellite and aerial images, with losses that switch on measured metrics.",
         version: segtrainVersion,
         subcommands: [
             Train.self, Eval.self, Calibrate.self, Predict.self, Count.self, Compare.self, ReportCommand.self,

@@ -81,7 +81,7 @@ import Testing
             #expect(cut.exitCode == 130)
             #expect(
                 cut.errors.hasSuffix(
-                    "segtrain: cut: interrupted after 0 of 2 runs; checkpoints are saved; start it again to go on\n"))
+                    "segtrain: cut: interrupted after 0 of 2 runs; checkpoints are saved; start it again to continue\n"))
             let resumed = try segtrain(["experiment", "--config", "arms.yaml", "--output", "cut"], folder: folder)
             try #require(resumed.exitCode == 0, "\(resumed.errors)")
             let whole = try segtrain(["experiment", "--config", "arms.yaml", "--output", "whole"], folder: folder)
@@ -104,8 +104,8 @@ import Testing
             #expect(failed.exitCode == 66)
             #expect(
                 failed.errors.hasSuffix(
-                    "segtrain: out/logs/plain-seed-7.txt: the run of 'plain' with seed 7 failed: nowhere: there is no such "
-                        + "folder of masks; correct the path; start the experiment again to go on\n"),
+                    "segtrain: out/logs/plain-seed-7.txt: the run of 'plain' with seed 7 failed: nowhere: no such "
+                        + "folder of masks; correct the path; start the experiment again to continue\n"),
                 "\(failed.errors)")
         }
     }

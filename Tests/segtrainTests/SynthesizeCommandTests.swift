@@ -14,8 +14,8 @@ import Testing
                 ["data", "synthesize", "--tiles", "1", "--size", "16", "--output", output], folder: here)
             #expect(result.exitCode == 73 && result.output.isEmpty)
             #expect(
-                result.errors == "segtrain: \(output): is the working folder, which a finished folder cannot take the "
-                    + "place of; name a new folder\n")
+                result.errors == "segtrain: \(output): is the working folder and cannot be replaced; "
+                    + "name a new folder\n")
             #expect(try FileManager.default.contentsOfDirectory(atPath: here).isEmpty)
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["here"])
         }

@@ -233,7 +233,7 @@ def killed(scenes, scene):
     _, usage = scenes.predict(scene, "cut", *options)
     same = all(open(f"{whole}/tile-00000_{kind}.tif", "rb").read() == open(f"{cut}/tile-00000_{kind}.tif", "rb").read()
                for kind in ["mask", "probability"])
-    scenes.check(same and "goes on at row" in usage.errors, "and goes on to the same bytes")
+    scenes.check(same and "continues at row" in usage.errors, "and goes on to the same bytes")
 
 
 def main():

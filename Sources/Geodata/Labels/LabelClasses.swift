@@ -30,19 +30,19 @@ public struct LabelClasses: Hashable, Sendable {
             let name = String(parts[0])
             let codes = parts.count == 1 ? [parts[0]] : parts[1].split(separator: ",", omittingEmptySubsequences: false)
             guard !name.isEmpty, codes.allSatisfy({ !$0.isEmpty }) else {
-                throw refuse("'\(definition)' defines no class", "write NAME or NAME=CODE,CODE, e.g. car=sedan,van")
+                throw refuse("'\(definition)' does not define a class", "write NAME or NAME=CODE,CODE, e.g. car=sedan,van")
             }
             let label = label(named: name)
             for code in codes {
                 let code = try Self.normalized(String(code))
                 if code.hasPrefix("#") { hasColors = true }
                 if let owner = labels.updateValue(label, forKey: code), owner != label {
-                    throw refuse("'\(code)' is to mean two classes", "give each code to one class")
+                    throw refuse("'\(code)' is given for two classes", "give each code to one class")
                 }
             }
         }
         guard names.count > 1 else {
-            throw refuse("there is no class but the background", "define one, e.g. car=#ffff00")
+            throw refuse("the background is the only class", "define one, e.g. car=#ffff00")
         }
         guard names.count <= Int(ClassLabel.ignored) else {
             throw refuse("\(names.count) classes", "define at most \(ClassLabel.ignored - 1)")
@@ -80,7 +80,7 @@ public struct LabelClasses: Hashable, Sendable {
     private static func normalized(_ code: String) throws -> String {
         guard code.hasPrefix("#") else { return code }
         guard code.utf8.count == 7, UInt32(code.dropFirst(), radix: 16) != nil else {
-            throw UserError(.usage, reason: "'\(code)' is no colour", remedy: "write one as #rrggbb, e.g. #ffff00")
+            throw UserError(.usage, reason: "'\(code)' is not a colour", remedy: "write one as #rrggbb, e.g. #ffff00")
         }
         return code.lowercased()
     }

@@ -88,13 +88,13 @@ final class OutlineMaker {
         }
         guard let radius = points.radius else {
             let lacks =
-                points.headingField.map { "a point without '\($0)'" }
-                ?? (points.footprint == nil ? "a point, which has no area" : "a point without a heading")
+                points.headingField.map { "the point has no '\($0)'" }
+                ?? (points.footprint == nil ? "a point has no area" : "the point has no heading")
             throw wrong(
                 feature, lacks,
                 points.footprint == nil
                     ? "give --radius, or --footprint with --heading-field"
-                    : "name the field of the headings with --heading-field, or give --radius for points without one")
+                    : "name the field that holds the headings with --heading-field, or use --radius")
         }
         let frame = try frame(at: centre)
         // A polygon of the circle's area.
@@ -122,7 +122,7 @@ final class OutlineMaker {
     private func number(_ field: String?, of feature: Feature) throws -> Double? {
         guard let field, let value = feature.properties[field] else { return nil }
         guard let number = value.number, number.isFinite else {
-            throw wrong(feature, "'\(value.text)' in '\(field)' is no number", "correct it")
+            throw wrong(feature, "'\(value.text)' in '\(field)' is not a number", "correct it")
         }
         return number
     }
@@ -142,7 +142,7 @@ final class OutlineMaker {
                 guard let position, abs(position.x) > 360 || abs(position.y) > 90.000001 else { continue }
                 throw UserError(
                     .data, path: features.path, line: feature.line,
-                    reason: "\(position.text) is no longitude and latitude",
+                    reason: "\(position.text) is not a longitude and latitude",
                     remedy: "name the CRS of the labels with --labels-crs, e.g. EPSG:32611 or pixels")
             }
         }

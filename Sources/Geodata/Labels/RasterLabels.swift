@@ -26,16 +26,16 @@ public final class RasterLabels: LabelSource {
         guard info.bands == 1 || isColor && info.bands <= 4 && info.sampleType == .uint8 else {
             throw UserError(
                 .data, path: path,
-                reason: "\(counted(info.bands, "band")) of \(info.sampleType.rawValue) are no labels",
+                reason: "\(counted(info.bands, "band")) of \(info.sampleType.rawValue) cannot be labels",
                 remedy: "give one band of classes, or red, green and blue of 8 bits")
         }
         guard options.areInstances || isColor == classes.hasColors else {
             throw UserError(
                 .data, path: path,
-                reason: isColor ? "the labels are colours" : "the labels are numbers, the classes' codes colours",
+                reason: isColor ? "the labels are colours" : "the labels are numbers, but the codes of the classes are colours",
                 remedy: isColor
                     ? "say what they mean with --palette, e.g. isprs or car=#ffff00, or use --instances"
-                    : "give the classes' numbers, e.g. --class car=1")
+                    : "give the numbers of the classes, e.g. --class car=1")
         }
     }
 
@@ -102,8 +102,8 @@ public final class RasterLabels: LabelSource {
         guard let label else {
             let place = "column \(index % reader.info.width), row \(rows.lowerBound + index / reader.info.width)"
             throw UserError(
-                .data, path: reader.path, reason: "\(text(of: code)) at \(place) stands for no class",
-                remedy: "say what it is, e.g. \(isColor ? "--palette" : "--class") car=\(text(of: code))")
+                .data, path: reader.path, reason: "\(text(of: code)) at \(place) belongs to no class",
+                remedy: "say what it means, e.g. \(isColor ? "--palette" : "--class") car=\(text(of: code))")
         }
         known[code] = label
         return label
@@ -136,7 +136,7 @@ public final class RasterLabels: LabelSource {
         return try block.planarFloats().map { value in
             guard let code = Int(exactly: value) else {
                 throw UserError(
-                    .data, path: reader.path, reason: "\(value) is no label", remedy: "give labels as whole numbers")
+                    .data, path: reader.path, reason: "\(value) is not a label", remedy: "give labels as whole numbers")
             }
             return code
         }

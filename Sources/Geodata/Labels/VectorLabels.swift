@@ -26,8 +26,8 @@ public final class VectorLabels: LabelSource {
     ) throws {
         guard options.classField != nil || options.classes.names.count == 2 else {
             throw UserError(
-                .usage, reason: "\(options.classes.names.count - 1) classes, but nothing says which object is of which",
-                remedy: "name the property that does with --class-field")
+                .usage, reason: "there are \(options.classes.names.count - 1) classes, but nothing says which class an object has",
+                remedy: "name the property that holds the class with --class-field")
         }
         self.grid = grid
         path = features.path
@@ -59,16 +59,16 @@ public final class VectorLabels: LabelSource {
         }
         if inside.isEmpty, outside == 0, features.lineStrings > 0 {
             throw UserError(
-                .data, path: path, reason: "nothing but lines, which have no area",
+                .data, path: path, reason: "contains only lines, which have no area",
                 remedy: "draw objects as polygons, or as points with --radius or --footprint")
         }
         guard inside.isEmpty, outside > 0, !mayBeElsewhere else { return }
-        let place = all.map { ", but at its pixels \(Self.text($0.low)) to \(Self.text($0.high))" } ?? ""
+        let place = all.map { "; they lie at its pixels \(Self.text($0.low)) to \(Self.text($0.high))" } ?? ""
         throw UserError(
             .data, path: path,
-            reason: "none of \(counted(outside, "object")) lies in \(grid.path) of \(grid.width)×\(grid.height) pixels"
+            reason: "no object lies in \(grid.path) (\(grid.width)×\(grid.height) pixels)"
                 + place,
-            remedy: "check that they belong together, or name the CRS of the labels with --labels-crs")
+            remedy: "check that labels and scene belong together, or name the CRS of the labels with --labels-crs")
     }
 
     public var mayIgnore: Bool { classes.mayIgnore }
@@ -133,13 +133,13 @@ private final class FeatureClassifier {
         guard let value = feature.properties[field]?.text else {
             let near = nearestName(to: field, in: feature.properties.keys)
             throw UserError(
-                .data, path: path, line: feature.line, reason: "a feature without the class field '\(field)'",
+                .data, path: path, line: feature.line, reason: "the feature has no class field '\(field)'",
                 remedy: near.map { "did you mean '\($0)'?" } ?? "correct --class-field or the feature")
         }
         guard let label = classes.areAutomatic ? nil : classes.label(of: value) else {
             throw UserError(
-                .data, path: path, line: feature.line, reason: "'\(value)' in '\(field)' stands for no class",
-                remedy: "say what it is, e.g. --class car='\(value)' or --class background='*'")
+                .data, path: path, line: feature.line, reason: "'\(value)' in '\(field)' belongs to no class",
+                remedy: "say what it means, e.g. --class car='\(value)' or --class background='*'")
         }
         if !classes.lists(value), label == 0 { leftOut[value, default: 0] += 1 }
         return label
@@ -149,6 +149,6 @@ private final class FeatureClassifier {
         guard !leftOut.isEmpty else { return [] }
         let kinds = leftOut.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         let shown = listed(kinds.map { "\($0.key) (\($0.value))" }, atMost: 5)
-        return ["objects of no listed class are background: \(shown)"]
+        return ["objects of classes that are not listed become background: \(shown)"]
     }
 }

@@ -6,11 +6,11 @@ import Geo
 ///
 /// Without a `crs` coordinates are longitude and latitude on WGS 84, or pixels where `GeoJSONWriter` says so. A third
 /// coordinate is left out.
-/// - Throws: `UserError(.data)` for what is no GeoJSON and for broken rings.
+/// - Throws: `UserError(.data)` for what is not GeoJSON and for broken rings.
 func readGeoJSON(_ bytes: [UInt8], path: String) throws -> FeatureCollection {
     var json = JSONReader(bytes, path: path)
     var reader = GeoJSONReader()
-    guard try json.kind() == .object else { throw json.error("is no GeoJSON") }
+    guard try json.kind() == .object else { throw json.error("is not GeoJSON") }
     try reader.readObject(&json)
     try json.end()
     return FeatureCollection(
@@ -40,7 +40,7 @@ private struct GeoJSONReader {
         let root = try members(&json)
         switch root.type {
         case "FeatureCollection":
-            guard root.hasChildren else { throw json.error("a FeatureCollection without features", line: root.line) }
+            guard root.hasChildren else { throw json.error("the FeatureCollection has no features", line: root.line) }
         case "Feature":
             features.append(Feature(line: root.line, geometries: root.geometries, properties: root.properties))
         default:
@@ -77,7 +77,7 @@ private struct GeoJSONReader {
     private mutating func readFeature(_ json: inout JSONReader) throws {
         let feature = try members(&json)
         guard feature.type == "Feature" else {
-            throw json.error("a '\(feature.type ?? "")' where a Feature should be", line: feature.line)
+            throw json.error("found a '\(feature.type ?? "")' instead of a Feature", line: feature.line)
         }
         features.append(Feature(line: feature.line, geometries: feature.geometries, properties: feature.properties))
     }
@@ -95,11 +95,11 @@ private struct GeoJSONReader {
         func wrong(_ reason: String) -> UserError { json.error(reason, line: geometry.line) }
         let type = geometry.type ?? ""
         if type == "GeometryCollection" { return geometry.geometries }
-        guard let depth = Self.depths[type] else { throw wrong("'\(type)' is no type of geometry") }
-        guard let coordinates = geometry.coordinates else { throw wrong("a \(type) without coordinates") }
+        guard let depth = Self.depths[type] else { throw wrong("'\(type)' is not a type of geometry") }
+        guard let coordinates = geometry.coordinates else { throw wrong("the \(type) has no coordinates") }
         // An empty geometry is legal and says nothing.
         guard !coordinates.isEmpty else { return [] }
-        guard coordinates.depth == depth else { throw wrong("coordinates that are not those of a \(type)") }
+        guard coordinates.depth == depth else { throw wrong("the coordinates are not those of a \(type)") }
         switch type {
         case "Point", "MultiPoint": return coordinates.flattened.map { .point($0) }
         case "Polygon": return [.polygon(try polygon(coordinates, wrong))]
@@ -118,8 +118,8 @@ private struct GeoJSONReader {
     private func polygon(_ coordinates: Positions, _ wrong: (String) -> UserError) throws -> Polygon {
         let rings = coordinates.parts.map(\.flattened)
         for ring in rings {
-            guard ring.count >= 4 else { throw wrong("a ring of \(ring.count) positions; it takes at least 4") }
-            guard ring.first == ring.last else { throw wrong("a ring that is not closed: its ends differ") }
+            guard ring.count >= 4 else { throw wrong("a ring has \(ring.count) positions; it needs at least 4") }
+            guard ring.first == ring.last else { throw wrong("a ring is not closed: its ends differ") }
         }
         return Polygon(rings: rings)
     }
@@ -170,7 +170,7 @@ private indirect enum Positions {
     case list([Positions])
 
     init(_ json: inout JSONReader) throws {
-        guard try json.kind() == .array else { throw json.error("coordinates that are no list") }
+        guard try json.kind() == .array else { throw json.error("the coordinates are not a list") }
         var numbers: [Double] = []
         var parts: [Positions] = []
         try json.array { json in
@@ -181,7 +181,7 @@ private indirect enum Positions {
             }
         }
         guard numbers.isEmpty || parts.isEmpty, numbers.count != 1 else {
-            throw json.error("a position that is not two or three numbers")
+            throw json.error("a position is not two or three numbers")
         }
         self = numbers.isEmpty ? .list(parts) : .position(Coordinate(numbers[0], numbers[1]))
     }

@@ -24,7 +24,7 @@ func readGeoPackage(_ path: String) throws -> FeatureCollection {
     if let other = try layers.next() {
         throw UserError(
             .data, path: path, reason: "has several layers, '\(table)', '\(other[0].value.text ?? "")'",
-            remedy: "save the one that is meant to a file of its own")
+            remedy: "save the layer that you need to a file of its own")
     }
     try database.verify(table: table)
     var features: [Feature] = []
@@ -38,7 +38,7 @@ func readGeoPackage(_ path: String) throws -> FeatureCollection {
             case .bytes(let blob) where name == layer[1].value.text:
                 guard let decoded = GeoPackageBlob.decoded(blob) else {
                     throw UserError(
-                        .data, path: path, line: features.count + 1, reason: "a geometry that is broken, or has curves",
+                        .data, path: path, line: features.count + 1, reason: "a geometry is broken or has curves",
                         remedy: "repair it, e.g. with QGIS's 'Fix geometries'")
                 }
                 geometries = decoded.geometries

@@ -62,17 +62,17 @@ struct JSONReader {
         try expect("\"")
         let start = position
         while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
-            guard bytes[position] >= 0x20 else { throw error("a control character in a text") }
+            guard bytes[position] >= 0x20 else { throw error("there is a control character in a string") }
             position += bytes[position] == UInt8(ascii: "\\") ? 2 : 1
         }
-        guard position < bytes.count else { throw error("a text without end") }
+        guard position < bytes.count else { throw error("a string has no end") }
         let raw = bytes[start..<position]
         position += 1
         if !raw.contains(UInt8(ascii: "\\")), let text = String(validating: raw, as: UTF8.self) { return text }
         // Escapes are rare: the library knows them all.
         let quoted = Data([UInt8(ascii: "\"")] + raw + [UInt8(ascii: "\"")])
         guard let text = try? JSONDecoder().decode(String.self, from: quoted) else {
-            throw error("a text that is damaged or not in UTF-8")
+            throw error("a string is damaged or not in UTF-8")
         }
         return text
     }
@@ -86,7 +86,7 @@ struct JSONReader {
         // Swift reads more than JSON has ("0x1p3", "inf"), but nothing that is left of it here except a leading "+" or ".".
         guard let first = text.utf8.first, first != UInt8(ascii: "+"), first != UInt8(ascii: "."),
             let value = Double(text), value.isFinite
-        else { throw error("\(inQuotes(text)) where a number should be") }
+        else { throw error("found \(inQuotes(text)) instead of a number") }
         return value
     }
 
@@ -97,7 +97,7 @@ struct JSONReader {
             position += word.utf8.count
             return word
         }
-        throw error("something that is no JSON")
+        throw error("this is not JSON")
     }
 
     /// Passes over a value of any kind.
@@ -114,10 +114,10 @@ struct JSONReader {
     /// Nothing but spaces may follow.
     mutating func end() throws {
         skipSpace()
-        guard position == bytes.count else { throw error("more text after the end") }
+        guard position == bytes.count else { throw error("there is text after the end") }
     }
 
-    func error(_ reason: String, line: Int? = nil, remedy: String = "correct the file, or write it anew") -> UserError {
+    func error(_ reason: String, line: Int? = nil, remedy: String = "correct the file, or export it again") -> UserError {
         UserError(.data, path: path, line: line ?? self.line, reason: reason, remedy: remedy)
     }
 
@@ -156,7 +156,7 @@ struct JSONReader {
 
     private mutating func expect(_ character: Unicode.Scalar) throws {
         guard skip(character) else {
-            throw error(position < bytes.count ? "no '\(character)' where one should be" : "the text ends too early")
+            throw error(position < bytes.count ? "a '\(character)' is missing" : "the text ends too early")
         }
     }
 }

@@ -19,7 +19,7 @@ func readObjectTable(_ bytes: [UInt8], path: String) throws -> FeatureCollection
     guard let columns = CoordinateColumns(header) else {
         throw UserError(
             .data, path: path, line: 1, reason: "there are no columns lon and lat, x and y, or x1, y1 to x4, y4",
-            remedy: "begin a table of points with the names of its columns, e.g. lon,lat,heading")
+            remedy: "name the columns in the first line, e.g. lon,lat,heading")
     }
     var features: [Feature] = []
     while let row = rows.next() {
@@ -33,7 +33,7 @@ func readObjectTable(_ bytes: [UInt8], path: String) throws -> FeatureCollection
         }
         func number(_ column: Int) throws -> Double {
             guard let value = Double(row.fields[column]), value.isFinite else {
-                throw wrong("\(inQuotes(row.fields[column])) in column \(header[column]) is no number")
+                throw wrong("\(inQuotes(row.fields[column])) in column \(header[column]) is not a number")
             }
             return value
         }

@@ -28,7 +28,7 @@ final class SQLiteDatabase {
     private init(_ path: String, _ name: String, _ flags: Int32) throws {
         var handle: OpaquePointer?
         let code = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
-        guard let handle else { throw UserError(.inputOutput, path: path, reason: "there is no memory to open it") }
+        guard let handle else { throw UserError(.inputOutput, path: path, reason: "there is not enough memory to open it") }
         (self.handle, self.path, isRead) = (handle, path, flags & SQLITE_OPEN_READONLY != 0)
         try check(code)
     }
@@ -78,18 +78,18 @@ final class SQLiteDatabase {
             throw UserError(.inputOutput, path: path, reason: "cannot be read: " + String(cString: strerror(error)))
         case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_PROTOCOL:
             throw UserError(
-                .data, path: path, reason: "another program is changing it, or was interrupted when it did",
-                remedy: "open and close it there, e.g. in QGIS")
+                .data, path: path, reason: "another program is changing it, or was interrupted while changing it",
+                remedy: "open and close it in that program, e.g. in QGIS")
         case SQLITE_INTERRUPT, SQLITE_TOOBIG:
-            throw damaged("more to read than its size allows")
+            throw damaged("there is more to read than its size allows")
         default: throw damaged(String(cString: sqlite3_errmsg(handle)))
         }
     }
 
     func damaged(_ reason: String) -> UserError {
         UserError(
-            .data, path: path, reason: "is no GeoPackage that SQLite can read: " + reason,
-            remedy: "replace it by an intact copy")
+            .data, path: path, reason: "SQLite cannot read it as a GeoPackage: " + reason,
+            remedy: "replace it with an intact copy")
     }
 
     /// What the operating system refused with last. SQLite keeps it with the connection when a file cannot be opened, and

@@ -34,14 +34,14 @@ final class UntrustedDatabase {
         let hidden = try database.column("hidden", of: "PRAGMA table_xinfo(\(name))")
         guard kinds.allSatisfy({ $0.text == "table" }), hidden.allSatisfy({ $0.integer == 0 }) else {
             throw UserError(
-                .data, path: path, reason: "'\(table)' is a view, or has columns that are computed",
+                .data, path: path, reason: "'\(table)' is a view, or has computed columns",
                 remedy: "save the layer to a file of its own")
         }
         // All that is wrong with the pages is one text of many lines; what would come after it, the rows, is left out then.
         let found = try database.prepare("PRAGMA quick_check(\(name))").next()?[0].value.text ?? ""
         guard found == "ok" else {
             let lines = found.split(separator: "\n").drop { $0.hasPrefix("***") }
-            throw database.damaged(lines.first.map(String.init) ?? "pages that are damaged")
+            throw database.damaged(lines.first.map(String.init) ?? "some pages are damaged")
         }
     }
 

@@ -24,7 +24,7 @@ public struct CRS: Hashable, Sendable, CustomStringConvertible {
             proj_is_crs(object.pointer) != 0
         else {
             throw UserError(
-                .usage, reason: "\(inQuotes(text)) is no coordinate reference system that PROJ knows",
+                .usage, reason: "\(inQuotes(text)) is not a coordinate reference system that PROJ knows",
                 remedy: "give its EPSG code, e.g. EPSG:32611, or its WKT")
         }
         let name = proj_get_name(object.pointer).map { String(cString: $0) } ?? definition
@@ -32,7 +32,7 @@ public struct CRS: Hashable, Sendable, CustomStringConvertible {
         guard !Self.kindsWithoutPlane.contains(kind) else {
             throw UserError(
                 .usage,
-                reason: "'\(name)' gives no place on a map: it is vertical, temporal or around the earth's centre",
+                reason: "'\(name)' does not place points on a map: it is vertical, temporal or geocentric",
                 remedy: "give a geographic or projected one, e.g. EPSG:4326 or EPSG:32611")
         }
         let geographic = [PJ_TYPE_GEOGRAPHIC_2D_CRS, PJ_TYPE_GEOGRAPHIC_3D_CRS]

@@ -41,7 +41,7 @@ public final class CoordinateTransformation {
         guard let operation else {
             throw UserError(
                 .data, reason: "PROJ knows no transformation from \(source) to \(target)",
-                remedy: "check that both lie on the same planet, and their codes")
+                remedy: "check that both are on the same planet, and check their codes")
         }
         self.operation = operation
     }

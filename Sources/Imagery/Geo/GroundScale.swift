@@ -71,7 +71,7 @@ public final class GroundScale {
         }
         guard let frame = GroundFrame(right: metres(places[1], places[0]), down: metres(places[3], places[2])) else {
             throw UserError(
-                .data, path: grid.path, reason: "its CRS gives no place on the ground for its pixels",
+                .data, path: grid.path, reason: "its pixels have no place on the ground in its CRS",
                 remedy: "check its georeference, or name its CRS with --scene-crs")
         }
         return frame

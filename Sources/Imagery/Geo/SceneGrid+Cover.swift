@@ -27,14 +27,14 @@ extension SceneGrid {
         guard width == other.width, height == other.height else {
             throw UserError(
                 .data, path: path,
-                reason: "\(what) have \(width)×\(height) pixels, \(other.path) \(other.width)×\(other.height)",
-                remedy: "give such as have the scene's size and area")
+                reason: "\(what) have \(width)×\(height) pixels, but \(other.path) has \(other.width)×\(other.height)",
+                remedy: "use a file of the same size and area")
         }
         guard let distance = try pixelsAway(from: other), !(distance <= Self.tolerance) else { return }
         throw UserError(
             .data, path: path,
-            reason: "\(what) do not lie over \(other.path), but "
+            reason: "\(what) do not cover \(other.path): they lie "
                 + (distance.isNaN ? "somewhere else" : "\(distance) pixels away"),
-            remedy: "give such as have the scene's area, in its CRS")
+            remedy: "use a file of the same area in the same CRS")
     }
 }

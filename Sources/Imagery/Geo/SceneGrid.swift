@@ -32,7 +32,7 @@ public struct SceneGrid: Sendable {
     public func knownAffine() throws -> Affine {
         if let affine { return affine }
         throw UserError(
-            .data, path: path, reason: "the scene has no georeference: nobody can tell where labels lie in it",
+            .data, path: path, reason: "the scene has no georeference, so labels cannot be placed in it",
             remedy: "add a world file, or give labels in pixels with --labels-crs pixels")
     }
 
@@ -42,7 +42,7 @@ public struct SceneGrid: Sendable {
         let affine = try knownAffine()
         if let crs { return (affine, crs) }
         throw UserError(
-            .data, path: path, reason: "the scene does not say what CRS its coordinates are in",
+            .data, path: path, reason: "the scene does not say which CRS its coordinates are in",
             remedy: "name it with --scene-crs, e.g. EPSG:32611")
     }
 }

@@ -11,7 +11,7 @@ extension seg_fault {
     func readError(_ path: String) -> UserError {
         guard system_error != 0 else {
             return UserError(
-                .data, path: path, reason: "cannot be read: \(reason)", remedy: "replace the file by an intact copy")
+                .data, path: path, reason: "cannot be read: \(reason)", remedy: "replace the file with an intact copy")
         }
         return UserError(.inputOutput, path: path, reason: "cannot be read: \(String(cString: strerror(system_error)))")
     }

@@ -90,7 +90,7 @@ public struct RasterInfo: Sendable {
     /// A sentence for whoever uses the georeference, where a world file gives a place but nothing a CRS.
     public func placementNote(_ path: String) -> String? {
         guard let worldFile, georeference?.geoKeys.isEmpty ?? true else { return nil }
-        return "\(path): lies where \(worldFile) says, in a coordinate reference system that nothing names"
+        return "\(path): \(worldFile) says where it lies, but nothing names its coordinate reference system"
     }
 
     /// The window that covers the raster.

@@ -65,7 +65,7 @@ extension TrainedModel {
                 reason: "no threshold reaches \(goal.text): the best \(metric) is \(reached), "
                     + "at threshold \(ReportText.threshold(setting.threshold))\(objects)",
                 remedy: floor.metric == .objectRecall
-                    ? "ask for less, for hit_recall, or for --level pixel" : "ask for less or train further")
+                    ? "ask for less, or use hit_recall or --level pixel" : "ask for less or train further")
         case .undefined:
             throw UserError(
                 .data, path: tiles.pairs[0].imagePath,

@@ -111,7 +111,7 @@ extension TrainedModel {
             let other = "use a model trained on \(counted(tiles.bands, "band"))"
             throw UserError(
                 .data, path: tiles.pairs[0].imagePath,
-                reason: "the tiles have \(counted(tiles.bands, "band")), the model expects \(expected)",
+                reason: "the tiles have \(counted(tiles.bands, "band")), but the model expects \(expected)",
                 remedy: tiles.bands > expected ? "choose \(expected) with --bands, or \(other)" : other)
         }
         precondition(

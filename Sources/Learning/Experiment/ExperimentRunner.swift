@@ -105,7 +105,7 @@ public final class ExperimentRunner {
         UserError(
             kind, path: folder.path,
             reason: "interrupted after \(measurements.count) of \(counted(runs.count, "run")); checkpoints are saved",
-            remedy: "start it again to go on")
+            remedy: "start it again to continue")
     }
 
     /// With the last line that the run has said.
@@ -115,6 +115,6 @@ public final class ExperimentRunner {
         return UserError(
             UserError.Kind(rawValue: code) ?? .internalFailure, path: run.log,
             reason: "the run of '\(run.arm)' with seed \(run.seed) failed: \(said.replacing("segtrain: ", with: ""))",
-            remedy: "start the experiment again to go on")
+            remedy: "start the experiment again to continue")
     }
 }

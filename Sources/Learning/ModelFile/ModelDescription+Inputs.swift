@@ -26,7 +26,7 @@ extension ModelDescription {
     /// A sentence for whoever reads the result, where that is so.
     public func normalizationNote(_ path: String, _ type: SampleType) -> String? {
         guard needsOwnNormalization(type) else { return nil }
-        return "\(path): \(type.rawValue) samples, the model was trained on \(sampleType): "
-            + "normalised by their own \(normalization.percentiles == nil ? "mean and deviation" : "percentiles")"
+        return "\(path): \(type.rawValue) samples, but the model was trained on \(sampleType); "
+            + "they are they are normalised by their own \(normalization.percentiles == nil ? "mean and deviation" : "percentiles")"
     }
 }

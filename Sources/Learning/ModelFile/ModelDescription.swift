@@ -126,7 +126,7 @@ extension ModelDescription {
     public init(of file: TensorFile) throws {
         guard let text = file.metadata[Self.metadataKey] else {
             throw UserError(
-                .data, path: file.path, reason: "describes no model",
+                .data, path: file.path, reason: "does not describe a model",
                 remedy: "give a model file that segtrain train wrote")
         }
         do {

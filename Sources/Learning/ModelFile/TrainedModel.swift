@@ -89,7 +89,7 @@ extension UNet {
         for name in file.entries.map(\.name) where !own.contains(name) {
             guard let part = name.split(separator: ".").first, parts.contains(part) else { continue }
             throw UserError(
-                .data, path: file.path, reason: "tensor '\(name)' is of another network than the description's",
+                .data, path: file.path, reason: "tensor '\(name)' does not fit the network that the file describes",
                 remedy: "give a model file that segtrain train wrote")
         }
         try load(slices, into: parameters, from: file)

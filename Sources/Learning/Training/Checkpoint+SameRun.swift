@@ -40,14 +40,14 @@ extension Checkpoint {
             return try configuration.firstDifference(fromRunWith: settings, at: file.path)
         } catch let error as UserError {
             throw UserError(
-                .data, path: file.path, reason: "the training state is no run's: its settings: \(error.reason)",
+                .data, path: file.path, reason: "the training state is invalid: its settings: \(error.reason)",
                 remedy: "resume from a checkpoint that segtrain train wrote")
         }
     }
 
     private func refusal(_ difference: String) -> UserError {
         UserError(
-            .data, path: file.path, reason: "tiles or config.yaml are not those of this run: \(difference)",
-            remedy: "restore them, or train anew with another --output")
+            .data, path: file.path, reason: "tiles or config.yaml have changed since the run began: \(difference)",
+            remedy: "restore them, or start a new run with another --output")
     }
 }

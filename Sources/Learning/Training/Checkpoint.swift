@@ -31,7 +31,7 @@ package struct Checkpoint {
         }
         if let fault = state.firstFault {
             throw UserError(
-                .data, path: path, reason: "the training state is no run's: \(fault)",
+                .data, path: path, reason: "the training state is invalid: \(fault)",
                 remedy: "resume from a checkpoint that segtrain train wrote")
         }
     }

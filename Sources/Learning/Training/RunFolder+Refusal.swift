@@ -14,7 +14,7 @@ extension RunFolder {
         }
         if let file = foreignFile {
             throw UserError(
-                .usage, path: file, reason: "is no run's, and a run here would replace it",
+                .usage, path: file, reason: "was not written by a run, and a run here would replace it",
                 remedy: "choose another --output")
         }
     }

@@ -27,7 +27,7 @@ struct GroundPlace {
             (grid, resolution) = (nil, nil)
             fault = UserError(
                 .data, path: path, reason: (error as? UserError)?.reason ?? "\(error)",
-                remedy: "write its CRS anew, e.g. with gdal_edit.py -a_srs EPSG:32611")
+                remedy: "write its CRS again, e.g. with gdal_edit.py -a_srs EPSG:32611")
         }
     }
 

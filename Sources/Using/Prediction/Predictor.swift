@@ -42,7 +42,7 @@ public struct Predictor {
             let scene = try index == 0 ? first : PredictionScene(task, for: job)
             let fingerprint = try PredictionFingerprint(model: modelFingerprint, settings: settings, image: scene.image)
             if let earlier = completed[fingerprint.hexadecimal] {
-                observer.note("\(task.input): was predicted before")
+                observer.note("\(task.input): already predicted")
                 try tally?.recount(scene, settings)
                 try report(earlier.objects, in: task, to: observer)
                 continue

@@ -90,11 +90,11 @@ struct ScenePrediction {
         guard let spool else { return 0 }
         if spool.wasDiscarded {
             job.observer.note(
-                "\(scene.task.paths.partial): is of another model, image or settings: predicted from the start")
+                "\(scene.task.paths.partial): belongs to another model, image or settings: predicting from the start")
         }
         let firstRow = try spool.replay(receive)
         if firstRow > 0 {
-            job.observer.note("\(scene.task.input): goes on at row \(firstRow) of \(grid.rows.length)")
+            job.observer.note("\(scene.task.input): continues at row \(firstRow) of \(grid.rows.length)")
         }
         return firstRow
     }

@@ -124,7 +124,7 @@ public struct SceneComparison {
         guard let chosen = grids.first(where: { $0.grid.affine != nil }) ?? grids.first else {
             throw UserError(
                 .usage, path: settings.prediction,
-                reason: "prediction and labels are vectors: there are no pixels to compare",
+                reason: "prediction and labels are both vector files, so there are no pixels to compare",
                 remedy: "name their scene with --image")
         }
         for (grid, what) in grids where grid.path != chosen.grid.path {

@@ -15,7 +15,7 @@ enum TilingInputs {
             guard !found.isEmpty else {
                 throw UserError(
                     .missingInput, path: input, reason: "the folder has no scene (PNG or TIFF)",
-                    remedy: "name one that has")
+                    remedy: "name a folder that has one")
             }
             return found
         }
@@ -23,7 +23,7 @@ enum TilingInputs {
         for scene in scenes {
             guard let other = owners.updateValue(scene, forKey: stem(of: scene)) else { continue }
             throw UserError(
-                .usage, path: scene, reason: "has the name of \(other): their tiles would too",
+                .usage, path: scene, reason: "has the same name as \(other), and their tiles would, too",
                 remedy: "rename one of them")
         }
         return scenes
@@ -35,8 +35,8 @@ enum TilingInputs {
         func kind(_ info: RasterInfo) -> String { "\(counted(info.bands, "band")) of \(info.sampleType.rawValue)" }
         guard info.bands == first.bands, info.sampleType == first.sampleType else {
             throw UserError(
-                .data, path: path, reason: "the scene has \(kind(info)), \(firstPath) has \(kind(first))",
-                remedy: "tile scenes of different kinds to folders of their own")
+                .data, path: path, reason: "the scene has \(kind(info)), but \(firstPath) has \(kind(first))",
+                remedy: "tile scenes of different kinds into separate folders")
         }
     }
 }

@@ -4,7 +4,7 @@ import ArgumentParser
 /// `1,2,3` → [1, 2, 3].
 func bandsArgument(_ text: String) throws -> [Int] {
     try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-        guard let band = Int(part), band >= 1 else { throw ValidationError("choose bands from 1 on, e.g. 1,2,3") }
+        guard let band = Int(part), band >= 1 else { throw ValidationError("band numbers start at 1, e.g. 1,2,3") }
         return band
     }
 }

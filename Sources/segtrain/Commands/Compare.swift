@@ -27,7 +27,7 @@ struct Compare: ParsableCommand {
     @Option(help: ArgumentHelp("The folder for the files.", valueName: "dir"))
     var output: String
 
-    @Option(help: "A predicted object is right from this IoU with a labelled one on.")
+    @Option(help: "A predicted object is right when its IoU with a labelled one is at least this.")
     var iou = 0.5
 
     @Flag(help: "Print one JSON object.")

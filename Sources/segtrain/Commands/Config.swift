@@ -14,7 +14,7 @@ struct Config: ParsableCommand {
         @Option(
             name: .customLong("set"),
             help: ArgumentHelp(
-                "Override one value, e.g. --set model.width=32. May be given again.", valueName: "a.b=value"))
+                "Override one value, e.g. --set model.width=32. May be repeated.", valueName: "a.b=value"))
         var overrides: [String] = []
 
         func load() throws -> Configuration { try Configuration.load(path: file, overrides: overrides) }
@@ -34,7 +34,7 @@ struct Config: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check a settings file and say in one line what it would run.",
             discussion:
-                "Reads the file only, not the tiles that it names. Leaves with exit code 78 and file:line when it is wrong."
+                "Reads the file only, not the tiles that it names. Exits with code 78, and prints file and line, when something is wrong."
         )
 
         @OptionGroup var settings: SettingsOptions

@@ -6,7 +6,7 @@ import ModelFile
 import Objects
 
 struct DecisionOptions: ParsableArguments {
-    @Option(help: "A pixel is foreground from this probability on. Default: the model's.")
+    @Option(help: "A pixel is foreground when its probability is at least this. Default: the model's.")
     var threshold: Double?
 
     @Option(
@@ -46,7 +46,7 @@ struct SplittingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How far the probability is smoothed before; touching objects with centres nearer than twice that stay one. "
+            "How far the probability is smoothed first; touching objects whose centres are closer than twice this stay one. "
                 + "Implies --split-touching. Default: the model's, or \(shortest(ObjectSplitting().smoothing)).",
             valueName: "pixels"))
     var splitSmoothing: Double?

@@ -22,7 +22,7 @@ extension Precision: ExpressibleByArgument {}
 struct PrecisionOptions: ParsableArguments {
     @Option(
         help: """
-            What 3×3 convolutions are computed with. bf16: faster on CPUs that multiply it, with errors of a hundredth. \
+            How 3×3 convolutions are computed. bf16: faster on CPUs that can multiply it, with errors of about 1 %. \
             fp32-direct: without Winograd's algorithm, slow.
             """)
     var precision = Precision.fp32

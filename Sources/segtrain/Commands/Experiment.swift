@@ -14,7 +14,7 @@ struct ExperimentCommand: ParsableCommand {
         discussion: """
             Reads a file with a base configuration, arms (what each changes of it) and seeds; trains every arm with every \
             seed, each in a run folder of its own under DIR/runs, and measures the models on the validation tiles. Writes \
-            DIR/table.md, table.csv and table.json after every run. Started again it goes on where it was: finished runs \
+            DIR/table.md, table.csv and table.json after every run. Started again, it continues where it stopped: finished runs \
             are not run again. Prints the table.
             """)
 
@@ -24,7 +24,7 @@ struct ExperimentCommand: ParsableCommand {
     @Option(
         name: .customLong("set"),
         help: ArgumentHelp(
-            "Override one value in every arm, e.g. --set data.train.images=DIR. May be given again.",
+            "Override one value in every arm, e.g. --set data.train.images=DIR. May be repeated.",
             valueName: "a.b=value"))
     var overrides: [String] = []
 
@@ -34,7 +34,7 @@ struct ExperimentCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Runs at a time; they share the threads.", valueName: "n"))
     var jobs = 1
 
-    @Flag(help: "Only say what there is to run.")
+    @Flag(help: "Only print what would be run.")
     var dryRun = false
 
     @OptionGroup var engine: EngineOptions

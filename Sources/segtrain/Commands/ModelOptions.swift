@@ -7,7 +7,7 @@ extension TestTimeAugmentation: ExpressibleByArgument {}
 struct ModelOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A model file, or a run folder: its best model, or its last while there is none.", valueName: "run|file"))
+            "A model file, or a run folder: its best model, or the last one while there is no best.", valueName: "run|file"))
     var model: String
 
     @Option(
@@ -21,14 +21,14 @@ struct ModelOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How far the windows overlap, to be blended. Default: \(WindowOptions.defaultOverlap), or half the window.",
+            "How far the windows overlap; they are blended there. Default: \(WindowOptions.defaultOverlap), or half the window.",
             valueName: "pixels"))
     var overlap: Int?
 
     @Option(
         help: ArgumentHelp(
             "Average each window's prediction over 4 mirrored views (flips), or also turned by a quarter (all, 8 views). "
-                + "Takes as many times as long."))
+                + "Takes 4 or 8 times as long."))
     var tta = TestTimeAugmentation.none
 
     @OptionGroup var arithmetic: PrecisionOptions

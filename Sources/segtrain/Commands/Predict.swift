@@ -75,15 +75,15 @@ struct Predict: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Show the model pixels of the ground size that it was trained on (auto), or so many on one of the image, e.g. 0.5. "
+            "Resample the image to the ground resolution that the model was trained on (auto), or by a factor, e.g. 0.5. "
                 + "The outputs keep the image's pixels.", valueName: "auto|factor"))
     var resample = Resampling.none
 
     @Flag(
         name: .customLong("continue"),
         help: """
-            Go on after an interruption: skip images that were predicted before with the same model and settings, and keep \
-            the finished part of a scene in NAME.partial, from which the same command goes on.
+            Continue after an interruption: skip images that were already predicted with the same model and settings, and keep \
+            the finished part of a scene in NAME.partial, from which the same command continues.
             """)
     var continuing = false
 

@@ -10,7 +10,7 @@ struct Train: ParsableCommand {
         abstract: "Train a model through the loss schedule of a configuration.",
         discussion: """
             Reads the tiles that the configuration names; writes a run folder with the resolved configuration, a CSV and \
-            JSON-lines log of every epoch and event, checkpoints, and the best model. Ctrl-C saves a checkpoint and leaves; \
+            JSON-lines log of every epoch and event, checkpoints, and the best model. Ctrl-C saves a checkpoint and exits; \
             --resume continues bit for bit.
             """)
 
@@ -19,7 +19,7 @@ struct Train: ParsableCommand {
 
     @Option(
         name: .customLong("set"),
-        help: ArgumentHelp("Override one value, e.g. --set model.width=32. May be given again.", valueName: "a.b=value")
+        help: ArgumentHelp("Override one value, e.g. --set model.width=32. May be repeated.", valueName: "a.b=value")
     )
     var overrides: [String] = []
 

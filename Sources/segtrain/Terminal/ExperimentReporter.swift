@@ -11,7 +11,7 @@ final class ExperimentReporter: ExperimentObserver {
     func note(_ text: String) { line.print(text) }
 
     func started(_ run: ExperimentRun, isBegun: Bool) {
-        line.print((isBegun ? "going on with " : "starting ") + run.name)
+        line.print((isBegun ? "continuing with " : "starting ") + run.name)
     }
 
     func finished(_ run: ExperimentRun, _ measurement: RunMeasurement, done: Int, of count: Int) {

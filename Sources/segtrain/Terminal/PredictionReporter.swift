@@ -17,7 +17,7 @@ final class PredictionReporter: PredictionObserver {
             progress.clear()
             throw UserError(
                 kind, path: path, reason: "interrupted: its outputs are not written",
-                remedy: isContinuable ? "the same command goes on from here" : nil)
+                remedy: isContinuable ? "the same command continues from here" : nil)
         }
         let name = (path as NSString).lastPathComponent
         progress.update(

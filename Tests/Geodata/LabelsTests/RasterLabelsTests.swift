@@ -44,8 +44,8 @@ import Testing
         #expect(try read([0, 255, 0, 255, 0, 0, 0, 0]) == ["0101", "0000"])
         #expect(try read([0, 1, 0, 255, 0, 0, 0, 0], nodata: 255) == ["010i", "0000"])
         #expect(try read([0, 1, 0, 0, 0, 0, 0, 0], nodata: 0) == ["0100", "0000"])
-        expectError("255 at column 3, row 0 stands for no class") { try read([0, 1, 0, 255, 0, 0, 0, 0]) }
-        expectError("7 at column 1, row 1 stands for no class; say what it is, e.g. --class car=7") {
+        expectError("255 at column 3, row 0 belongs to no class") { try read([0, 1, 0, 255, 0, 0, 0, 0]) }
+        expectError("7 at column 1, row 1 belongs to no class; say what it means, e.g. --class car=7") {
             try read([0, 0, 0, 0, 0, 7, 0, 0])
         }
         #expect(
@@ -62,14 +62,14 @@ import Testing
             try read(bytes, bands: 3) { $0.classes = try LabelClasses(["car=#FFFF00", "ignore=#0000ff"]) }
                 == ["011i", "i010"])
         let alien = Array(bytes.dropLast(3)) + [254, 255, 0]
-        expectError("#feff00 at column 3, row 1 stands for no class; say what it is, e.g. --palette car=#feff00") {
+        expectError("#feff00 at column 3, row 1 belongs to no class; say what it means, e.g. --palette car=#feff00") {
             try read(alien, bands: 3) { $0.classes = try LabelClasses(LabelClasses.isprs) }
         }
         expectError("the labels are colours; ") { try read(bytes, bands: 3) }
-        expectError("the labels are numbers, the classes' codes colours; ") {
+        expectError("the labels are numbers, but the codes of the classes are colours; ") {
             try read([0, 0, 0, 0, 0, 0, 0, 0]) { $0.classes = try LabelClasses(["car=#ffff00"]) }
         }
-        expectError("2 bands of uint8 are no labels; ") { try read([UInt8](repeating: 0, count: 16), bands: 2) }
+        expectError("2 bands of uint8 cannot be labels; ") { try read([UInt8](repeating: 0, count: 16), bands: 2) }
     }
 
     @Test func coloursOfAPalette() throws {
@@ -106,7 +106,7 @@ import Testing
             try writeScene(folder + "/coarse.tif", width: 20, height: 10, metresPerPixel: 1)
             try writeScene(folder + "/small.tif", width: 10, height: 10)
             #expect(throws: Never.self) { try openLabels(folder + "/same.tif", for: scene, options: LabelOptions()) }
-            for (name, message) in [("coarse", "do not lie over"), ("small", "have 10×10 pixels")] {
+            for (name, message) in [("coarse", "do not cover"), ("small", "have 10×10 pixels")] {
                 #expect {
                     try openLabels("\(folder)/\(name).tif", for: scene, options: LabelOptions())
                 } throws: {

@@ -56,26 +56,26 @@ import VectorFiles
         }
         let listed = try source("car=car,3", "ignore=unsure")
         #expect(try drawing(listed, width: 8, height: 1) == ["1i001000"] && listed.mayIgnore)
-        #expect(listed.notes == ["objects of no listed class are background: tree (2)"])
+        #expect(listed.notes == ["objects of classes that are not listed become background: tree (2)"])
         #expect(try drawing(source("truck=3", "car=*"), width: 8, height: 1) == ["22221000"])
         #expect {
             try source("background=tree", "car")
         } throws: {
-            "\($0)".hasPrefix("labels.json:2: 'unsure' in 'kind' stands for no class; ")
+            "\($0)".hasPrefix("labels.json:2: 'unsure' in 'kind' belongs to no class; ")
         }
         #expect {
             try labels(features, in: grid) { ($0.space, $0.classField) = (.pixels, "Kind") }
         } throws: {
-            "\($0)" == "labels.json:1: a feature without the class field 'Kind'; did you mean 'kind'?"
+            "\($0)" == "labels.json:1: the feature has no class field 'Kind'; did you mean 'kind'?"
         }
     }
 
     @Test(
         arguments: [
-            (["background"], "there is no class but the background"),
-            (["car=a", "bus=a"], "'a' is to mean two classes"),
-            (["car="], "'car=' defines no class"), (["=a"], "'=a' defines no class"),
-            (["car=#ff"], "'#ff' is no colour"), (["car=#ggffff"], "'#ggffff' is no colour"),
+            (["background"], "the background is the only class"),
+            (["car=a", "bus=a"], "'a' is given for two classes"),
+            (["car="], "'car=' does not define a class"), (["=a"], "'=a' does not define a class"),
+            (["car=#ff"], "'#ff' is not a colour"), (["car=#ggffff"], "'#ggffff' is not a colour"),
         ])
     func wrongClasses(definitions: [String], message: String) {
         #expect {
@@ -216,13 +216,13 @@ import VectorFiles
             #expect(message { try labels([here], in: bare) } == "", "coordinates of no declared CRS are the scene's")
             #expect(
                 message { try labels([here], in: grid, crs: .wgs84) }.hasPrefix(
-                    "labels.json:3: 500002.00, 3999999.00 is no longitude and latitude; "))
+                    "labels.json:3: 500002.00, 3999999.00 is not a longitude and latitude; "))
             #expect(
                 message { try labels([.point(12, 50)], in: grid, crs: .wgs84) { $0.points.radius = 1 } }.hasPrefix(
-                    "labels.json: none of 1 object lies in scene.tif of 10×10 pixels, but at its pixels "))
+                    "labels.json: no object lies in scene.tif (10×10 pixels); they lie at its pixels "))
             #expect(
                 message { try labels([here], in: bare, crs: .wgs84) }.hasPrefix(
-                    "bare.tif: the scene does not say what CRS its coordinates are in; "))
+                    "bare.tif: the scene does not say which CRS its coordinates are in; "))
             #expect(
                 message { try labels([here], in: pixelGrid(width: 4, height: 4), crs: .wgs84) }.hasPrefix(
                     "scene.png: the scene has no georeference: "))
@@ -231,18 +231,18 @@ import VectorFiles
                 message { try labels([.polygon(bowTie, line: 7)], in: grid) }.hasPrefix(
                     "labels.json:7: the polygon crosses itself near 500003.50, 4000000.00; "))
             let point = Feature.point(utm.x, utm.y, ["h": .text("north")])
-            #expect(message { try labels([point], in: grid) }.hasPrefix("labels.json:1: a point, which has no area; "))
+            #expect(message { try labels([point], in: grid) }.hasPrefix("labels.json:1: a point has no area; "))
             #expect(
                 message { try labels([point], in: grid) { $0.points.footprint = .init(length: 4, width: 2) } }
                     .hasPrefix(
-                        "labels.json:1: a point without a heading; "))
+                        "labels.json:1: the point has no heading; "))
             #expect(
                 message {
                     try labels([point], in: grid) {
                         $0.points.footprint = .init(length: 4, width: 2)
                         $0.points.headingField = "h"
                     }
-                } == "labels.json:1: 'north' in 'h' is no number; correct it")
+                } == "labels.json:1: 'north' in 'h' is not a number; correct it")
             #expect(
                 message { try labels([point], in: bare) { $0.points.radius = 1 } }.hasPrefix(
                     "bare.tif: the scene does not say how many metres a pixel is; "))

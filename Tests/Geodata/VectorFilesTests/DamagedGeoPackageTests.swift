@@ -66,7 +66,7 @@ import VectorFiles
             file[layer] = file.appendChain(to: rows, length: 9, pointers: 2)
             #expect {
                 try count(file.bytes, path)
-            } throws: { "\($0)".hasPrefix("\(path): is no GeoPackage that SQLite can read: On tree page ") }
+            } throws: { "\($0)".hasPrefix("\(path): SQLite cannot read it as a GeoPackage: On tree page ") }
         }
     }
 
@@ -93,7 +93,7 @@ import VectorFiles
                 try count(file.bytes, path)
             } throws: {
                 "\($0)".hasPrefix(
-                    "\(path): is no GeoPackage that SQLite can read: more to read than its size allows; ")
+                    "\(path): SQLite cannot read it as a GeoPackage: there is there is more to read than its size allows; ")
             }
         }
     }

@@ -68,39 +68,39 @@ import VectorFiles
 
     @Test(
         arguments: [
-            ("{}", "labels.json:1: '' is no type of geometry"),
-            (#"{"type": "Topology"}"#, "labels.json:1: 'Topology' is no type of geometry"),
-            (#"{"type": "FeatureCollection"}"#, "labels.json:1: a FeatureCollection without features"),
-            ("{\n\"type\": \"Point\"}", "labels.json:1: a Point without coordinates"),
+            ("{}", "labels.json:1: '' is not a type of geometry"),
+            (#"{"type": "Topology"}"#, "labels.json:1: 'Topology' is not a type of geometry"),
+            (#"{"type": "FeatureCollection"}"#, "labels.json:1: the FeatureCollection has no features"),
+            ("{\n\"type\": \"Point\"}", "labels.json:1: the Point has no coordinates"),
             (
                 #"{"type": "Point", "coordinates": [[1, 2]]}"#,
-                "labels.json:1: coordinates that are not those of a Point"
+                "labels.json:1: the coordinates are not those of a Point"
             ),
-            (#"{"type": "Point", "coordinates": [1]}"#, "labels.json:1: a position that is not two or three numbers"),
-            (#"{"type": "Point", "coordinates": [1, "2"]}"#, "labels.json:1: coordinates that are no list"),
-            (#"{"type": "Point", "coordinates": [1, 1e999]}"#, "labels.json:1: '1e999' where a number should be"),
+            (#"{"type": "Point", "coordinates": [1]}"#, "labels.json:1: a position is not two or three numbers"),
+            (#"{"type": "Point", "coordinates": [1, "2"]}"#, "labels.json:1: the coordinates are not a list"),
+            (#"{"type": "Point", "coordinates": [1, 1e999]}"#, "labels.json:1: found '1e999' instead of a number"),
             (
                 "{\"type\": \"FeatureCollection\", \"features\": [\n\n{\"type\": \"Feature\", \"geometry\": {\"type\": "
                     + "\"Polygon\", \"coordinates\": [[[0,0],[1,0],[1,1],[0,1]]]}}]}",
-                "labels.json:3: a ring that is not closed: its ends differ"
+                "labels.json:3: a ring is not closed: its ends differ"
             ),
             (
                 #"{"type": "Polygon", "coordinates": [[[0,0],[1,0],[0,0]]]}"#,
-                "labels.json:1: a ring of 3 positions; it takes at least 4"
+                "labels.json:1: a ring has 3 positions; it needs at least 4"
             ),
             (
                 #"{"type": "Polygon", "coordinates": [[[0,0],[1,0],[[2,3]],[0,0]]]}"#,
-                "labels.json:1: coordinates that are not those of a Polygon"
+                "labels.json:1: the coordinates are not those of a Polygon"
             ),
             (
                 #"{"type": "FeatureCollection", "features": [{"type": "Point"}]}"#,
-                "labels.json:1: a 'Point' where a Feature should be"
+                "labels.json:1: found a 'Point' instead of a Feature"
             ),
             (#"{"type": "FeatureCollection", "features": ["#, "labels.json:1: the text ends too early"),
-            (#"{"type": "FeatureCollection", "features": []} x"#, "labels.json:1: more text after the end"),
-            ("{\n\n\"a\" 1}", "labels.json:3: no ':' where one should be"),
-            (#"{"a": nil}"#, "labels.json:1: something that is no JSON"),
-            (#"{"a": "x"#, "labels.json:1: a text without end"),
+            (#"{"type": "FeatureCollection", "features": []} x"#, "labels.json:1: there is text after the end"),
+            ("{\n\n\"a\" 1}", "labels.json:3: a ':' is missing"),
+            (#"{"a": nil}"#, "labels.json:1: this is not JSON"),
+            (#"{"a": "x"#, "labels.json:1: a string has no end"),
             (
                 #"{"type": "FeatureCollection", "crs": {"properties": {"name": "EPSG:1"}}, "features": []}"#,
                 "labels.json:1: its crs 'EPSG:1' is not known"

@@ -117,7 +117,7 @@ import VectorFiles
             #expect {
                 try FeatureCollection(path: path)
             } throws: {
-                "\($0)".hasPrefix("\(path):1: a geometry that is broken, or has curves; ")
+                "\($0)".hasPrefix("\(path):1: a geometry is broken or has curves; ")
             }
         }
     }
@@ -159,7 +159,7 @@ import VectorFiles
             try Self.execute(path, "PRAGMA foreign_keys = OFF; \(sql)")
             #expect {
                 try FeatureCollection(path: path)
-            } throws: { "\($0)".contains(" is a view, or has columns that are computed; ") }
+            } throws: { "\($0)".contains(" is a view, or has computed columns; ") }
         }
     }
 
@@ -202,7 +202,7 @@ import VectorFiles
             #expect {
                 try FeatureCollection(path: path)
             } throws: {
-                "\($0)".hasPrefix("\(path): another program is changing it, or was interrupted when it did; ")
+                "\($0)".hasPrefix("\(path): another program is changing it, or was interrupted while changing it; ")
             }
         }
     }

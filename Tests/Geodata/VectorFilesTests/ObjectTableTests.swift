@@ -35,9 +35,9 @@ import VectorFiles
             ("", "a.csv:1: there are no columns lon and lat, x and y, or x1, y1 to x4, y4"),
             ("a,b\n1,2", "a.csv:1: there are no columns lon and lat, x and y, or x1, y1 to x4, y4"),
             ("x,y\n1,2\n3\n", "a.csv:3: 1 field for 2 columns"),
-            ("x,y\n1,two\n", "a.csv:2: 'two' in column y is no number"),
-            ("x,y\n1,inf\n", "a.csv:2: 'inf' in column y is no number"),
-            ("x,y\n1,\n", "a.csv:2: '' in column y is no number"),
+            ("x,y\n1,two\n", "a.csv:2: 'two' in column y is not a number"),
+            ("x,y\n1,inf\n", "a.csv:2: 'inf' in column y is not a number"),
+            ("x,y\n1,\n", "a.csv:2: '' in column y is not a number"),
             ("x,y\0\n1,2\n", "a.csv: is neither GeoJSON nor a table in UTF-8"),
         ])
     func whatIsWrong(text: String, message: String) {

@@ -110,7 +110,7 @@ import Vectorization
                 #"{"type": "FeatureCollection", "features": ["# + feature + polygon + "}}]}", to: folder + "/far.json")
             let far = ObjectTally(zones: try Zones(path: folder + "/far.json"))
             try far.count(folder + "/a.tif", options: options, classField: "class")
-            #expect(far.note == "no object lies in a zone of \(folder)/far.json: check that they belong together")
+            #expect(far.note == "no object lies in a zone of \(folder)/far.json: check that zones and objects belong together")
             try writeZones(folder + "/zones.geojson")
             let near = ObjectTally(zones: try Zones(path: folder + "/zones.geojson"))
             try near.count(folder + "/a.tif", options: options, classField: "class")
@@ -129,16 +129,16 @@ import Vectorization
             try writeZones(folder + "/zones.geojson")
             try AtomicFile.write("lon,lat\n1,2\n", to: folder + "/points.csv")
             let points = message { _ = try Zones(path: folder + "/points.csv") }
-            #expect(points.contains("has no polygon to count in; "))
+            #expect(points.contains("has no polygons to count in; "))
             let field = message { _ = try Zones(path: folder + "/zones.geojson", field: "nam") }
-            #expect(field.hasSuffix("zones.geojson:1: a zone without the field 'nam'; did you mean 'name'?"))
+            #expect(field.hasSuffix("zones.geojson:1: a zone has no field 'nam'; did you mean 'name'?"))
             var unknown = Georeference(
                 x: 500_000, y: 4_000_000, pixelWidth: 1, pixelHeight: 1, epsg: 32611, isGeographic: false)
             unknown.geoKeys = []
             try writeMask(folder + "/a.tif", unknown)
             let nowhere = ObjectTally(zones: try Zones(path: folder + "/zones.geojson"))
             let lost = message { try nowhere.count(folder + "/a.tif", options: options, classField: "class") }
-            #expect(lost.contains("a.tif: does not say what CRS its coordinates are in, "))
+            #expect(lost.contains("a.tif: does not say which CRS its coordinates are in, "))
             let named = ObjectTally(zones: try Zones(path: folder + "/zones.geojson"))
             try named.count(
                 folder + "/a.tif", options: options, classField: "class", crs: try CRS("EPSG:32611"))
@@ -147,7 +147,7 @@ import Vectorization
                 path: folder + "/a.png", width: 2, height: 2, bands: 1, bytes: [UInt8](repeating: 0, count: 4))
             let tally = ObjectTally(zones: try Zones(path: folder + "/zones.geojson"))
             let pixels = message { try tally.count(folder + "/a.png", options: options, classField: "class") }
-            #expect(pixels.contains("a.png: its coordinates are pixels, those of \(folder)/zones.geojson are not; "))
+            #expect(pixels.contains("a.png: its coordinates are pixels, but those of \(folder)/zones.geojson are not; "))
         }
     }
 }

@@ -112,7 +112,7 @@ import Testing
         #expect {
             try CRS(code)
         } throws: {
-            "\($0)".contains(" gives no place on a map") && ($0 as? UserError)?.kind == .usage
+            "\($0)".contains(" does not place points on a map") && ($0 as? UserError)?.kind == .usage
         }
     }
 

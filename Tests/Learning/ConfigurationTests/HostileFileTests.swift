@@ -35,7 +35,7 @@ import Testing
 
     @Test func largeFilesAreNotRead() {
         let comment = Array(("# " + String(repeating: "x", count: 1 << 20) + "\n" + minimal).utf8)
-        let size = "\(comment.count) bytes, a settings file has at most 1 MiB"
+        let size = "\(comment.count) bytes; a settings file may have at most 1 MiB"
         #expect(message(comment) == "cars.yaml: \(size); give the path of a settings file")
         #expect(message(Array(comment[..<2] + comment[200...])) == nil)  // just below the limit
     }

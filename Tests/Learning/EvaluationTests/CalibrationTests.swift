@@ -109,7 +109,7 @@ import Testing
             } throws: {
                 "\($0)".wholeMatch(
                     of:
-                        /no threshold reaches recall>=0.999: the best object recall is 0\.\d{3}, at threshold \S+; ask for less, for hit_recall, or for --level pixel/
+                        /no threshold reaches recall>=0.999: the best object recall is 0\.\d{3}, at threshold \S+; ask for less, or use hit_recall or --level pixel/
                 ) != nil && ($0 as? UserError)?.kind == .data
             }
             try writeTile("e", in: folder + "/empty", width: 20, height: 20, bright: [], cars: [])

@@ -88,7 +88,7 @@ private func tileSet(_ folder: String, bands: [Int]? = nil) throws -> TileSet {
                 _ = try model.evaluationReport(with: Evaluator(), on: tileSet(folder))
             } throws: {
                 "\($0)"
-                    == "\(folder)/images/a.png: the tiles have 1 band, the model expects 3; "
+                    == "\(folder)/images/a.png: the tiles have 1 band, but the model expects 3; "
                     + "use a model trained on 1 band"
             }
         }

@@ -143,7 +143,7 @@ private func refusal(_ find: String, _ replacement: String) throws -> String {
         ("classes", "tensor 'head.weight' has shape [3, 3, 1, 1], [4, 3, 1, 1] expected"),
         ("width", "tensor 'encoder.0.conv1.weight' has shape [3, 2, 3, 3], [4, 2, 3, 3] expected"),
         ("deeper", "has no tensor 'encoder.3.conv1.weight'"),
-        ("shallower", "tensor 'encoder.2.conv1.weight' is of another network than the description's"),
+        ("shallower", "tensor 'encoder.2.conv1.weight' does not fit the network that the file describes"),
         ("upsampling", "has no tensor 'decoder.1.up.weight'"),
     ])
     func weightsOfAnotherNetworkAreRefused(difference: String, expected: String) throws {
@@ -171,7 +171,7 @@ private func refusal(_ find: String, _ replacement: String) throws -> String {
         (#""bands":[3,1]"#, #""bands":[3,1,2]"#, "2 bands, chosen [3, 1, 2]"),
         (#""classes":3"#, #""classes":4"#, "4 classes, 3 names"),
         (#""width":3"#, #""width":2"#, "tensor 'encoder.0.conv1.weight' has shape [3, 2, 3, 3], [2, 2, 3, 3] expected"),
-        (#""depth":2"#, #""depth":1"#, "tensor 'encoder.2.conv1.weight' is of another network"),
+        (#""depth":2"#, #""depth":1"#, "tensor 'encoder.2.conv1.weight' does not fit the network"),
         (#""upsampling":"bilinear""#, #""upsampling":"transposed""#, "has no tensor 'decoder.1.up.weight'"),
     ])
     func aDescriptionOfAnotherNetworkIsRefused(find: String, replacement: String, expected: String) throws {
@@ -221,7 +221,7 @@ private func refusal(_ find: String, _ replacement: String) throws -> String {
             try TensorFile.write([], metadata: [:], to: folder + "/f")
             #expect(
                 message { _ = try TrainedModel(reading: folder + "/f") }
-                    == folder + "/f: describes no model; give a model file that segtrain train wrote")
+                    == folder + "/f: does not describe a model; give a model file that segtrain train wrote")
         }
     }
 }

@@ -222,7 +222,7 @@ private struct Moment {
             try TensorFile.write(moment.model.tensorSources(), metadata: metadata, to: path)
             #expect(
                 message { _ = try Checkpoint(reading: path) }
-                    == "\(path): the training state is no run's: \(fault); "
+                    == "\(path): the training state is invalid: \(fault); "
                     + "resume from a checkpoint that segtrain train wrote")
         }
     }

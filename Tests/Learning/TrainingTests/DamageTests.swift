@@ -74,7 +74,7 @@ import Training
             }
             try #require(swapped != whole)
             let error = try refusal(swapped, folder + "/swapped.safetensors")
-            #expect(error?.reason == "damaged: the checksum of tensor '\(alike.0.name)' does not hold")
+            #expect(error?.reason == "damaged: the checksum of tensor '\(alike.0.name)' does not match")
         }
     }
 }

@@ -76,8 +76,8 @@ import Training
         let configuration = try tiny.configuration(["schedule.max_epochs=1"] + overrides)
         let text = message { _ = try tiny.train(configuration, to: "run", resume: true) }
         if text.isEmpty { return text }
-        let start = "\(tiny.runFolder("run").last): tiles or config.yaml are not those of this run: "
-        let end = "; restore them, or train anew with another --output"
+        let start = "\(tiny.runFolder("run").last): tiles or config.yaml have changed since the run began: "
+        let end = "; restore them, or start a new run with another --output"
         #expect(text.hasPrefix(start) && text.hasSuffix(end), "\(text)")
         return String(text.dropFirst(start.count).dropLast(end.count))
     }
@@ -189,7 +189,7 @@ import Training
             let configuration = try tiny.configuration("schedule.max_epochs=1")
             #expect(
                 message { _ = try tiny.train(configuration, to: "run", resume: true) }
-                    .hasPrefix("\(last): the training state is no run's: its settings: not valid YAML: "))
+                    .hasPrefix("\(last): the training state is invalid: its settings: not valid YAML: "))
         }
     }
 

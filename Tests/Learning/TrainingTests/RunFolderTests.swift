@@ -31,7 +31,7 @@ import Training
             // But a configuration that no run has written is the user's own.
             try FileManager.default.removeItem(atPath: run.events)
             let error = try #require(throws: UserError.self) { try run.create() }
-            #expect(error.path == run.config && error.reason == "is no run's, and a run here would replace it")
+            #expect(error.path == run.config && error.reason == "was not written by a run, and a run here would replace it")
         }
     }
 
@@ -52,7 +52,7 @@ import Training
                 try bytes.write(to: .init(filePath: file))
                 let error = try #require(throws: UserError.self) { try run.create() }
                 #expect(error.kind == .usage && error.path == file)
-                #expect(error.reason == "is no run's, and a run here would replace it")
+                #expect(error.reason == "was not written by a run, and a run here would replace it")
                 #expect(FileManager.default.contents(atPath: file) == bytes)
                 try FileManager.default.removeItem(atPath: file)
                 try before?.write(to: .init(filePath: file))

@@ -47,21 +47,21 @@ import Testing
             try dataset.mask("train/masks/value.png") { x, y in x == 3 ? 7 : Dataset.cars(x, y) }
             try dataset.tile("val", "v", seed: 11)
             let expected = """
-                error    train/images/clash.tif: clash.png beside it claims the same tile 'clash'; keep one of the two
+                error    train/images/clash.tif: clash.png beside it has the same tile name 'clash'; keep one of the two
                 error    train/images/alone.png: the image has no mask in train/masks; ALONE.png there differs in case: \
                 give both the same name
                 error    train/masks/ALONE.png: the mask has no image in train/images; alone.png there differs in case: \
                 give both the same name
-                error    train/images/cut.png: cannot be read: the file ends too early; replace the file by an intact copy
-                error    train/masks/cut.png: cannot be read: the file ends too early; replace the file by an intact copy
-                error    train/masks/size.png: the mask has 40×40 pixels, its image train/images/size.png 32×32; make both \
-                the same size and area
+                error    train/images/cut.png: cannot be read: the file ends too early; replace the file with an intact copy
+                error    train/masks/cut.png: cannot be read: the file ends too early; replace the file with an intact copy
+                error    train/masks/size.png: the mask has 40×40 pixels, but but its image train/images/size.png has has 32×32; \
+                make both the same size and area
                 error    train/images/text.png: is neither PNG nor TIFF; convert it to PNG or TIFF, or replace it if it is \
                 damaged
-                error    train/masks/value.png: mask value 7 at column 3, row 0 stands for no class (0 and 1 or 0 and 255 \
-                are known without labels); correct the mask, or train with the value declared in data.labels, e.g. \
+                error    train/masks/value.png: mask value 7 at column 3, row 0 belongs to no class (0 and 1 or 0 and 255 \
+                are known without labels); correct the mask, or declare the value in data.labels, e.g. \
                 labels: {background: 0, car: 7}, or in data.ignore
-                error    train/images/bands.png: the image has 1 band, train/images/a.png has 3; use images with the same \
+                error    train/images/bands.png: the image has 1 band, but but train/images/a.png has 3; use images with the same \
                 bands, or choose common ones with data.bands
                 error    train/images/small.png: the tile of 20×20 pixels is smaller than the crop of 32×32; set \
                 sampling.crop_size to 20 or less, or remove the small tiles
@@ -99,8 +99,8 @@ import Testing
             #expect(found.count == 1 && found[0].hasPrefix("error    train/masks/a.tif: the mask lies "))
             #expect(
                 found[0].hasSuffix(
-                    "\(fault) its image train/images/a.tif; give the mask of the image's area, "
-                        + "or take a wrong georeference away"), "\(found)")
+                    "\(fault) its image train/images/a.tif; use the mask of the image's area, "
+                        + "or remove a wrong georeference"), "\(found)")
             #expect(training.hasPrefix("\(dataset.path)/train/masks/a.tif: the mask lies "), "\(training)")
         }
     }
@@ -113,7 +113,7 @@ import Testing
             for (index, name) in ["b", "c"].enumerated() { try dataset.tile("x", name, seed: index + 2) }
             let found = try lines(dataset.source("x"), in: dataset)
             #expect(found.count == 2)
-            #expect(found[0].hasPrefix("error    x/images/a.png: the image has 1 band, x/images/b.png has 3"))
+            #expect(found[0].hasPrefix("error    x/images/a.png: the image has 1 band, but but x/images/b.png has 3"))
         }
     }
 
@@ -124,7 +124,7 @@ import Testing
             #expect(
                 absent
                     == [
-                        "error    val/images: there is no such folder of images; correct the path",
+                        "error    val/images: no such folder of images; correct the path",
                         "train: 1 tile, 1 error",
                     ].map { $0.replacingOccurrences(of: "train: ", with: "") })
             try dataset.image("val/images/a.png", seed: 2)
@@ -157,7 +157,7 @@ import Testing
             try dataset.mask("x/masks/b.png") { x, y in Dataset.cars(x, y) / 255 }
             let found = try lines(dataset.source("x"), in: dataset)
             #expect(found.count == 2)
-            #expect(found[0].hasPrefix("error    x/masks/a.png: the mask has 255, x/masks/b.png has 1"))
+            #expect(found[0].hasPrefix("error    x/masks/a.png: the mask has 255, but but x/masks/b.png has 1"))
         }
     }
 
@@ -179,8 +179,8 @@ import Testing
             try dataset.image("x/images/f.png", seed: 1)
             try dataset.mask("x/masks/f.png")
             let expected = """
-                warning  x/images/a.png: its name differs from A in case only: elsewhere one replaces the other; rename one \
-                of them
+                warning  x/images/a.png: its name differs from A only in case: on other systems one would \
+                replace the other; rename one of them
                 warning  x/images/c.tif: the image has no data anywhere; remove the tile
                 warning  x/masks/d.png: 95 % of the pixels belong to objects: is the mask inverted?; look at it, e.g. with \
                 segtrain data preview, and correct it or the values in data.labels
@@ -206,8 +206,8 @@ import Testing
             let found = try lines(DatasetSource(dataset.configuration()), in: dataset)
             #expect(
                 found == [
-                    "warning  val/images/copy.png: has the same pixels as train/images/a.tif, which is trained on; remove "
-                        + "one: validation measures what was learned by heart",
+                    "warning  val/images/copy.png: has the same pixels as train/images/a.tif, a training tile; remove "
+                        + "one: otherwise validation measures what was memorised",
                     "warning  val/images/half.tif: 50 % of its ground is that of the training tile train/images/b.tif; "
                         + "move it to the training tiles, or make the split by area, e.g. with segtrain data tile",
                     "train: 2 tiles, val: 3 tiles, 2 warnings",
@@ -224,11 +224,11 @@ import Testing
             let found = try lines(dataset.source("x"), in: dataset)
             #expect(
                 found == [
-                    "warning  x/images/b.tif: its pixels are of 0.3 m on the ground, most tiles' of 0.5 m; resample it to "
-                        + "0.5 m",
-                    "warning  x/images/c.tif: its CRS is EPSG:32612, most tiles have EPSG:32611; warp it to EPSG:32611 if "
+                    "warning  x/images/b.tif: its pixels are 0.3 m on the ground, but those of most "
+                        + "tiles are 0.5 m; resample it to 0.5 m",
+                    "warning  x/images/c.tif: its CRS is EPSG:32612, but most tiles have EPSG:32611; warp it to EPSG:32611 if "
                         + "its pixels are stretched",
-                    "warning  x/images/d.tif: PROJ does not know its CRS, EPSG:30000; write its CRS anew, e.g. with "
+                    "warning  x/images/d.tif: PROJ does not know its CRS, EPSG:30000; write its CRS again, e.g. with "
                         + "gdal_edit.py -a_srs EPSG:32611",
                     "6 tiles, 3 warnings",
                 ])

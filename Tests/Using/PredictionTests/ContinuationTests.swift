@@ -107,7 +107,7 @@ private func predict(
                 }
                 let last = PredictionListener()
                 try predict(scene, cut, last)
-                #expect(last.windows < whole.windows && last.notes.contains { $0.contains("goes on at row") })
+                #expect(last.windows < whole.windows && last.notes.contains { $0.contains("continues at row") })
                 #expect(last.found == whole.found && last.written.count == 3)
                 #expect(try contents(cut.output) == expected)
             }
@@ -149,7 +149,7 @@ private func predict(
             try predict(scene, cut, listener)
             #expect(
                 listener.notes == [
-                    "\(folder)/cut/a.partial: is of another model, image or settings: predicted from the start"
+                    "\(folder)/cut/a.partial: belongs to another model, image or settings: predicting from the start"
                 ])
             try predict(scene, settings(folder + "/whole"), continuing: false)
             #expect(try contents(cut.output) == contents(folder + "/whole"))
@@ -171,7 +171,7 @@ private func predict(
             }
             let second = try again()
             #expect(second.windows == 0 && second.written == [] && second.found == first.found)
-            #expect(second.notes == ["\(scene): was predicted before"])
+            #expect(second.notes == ["\(scene): already predicted"])
 
             var other = out
             other.windows.overlap = 8
@@ -265,7 +265,7 @@ private func predict(
             let (rest, errors) = try Self.start(arguments(folder, cut, ["--continue", "--threads", "1"]))
             let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
             rest.waitUntilExit()
-            #expect(rest.terminationStatus == 0 && text.contains("a.tif: goes on at row "))
+            #expect(rest.terminationStatus == 0 && text.contains("a.tif: continues at row "))
             #expect(try contents(cut) == contents(folder + "/whole"))
         }
     }

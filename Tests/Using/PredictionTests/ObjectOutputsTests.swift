@@ -135,7 +135,7 @@ import Windows
             let error = #expect(throws: UserError.self) {
                 try predictor.run([folder + "/scene.tif", folder + "/other.tif"], observer: listener)
             }
-            #expect(error?.description.contains("cannot be the layer of 2 images") == true)
+            #expect(error?.description.contains("cannot hold the objects of 2 images") == true)
         }
     }
 

@@ -22,11 +22,11 @@ private let (width, height, pattern) = (Squares.width, Squares.height, Squares.p
             let gray = try thresholdModel(limit: 100)
             #expect(
                 message { _ = try predict([folder + "/a.png", folder + "/b.png"], gray, settings) }
-                    == "\(folder)/b.png: the image has 3 bands, the model expects 1; "
+                    == "\(folder)/b.png: the image has 3 bands, but the model expects 1; "
                     + "choose 1 with --bands, or use a model trained on 3 bands")
             #expect(
                 message { _ = try predict([folder + "/a.png"], thresholdModel(limit: 1, bands: 3), settings) }
-                    == "\(folder)/a.png: the image has 1 band, the model expects 3; "
+                    == "\(folder)/a.png: the image has 1 band, but the model expects 3; "
                     + "use a model trained on 1 band")
             #expect(message { _ = try predict([folder + "/c.png"], gray, settings) }.contains("no such file or folder"))
             #expect(
@@ -58,7 +58,7 @@ private let (width, height, pattern) = (Squares.width, Squares.height, Squares.p
             settings.bands = [2]
             #expect(
                 message { _ = try predict([folder + "/a.png"], model, settings) }
-                    == "\(folder)/a.png: there is no band 2, the image has 1; choose bands from 1 to 1")
+                    == "\(folder)/a.png: there is no band 2: the image has 1 band; choose bands from 1 to 1")
         }
     }
 
@@ -73,8 +73,8 @@ private let (width, height, pattern) = (Squares.width, Squares.height, Squares.p
                 message {
                     _ = try predict([folder + "/a.png", folder + "/x/a.png"], gray, .init(output: folder + "/o"))
                 }
-                    == "\(folder)/x/a.png: has the name of \(folder)/a.png: both would become a_mask; "
-                    + "predict one of them, or each to a folder of its own")
+                    == "\(folder)/x/a.png: has the same name as \(folder)/a.png: both would become a_mask; "
+                    + "predict one of them, or use a separate folder for each")
             // An input that a symbolic link hides.
             try FileManager.default.createSymbolicLink(atPath: folder + "/link", withDestinationPath: folder + "/x")
             #expect(

@@ -97,7 +97,7 @@ private let colour: [UInt8] = pattern.flatMap { [$0, UInt8(20), UInt8(30)] }
             for path in listener.written {
                 #expect(try RasterReader(path: path).info.georeference?.geotransform == place, "\(path)")
             }
-            #expect(listener.notes.count == 3 && listener.notes[0].hasSuffix("that nothing names"))
+            #expect(listener.notes.count == 3 && listener.notes[0].hasSuffix("but nothing names its coordinate reference system"))
         }
     }
 
@@ -188,7 +188,7 @@ private let colour: [UInt8] = pattern.flatMap { [$0, UInt8(20), UInt8(30)] }
             #expect(
                 listener.notes == [
                     folder
-                        + "/a.png: uint16 samples, the model was trained on uint8: normalised by their own mean "
+                        + "/a.png: uint16 samples, but the model was trained on uint8; they are normalised by their own mean "
                         + "and deviation"
                 ])
         }

@@ -100,7 +100,7 @@ private func write(_ pixels: [UInt8], _ path: String, x: Double = 500_000, epsg:
             #expect(counts.truePositives == 2 && counts.falsePositives == 2 && counts.falseNegatives == 1)
             #expect {
                 try compare(folder, "cars.geojson", "labels.geojson")
-            } throws: { "\($0)".contains("prediction and labels are vectors") }
+            } throws: { "\($0)".contains("prediction and labels are both vector files") }
         }
     }
 
@@ -195,8 +195,8 @@ private func write(_ pixels: [UInt8], _ path: String, x: Double = 500_000, epsg:
             try write(Self.labels, folder + "/shifted.tif", x: 500_010)
             try write(Self.labels, folder + "/zone12.tif", epsg: 32612)
             for (labels, text) in [
-                ("small.png", "the labels have 4×4 pixels, "), ("shifted.tif", "the labels do not lie over "),
-                ("zone12.tif", "the labels do not lie over "),
+                ("small.png", "the labels have 4×4 pixels, "), ("shifted.tif", "the labels do not cover "),
+                ("zone12.tif", "the labels do not cover "),
             ] {
                 #expect {
                     try compare(folder, "mask.tif", labels)

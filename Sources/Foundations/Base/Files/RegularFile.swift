@@ -41,7 +41,7 @@ public func readRegularFile(_ path: String, atMost limit: Int, what: String) thr
     guard size <= limit else {
         let most = limit % (1 << 20) == 0 ? "\(limit >> 20) MiB" : "\(limit) bytes"
         throw UserError(
-            .data, path: path, reason: "\(size) bytes, \(what) has at most \(most)",
+            .data, path: path, reason: "\(size) bytes; \(what) may have at most \(most)",
             remedy: "give another file, or cut it into parts")
     }
     return try readBytes(size, from: descriptor, path: path)

@@ -76,7 +76,7 @@ public final class StagedFolder {
 
     private static func notReplaceable(_ folder: String, _ what: String) -> UserError {
         UserError(
-            .cannotCreate, path: folder, reason: "is \(what), which a finished folder cannot take the place of",
+            .cannotCreate, path: folder, reason: "is \(what) and cannot be replaced",
             remedy: "name a new folder")
     }
 }

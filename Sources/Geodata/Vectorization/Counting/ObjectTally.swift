@@ -21,7 +21,7 @@ public final class ObjectTally {
     /// What is worth knowing when all files are counted.
     public var note: String? {
         guard let zones, byZone.isEmpty, !outside.isEmpty else { return nil }
-        return "no object lies in a zone of \(zones.path): check that they belong together"
+        return "no object lies in a zone of \(zones.path): check that zones and objects belong together"
     }
 
     /// Begins a file of objects.

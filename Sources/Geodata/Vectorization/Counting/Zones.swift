@@ -28,7 +28,7 @@ public struct Zones: Sendable {
         }
         guard !features.isEmpty else {
             throw UserError(
-                .data, path: path, reason: "has no polygon to count in", remedy: "give a file of polygons, one a zone")
+                .data, path: path, reason: "has no polygons to count in", remedy: "give a file with a polygon for each zone")
         }
         let usual = Self.usualFields.first { name in features.allSatisfy { $0.properties[name] != nil } }
         areas = try features.enumerated().map { index, feature in
@@ -38,7 +38,7 @@ public struct Zones: Sendable {
             guard let name = feature.properties[field] else {
                 let near = nearestName(to: field, in: feature.properties.keys)
                 throw UserError(
-                    .data, path: path, line: feature.line, reason: "a zone without the field '\(field)'",
+                    .data, path: path, line: feature.line, reason: "a zone has no field '\(field)'",
                     remedy: near.map { "did you mean '\($0)'?" } ?? "correct --zone-field or the zone")
             }
             return Area(name: name.text, polygons: polygons)
@@ -61,13 +61,13 @@ public struct Zones: Sendable {
         if objects.areInPixels != areInPixels {
             let (here, there) = areInPixels ? (path, objects.path) : (objects.path, path)
             throw UserError(
-                .data, path: here, reason: "its coordinates are pixels, those of \(there) are not",
-                remedy: "give the scene a georeference, or zones in its pixels")
+                .data, path: here, reason: "its coordinates are pixels, but those of \(there) are not",
+                remedy: "give the scene a georeference, or give zones in its pixels")
         }
         if let crs, objects.crs == nil, !areInPixels {
             throw UserError(
-                .data, path: objects.path, reason: "does not say what CRS its coordinates are in, \(path) is in \(crs)",
-                remedy: "name its CRS with --scene-crs, or give zones in coordinates of no declared CRS")
+                .data, path: objects.path, reason: "does not say which CRS its coordinates are in, but \(path) is in \(crs)",
+                remedy: "name its CRS with --scene-crs, or give zones without a CRS")
         }
         // Zones of no declared CRS are taken to be in that of the objects.
         let transform = try crs.flatMap { own in

@@ -35,7 +35,7 @@ extension VectorFormat {
         case "gpkg": self = .gpkg
         default:
             throw UserError(
-                .usage, path: path, reason: "is no name of a vector file", remedy: "let it end with .geojson or .gpkg")
+                .usage, path: path, reason: "is not the name of a vector file", remedy: "choose a name that ends with .geojson or .gpkg")
         }
     }
 }

@@ -20,17 +20,18 @@ struct WorldFile {
         try refuseLinkOut(path, beside: raster)
         func refuse(_ reason: String) -> UserError {
             UserError(
-                .data, path: path, reason: "is no world file of \(raster): \(reason)", remedy: "correct it or remove it"
+                .data, path: path, reason: "is not a valid world file of \(raster): \(reason)",
+                remedy: "correct it or remove it"
             )
         }
         let bytes = try readStart(of: path, count: Self.largest + 1, what: "a world file")
         guard bytes.count <= Self.largest else { throw refuse("it is longer than \(Self.largest) bytes") }
         let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-        guard words.count >= 6 else { throw refuse("it has \(words.count) of six numbers") }
+        guard words.count >= 6 else { throw refuse("it has \(words.count) numbers instead of six") }
         let numbers = try words.prefix(6).map { word in
             // Some writers have a comma for the decimal point.
             guard let number = Double(word.replacing(",", with: ".")), number.isFinite else {
-                throw refuse("\(inQuotes(word)) is no number")
+                throw refuse("\(inQuotes(word)) is not a number")
             }
             return number
         }
@@ -39,7 +40,7 @@ struct WorldFile {
         guard a * e != b * d else { throw refuse("its pixels have no area") }
         self.path = path
         geotransform = [numbers[4] - 0.5 * a - 0.5 * b, a, b, numbers[5] - 0.5 * d - 0.5 * e, d, e]
-        guard Georeference.isPlace(geotransform) else { throw refuse("its numbers are of no place on the ground") }
+        guard Georeference.isPlace(geotransform) else { throw refuse("its numbers give no place on the ground") }
     }
 
     /// Where a raster's world file may be.

@@ -11,7 +11,7 @@ func refuseLinkOut(_ path: String, of folder: String) throws {
     let target = resolvedPath(path)
     guard !target.hasPrefix(resolvedPath(folder) + "/") else { return }
     throw UserError(
-        .data, path: path, reason: "a link that leads out of its folder, to \(target)",
+        .data, path: path, reason: "is a link that leads out of its folder, to \(target)",
         remedy: "put the file there, or allow such links with SEGTRAIN_FOLLOW_LINKS=1")
 }
 

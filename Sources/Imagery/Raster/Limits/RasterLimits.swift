@@ -42,7 +42,7 @@ public struct RasterLimits: Sendable {
     static func checkMemory(_ bytes: Int, path: String) throws {
         guard bytes < 1 << 20 || seg_can_allocate(bytes) else {
             throw UserError(
-                .data, path: path, reason: "needs \(bytes) bytes of memory, more than there is",
+                .data, path: path, reason: "needs \(bytes) bytes of memory, more than is available",
                 remedy: "allow more memory, or cut the raster into tiles")
         }
     }

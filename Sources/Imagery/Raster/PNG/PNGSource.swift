@@ -46,12 +46,12 @@ final class PNGSource: RasterSource, @unchecked Sendable {
         if overflow || stored / 1032 > fileSize {
             throw UserError(
                 .data, path: path, reason: "claims \(info.width)×\(info.height) pixels in \(fileSize) bytes",
-                remedy: "replace the file by an intact copy")
+                remedy: "replace the file with an intact copy")
         }
         if isInterlaced, rowBytes * info.height > limits.blockBytes {
             throw UserError(
                 .data, path: path,
-                reason: "interlaced, needs \(rowBytes * info.height) bytes at once, at most \(limits.blockBytes)",
+                reason: "is interlaced and needs \(rowBytes * info.height) bytes at once; the limit is \(limits.blockBytes)",
                 remedy: "save it without interlacing")
         }
     }

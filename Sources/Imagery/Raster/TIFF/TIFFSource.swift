@@ -103,7 +103,7 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
         guard bytes <= 0x1p30 || bytes / 100_000 <= Double(fileSize) else {
             throw UserError(
                 .data, path: path, reason: "claims \(info.width)×\(info.height) pixels in \(fileSize) bytes",
-                remedy: "replace the file by an intact copy")
+                remedy: "replace the file with an intact copy")
         }
     }
 

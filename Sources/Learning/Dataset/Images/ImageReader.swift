@@ -39,7 +39,7 @@ public final class ImageReader {
         let bands = choose(all.count)
         if let absent = bands?.first(where: { !(1...available ~= $0) }) {
             throw UserError(
-                .data, path: path, reason: "there is no band \(absent), the image has \(available)",
+                .data, path: path, reason: "there is no band \(absent): the image has \(counted(available, "band"))",
                 remedy: "choose bands from 1 to \(available)")
         }
         chosen = bands?.map { $0 - 1 } ?? all

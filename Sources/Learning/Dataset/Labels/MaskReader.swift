@@ -27,8 +27,8 @@ final class MaskReader {
         guard info.bands == 1 else {
             throw UserError(
                 .data, path: path,
-                reason: "the mask has \(info.bands) bands, one with the class of each pixel is needed",
-                remedy: "save it as a gray or palette image, or exchange the folders if this is an image")
+                reason: "the mask has \(info.bands) bands, but must have one, with the class of each pixel",
+                remedy: "save it as a gray or palette image, or swap the folders if this is an image")
         }
         let declared = info.nodataAsSeen.flatMap { Int(exactly: $0) }
         nodata = declared.flatMap { value in
@@ -84,7 +84,7 @@ final class MaskReader {
             classMap.values == nil ? "0 and 1 or 0 and 255 are known without labels" : "known are \(classMap.text)"
         let example = "e.g. labels: {\(classMap.names[0]): 0, \(classMap.names[1]): \(value)}"
         return UserError(
-            .data, path: path, reason: "mask value \(value) at \(place) stands for no class (\(known))",
-            remedy: "correct the mask, or train with the value declared in data.labels, \(example), or in data.ignore")
+            .data, path: path, reason: "mask value \(value) at \(place) belongs to no class (\(known))",
+            remedy: "correct the mask, or declare the value in data.labels, \(example), or in data.ignore")
     }
 }

@@ -28,8 +28,8 @@ struct TileFile {
         guard image.width != mask.info.width || image.height != mask.info.height else { return nil }
         return UserError(
             .data, path: pair.maskPath,
-            reason: "the mask has \(mask.info.width)×\(mask.info.height) pixels, "
-                + "its image \(pair.imagePath) \(image.width)×\(image.height)",
+            reason: "the mask has \(mask.info.width)×\(mask.info.height) pixels, but but "
+                + "its image \(pair.imagePath) has \(image.width)×\(image.height)",
             remedy: "make both the same size and area")
     }
 
@@ -39,7 +39,7 @@ struct TileFile {
         let relation = distance.isNaN ? "somewhere else than" : fixed(distance, 1) + " pixels away from"
         return UserError(
             .data, path: pair.maskPath, reason: "the mask lies \(relation) its image \(pair.imagePath)",
-            remedy: "give the mask of the image's area, or take a wrong georeference away")
+            remedy: "use the mask of the image's area, or remove a wrong georeference")
     }
 
     private var pixelsAway: Double? {

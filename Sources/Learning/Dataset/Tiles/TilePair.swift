@@ -79,8 +79,8 @@ package struct TilePairing {
                 .missingInput, path: side.folder,
                 reason: "\(side.alone.count) of \(side.files.count) \(side.noun)s have no \(other.noun) in "
                     + "\(other.folder): \(listed(side.alone.map(\.name), atMost: 3))",
-                remedy: "add the missing files or move these away; partners share a file stem (a.tif with a.png or "
-                    + "a_mask.png)")
+                remedy: "add the missing files, or move these away; an image and its mask have the same name "
+                    + "(a.tif with a.png or a_mask.png)")
         }
         return nil
     }
@@ -117,7 +117,7 @@ private func rasters(in folder: String, what: String) throws -> [RasterFile] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
         throw UserError(
-            .missingInput, path: folder, reason: "there is no such folder of \(what)", remedy: "correct the path")
+            .missingInput, path: folder, reason: "no such folder of \(what)", remedy: "correct the path")
     }
     let files = try listRasters(in: folder).map { RasterFile(path: $0) }
     guard !files.isEmpty else {
@@ -139,7 +139,7 @@ private func keyed(
         }
         clashes.append(
             UserError(
-                .data, path: file.path, reason: "\(first.name) beside it claims the same tile '\(name(file))'",
+                .data, path: file.path, reason: "\(first.name) beside it has the same tile name '\(name(file))'",
                 remedy: "keep one of the two"))
     }
     return result

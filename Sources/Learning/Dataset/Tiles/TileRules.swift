@@ -13,13 +13,13 @@ package enum TileRules {
         if tile.bands != other.bands {
             return UserError(
                 .data, path: pair.imagePath,
-                reason: "the image has \(counted(tile.bands, "band")), \(otherPair.imagePath) has \(other.bands)",
+                reason: "the image has \(counted(tile.bands, "band")), but \(otherPair.imagePath) has \(other.bands)",
                 remedy: "use images with the same bands, or choose common ones with data.bands")
         }
         guard tile.type != other.type else { return nil }
         return UserError(
             .data, path: pair.imagePath,
-            reason: "the image has \(tile.type.rawValue) samples, \(otherPair.imagePath) \(other.type.rawValue)",
+            reason: "the image has \(tile.type.rawValue) samples, but \(otherPair.imagePath) has \(other.type.rawValue)",
             remedy: "convert the images to one sample type and range")
     }
 
@@ -33,10 +33,10 @@ package enum TileRules {
             let ones = found.firstIndex(where: \.hasOnes), let highs = found.firstIndex(where: \.hasHighs)
         else { return nil }
         let both = found.firstIndex { $0.hasOnes && $0.hasHighs }
-        let seen = both == nil ? "the mask has 255, \(pairs[ones].maskPath) has 1" : "the mask has both 1 and 255"
+        let seen = both == nil ? "the mask has 255, but \(pairs[ones].maskPath) has 1" : "the mask has both 1 and 255"
         let car = classMap.names[1]
         return UserError(
-            .data, path: pairs[both ?? highs].maskPath, reason: "\(seen), and either may mean \(car)",
+            .data, path: pairs[both ?? highs].maskPath, reason: "\(seen), and either could mean \(car)",
             remedy: "declare them, e.g. labels: {\(classMap.names[0]): 0, \(car): [1, 255]}, or set data.ignore to 255")
     }
 
@@ -77,7 +77,7 @@ package enum TileRules {
         guard training != validation else { return nil }
         return UserError(
             .data, path: images,
-            reason: "the validation tiles have \(validation) bands, the training tiles \(training)",
+            reason: "the validation tiles have \(counted(validation, "band")), but the training tiles have \(training)",
             remedy: "use tiles with the same bands, or choose common ones with data.bands")
     }
 

@@ -107,7 +107,7 @@ public final class TileSet: Sendable {
         else {
             throw UserError(
                 .data, path: pairs[index].imagePath, reason: "the file was changed after it was checked",
-                remedy: "leave the tiles alone while they are in use")
+                remedy: "do not change tiles while they are in use")
         }
         return file
     }

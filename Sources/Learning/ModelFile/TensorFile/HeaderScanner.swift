@@ -51,7 +51,7 @@ struct HeaderScanner {
                 }
                 return string
             case UInt8(ascii: "\\"): text += try escaped()
-            default: throw malformed("a control character in a text")
+            default: throw malformed("there is a control character in a string")
             }
         }
     }
@@ -76,7 +76,7 @@ struct HeaderScanner {
             value = value * 10 + digit
             position += 1
         }
-        guard position > start else { throw malformed("something that is no whole number") }
+        guard position > start else { throw malformed("something that is not a whole number") }
         return value
     }
 

@@ -47,7 +47,7 @@ extension TensorFile {
                 .data, path: path, reason: "\(count) bytes, at most \(maximumFileCount) expected", remedy: notOurs)
         }
         guard let memory = AlignedBytes(count: count) else {
-            throw UserError(.memory, path: path, reason: "no memory for its \(count) bytes", remedy: "free some memory")
+            throw UserError(.memory, path: path, reason: "not enough memory for its \(count) bytes", remedy: "free some memory")
         }
         try readAll(UnsafeMutableRawBufferPointer(memory.bytes), from: descriptor, path: path)
         return memory
@@ -58,7 +58,7 @@ extension TensorFile {
     ) throws(UserError) -> (header: TensorHeader, dataOffset: Int) {
         let headerCount = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
         guard bytes[8] == UInt8(ascii: "{") else {
-            throw UserError(.data, path: path, reason: "no safetensors file, or damaged", remedy: notOurs)
+            throw UserError(.data, path: path, reason: "not a safetensors file, or damaged", remedy: notOurs)
         }
         guard headerCount >= 2, headerCount <= UInt64(min(maximumHeaderCount, bytes.count - 8)) else {
             throw UserError(
@@ -70,7 +70,7 @@ extension TensorFile {
             return (try TensorHeader(json: UnsafeRawBufferPointer(rebasing: bytes[8..<end])), end)
         } catch {
             throw UserError(
-                .data, path: path, reason: "no safetensors file, or damaged: \(error.reason)", remedy: notOurs)
+                .data, path: path, reason: "not a safetensors file, or damaged: \(error.reason)", remedy: notOurs)
         }
     }
 
@@ -97,12 +97,12 @@ extension TensorFile {
             let start = checksums.bytes.lowerBound + number * checksumCount
             guard checksum(of: data[entry.bytes]) == Array(data[start..<start + checksumCount]) else {
                 return UserError(
-                    .data, path: path, reason: "damaged: the checksum of tensor '\(entry.name)' does not hold",
+                    .data, path: path, reason: "damaged: the checksum of tensor '\(entry.name)' does not match",
                     remedy: damagedRemedy)
             }
         }
         return UserError(
-            .data, path: path, reason: "damaged: the checksum of the file does not hold", remedy: damagedRemedy)
+            .data, path: path, reason: "damaged: the checksum of the file does not match", remedy: damagedRemedy)
     }
 
     private static func checksum(of bytes: UnsafeRawBufferPointer.SubSequence) -> [UInt8] {

@@ -52,12 +52,12 @@ extension TensorHeader {
         var entries: [TensorEntry] = []
         var names = Set<String>()
         try scanner.object { (key, scanner) throws(MalformedHeader) in
-            guard names.insert(key).inserted else { throw MalformedHeader(reason: "'\(key)' is there twice") }
+            guard names.insert(key).inserted else { throw MalformedHeader(reason: "'\(key)' appears twice") }
             if key == "__metadata__" {
                 try scanner.object { (key, scanner) throws(MalformedHeader) in
                     let value = try scanner.string()
                     guard metadata.updateValue(value, forKey: key) == nil else {
-                        throw MalformedHeader(reason: "metadata '\(key)' is there twice")
+                        throw MalformedHeader(reason: "metadata '\(key)' appears twice")
                     }
                 }
             } else {

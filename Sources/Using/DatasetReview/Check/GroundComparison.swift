@@ -46,7 +46,7 @@ struct GroundComparison {
             if let crs = place.grid?.crs?.description, let usual, crs != usual {
                 found.append(
                     UserError(
-                        .data, path: place.path, reason: "its CRS is \(crs), most tiles have \(usual)",
+                        .data, path: place.path, reason: "its CRS is \(crs), but most tiles have \(usual)",
                         remedy: "warp it to \(usual) if its pixels are stretched"))
             }
             if let resolution = place.resolution, case let middle = resolutions[resolutions.count / 2],
@@ -55,8 +55,8 @@ struct GroundComparison {
                 found.append(
                     UserError(
                         .data, path: place.path,
-                        reason: "its pixels are of \(significant(resolution, digits: 3)) m on the ground, "
-                            + "most tiles' of \(significant(middle, digits: 3)) m",
+                        reason: "its pixels are \(significant(resolution, digits: 3)) m on the ground, "
+                            + "those of most tiles are \(significant(middle, digits: 3)) m",
                         remedy: "resample it to \(significant(middle, digits: 3)) m"))
             }
             return found

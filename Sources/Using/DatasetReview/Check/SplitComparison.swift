@@ -30,7 +30,7 @@ struct SplitComparison {
             warnings.append(
                 UserError(
                     .data, path: images,
-                    reason: "the validation tiles have \(other.header.type.rawValue) samples, the training tiles "
+                    reason: "the validation tiles have \(other.header.type.rawValue) samples, but the training tiles have "
                         + one.header.type.rawValue,
                     remedy: "convert them to one sample type and range: they are normalised by the training tiles"))
         }
@@ -54,8 +54,8 @@ struct SplitComparison {
                 warnings.append(
                     UserError(
                         .data, path: path,
-                        reason: "has the same pixels as \(owner.path)" + (isLeak ? ", which is trained on" : ""),
-                        remedy: isLeak ? "remove one: validation measures what was learned by heart" : "remove one"))
+                        reason: "has the same pixels as \(owner.path)" + (isLeak ? ", a training tile" : ""),
+                        remedy: isLeak ? "remove one: otherwise validation measures what was memorised" : "remove one"))
             }
         }
     }

@@ -72,7 +72,7 @@ enum PredictionInputs {
                 throw UserError(
                     .missingInput, path: input, reason: "the folder has no image (PNG or TIFF)",
                     remedy:
-                        "name one that has some; files called NAME_mask, NAME_probability or NAME_overlay are left out"
+                        "name a folder that has one some; files called NAME_mask, NAME_probability or NAME_overlay are left out"
                 )
             }
             return images
@@ -83,7 +83,7 @@ enum PredictionInputs {
     static func tasks(_ inputs: [String], _ settings: PredictionSettings) throws -> [PredictionTask] {
         if case .file(let path, let format) = settings.vector, inputs.count > 1 {
             throw UserError(
-                .usage, path: path, reason: "cannot be the layer of \(inputs.count) images",
+                .usage, path: path, reason: "cannot hold the objects of \(inputs.count) images",
                 remedy: "write one for each, with --vector \(format.rawValue)")
         }
         var owners: [String: String] = [:]
@@ -91,9 +91,9 @@ enum PredictionInputs {
             guard let other = owners.updateValue(input, forKey: stem(of: input)) else { continue }
             let reason =
                 resolvedPath(other) == resolvedPath(input)
-                ? "is given twice" : "has the name of \(other): both would become \(stem(of: input))_mask"
+                ? "is given twice" : "has the same name as \(other): both would become \(stem(of: input))_mask"
             throw UserError(
-                .usage, path: input, reason: reason, remedy: "predict one of them, or each to a folder of its own")
+                .usage, path: input, reason: reason, remedy: "predict one of them, or use a separate folder for each")
         }
         let tasks = inputs.map { input in
             PredictionTask(input: input, paths: PredictionPaths(stem: stem(of: input), settings: settings))
@@ -111,7 +111,7 @@ enum PredictionInputs {
             let other = "use a model trained on \(counted(image.bands, "band"))"
             let remedy = available >= expected ? "choose \(expected) with --bands, or \(other)" : other
             let found = "\(bands == nil ? "the image has" : "--bands chooses") \(counted(image.bands, "band"))"
-            throw UserError(.data, path: path, reason: "\(found), the model expects \(expected)", remedy: remedy)
+            throw UserError(.data, path: path, reason: "\(found), but the model expects \(expected)", remedy: remedy)
         }
         return image
     }

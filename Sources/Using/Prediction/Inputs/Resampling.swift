@@ -27,18 +27,18 @@ public enum Resampling: Hashable, Sendable {
         guard let learned = model.groundResolution else {
             throw UserError(
                 .usage, reason: "the model does not know the ground resolution of its training tiles",
-                remedy: "say how many pixels it should see on one of the image, e.g. --resample 0.5")
+                remedy: "give the factor to resample the image by, e.g. --resample 0.5")
         }
         guard let own = image.groundResolution else {
             throw UserError(
                 .data, path: image.path, reason: "the image does not say how large its pixels are on the ground",
-                remedy: "say how many pixels the model should see on one of its own, e.g. --resample 0.5")
+                remedy: "give the factor to resample it by, e.g. --resample 0.5")
         }
         let factor = own / learned
         guard Self.factors.contains(factor) else {
             throw UserError(
                 .data, path: image.path,
-                reason: "a pixel is \(Self.metres(own)), the model was trained on \(Self.metres(learned))",
+                reason: "a pixel is \(Self.metres(own)), but the model was trained on \(Self.metres(learned))",
                 remedy: "check the georeference, or use a model for such images")
         }
         return abs(factor - 1) < 0.01 ? 1 : factor
@@ -49,8 +49,8 @@ public enum Resampling: Hashable, Sendable {
         guard self == .none, let learned = model.groundResolution, let own = image.groundResolution,
             max(own / learned, learned / own) > Self.tolerance
         else { return nil }
-        return "\(image.path): a pixel is \(Self.metres(own)), the model was trained on \(Self.metres(learned)): "
-            + "--resample auto shows it what it knows"
+        return "\(image.path): a pixel is \(Self.metres(own)), but the model was trained on \(Self.metres(learned)); "
+            + "--resample auto resamples the image to that"
     }
 
     private static func metres(_ value: Double) -> String { significant(value, digits: 3) + " m" }

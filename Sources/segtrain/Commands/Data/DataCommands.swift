@@ -3,7 +3,7 @@ import ArgumentParser
 
 struct DataCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "data", abstract: "Make data to train on, and get to know it.",
+        commandName: "data", abstract: "Make and inspect data to train on.",
         subcommands: [
             TileCommand.self, Rasterize.self, Vectorize.self, DataStats.self, DataCheck.self, DataPreview.self,
             Synthesize.self,

@@ -37,7 +37,7 @@ struct DataPreview: ParsableCommand {
         guard 1...100 ~= columns ?? 1 else { throw ValidationError("--columns \(columns ?? 0): choose 1 to 100") }
         guard 32...2048 ~= size else { throw ValidationError("--size \(size): choose 32 to 2048") }
         guard output.lowercased().hasSuffix(".png") else {
-            throw ValidationError("--output \(output): let the name end with .png")
+            throw ValidationError("--output \(output): choose a name that ends with .png")
         }
     }
 

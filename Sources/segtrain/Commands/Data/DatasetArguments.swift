@@ -17,7 +17,7 @@ struct DatasetArguments: ParsableArguments {
 
     @Option(
         name: .customLong("set"),
-        help: ArgumentHelp("Override one value of the configuration. May be given again.", valueName: "a.b=value"))
+        help: ArgumentHelp("Override one value of the configuration. May be repeated.", valueName: "a.b=value"))
     var overrides: [String] = []
 
     func validate() throws {

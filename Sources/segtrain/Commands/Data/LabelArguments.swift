@@ -9,7 +9,7 @@ struct LabelArguments: ParsableArguments {
         name: .customLong("class"), parsing: .singleValue,
         help: ArgumentHelp(
             "A class and the codes that mean it: values of --class-field, gray values, or colours. May be repeated. "
-                + "'background' and 'ignore' are names too, '*' is every other code.",
+                + "'background' and 'ignore' are possible names, and '*' stands for every other code.",
             valueName: "name=code,…"))
     var definitions: [String] = []
 
@@ -62,7 +62,7 @@ struct LabelArguments: ParsableArguments {
         help: ArgumentHelp("The CRS of the scene, in place of its own.", valueName: "crs"), transform: { try CRS($0) })
     var sceneCrs: CRS?
 
-    @Option(help: ArgumentHelp("Metres of a pixel, for a scene that does not say.", valueName: "metres"))
+    @Option(help: ArgumentHelp("Metres per pixel, for a scene that does not say.", valueName: "metres"))
     var groundResolution: Double?
 
     func validate() throws {

@@ -15,7 +15,7 @@ struct Rasterize: ParsableCommand {
     @Argument(help: ArgumentHelp("GeoJSON, GeoPackage, CSV, PNG or TIFF.", valueName: "labels"))
     var labels: String
 
-    @Option(help: ArgumentHelp("The scene whose size, place and CRS the mask is to have.", valueName: "scene"))
+    @Option(help: ArgumentHelp("The scene whose size, place and CRS the mask gets.", valueName: "scene"))
     var like: String
 
     @Option(help: ArgumentHelp("The mask: a .tif or .png.", valueName: "mask"))

@@ -39,7 +39,7 @@ import Testing
             let error = #expect(throws: UserError.self) {
                 try readTextFile(path, atMost: 1 << 20, what: "a label file")
             }
-            #expect(error?.kind == .data && error?.reason == "1048577 bytes, a label file has at most 1 MiB")
+            #expect(error?.kind == .data && error?.reason == "1048577 bytes; a label file may have at most 1 MiB")
         }
     }
 

@@ -37,7 +37,7 @@ import Testing
             try FileManager.default.createSymbolicLink(atPath: folder + "/link", withDestinationPath: "empty")
             #expect(
                 message { try StagedFolder(folder + "/link", for: "folder of tiles") }
-                    == "\(folder)/link: is a symbolic link, which a finished folder cannot take the place of; "
+                    == "\(folder)/link: is a symbolic link and cannot be replaced; "
                     + "name a new folder")
             try StagedFolder(folder + "/empty", for: "folder of tiles").fill { path in
                 try AtomicFile.write("1", to: path + "/a.txt")

@@ -36,7 +36,7 @@ private let corner = [1000, 0.5, 0, 2000, 0, -0.25]
         let info = try info(raster, beside: [worldFile: six])
         #expect(info.georeference?.geotransform == corner && info.georeference?.epsg == nil)
         #expect(info.worldFile?.hasSuffix("/" + worldFile) == true)
-        #expect(info.placementNote("a")?.hasSuffix("in a coordinate reference system that nothing names") == true)
+        #expect(info.placementNote("a")?.hasSuffix("but nothing names its coordinate reference system") == true)
     }
 
     /// What a link elsewhere leads to is neither read nor shown; one within the folder is as good as a file.
@@ -54,7 +54,7 @@ private let corner = [1000, 0.5, 0, 2000, 0, -0.25]
                 try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
                 let found = message { _ = try RasterReader(path: raster) }
                 let refusal =
-                    "\(link): a link that leads out of its folder, to \(resolvedPath(outside)); "
+                    "\(link): is is a link that leads out of its folder, to \(resolvedPath(outside)); "
                     + "put the file there, or allow such links with SEGTRAIN_FOLLOW_LINKS=1"
                 #expect(found == (isRefused ? refusal : ""))
                 unlink(link)
@@ -113,13 +113,13 @@ private let corner = [1000, 0.5, 0, 2000, 0, -0.25]
     }
 
     @Test(arguments: [
-        ("0.5\n0\n0\n-0.5\n10\n", "it has 5 of six numbers"), ("0.5 0 0 x 1 2", "'x' is no number"),
+        ("0.5\n0\n0\n-0.5\n10\n", "it has 5 numbers instead of six"), ("0.5 0 0 x 1 2", "'x' is not a number"),
         ("0 0 0 -1 1 2", "its pixels have no area"),
-        ("1e18 0 0 -1 1 2", "its numbers are of no place on the ground"),
-        ("1 0 0 -1 1 -1e13", "its numbers are of no place on the ground"),
-        ("1e-320 0 0 -1 1 2", "its numbers are of no place on the ground"),
+        ("1e18 0 0 -1 1 2", "its numbers give no place on the ground"),
+        ("1 0 0 -1 1 -1e13", "its numbers give no place on the ground"),
+        ("1e-320 0 0 -1 1 2", "its numbers give no place on the ground"),
         (String(repeating: "1 ", count: 3000), "it is longer than 4096 bytes"),
-        ("1 0 0 1e999 1 2", "'1e999' is no number"),
+        ("1 0 0 1e999 1 2", "'1e999' is not a number"),
     ])
     func whatIsNoneIsSaid(text: String, reason: String) throws {
         #expect {

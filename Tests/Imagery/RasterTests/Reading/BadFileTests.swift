@@ -84,7 +84,7 @@ import Testing
             #expect(refused { $0.bands = 2 } == "the number of bands is over the limit: 3, at most 2")
             #expect(
                 refused { $0.blockBytes = 100_000 } == "blocks of 256×256 pixels are over the limit of 100000 bytes")
-            #expect(refused { $0.windowBytes = 3599 } == "40×30 pixels need 3600 bytes, at most 3599")
+            #expect(refused { $0.windowBytes = 3599 } == "40×30 pixels need 3600 bytes; the limit is 3599")
         }
     }
 
@@ -98,7 +98,7 @@ import Testing
         limits.blockBytes = bytes - 1
         #expect(
             readingError(path, limits: limits)?.reason
-                == "interlaced, needs \(bytes) bytes at once, at most \(bytes - 1)")
+                == "is interlaced and needs \(bytes) bytes at once; the limit is \(bytes - 1)")
     }
 
     /// Small files that claim to be huge.

@@ -34,18 +34,18 @@ import Testing
             try folder.writeMask("a", 4, 3) { x, y in x == 2 && y == 1 ? 7 : 0 }
             expectError(
                 .data,
-                "masks/a.png: mask value 7 at column 2, row 1 stands for no class (0 and 1 or 0 and 255 are "
+                "masks/a.png: mask value 7 at column 2, row 1 belongs to no class (0 and 1 or 0 and 255 are "
                     + "known without labels); "
-                    + "correct the mask, or train with the value declared in data.labels, e.g. labels: "
+                    + "correct the mask, or declare the value in data.labels, e.g. labels: "
                     + "{background: 0, car: 7}, or in data.ignore",
                 in: folder
             ) { _ = try folder.tiles() }
             let map = try ClassMap(names: ["background", "car"], values: [[0], [255]], ignore: 9)
             expectError(
                 .data,
-                "masks/a.png: mask value 7 at column 2, row 1 stands for no class (known are labels: "
+                "masks/a.png: mask value 7 at column 2, row 1 belongs to no class (known are labels: "
                     + "{background: 0, car: 255}, "
-                    + "ignore 9); correct the mask, or train with the value declared in data.labels, e.g. labels: "
+                    + "ignore 9); correct the mask, or declare the value in data.labels, e.g. labels: "
                     + "{background: 0, car: 7}, or in data.ignore",
                 in: folder
             ) { _ = try folder.tiles(classMap: map) }
@@ -58,7 +58,7 @@ import Testing
             try folder.writeMask("a", 4, 3) { x, _ in [0, 1, 255, 0][x] }
             expectError(
                 .data,
-                "masks/a.png: the mask has both 1 and 255, and either may mean car; declare them, e.g. "
+                "masks/a.png: the mask has both 1 and 255, and either could mean car; declare them, e.g. "
                     + "labels: {background: 0, car: [1, 255]}, or set data.ignore to 255", in: folder
             ) { _ = try folder.tiles() }
         }
@@ -72,7 +72,7 @@ import Testing
             }
             expectError(
                 .data,
-                "masks/a.png: the mask has 255, masks/b.png has 1, and either may mean car; declare them, e.g. "
+                "masks/a.png: the mask has 255, but but masks/b.png has 1, and either could mean car; declare them, e.g. "
                     + "labels: {background: 0, car: [1, 255]}, or set data.ignore to 255", in: folder
             ) { _ = try folder.tiles() }
         }
@@ -86,8 +86,8 @@ import Testing
                 bytes: [UInt8](repeating: 0, count: 36))
             expectError(
                 .data,
-                "masks/a.png: the mask has 3 bands, one with the class of each pixel is needed; save it as a "
-                    + "gray or palette image, or exchange the folders if this is an image",
+                "masks/a.png: the mask has 3 bands, but must have one, with the class of each pixel; save it as a "
+                    + "gray or palette image, or swap the folders if this is an image",
                 in: folder
             ) { _ = try folder.tiles() }
         }

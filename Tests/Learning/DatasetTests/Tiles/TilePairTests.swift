@@ -42,7 +42,7 @@ import Testing
 
     @Test func aMissingFolder() throws {
         try withTileFolder { folder in
-            expectError(.missingInput, "nowhere: there is no such folder of images; correct the path", in: folder) {
+            expectError(.missingInput, "nowhere: no such folder of images; correct the path", in: folder) {
                 _ = try pairTiles(images: folder.path + "/nowhere", masks: folder.masks)
             }
         }
@@ -65,8 +65,7 @@ import Testing
             expectError(
                 .missingInput,
                 "images: 4 of 5 images have no mask in masks: a.png, b.png, d.png and 1 more; add the missing "
-                    + "files or move "
-                    + "these away; partners share a file stem (a.tif with a.png or a_mask.png)", in: folder
+                    + "files, or move these away; an image and its mask have the same name (a.tif with a.png or a_mask.png)", in: folder
             ) { _ = try folder.pairs() }
         }
     }
@@ -76,9 +75,8 @@ import Testing
             try touch("images/a.png", "masks/a.png", "masks/z_mask.png", in: folder)
             expectError(
                 .missingInput,
-                "masks: 1 of 2 masks have no image in images: z_mask.png; add the missing files or move these "
-                    + "away; partners "
-                    + "share a file stem (a.tif with a.png or a_mask.png)", in: folder
+                "masks: 1 of 2 masks have no image in images: z_mask.png; add the missing files, or move "
+                    + "these away; an image and its mask have the same name (a.tif with a.png or a_mask.png)", in: folder
             ) { _ = try folder.pairs() }
         }
     }
@@ -87,7 +85,7 @@ import Testing
         try withTileFolder { folder in
             try touch("images/a.png", "masks/a.png", "masks/a_mask.tif", in: folder)
             expectError(
-                .data, "masks/a_mask.tif: a.png beside it claims the same tile 'a'; keep one of the two", in: folder
+                .data, "masks/a_mask.tif: a.png beside it has the same tile name 'a'; keep one of the two", in: folder
             ) { _ = try folder.pairs() }
         }
     }

@@ -46,7 +46,7 @@ import Testing
             try folder.writeMask("a", 2, 1) { _, _ in 0 }
             #expect(try folder.tiles(bands: [3, 1]).tile(0).samples.storage == .uint8([20, 21, 0, 1]))
             expectError(
-                .data, "images/a.png: there is no band 4, the image has 3; choose bands from 1 to 3", in: folder
+                .data, "images/a.png: there is no band 4: the image has 3 bands; choose bands from 1 to 3", in: folder
             ) { _ = try folder.tiles(bands: [1, 4]) }
         }
     }
@@ -110,7 +110,7 @@ import Testing
             try folder.writeMask("a", 5, 4) { _, _ in 0 }
             expectError(
                 .data,
-                "masks/a.png: the mask has 5×4 pixels, its image images/a.png 5×3; make both the same size and area",
+                "masks/a.png: the mask has 5×4 pixels, but but its image images/a.png has has 5×3; make both the same size and area",
                 in: folder
             ) { _ = try folder.tiles() }
         }
@@ -122,7 +122,7 @@ import Testing
             try folder.writeNoiseTile("b", 8, 8, bands: 1, seed: 2)
             expectError(
                 .data,
-                "images/b.png: the image has 1 band, images/a.png has 3; use images with the same bands, or "
+                "images/b.png: the image has 1 band, but but images/a.png has 3; use images with the same bands, or "
                     + "choose common ones "
                     + "with data.bands", in: folder
             ) { _ = try folder.tiles() }
@@ -137,7 +137,7 @@ import Testing
             try folder.writeMask("b", 8, 8) { _, _ in 0 }
             expectError(
                 .data,
-                "images/b.png: the image has uint16 samples, images/a.png uint8; convert the images to one "
+                "images/b.png: the image has uint16 samples, but but has but images/a.png has uint8; convert the images to one "
                     + "sample type and range",
                 in: folder
             ) { _ = try folder.tiles() }
@@ -165,7 +165,7 @@ import Testing
             try folder.writeNoiseTile("a", 20, 21, seed: 1)
             expectError(
                 .data,
-                "images/a.png: the file was changed after it was checked; leave the tiles alone while they are in use",
+                "images/a.png: the file was changed after it was checked; do not change tiles while they are in use",
                 in: folder
             ) { _ = try tiles.tile(0) }
         }

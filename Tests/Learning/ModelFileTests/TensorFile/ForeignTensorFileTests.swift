@@ -44,18 +44,18 @@ private let version = #""__metadata__":{"segtrain.format":"1"}"#
         #expect(try reason(bytes + [UInt8](repeating: 0, count: 40)) == "has no segtrain checksum")
         #expect(
             try reason(Array("%PDF-1.7, which is longer than forty bytes altogether".utf8)).hasPrefix(
-                "no safetensors file"))
+                "not a safetensors file"))
     }
 
     // Every header here sits under a checksum that holds, so that the parser has to refuse it.
     @Test(arguments: [
         ("{\(version),\(seal)} x", "more text after the header"),
         ("{\(version),\(seal)", "no '}'"),
-        ("{\(version),\(seal),\(seal)}", "is there twice"),
+        ("{\(version),\(seal),\(seal)}", "appears twice"),
         (#"{\#(version),"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},\#(seal)}"#, "starts at byte"),
         (#"{\#(version),"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]},\#(seal)}"#, "has type F16"),
         (#"{\#(version),"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]},\#(seal)}"#, "has 4 bytes, 8 expected"),
-        (#"{\#(version),"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]},\#(seal)}"#, "no whole number"),
+        (#"{\#(version),"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]},\#(seal)}"#, "not a whole number"),
         (#"{\#(version),"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]},\#(seal)}"#, "no ']'"),
         (
             #"{\#(version),"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]},\#(seal)}"#,
@@ -72,10 +72,10 @@ private let version = #""__metadata__":{"segtrain.format":"1"}"#
             "unknown or second key 'x'"
         ),
         (#"{"__metadata__":{"segtrain.format":1},\#(seal)}"#, "no '\"'"),
-        (#"{"__metadata__":{"a":"1","a":"2"},\#(seal)}"#, "metadata 'a' is there twice"),
+        (#"{"__metadata__":{"a":"1","a":"2"},\#(seal)}"#, "metadata 'a' appears twice"),
         (#"{"__metadata__":{"a":"\ud83d"},\#(seal)}"#, "half a character"),
         (#"{"__metadata__":{"a":"\x"},\#(seal)}"#, "unknown escape"),
-        ("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "no safetensors file"),
+        ("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "not a safetensors file"),
     ])
     func aMalformedHeaderIsRefused(header: String, expected: String) throws {
         #expect(try reason(sealed(header)).contains(expected))
