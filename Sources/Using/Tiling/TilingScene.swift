@@ -23,7 +23,7 @@ struct LabelFinder {
         areSpread = scenes.count > 1
         if !self.isFolder, isRasterPath(settings.labels), scenes.count > 1 {
             throw UserError(
-                .usage, path: settings.labels, reason: "there is there is one label raster for \(scenes.count) scenes",
+                .usage, path: settings.labels, reason: "there is one label raster for \(scenes.count) scenes",
                 remedy: "name a folder with a label raster for each scene, with the scene's name")
         }
         shared = self.isFolder || isRasterPath(settings.labels) ? nil : try FeatureCollection(path: settings.labels)

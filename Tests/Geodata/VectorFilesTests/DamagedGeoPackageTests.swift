@@ -93,7 +93,7 @@ import VectorFiles
                 try count(file.bytes, path)
             } throws: {
                 "\($0)".hasPrefix(
-                    "\(path): SQLite cannot read it as a GeoPackage: there is there is more to read than its size allows; ")
+                    "\(path): SQLite cannot read it as a GeoPackage: there is more to read than its size allows; ")
             }
         }
     }

@@ -54,14 +54,14 @@ import Testing
                 give both the same name
                 error    train/images/cut.png: cannot be read: the file ends too early; replace the file with an intact copy
                 error    train/masks/cut.png: cannot be read: the file ends too early; replace the file with an intact copy
-                error    train/masks/size.png: the mask has 40×40 pixels, but but its image train/images/size.png has has 32×32; \
+                error    train/masks/size.png: the mask has 40×40 pixels, but its image train/images/size.png has 32×32; \
                 make both the same size and area
                 error    train/images/text.png: is neither PNG nor TIFF; convert it to PNG or TIFF, or replace it if it is \
                 damaged
                 error    train/masks/value.png: mask value 7 at column 3, row 0 belongs to no class (0 and 1 or 0 and 255 \
                 are known without labels); correct the mask, or declare the value in data.labels, e.g. \
                 labels: {background: 0, car: 7}, or in data.ignore
-                error    train/images/bands.png: the image has 1 band, but but train/images/a.png has 3; use images with the same \
+                error    train/images/bands.png: the image has 1 band, but train/images/a.png has 3; use images with the same \
                 bands, or choose common ones with data.bands
                 error    train/images/small.png: the tile of 20×20 pixels is smaller than the crop of 32×32; set \
                 sampling.crop_size to 20 or less, or remove the small tiles
@@ -113,7 +113,7 @@ import Testing
             for (index, name) in ["b", "c"].enumerated() { try dataset.tile("x", name, seed: index + 2) }
             let found = try lines(dataset.source("x"), in: dataset)
             #expect(found.count == 2)
-            #expect(found[0].hasPrefix("error    x/images/a.png: the image has 1 band, but but x/images/b.png has 3"))
+            #expect(found[0].hasPrefix("error    x/images/a.png: the image has 1 band, but x/images/b.png has 3"))
         }
     }
 
@@ -157,7 +157,7 @@ import Testing
             try dataset.mask("x/masks/b.png") { x, y in Dataset.cars(x, y) / 255 }
             let found = try lines(dataset.source("x"), in: dataset)
             #expect(found.count == 2)
-            #expect(found[0].hasPrefix("error    x/masks/a.png: the mask has 255, but but x/masks/b.png has 1"))
+            #expect(found[0].hasPrefix("error    x/masks/a.png: the mask has 255, but x/masks/b.png has 1"))
         }
     }
 

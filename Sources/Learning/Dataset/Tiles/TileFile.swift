@@ -28,7 +28,7 @@ struct TileFile {
         guard image.width != mask.info.width || image.height != mask.info.height else { return nil }
         return UserError(
             .data, path: pair.maskPath,
-            reason: "the mask has \(mask.info.width)×\(mask.info.height) pixels, but but "
+            reason: "the mask has \(mask.info.width)×\(mask.info.height) pixels, but "
                 + "its image \(pair.imagePath) has \(image.width)×\(image.height)",
             remedy: "make both the same size and area")
     }

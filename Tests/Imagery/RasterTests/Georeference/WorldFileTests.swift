@@ -54,7 +54,7 @@ private let corner = [1000, 0.5, 0, 2000, 0, -0.25]
                 try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
                 let found = message { _ = try RasterReader(path: raster) }
                 let refusal =
-                    "\(link): is is a link that leads out of its folder, to \(resolvedPath(outside)); "
+                    "\(link): is a link that leads out of its folder, to \(resolvedPath(outside)); "
                     + "put the file there, or allow such links with SEGTRAIN_FOLLOW_LINKS=1"
                 #expect(found == (isRefused ? refusal : ""))
                 unlink(link)

@@ -72,7 +72,7 @@ import Testing
             }
             expectError(
                 .data,
-                "masks/a.png: the mask has 255, but but masks/b.png has 1, and either could mean car; declare them, e.g. "
+                "masks/a.png: the mask has 255, but masks/b.png has 1, and either could mean car; declare them, e.g. "
                     + "labels: {background: 0, car: [1, 255]}, or set data.ignore to 255", in: folder
             ) { _ = try folder.tiles() }
         }

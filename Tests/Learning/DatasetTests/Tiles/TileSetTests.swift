@@ -110,7 +110,7 @@ import Testing
             try folder.writeMask("a", 5, 4) { _, _ in 0 }
             expectError(
                 .data,
-                "masks/a.png: the mask has 5×4 pixels, but but its image images/a.png has has 5×3; make both the same size and area",
+                "masks/a.png: the mask has 5×4 pixels, but its image images/a.png has 5×3; make both the same size and area",
                 in: folder
             ) { _ = try folder.tiles() }
         }
@@ -122,7 +122,7 @@ import Testing
             try folder.writeNoiseTile("b", 8, 8, bands: 1, seed: 2)
             expectError(
                 .data,
-                "images/b.png: the image has 1 band, but but images/a.png has 3; use images with the same bands, or "
+                "images/b.png: the image has 1 band, but images/a.png has 3; use images with the same bands, or "
                     + "choose common ones "
                     + "with data.bands", in: folder
             ) { _ = try folder.tiles() }
@@ -137,7 +137,7 @@ import Testing
             try folder.writeMask("b", 8, 8) { _, _ in 0 }
             expectError(
                 .data,
-                "images/b.png: the image has uint16 samples, but but has but images/a.png has uint8; convert the images to one "
+                "images/b.png: the image has uint16 samples, but images/a.png has uint8; convert the images to one "
                     + "sample type and range",
                 in: folder
             ) { _ = try folder.tiles() }
