@@ -56,7 +56,7 @@ struct GroundComparison {
                     UserError(
                         .data, path: place.path,
                         reason: "its pixels are \(significant(resolution, digits: 3)) m on the ground, "
-                            + "those of most tiles are \(significant(middle, digits: 3)) m",
+                            + "but those of most tiles are \(significant(middle, digits: 3)) m",
                         remedy: "resample it to \(significant(middle, digits: 3)) m"))
             }
             return found
