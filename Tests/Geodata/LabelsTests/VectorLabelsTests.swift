@@ -225,7 +225,7 @@ import VectorFiles
                     "bare.tif: the scene does not say which CRS its coordinates are in; "))
             #expect(
                 message { try labels([here], in: pixelGrid(width: 4, height: 4), crs: .wgs84) }.hasPrefix(
-                    "scene.png: the scene has no georeference: "))
+                    "scene.png: the scene has no georeference, so "))
             let bowTie = [Self.square[0], Self.square[2], Self.square[1], Self.square[3]].map { $0 + utm }
             #expect(
                 message { try labels([.polygon(bowTie, line: 7)], in: grid) }.hasPrefix(
