@@ -81,7 +81,8 @@ import Testing
             #expect(cut.exitCode == 130)
             #expect(
                 cut.errors.hasSuffix(
-                    "segtrain: cut: interrupted after 0 of 2 runs; checkpoints are saved; start it again to continue\n"))
+                    "segtrain: cut: interrupted after 0 of 2 runs; checkpoints are saved; start it again to continue\n")
+            )
             let resumed = try segtrain(["experiment", "--config", "arms.yaml", "--output", "cut"], folder: folder)
             try #require(resumed.exitCode == 0, "\(resumed.errors)")
             let whole = try segtrain(["experiment", "--config", "arms.yaml", "--output", "whole"], folder: folder)

@@ -29,21 +29,35 @@ public enum MetricName: String, CaseIterable, Codable, CodingKeyRepresentable, H
         case .pixelIoU:
             Form("pixel", "IoU", "pixel IoU", .share, .higher, "predicted and labelled pixels: intersection over union")
         case .objectPrecision:
-            Form("object", "precision", "object P", .share, .higher, "share of the predicted objects that match a labelled one")
+            Form(
+                "object", "precision", "object P", .share, .higher,
+                "share of the predicted objects that match a labelled one")
         case .objectRecall:
-            Form("object", "recall", "object R", .share, .higher, "share of the labelled objects that a predicted one matches")
+            Form(
+                "object", "recall", "object R", .share, .higher,
+                "share of the labelled objects that a predicted one matches")
         case .objectF1:
             Form("object", "F1", "object F1", .share, .higher, "harmonic mean of object precision and recall")
         case .objectHitRecall:
-            Form("objects", "touched", "touched", .share, .higher, "share of the labelled objects that any predicted object touches")
+            Form(
+                "objects", "touched", "touched", .share, .higher,
+                "share of the labelled objects that any predicted object touches")
         case .falseObjects:
-            Form("objects", "false", "false", .objects, .lower, "predicted objects that match no labelled one, on all tiles together")
+            Form(
+                "objects", "false", "false", .objects, .lower,
+                "predicted objects that match no labelled one, on all tiles together")
         case .countMeanAbsoluteError:
-            Form("count", "error", "count error", .objectsATile, .lower, "objects a tile: the mean distance of predicted from labelled")
+            Form(
+                "count", "error", "count error", .objectsATile, .lower,
+                "objects a tile: the mean distance of predicted from labelled")
         case .countBias:
-            Form("count", "bias", "count bias", .objectsATile, .nearerZero, "objects a tile: the mean of predicted minus labelled")
+            Form(
+                "count", "bias", "count bias", .objectsATile, .nearerZero,
+                "objects a tile: the mean of predicted minus labelled")
         case .loss:
-            Form("training", "loss", "loss", .loss, .lower, "mean training loss of the epoch; not of a class, and not for `select`")
+            Form(
+                "training", "loss", "loss", .loss, .lower,
+                "mean training loss of the epoch; not of a class, and not for `select`")
         }
     }
 

@@ -30,7 +30,8 @@ public struct LabelClasses: Hashable, Sendable {
             let name = String(parts[0])
             let codes = parts.count == 1 ? [parts[0]] : parts[1].split(separator: ",", omittingEmptySubsequences: false)
             guard !name.isEmpty, codes.allSatisfy({ !$0.isEmpty }) else {
-                throw refuse("'\(definition)' does not define a class", "write NAME or NAME=CODE,CODE, e.g. car=sedan,van")
+                throw refuse(
+                    "'\(definition)' does not define a class", "write NAME or NAME=CODE,CODE, e.g. car=sedan,van")
             }
             let label = label(named: name)
             for code in codes {

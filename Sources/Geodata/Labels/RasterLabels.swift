@@ -32,7 +32,8 @@ public final class RasterLabels: LabelSource {
         guard options.areInstances || isColor == classes.hasColors else {
             throw UserError(
                 .data, path: path,
-                reason: isColor ? "the labels are colours" : "the labels are numbers, but the codes of the classes are colours",
+                reason: isColor
+                    ? "the labels are colours" : "the labels are numbers, but the codes of the classes are colours",
                 remedy: isColor
                     ? "say what they mean with --palette, e.g. isprs or car=#ffff00, or use --instances"
                     : "give the numbers of the classes, e.g. --class car=1")

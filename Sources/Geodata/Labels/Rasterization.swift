@@ -50,7 +50,9 @@ public func rasterize(
     note: (String) -> Void
 ) throws -> MaskSummary {
     guard isRasterPath(output) else {
-        throw UserError(.usage, path: output, reason: "is not the name of a raster", remedy: "choose a name that ends with .tif or .png")
+        throw UserError(
+            .usage, path: output, reason: "is not the name of a raster",
+            remedy: "choose a name that ends with .tif or .png")
     }
     try refuseReplacing([output], inputs: [labels, scene])
     let info = try RasterReader(path: scene).info

@@ -26,7 +26,9 @@ public final class VectorLabels: LabelSource {
     ) throws {
         guard options.classField != nil || options.classes.names.count == 2 else {
             throw UserError(
-                .usage, reason: "there are \(options.classes.names.count - 1) classes, but nothing says which class an object has",
+                .usage,
+                reason:
+                    "there are \(options.classes.names.count - 1) classes, but nothing says which class an object has",
                 remedy: "name the property that holds the class with --class-field")
         }
         self.grid = grid

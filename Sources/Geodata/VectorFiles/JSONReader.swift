@@ -117,7 +117,8 @@ struct JSONReader {
         guard position == bytes.count else { throw error("there is text after the end") }
     }
 
-    func error(_ reason: String, line: Int? = nil, remedy: String = "correct the file, or export it again") -> UserError {
+    func error(_ reason: String, line: Int? = nil, remedy: String = "correct the file, or export it again") -> UserError
+    {
         UserError(.data, path: path, line: line ?? self.line, reason: reason, remedy: remedy)
     }
 

@@ -28,7 +28,9 @@ final class SQLiteDatabase {
     private init(_ path: String, _ name: String, _ flags: Int32) throws {
         var handle: OpaquePointer?
         let code = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
-        guard let handle else { throw UserError(.inputOutput, path: path, reason: "there is not enough memory to open it") }
+        guard let handle else {
+            throw UserError(.inputOutput, path: path, reason: "there is not enough memory to open it")
+        }
         (self.handle, self.path, isRead) = (handle, path, flags & SQLITE_OPEN_READONLY != 0)
         try check(code)
     }

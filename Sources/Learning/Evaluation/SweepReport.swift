@@ -142,7 +142,9 @@ extension TrainedModel {
         let (threshold, rule) = (evaluator.threshold, evaluator.rule)
         let grid = SweepGrid(with: threshold, minimumAreas: [rule.minimumArea])
         var sweep = SweepCounts(classes: description.network.classes, grid: grid)
-        try TileMeasuring(self, on: tiles, by: evaluator).forEachTile(progress: progress) { sweep.merge($0.sweep(grid)) }
+        try TileMeasuring(self, on: tiles, by: evaluator).forEachTile(progress: progress) {
+            sweep.merge($0.sweep(grid))
+        }
         return SweepReport(
             tiles: tiles.count, threshold: threshold, rule: rule, classNames: description.labels.foregroundNames,
             sweep: sweep)

@@ -5,7 +5,9 @@ import Settings
 
 extension Condition {
     /// A condition as one mapping. The schema names it, as `all` and `any` hold more of them.
-    public static let form = SettingForm<Condition>(schema: .named("condition") { SettingForm<ConditionKeys>.group.schema }) {
+    public static let form = SettingForm<Condition>(
+        schema: .named("condition") { SettingForm<ConditionKeys>.group.schema }
+    ) {
         node, key, context in
         guard let condition = try ConditionKeys(node, key, context).condition else {
             preconditionFailure("a condition without a test was read")
@@ -36,7 +38,8 @@ private struct ConditionKeys: SettingsGroup {
         Field("class", optional: \.ofClass, MetricName.classForm, "the class that it is measured on, or all"),
         Field("at_least", optional: \.atLeast, .number(.any), "holds where the metric is no less"),
         Field("below", optional: \.below, .number(.any), "holds where the metric is less"),
-        Field("plateau", optional: \.plateau, epochsForm, "holds where this many epochs have gained no more than delta"),
+        Field(
+            "plateau", optional: \.plateau, epochsForm, "holds where this many epochs have gained no more than delta"),
         Field("epochs", optional: \.epochs, epochsForm, "holds after this many epochs"),
         Field("all", optional: \.all, list, "holds where all of these do"),
         Field("any", optional: \.any, list, "holds where one of these does"),
@@ -116,7 +119,9 @@ extension MetricName {
         guard !node.isWord("all") else { return nil }
         let foreground = context.classes.dropFirst()
         let name = try node.text(key)
-        guard foreground.contains(name) else { throw node.wrong(key, "choose one of " + listed(foreground + ["all"], with: "or")) }
+        guard foreground.contains(name) else {
+            throw node.wrong(key, "choose one of " + listed(foreground + ["all"], with: "or"))
+        }
         return name
     } node: {
         $0.map { .text($0) } ?? .word("all")

@@ -31,7 +31,8 @@ struct ScenePrediction {
         let receive = try onTheImage(outputs.add)
         let spool = try openSpool(prediction.grid)
         let firstRow = try replay(spool, prediction.grid, receive)
-        try prediction.run(from: firstRow, progress: { try progress($0, prediction.grid.count) }) { strip in
+        let report = { (done: Int) in try progress(done, prediction.grid.count) }
+        try prediction.run(from: firstRow, progress: report) { strip in
             try spool?.append(strip)
             try receive(strip)
         }

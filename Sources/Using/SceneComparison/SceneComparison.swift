@@ -133,7 +133,8 @@ public struct SceneComparison {
         return chosen.grid
     }
 
-    private static func openPrediction(_ settings: SceneComparisonSettings, _ grid: SceneGrid) throws -> any LabelSource {
+    private static func openPrediction(_ settings: SceneComparisonSettings, _ grid: SceneGrid) throws -> any LabelSource
+    {
         var options = LabelOptions()
         options.classes = settings.labelOptions.classes
         if isRasterPath(settings.prediction) { return try openLabels(settings.prediction, for: grid, options: options) }

@@ -10,7 +10,9 @@ func painted(_ matched: [MatchedObjects], over path: String, to output: String) 
     let (width, height) = (image.width, image.height)
     let writer = try PNGWriter(
         path: output, width: width, height: height, bands: 3, placement: .at(image.info.georeference))
-    let runs = MatchedObjectsPainter.order.flatMap { verdict in matched.map { (verdict: verdict, runs: $0.runs(verdict)) } }
+    let runs = MatchedObjectsPainter.order.flatMap { verdict in
+        matched.map { (verdict: verdict, runs: $0.runs(verdict)) }
+    }
     /// The first of the runs, which are sorted by row, that a band may need.
     var firsts = [Int](repeating: 0, count: runs.count)
     let rowsAtOnce = 64

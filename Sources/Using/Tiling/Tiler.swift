@@ -39,7 +39,8 @@ public struct Tiler {
             try TilingInputs.check(reader.info, path, like: first, of: scenes[0])
             if let absent = settings.bands?.first(where: { $0 > reader.info.bands || $0 < 1 }) {
                 throw UserError(
-                    .data, path: path, reason: "there is no band \(absent): the scene has \(counted(reader.info.bands, "band"))",
+                    .data, path: path,
+                    reason: "there is no band \(absent): the scene has \(counted(reader.info.bands, "band"))",
                     remedy: "choose bands from 1 to \(reader.info.bands)")
             }
             first = first ?? reader.info
@@ -101,7 +102,8 @@ public struct Tiler {
             throw UserError(
                 .data, path: settings.labels,
                 reason: "no tile shows an object of any class" + (remarks.first.map { " (\($0))" } ?? ""),
-                remedy: "check that labels and scenes belong together (--labels-crs, --scene-crs), and check the classes")
+                remedy:
+                    "check that labels and scenes belong together (--labels-crs, --scene-crs), and check the classes")
         }
         remarks.forEach(note)
         // Grown by a tile: scenes that touch, or nearly, are one site.

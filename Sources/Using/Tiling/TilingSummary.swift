@@ -77,7 +77,8 @@ public struct TilingSummary: Sendable {
         }
         if let values {
             lines.append(
-                "  labels: {" + zip(values.names, values.encoding.values).map { "\($0): \($1)" }.joined(separator: ", ") + "}")
+                "  labels: {" + zip(values.names, values.encoding.values).map { "\($0): \($1)" }.joined(separator: ", ")
+                    + "}")
             if let ignore = values.ignore { lines.append("  ignore: \(ignore)") }
         }
         return lines.joined(separator: "\n")

@@ -50,7 +50,8 @@ struct Calibrate: ParsableCommand {
         guard CalibrationGoal(goal, level: level) != nil else {
             let forms = "'recall>=R', 'precision>=P'\(level == .object ? ", 'hit_recall>=R', f1 or count" : " or f1")"
             throw ValidationError(
-                "--goal \(goal) by \(level.rawValue): choose \(forms), with R and P from 0 to 1; the quotes are for the shell")
+                "--goal \(goal) by \(level.rawValue): choose \(forms), with R and P from 0 to 1; the quotes are for the shell"
+            )
         }
     }
 

@@ -1,7 +1,7 @@
 // segtrain compare: a prediction and labels of a scene in; right, false and missed objects out.
 import ArgumentParser
-import SceneComparison
 import Labels
+import SceneComparison
 
 struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -7,7 +7,8 @@ extension TestTimeAugmentation: ExpressibleByArgument {}
 struct ModelOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A model file, or a run folder: its best model, or the last one while there is no best.", valueName: "run|file"))
+            "A model file, or a run folder: its best model, or the last one while there is no best.",
+            valueName: "run|file"))
     var model: String
 
     @Option(

@@ -9,7 +9,12 @@ struct GoldenFile {
     private struct Entry: Decodable {
         let dtype: String?
         let shape: [Int]?
-        let data_offsets: [Int]?
+        let offsets: [Int]?
+
+        private enum CodingKeys: String, CodingKey {
+            case dtype, shape
+            case offsets = "data_offsets"
+        }
     }
 
     private let entries: [String: Entry]
@@ -28,7 +33,7 @@ struct GoldenFile {
     /// The numbers of a tensor, in row-major order.
     func values(_ name: String) throws -> [Double] {
         let entry = try #require(entries[name], "no tensor \(name) in the golden file")
-        let offsets = try #require(entry.data_offsets)
+        let offsets = try #require(entry.offsets)
         let bytes = Data(body[body.startIndex + offsets[0]..<body.startIndex + offsets[1]])
         return bytes.withUnsafeBytes { bytes in
             entry.dtype == "F64"

@@ -9,9 +9,9 @@ import Testing
     ]
 
     @Test(arguments: shapes) func convolution(shape: Shape) {
-        let case_ = Case(shape)
+        let example = Case(shape)
         let operation = Convolution(
-            inputLayout: case_.layout, outputChannels: 20, kernel: 3, algorithm: .winograd)
+            inputLayout: example.layout, outputChannels: 20, kernel: 3, algorithm: .winograd)
         #expect(operation.readsThroughActivation)
         let weights = randomNumbers(operation.weightCount, seed: 5).map { Float($0) }
         let packed = FloatBuffer(count: operation.packedCount)
@@ -22,8 +22,8 @@ import Testing
         let dy = GuardedMap(out, randomNumbers(out.count, seed: 6))
         forEachInstructionSet {
             operation.pack(weights, into: packed.pointer)
-            let stored = case_.stored()
-            let results = [case_.read, ActivatedMap(stored.map)].map { x in
+            let stored = example.stored()
+            let results = [example.read, ActivatedMap(stored.map)].map { x in
                 let y = GuardedMap(out)
                 operation.forward(x, packed: packed.pointer, y: y.map)
                 var gradient = [Float](repeating: .nan, count: operation.weightCount)
@@ -36,19 +36,19 @@ import Testing
     }
 
     @Test(arguments: shapes.filter { $0.height % 2 == 0 }) func maxPool(shape: Shape) {
-        let case_ = Case(shape)
+        let example = Case(shape)
         let (height, width) = (shape.height / 2, shape.width / 2)
         func small() -> GuardedMap {
-            GuardedMap(images: shape.images, layout: case_.layout, height: height, width: width)
+            GuardedMap(images: shape.images, layout: example.layout, height: height, width: width)
         }
         let dy = small()
-        dy.set(randomNumbers(shape.images * case_.layout.channels * height * width, seed: 7))
+        dy.set(randomNumbers(shape.images * example.layout.channels * height * width, seed: 7))
         forEachInstructionSet {
-            let stored = case_.stored()
-            let results = [case_.read, ActivatedMap(stored.map)].map { x in
+            let stored = example.stored()
+            let results = [example.read, ActivatedMap(stored.map)].map { x in
                 let y = small()
                 MaxPool2x2.forward(x, into: y.map)
-                let dx = case_.map()
+                let dx = example.map()
                 MaxPool2x2.backward(dy.map, x: x, y: y.map, into: dx.map, accumulate: false)
                 return (y.values, dx.values)
             }
@@ -61,13 +61,13 @@ import Testing
         let shape = Shape(images: 1, channels: 9, height: 6, width: 6)
         var values = randomNumbers(shape.count, seed: 8)
         values[14] = .nan
-        let case_ = Case(shape, values)
-        let operation = Convolution(inputLayout: case_.layout, outputChannels: 8, kernel: 3, algorithm: .winograd)
+        let example = Case(shape, values)
+        let operation = Convolution(inputLayout: example.layout, outputChannels: 8, kernel: 3, algorithm: .winograd)
         let packed = FloatBuffer(count: operation.packedCount)
         forEachInstructionSet {
             operation.pack([Float](repeating: 1, count: operation.weightCount), into: packed.pointer)
             let y = GuardedMap(Shape(images: 1, channels: 8, height: 6, width: 6))
-            operation.forward(case_.read, packed: packed.pointer, y: y.map)
+            operation.forward(example.read, packed: packed.pointer, y: y.map)
             #expect(y.values.contains { $0.isNaN })
         }
     }

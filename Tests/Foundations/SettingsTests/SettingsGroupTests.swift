@@ -114,11 +114,14 @@ private struct Lid: SettingsGroup, Hashable {
 
     @Test func theTableHasARowForEachKey() {
         let table = Kettle.fields.map { $0.description() }.markdownTable
-        #expect(table.contains("| `name` | a name of letters, digits, '-' and '_', at most 40 | required | what it is called |"))
+        #expect(
+            table.contains(
+                "| `name` | a name of letters, digits, '-' and '_', at most 40 | required | what it is called |"))
         #expect(
             table.contains(
                 "| `watts` | a whole number from 1 to 5000 | `2000` | its power; only where `heat` is electric |"))
-        #expect(table.contains("| `limit` | `none`, or a number above 0 and at most 1000000 | `none` | minutes at most |"))
+        #expect(
+            table.contains("| `limit` | `none`, or a number above 0 and at most 1000000 | `none` | minutes at most |"))
         #expect(table.contains("| `lid.holes` | a whole number from 0 to 9 | `1` | holes in it |"))
     }
 

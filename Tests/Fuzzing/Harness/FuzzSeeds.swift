@@ -24,7 +24,8 @@ public enum FuzzSeeds {
         case .png: try copy("Tests/Imagery/RasterTests/Fixtures", ["png"], to: folder)
         case .checkpoint:
             try writeTrainingState(
-                from: root + "/Tests/Learning/TrainingTests/Fixtures/format-1.safetensors", to: folder + "/state.safetensors")
+                from: root + "/Tests/Learning/TrainingTests/Fixtures/format-1.safetensors",
+                to: folder + "/state.safetensors")
         case .configuration: try writeSettings(from: root + "/configs", to: folder)
         case .vector: try copy("Tests/Fuzzing/Seeds", ["geojson", "csv"], to: folder)
         case .geometry:

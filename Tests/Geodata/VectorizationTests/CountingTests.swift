@@ -110,7 +110,9 @@ import Vectorization
                 #"{"type": "FeatureCollection", "features": ["# + feature + polygon + "}}]}", to: folder + "/far.json")
             let far = ObjectTally(zones: try Zones(path: folder + "/far.json"))
             try far.count(folder + "/a.tif", options: options, classField: "class")
-            #expect(far.note == "no object lies in a zone of \(folder)/far.json: check that zones and objects belong together")
+            #expect(
+                far.note
+                    == "no object lies in a zone of \(folder)/far.json: check that zones and objects belong together")
             try writeZones(folder + "/zones.geojson")
             let near = ObjectTally(zones: try Zones(path: folder + "/zones.geojson"))
             try near.count(folder + "/a.tif", options: options, classField: "class")
@@ -147,7 +149,8 @@ import Vectorization
                 path: folder + "/a.png", width: 2, height: 2, bands: 1, bytes: [UInt8](repeating: 0, count: 4))
             let tally = ObjectTally(zones: try Zones(path: folder + "/zones.geojson"))
             let pixels = message { try tally.count(folder + "/a.png", options: options, classField: "class") }
-            #expect(pixels.contains("a.png: its coordinates are pixels, but those of \(folder)/zones.geojson are not; "))
+            #expect(
+                pixels.contains("a.png: its coordinates are pixels, but those of \(folder)/zones.geojson are not; "))
         }
     }
 }

@@ -1,6 +1,7 @@
 // The messages of wrong configurations, word for word.
 import Base
 import Configuration
+import Model
 import Testing
 
 /// Messages word for word: where it is, what is wrong, and what to do.
@@ -8,7 +9,7 @@ import Testing
     private static let shares =
         "pixel_precision, pixel_recall, pixel_f1, pixel_iou, "
         + "object_precision, object_recall, object_f1, object_hit_recall"
-    private static let losses = "cross_entropy, weighted_cross_entropy, focal, jaccard, dice, tversky, lovasz or sum"
+    private static let losses = listed(Loss.kinds.map { $0.kind }, with: "or")
     private static let anchors =
         "anchors and aliases are not read in settings; write the value out, or put the text in quotes"
     private static let invalid = "not valid YAML:"

@@ -21,7 +21,8 @@ import Testing
         #expect(try loaded("{kind: mean_std}").data.normalization.percentiles == nil)
         #expect(try loaded("percentile").data.normalization.percentiles == PercentileRange(low: 2, high: 98))
         #expect(
-            try loaded("{kind: percentile, high: 99.5}").data.normalization.percentiles == PercentileRange(low: 2, high: 99.5))
+            try loaded("{kind: percentile, high: 99.5}").data.normalization.percentiles
+                == PercentileRange(low: 2, high: 99.5))
     }
 
     @Test func printedAndReadBack() throws {

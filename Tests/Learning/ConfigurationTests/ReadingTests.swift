@@ -125,7 +125,10 @@ import Testing
                 Loss(WeightedCrossEntropy(weights: [1, 6]))
             ),
             ("{kind: weighted_cross_entropy, cap: 5}", Loss(WeightedCrossEntropy(weights: [1, 5]))),
-            ("{kind: weighted_cross_entropy, power: 0.5, recall_bias: 0.5}", Loss(WeightedCrossEntropy(weights: [1, 1.5]))),
+            (
+                "{kind: weighted_cross_entropy, power: 0.5, recall_bias: 0.5}",
+                Loss(WeightedCrossEntropy(weights: [1, 1.5]))
+            ),
             ("focal", Loss(Focal(gamma: 2, alpha: [1, 1]))),
             ("jaccard", Loss(Jaccard(Overlap(over: .batch, smooth: 1)))),
             ("{kind: jaccard, over: image, smooth: 2}", Loss(Jaccard(Overlap(over: .image, smooth: 2)))),
@@ -143,10 +146,11 @@ import Testing
             ("{kind: lovasz, over: image, smooth: 0.5}", Loss(Lovasz(over: .image, smooth: 0.5))),
             (
                 "{kind: sum, terms: [{weight: 0.5, kind: weighted_cross_entropy}, {kind: jaccard}]}",
-                Loss(LossSum([
-                    .init(weight: 0.5, loss: Loss(WeightedCrossEntropy(weights: [1, 9]))),
-                    .init(weight: 1, loss: Loss(Jaccard(Overlap(over: .batch, smooth: 1)))),
-                ]))
+                Loss(
+                    LossSum([
+                        .init(weight: 0.5, loss: Loss(WeightedCrossEntropy(weights: [1, 9]))),
+                        .init(weight: 1, loss: Loss(Jaccard(Overlap(over: .batch, smooth: 1)))),
+                    ]))
             ),
         ] as [(String, Loss)])
     func everyLossIsRead(text: String, expected: Loss) throws {
@@ -168,10 +172,11 @@ import Testing
         let statistics = LabelStatistics(names: ["background", "car"], pixels: [900, 100], objects: [0, 4])
         #expect(
             try configuration.loss(ofPhase: 0, statistics: statistics, recallBias: 3)
-                == Loss(LossSum([
-                    .init(weight: 1, loss: Loss(Focal(gamma: 2, alpha: [1, 3]))),
-                    .init(weight: 1, loss: Loss(Dice(Overlap(over: .batch, smooth: 1)))),
-                ])))
+                == Loss(
+                    LossSum([
+                        .init(weight: 1, loss: Loss(Focal(gamma: 2, alpha: [1, 3]))),
+                        .init(weight: 1, loss: Loss(Dice(Overlap(over: .batch, smooth: 1)))),
+                    ])))
         #expect(configuration.schedulePlan.phases[0].loss == "1 focal + 1 dice")
     }
 
@@ -183,7 +188,9 @@ import Testing
         #expect(numbers(weighted) == "weights background 1, car 7.627, truck 20")
         #expect(numbers(Loss(Focal(gamma: 2, alpha: [0.25, 0.75, 1]))) == "alpha background 0.25, car 0.75, truck 1")
         #expect(numbers(objects) == "pixels of a usual object: car 92.41, truck 310")
-        for loss in [Loss(CrossEntropy()), Loss(Dice(Overlap(over: .image, smooth: 1))), Loss(Lovasz(over: .batch, smooth: 1))] {
+        for loss in [
+            Loss(CrossEntropy()), Loss(Dice(Overlap(over: .image, smooth: 1))), Loss(Lovasz(over: .batch, smooth: 1)),
+        ] {
             #expect(numbers(loss) == nil)
         }
         let sum = Loss(LossSum([weighted, Loss(CrossEntropy()), objects].map { .init(weight: 1, loss: $0) }))

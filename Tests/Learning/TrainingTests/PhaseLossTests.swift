@@ -30,7 +30,10 @@ import Training
             #expect(bodies.map { $0["recallBias"] as? Double } == [1, 2, 2])
             // The loss is written as it would stand in a configuration.
             let losses = bodies.map { $0["loss"] as? [String: Any] }
-            #expect(losses.map { $0?["kind"] as? String } == [WeightedCrossEntropy.kind, WeightedCrossEntropy.kind, Jaccard.kind])
+            #expect(
+                losses.map { $0?["kind"] as? String } == [
+                    WeightedCrossEntropy.kind, WeightedCrossEntropy.kind, Jaccard.kind,
+                ])
             #expect(losses.map { $0?["weights"] as? [Double] } == [[1, 19], [1, 38], nil])
             #expect(losses.last??["object_area"] as? [Double] == [40])
             let kinds = try tiny.eventKinds("run").filter { !["epoch", "best"].contains($0) }

@@ -31,7 +31,8 @@ import Training
             // But a configuration that no run has written is the user's own.
             try FileManager.default.removeItem(atPath: run.events)
             let error = try #require(throws: UserError.self) { try run.create() }
-            #expect(error.path == run.config && error.reason == "was not written by a run, and a run here would replace it")
+            #expect(
+                error.path == run.config && error.reason == "was not written by a run, and a run here would replace it")
         }
     }
 

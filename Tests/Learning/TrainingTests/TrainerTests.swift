@@ -20,7 +20,8 @@ import Training
                 .map { String($0.prefix { $0 != "(" && $0 != ";" }) }
             #expect(
                 story == [
-                    "note: training on 2 tiles, 4 objects, 5.00 % of the pixels", "decided: the run starts with recall ",
+                    "note: training on 2 tiles, 4 objects, 5.00 % of the pixels",
+                    "decided: the run starts with recall ",
                     "note: recall: weighted_cross_entropy, weights background 1, car 19",
                     "step 1 of 2 in epoch 1", "step 2 of 2 in epoch 1", "evaluated tile 1 of 1",
                     "end of epoch 1, recall of cycle 1",

@@ -1,7 +1,7 @@
 // The picture that shows tiles side by side.
+import DatasetReview
 import Foundation
 import Raster
-import DatasetReview
 import Testing
 
 @Suite struct ContactSheetTests {

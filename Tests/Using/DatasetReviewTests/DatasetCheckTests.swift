@@ -2,9 +2,9 @@
 import Base
 import Configuration
 import Dataset
+import DatasetReview
 import Foundation
 import Raster
-import DatasetReview
 import TestSupport
 import Testing
 

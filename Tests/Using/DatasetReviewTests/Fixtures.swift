@@ -1,8 +1,8 @@
 // Tiles with chosen faults, written to a folder.
 import Configuration
+import DatasetReview
 import Foundation
 import Raster
-import DatasetReview
 import TestSupport
 
 /// A folder with parts such as `train`, each with `images` and `masks`; gone after the test.

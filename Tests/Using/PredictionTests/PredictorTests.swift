@@ -97,7 +97,9 @@ private let colour: [UInt8] = pattern.flatMap { [$0, UInt8(20), UInt8(30)] }
             for path in listener.written {
                 #expect(try RasterReader(path: path).info.georeference?.geotransform == place, "\(path)")
             }
-            #expect(listener.notes.count == 3 && listener.notes[0].hasSuffix("but nothing names its coordinate reference system"))
+            #expect(
+                listener.notes.count == 3
+                    && listener.notes[0].hasSuffix("but nothing names its coordinate reference system"))
         }
     }
 

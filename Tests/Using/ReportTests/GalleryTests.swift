@@ -1,10 +1,10 @@
 // Which tiles are shown, and what is drawn on them.
-import Objects
-import SceneComparison
 import Dataset
 import Metrics
+import Objects
 import Raster
 import Report
+import SceneComparison
 import TestSupport
 import Testing
 

@@ -1,10 +1,10 @@
 // Labels → mask → vectors → comparison: every car is found again, wherever its scene lies.
 import Base
-import SceneComparison
 import Foundation
 import Geo
 import Labels
 import Raster
+import SceneComparison
 import TestSupport
 import Testing
 import VectorFiles

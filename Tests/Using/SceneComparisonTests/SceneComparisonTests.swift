@@ -1,12 +1,12 @@
 // Predictions and labels of a scene, in every kind of file.
 import Base
-import Objects
-import SceneComparison
 import Foundation
 import Geo
 import Labels
 import Metrics
+import Objects
 import Raster
+import SceneComparison
 import TestSupport
 import Testing
 import VectorFiles
@@ -118,7 +118,9 @@ private func write(_ pixels: [UInt8], _ path: String, x: Double = 500_000, epsg:
             #expect(picture.info.width == width && picture.info.height == height && picture.info.bands == 3)
             let rgb = try picture.readAll().bytes
             func pixel(_ x: Int, _ y: Int) -> [UInt8] { Array(rgb[3 * (y * width + x)..<3 * (y * width + x) + 3]) }
-            #expect(pixel(2, 2) == MatchedObjectsPainter.color(of: .right) && pixel(2, 20) == MatchedObjectsPainter.color(of: .wrong))
+            #expect(
+                pixel(2, 2) == MatchedObjectsPainter.color(of: .right)
+                    && pixel(2, 20) == MatchedObjectsPainter.color(of: .wrong))
             #expect(pixel(40, 20) == MatchedObjectsPainter.color(of: .missed))
             #expect(pixel(15, 15) == pixel(43, 22), "missed objects are outlines")
         }

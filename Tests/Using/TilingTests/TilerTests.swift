@@ -242,7 +242,9 @@ import Tiling
             #expect(
                 message("a.tif", "deep.tif").hasPrefix(
                     "deep.tif: the scene has 3 bands of uint16, but a.tif has 3 bands of uint8; "))
-            #expect(message("a.tif", "./a.tif").hasPrefix("./a.tif: has the same name as a.tif, and their tiles would, too; "))
+            #expect(
+                message("a.tif", "./a.tif").hasPrefix(
+                    "./a.tif: has the same name as a.tif, and their tiles would, too; "))
             #expect(message("absent.tif").hasPrefix("absent.tif: no such file; "))
         }
     }

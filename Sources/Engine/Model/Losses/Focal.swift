@@ -14,7 +14,9 @@ public struct Focal: LossFunction {
     public var alpha: [Double] = []
 
     public static let fields: [Field<Focal>] = [
-        Field("gamma", \.gamma, .number(NumberRange(atLeast: 0, atMost: 10)), "how far pixels that are right are turned down"),
+        Field(
+            "gamma", \.gamma, .number(NumberRange(atLeast: 0, atMost: 10)),
+            "how far pixels that are right are turned down"),
         Field("alpha", \.alpha, perClass(.notNegative), "a weight for each class; 1 for all where it is left out"),
     ]
 

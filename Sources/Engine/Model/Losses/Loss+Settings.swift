@@ -17,7 +17,8 @@ extension Loss {
         let isKindAlone = node.entries == nil
         let kind = isKindAlone ? node : try SettingsReader(node, name, keys: allKeys).required("kind")
         guard let function = Loss.kinds.first(where: { kind.isWord($0.kind) }) else {
-            throw kind.wrong(isKindAlone ? name : "kind", "choose one of " + listed(Loss.kinds.map { $0.kind }, with: "or"))
+            throw kind.wrong(
+                isKindAlone ? name : "kind", "choose one of " + listed(Loss.kinds.map { $0.kind }, with: "or"))
         }
         let settings = isKindAlone ? SettingNode(.mapping([]), kind.place) : node
         func read(_ type: (some LossFunction).Type) throws -> Loss {

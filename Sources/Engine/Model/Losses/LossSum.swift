@@ -22,14 +22,17 @@ public struct LossSum: LossFunction {
     public var terms: [Term] = []
 
     public static let fields: [Field<LossSum>] = [
-        Field("terms", \.terms, termForm.list(remedy), "the losses, each with its `weight` beside its `kind`").required()
+        Field("terms", \.terms, termForm.list(remedy), "the losses, each with its `weight` beside its `kind`")
+            .required()
     ]
 
     private static let remedy = "list losses, e.g. [{weight: 0.5, kind: cross_entropy}, {weight: 0.5, kind: dice}]"
 
     private static let weight = SettingForm<Double>.number(NumberRange(above: 0, atMost: 1000))
 
-    private static let termForm = SettingForm<Term>(schema: .named("term") { .any(Loss.schema(besides: [weightField])) }) {
+    private static let termForm = SettingForm<Term>(
+        schema: .named("term") { .any(Loss.schema(besides: [weightField])) }
+    ) {
         node, key, context in
         // A kind alone is no term: a mapping is asked for, which the reader sees to.
         let loss = try Loss(node, key, context, besides: ["weight"])

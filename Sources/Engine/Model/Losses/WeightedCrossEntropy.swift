@@ -33,8 +33,10 @@ public struct WeightedCrossEntropy: LossFunction {
 
     public static let fields: [Field<WeightedCrossEntropy>] = [
         Field("weights", \.weights, weightsForm, "one number for each class, or `auto`: from the training labels"),
-        Field("ratio", \.ratio, .choice(), "what `auto` counts: min(cap, (background / class)^power) in pixels or objects")
-            .only(where: "weights", is: "auto"),
+        Field(
+            "ratio", \.ratio, .choice(), "what `auto` counts: min(cap, (background / class)^power) in pixels or objects"
+        )
+        .only(where: "weights", is: "auto"),
         Field("power", \.power, .number(NumberRange(atLeast: 0, atMost: 2)), "1 weighs classes equally, 0 pixels")
             .only(where: "weights", is: "auto"),
         Field("cap", \.cap, .number(NumberRange(atLeast: 1, atMost: 1_000_000)), or: "none", "the largest weight")
@@ -45,7 +47,8 @@ public struct WeightedCrossEntropy: LossFunction {
     ]
 
     private static let weightsForm = perClass(.positive).or("auto").mapped {
-        weights, _ in weights.map { .given($0) } ?? Weights.automatic
+        weights, _ in
+        weights.map { .given($0) } ?? Weights.automatic
     } from: {
         $0.numbers
     }

@@ -74,7 +74,9 @@ extension SettingSchema {
         for condition in fields.compactMap(\.only) where !seen.contains(condition) { seen.append(condition) }
         return seen.map { condition in
             let words = condition.words.map { JSONValue.text($0) }
-            let test: JSONValue = ["properties": .object([(condition.key, ["enum": JSONValue.array(words)] as JSONValue)])]
+            let test: JSONValue = [
+                "properties": .object([(condition.key, ["enum": JSONValue.array(words)] as JSONValue)])
+            ]
             // Left out, the other key has its default.
             let usual = fields.first { $0.key == condition.key }?.usual
             let holdsByDefault = condition.words.contains { usual?.isWord($0) == true }

@@ -18,7 +18,8 @@ extension SettingSchema {
         case .any(let forms):
             // Of several mappings, told apart by a key, one mention is enough.
             let texts = forms.map(\.text)
-            return texts.enumerated().filter { texts.firstIndex(of: $1) == $0 }.map(\.element).joined(separator: ", or ")
+            return texts.enumerated().filter { texts.firstIndex(of: $1) == $0 }.map(\.element).joined(
+                separator: ", or ")
         case .group: return "a mapping"
         case .map(_, _, let keys): return keys == nil ? "a mapping with keys of your own" : "a mapping"
         case .anything: return "anything"

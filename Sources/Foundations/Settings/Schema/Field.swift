@@ -51,7 +51,8 @@ public struct Field<Root>: Sendable {
 
     /// For a property that is nil where the file says `word`.
     public init<Value>(
-        _ key: String, _ property: WritableKeyPath<Root, Value?> & Sendable, _ form: SettingForm<Value>, or word: String,
+        _ key: String, _ property: WritableKeyPath<Root, Value?> & Sendable, _ form: SettingForm<Value>,
+        or word: String,
         _ purpose: String
     ) {
         self.init(key, property, form.or(word), purpose)

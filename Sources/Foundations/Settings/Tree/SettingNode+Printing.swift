@@ -114,7 +114,9 @@ extension SettingNode {
     }
 
     /// The first setting with another value, by its path.
-    public func firstDifference(from other: SettingNode, path: String = "") -> (path: String, own: String, other: String)? {
+    public func firstDifference(from other: SettingNode, path: String = "") -> (
+        path: String, own: String, other: String
+    )? {
         if flow == other.flow { return nil }
         let deeper = { (key: String) in path.isEmpty ? key : "\(path).\(key)" }
         switch (content, other.content) {

@@ -63,7 +63,9 @@ extension SettingNode {
             }
     }
 
-    public func list<Element>(_ key: String, _ wanted: String, _ read: (SettingNode) throws -> Element) throws -> [Element] {
+    public func list<Element>(_ key: String, _ wanted: String, _ read: (SettingNode) throws -> Element) throws
+        -> [Element]
+    {
         guard case .sequence(let elements) = content else { throw wrong(key, wanted) }
         return try elements.map(read)
     }

@@ -28,7 +28,8 @@ public struct Zones: Sendable {
         }
         guard !features.isEmpty else {
             throw UserError(
-                .data, path: path, reason: "has no polygons to count in", remedy: "give a file with a polygon for each zone")
+                .data, path: path, reason: "has no polygons to count in",
+                remedy: "give a file with a polygon for each zone")
         }
         let usual = Self.usualFields.first { name in features.allSatisfy { $0.properties[name] != nil } }
         areas = try features.enumerated().map { index, feature in
@@ -66,7 +67,8 @@ public struct Zones: Sendable {
         }
         if let crs, objects.crs == nil, !areInPixels {
             throw UserError(
-                .data, path: objects.path, reason: "does not say which CRS its coordinates are in, but \(path) is in \(crs)",
+                .data, path: objects.path,
+                reason: "does not say which CRS its coordinates are in, but \(path) is in \(crs)",
                 remedy: "name its CRS with --scene-crs, or give zones without a CRS")
         }
         // Zones of no declared CRS are taken to be in that of the objects.

@@ -74,7 +74,9 @@ public final class ObjectLayer: FileWriter {
             let lack = grid.affine == nil ? "has no georeference" : "does not say which CRS its coordinates are in"
             notes.append("\(grid.path) \(lack): the coordinates in \(path) are its pixels")
         }
-        if lost > 0 { notes.append("\(counted(lost, "object")) of \(grid.path) left out: they have no place on the ground") }
+        if lost > 0 {
+            notes.append("\(counted(lost, "object")) of \(grid.path) left out: they have no place on the ground")
+        }
         return notes
     }
 }

@@ -35,7 +35,8 @@ extension VectorFormat {
         case "gpkg": self = .gpkg
         default:
             throw UserError(
-                .usage, path: path, reason: "is not the name of a vector file", remedy: "choose a name that ends with .geojson or .gpkg")
+                .usage, path: path, reason: "is not the name of a vector file",
+                remedy: "choose a name that ends with .geojson or .gpkg")
         }
     }
 }

@@ -18,9 +18,11 @@ public struct MaskEncoding: Hashable, Sendable {
     ///   - values: class index → value; the background first. None is `ClassLabel.ignored`, but in a PNG.
     ///   - missing: what pixels that belong to no class are in a PNG.
     public init(
-        _ format: MaskFormat, values: [UInt8], missing: UInt8 = ClassLabel.ignored, compression: TIFFCompression = .deflate
+        _ format: MaskFormat, values: [UInt8], missing: UInt8 = ClassLabel.ignored,
+        compression: TIFFCompression = .deflate
     ) {
-        precondition(format == .png || !values.contains(ClassLabel.ignored), "a class of the value \(ClassLabel.ignored)")
+        precondition(
+            format == .png || !values.contains(ClassLabel.ignored), "a class of the value \(ClassLabel.ignored)")
         (self.format, self.values, self.compression) = (format, values, compression)
         self.missing = format == .png ? missing : ClassLabel.ignored
     }

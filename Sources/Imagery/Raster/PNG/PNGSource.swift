@@ -51,7 +51,8 @@ final class PNGSource: RasterSource, @unchecked Sendable {
         if isInterlaced, rowBytes * info.height > limits.blockBytes {
             throw UserError(
                 .data, path: path,
-                reason: "is interlaced and needs \(rowBytes * info.height) bytes at once; the limit is \(limits.blockBytes)",
+                reason:
+                    "is interlaced and needs \(rowBytes * info.height) bytes at once; the limit is \(limits.blockBytes)",
                 remedy: "save it without interlacing")
         }
     }

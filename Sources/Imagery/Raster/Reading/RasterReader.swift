@@ -79,7 +79,8 @@ public final class RasterReader: Sendable {
         guard count <= limits.windowBytes else {
             throw UserError(
                 .data, path: path,
-                reason: "\(window.width)×\(window.height) pixels need \(count) bytes; the limit is \(limits.windowBytes)",
+                reason:
+                    "\(window.width)×\(window.height) pixels need \(count) bytes; the limit is \(limits.windowBytes)",
                 remedy: "cut the raster into tiles")
         }
         try RasterLimits.checkMemory(count, path: path)

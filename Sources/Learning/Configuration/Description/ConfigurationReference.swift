@@ -80,14 +80,14 @@ public enum ConfigurationReference {
 
 
             """ + Loss.kinds.map { table($0) }.joined(separator: "\n")
-            + """
+                + """
 
-            ## term
+                ## term
 
-            A loss of a `sum`: a mapping with its `kind` and keys, and beside them its `weight`, a number above 0, by default
-            1.
+                A loss of a `sum`: a mapping with its `kind` and keys, and beside them its `weight`, a number above 0, by default
+                1.
 
-            """
+                """
     }
 
     private static var decay: String {

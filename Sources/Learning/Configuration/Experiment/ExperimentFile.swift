@@ -38,7 +38,8 @@ struct ExperimentFile: SettingsGroup {
     ]
 
     private static let anything = SettingForm<SettingNode>(schema: .any([.text, .map(to: .anything, least: 1)])) {
-        node, _, _ in node
+        node, _, _ in
+        node
     } node: {
         $0
     }
@@ -50,7 +51,9 @@ struct ExperimentFile: SettingsGroup {
                 throw node.error("'seeds' is empty or names a seed twice", remedy)
             }
             return seeds.map { UInt64($0) }
-        } from: { $0.map { Int($0) } }
+        } from: {
+            $0.map { Int($0) }
+        }
     }()
 
     private static let armsForm = SettingForm<[SettingNode.Entry]>(

@@ -80,4 +80,3 @@ extension SettingNode {
         return SettingNode(.mapping(merged), place)
     }
 }
-

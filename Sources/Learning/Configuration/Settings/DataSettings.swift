@@ -31,7 +31,8 @@ public struct DataSettings: SettingsGroup, Hashable, Sendable {
             "instead of labels: names of the classes whose mask values are 0, 1, 2, …", get: { _ in nil },
             set: { $0.classNames = $1 }),
         Field(
-            "ignore", SettingForm.integer(DeclaredClass.maskValues).or("none"), "mask value of pixels that count nowhere",
+            "ignore", SettingForm.integer(DeclaredClass.maskValues).or("none"),
+            "mask value of pixels that count nowhere",
             get: { .some($0.classMap.ignore) }, set: { $0.ignore = $1 }),
         Field("bands", \.bands, bandsForm, or: "all", "numbers of the image bands to use, from 1, in the order wanted"),
         Field(
@@ -78,7 +79,9 @@ public struct DataSettings: SettingsGroup, Hashable, Sendable {
                 throw node.error("'bands' is empty or names a band twice", remedy)
             }
             return bands
-        } from: { $0 }
+        } from: {
+            $0
+        }
     }()
 }
 
@@ -88,7 +91,8 @@ public struct TileFolders: SettingsGroup, Hashable, Sendable {
     public var masks = ""
 
     public static let fields: [Field<TileFolders>] = [
-        Field("images", \.images, .text, "folder of images; a relative path begins where segtrain is started").required(),
+        Field("images", \.images, .text, "folder of images; a relative path begins where segtrain is started")
+            .required(),
         Field("masks", \.masks, .text, "folder of masks with the images' names").required(),
     ]
 

@@ -23,7 +23,8 @@ public struct OptimizerSettings: SettingsGroup, Hashable, Sendable {
         Field("beta1", \.beta1, .number(.belowOne), "decay of the first moment").only(where: "kind", is: "adamw"),
         Field("beta2", \.beta2, .number(.belowOne), "decay of the second moment").only(where: "kind", is: "adamw"),
         Field(
-            "epsilon", \.epsilon, .number(NumberRange(above: 0, atMost: 1)), "what keeps the division by the moments finite"
+            "epsilon", \.epsilon, .number(NumberRange(above: 0, atMost: 1)),
+            "what keeps the division by the moments finite"
         ).only(where: "kind", is: "adamw"),
         Field("momentum", \.momentum, .number(.belowOne), "decay of the velocity").only(where: "kind", is: "sgd"),
         Field("nesterov", \.nesterov, .flag, "Nesterov's momentum").only(where: "kind", is: "sgd"),

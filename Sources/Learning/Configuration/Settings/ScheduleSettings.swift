@@ -15,7 +15,8 @@ public struct ScheduleSettings: SettingsGroup, Hashable, Sendable {
     }
 
     public static let fields: [Field<ScheduleSettings>] = [
-        Field("cycles", \.plan.cycles, .integer(ScheduleLimits.cycles), "how often the phases run, one after the other"),
+        Field(
+            "cycles", \.plan.cycles, .integer(ScheduleLimits.cycles), "how often the phases run, one after the other"),
         Field(
             "cycle_rate_factor", \.plan.cycleRateFactor, .number(NumberRange(above: 0, atMost: 10)),
             "multiplies all rates once more in every further cycle"),

@@ -15,7 +15,8 @@ public struct TrainingSettings: SettingsGroup, Hashable, Sendable {
             "seed", .integer(0...Int.max), "decides the first weights, the crops and their variations",
             get: { Int($0.seed) }, set: { $0.seed = UInt64($1) }),
         Field("batch_size", \.batchSize, .integer(1...4096), "crops in a step"),
-        Field("gradient_clip", \.gradientClip, .number(.positive), or: "none", "the norm that gradients are cut down to"),
+        Field(
+            "gradient_clip", \.gradientClip, .number(.positive), or: "none", "the norm that gradients are cut down to"),
         Field(
             "checkpoint_interval", \.checkpointInterval, .integer(1...1_000_000), or: "none",
             "steps between checkpoints inside an epoch"),

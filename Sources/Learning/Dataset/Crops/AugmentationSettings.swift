@@ -42,7 +42,9 @@ public struct AugmentationSettings: SettingsGroup, Hashable, Sendable {
         return SettingForm<Double>.number(NumberRange(atLeast: 0.1, atMost: 10)).list(remedy).mapped { limits, node in
             guard limits.count == 2, limits[0] <= limits[1] else { throw node.error("'scale' is not a range", remedy) }
             return limits[0]...limits[1]
-        } from: { [$0.lowerBound, $0.upperBound] }
+        } from: {
+            [$0.lowerBound, $0.upperBound]
+        }
     }()
 
     public init() {}

@@ -8,7 +8,8 @@ public struct SamplingSettings: SettingsGroup, Hashable, Sendable {
     public var cropsPerEpoch = 1000
 
     public static let fields: [Field<SamplingSettings>] = [
-        Field("crop_size", \.cropSize, .integer(16...8192), "side of the square crops that the network sees, in pixels"),
+        Field(
+            "crop_size", \.cropSize, .integer(16...8192), "side of the square crops that the network sees, in pixels"),
         Field(
             "object_share", \.objectShare, .number(.share),
             "share of the crops that are placed around a random object pixel; the rest lies anywhere"),

@@ -19,7 +19,8 @@ package enum TileRules {
         guard tile.type != other.type else { return nil }
         return UserError(
             .data, path: pair.imagePath,
-            reason: "the image has \(tile.type.rawValue) samples, but \(otherPair.imagePath) has \(other.type.rawValue)",
+            reason:
+                "the image has \(tile.type.rawValue) samples, but \(otherPair.imagePath) has \(other.type.rawValue)",
             remedy: "convert the images to one sample type and range")
     }
 

@@ -47,7 +47,8 @@ extension TensorFile {
                 .data, path: path, reason: "\(count) bytes, at most \(maximumFileCount) expected", remedy: notOurs)
         }
         guard let memory = AlignedBytes(count: count) else {
-            throw UserError(.memory, path: path, reason: "not enough memory for its \(count) bytes", remedy: "free some memory")
+            throw UserError(
+                .memory, path: path, reason: "not enough memory for its \(count) bytes", remedy: "free some memory")
         }
         try readAll(UnsafeMutableRawBufferPointer(memory.bytes), from: descriptor, path: path)
         return memory

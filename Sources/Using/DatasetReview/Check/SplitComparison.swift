@@ -30,7 +30,8 @@ struct SplitComparison {
             warnings.append(
                 UserError(
                     .data, path: images,
-                    reason: "the validation tiles have \(other.header.type.rawValue) samples, but the training tiles have "
+                    reason:
+                        "the validation tiles have \(other.header.type.rawValue) samples, but the training tiles have "
                         + one.header.type.rawValue,
                     remedy: "convert them to one sample type and range: they are normalised by the training tiles"))
         }

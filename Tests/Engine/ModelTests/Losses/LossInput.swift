@@ -70,11 +70,12 @@ func goldenLosses(classes: Int) -> [(name: String, loss: Loss)] {
         ("lovasz_image", Loss(Lovasz(over: .image, smooth: 0.25))),
         (
             "sum",
-            Loss(LossSum([
-                .init(weight: 0.5, loss: Loss(WeightedCrossEntropy(weights: weights))),
-                .init(weight: 0.25, loss: Loss(Jaccard(Overlap(over: .batch, smooth: 1)))),
-                .init(weight: 2, loss: Loss(Lovasz(over: .image, smooth: 1))),
-            ]))
+            Loss(
+                LossSum([
+                    .init(weight: 0.5, loss: Loss(WeightedCrossEntropy(weights: weights))),
+                    .init(weight: 0.25, loss: Loss(Jaccard(Overlap(over: .batch, smooth: 1)))),
+                    .init(weight: 2, loss: Loss(Lovasz(over: .image, smooth: 1))),
+                ]))
         ),
     ]
 }

@@ -13,7 +13,8 @@ import Testing
     }
 
     @Test func significantDigitsHaveNoTrailingZeros() {
-        #expect([0.87123, 0.9, 12, 1e-5, 123_456].map { significant($0) } == ["0.8712", "0.9", "12", "1e-05", "1.235e+05"])
+        #expect(
+            [0.87123, 0.9, 12, 1e-5, 123_456].map { significant($0) } == ["0.8712", "0.9", "12", "1e-05", "1.235e+05"])
         #expect(significant(0.299_99, digits: 3) == "0.3")
     }
 

@@ -65,7 +65,8 @@ import Testing
             expectError(
                 .missingInput,
                 "images: 4 of 5 images have no mask in masks: a.png, b.png, d.png and 1 more; add the missing "
-                    + "files, or move these away; an image and its mask have the same name (a.tif with a.png or a_mask.png)", in: folder
+                    + "files, or move these away; an image and its mask have the same name (a.tif with a.png or a_mask.png)",
+                in: folder
             ) { _ = try folder.pairs() }
         }
     }
@@ -76,7 +77,8 @@ import Testing
             expectError(
                 .missingInput,
                 "masks: 1 of 2 masks have no image in images: z_mask.png; add the missing files, or move "
-                    + "these away; an image and its mask have the same name (a.tif with a.png or a_mask.png)", in: folder
+                    + "these away; an image and its mask have the same name (a.tif with a.png or a_mask.png)",
+                in: folder
             ) { _ = try folder.pairs() }
         }
     }

@@ -38,8 +38,11 @@ public struct Overlap: SettingsGroup, Hashable, Sendable {
         Field("smooth", \.smooth, smoothForm, "pixels that are always right: keeps the gradient of absent classes"),
         Field("margin", \.margin, .integer(0...256), "pixels around an object that belong to it")
             .only(where: "over", is: "object"),
-        Field("object_area", \.area, areaForm, "pixels of a usual object, for all classes or a list; `auto`: the mean of the labels")
-            .only(where: "over", is: "object"),
+        Field(
+            "object_area", \.area, areaForm,
+            "pixels of a usual object, for all classes or a list; `auto`: the mean of the labels"
+        )
+        .only(where: "over", is: "object"),
     ]
 
     static let smoothForm = SettingForm<Double>.number(NumberRange(above: 0, atMost: 1_000_000))
