@@ -16,7 +16,7 @@ public struct ScoreMap: Hashable, Sendable {
     /// Rows so far.
     public var height: Int { scores.count / width }
 
-    /// Room for so many rows at once.
+    /// Room for `height` rows at once.
     public mutating func reserve(rows: Int) {
         scores.reserveCapacity(rows * width)
         candidates.reserveCapacity(rows * width)

@@ -14,7 +14,7 @@ public struct CRS: Hashable, Sendable, CustomStringConvertible {
     /// Longitude and latitude on WGS 84, as in GeoJSON (RFC 7946).
     public static let wgs84 = CRS(unchecked: "EPSG:4326", name: "WGS 84", isGeographic: true)
 
-    /// - Throws: `UserError(.usage)` for what is no CRS of PROJ's.
+    /// - Throws: `UserError(.usage)` for a CRS that PROJ does not know.
     public init(_ text: String) throws {
         // OGC's name for WGS 84 with longitude first, which is the order here in any case: PROJ finds other, and fewer,
         // transformations for it than for EPSG's.

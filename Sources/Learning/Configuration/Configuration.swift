@@ -91,7 +91,7 @@ public struct Configuration: SettingsGroup, Hashable, Sendable {
 }
 
 extension Configuration {
-    /// The network for images of so many bands.
+    /// The network for images with this number of bands.
     public func unet(inputBands: Int) -> UNetConfiguration {
         UNetConfiguration(
             inputBands: inputBands, classes: data.classMap.classes, width: model.width, depth: model.depth,

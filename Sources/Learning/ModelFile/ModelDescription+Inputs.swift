@@ -13,7 +13,7 @@ extension ModelDescription {
         try inputBands(ofImageWith: ImageReader(path: path).bands, chosen: chosen)
     }
 
-    /// As above, for an image of so many bands, alpha not counted.
+    /// As above, for an image with this number of bands, alpha not counted.
     package func inputBands(ofImageWith available: Int, chosen: [Int]?) -> [Int]? {
         if chosen == nil, bands?.count == 1, available == 1 { return nil }
         return chosen ?? bands

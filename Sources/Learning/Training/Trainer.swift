@@ -217,7 +217,7 @@ public struct TrainingSummary: Sendable {
 }
 
 extension TrainingSummary {
-    /// Why the run is no success; nil when it is one.
+    /// Why the run did not succeed; nil when it did.
     public var failure: UserError? {
         guard outcome == .gaveUp else { return nil }
         return UserError(

@@ -46,7 +46,7 @@ public struct ProbabilityStrip {
         scores.classMap(threshold: threshold, missingValue: missingValue)
     }
 
-    /// The strip in pieces of so many rows or less, where a copy of all of it would take much memory.
+    /// The strip in pieces of at most `rows` rows, where a copy of all of it would take much memory.
     package func pieces(of rowsAtOnce: Int) -> [ProbabilityStrip] {
         stride(from: rows.lowerBound, to: rows.upperBound, by: rowsAtOnce).map {
             part($0..<min($0 + rowsAtOnce, rows.upperBound))

@@ -100,7 +100,7 @@ final class StripPages {
         }
     }
 
-    /// Goes on to the strip that starts so many rows further down.
+    /// Moves on to the strip that starts `rows` rows further down.
     func drop(rows: Int) {
         begun = max(0, height - rows)
         top = (top + rows) % height

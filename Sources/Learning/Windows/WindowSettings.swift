@@ -47,7 +47,7 @@ public struct WindowSettings: Codable, Hashable, Sendable {
     package init(
         window: Int, overlap: Int, margin: Int, alignment: Int, augmentation: TestTimeAugmentation = .none
     ) {
-        precondition(window % alignment == 0, "window \(window) is no multiple of \(alignment)")
+        precondition(window % alignment == 0, "window \(window) is not a multiple of \(alignment)")
         precondition(
             0 <= margin && 2 * margin <= overlap && 2 * overlap <= window,
             "margin \(margin), overlap \(overlap), window \(window)")

@@ -17,7 +17,7 @@ public enum PeakBench {
     static func emptyRegionSeconds() -> Double {
         let threads = Parallel.threads
         let clock = ContinuousClock()
-        // In groups, so that the clock's own time is no part of it.
+        // In groups, so that the time of the clock itself does not count.
         let regions = 10
         let times = (0..<2000).map { _ in
             clock.measure { for _ in 0..<regions { Parallel.forEach(threads) { _ in } } } / .seconds(1)

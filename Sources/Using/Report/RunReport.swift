@@ -33,7 +33,7 @@ public struct RunReport {
     ///   - shown: how many tiles to show, at most.
     ///   - progress: called after each measured tile with the number done, and of how many.
     /// - Throws: `UserError` where there is no run, or nothing can be measured in the folders that were given. That the
-    ///   configuration's folders are gone is no error: a run may have been moved.
+    ///   configuration's folders are gone is not an error: a run may have been moved.
     public init(
         from inputs: ReportInputs, shown: Int = 8, progress: (Int, Int) throws -> Void = { _, _ in }
     ) throws {

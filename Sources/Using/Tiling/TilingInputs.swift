@@ -4,7 +4,7 @@ import Foundation
 import Raster
 
 enum TilingInputs {
-    /// Files as they are, folders with the rasters in them that are no masks; refuses two scenes of one name.
+    /// Files as they are, folders with the rasters in them that are not masks; refuses two scenes of one name.
     static func expand(_ inputs: [String]) throws -> [String] {
         let scenes = try inputs.flatMap { input -> [String] in
             var isFolder: ObjCBool = false

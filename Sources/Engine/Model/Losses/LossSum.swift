@@ -34,7 +34,7 @@ public struct LossSum: LossFunction {
         schema: .named("term") { .any(Loss.schema(besides: [weightField])) }
     ) {
         node, key, context in
-        // A kind alone is no term: a mapping is asked for, which the reader sees to.
+        // A term is a mapping; the reader refuses a kind alone.
         let loss = try Loss(node, key, context, besides: ["weight"])
         return Term(weight: try node["weight"].map { try weight.read($0, "weight", context) } ?? 1, loss: loss)
     } node: { term in

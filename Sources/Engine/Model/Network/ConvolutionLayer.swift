@@ -69,7 +69,7 @@ extension ConvolutionLayer<Convolution> {
         operation.pack(memory.parameters + weight.offset, scale: scale, into: memory.packed + packed)
     }
 
-    /// y = max(0, x ⋆ W + bias), with a bias that is no parameter.
+    /// y = max(0, x ⋆ W + bias), with a bias that is not a parameter.
     func forwardInferenceRelu(_ x: FeatureMap, bias: UnsafePointer<Float>, y: FeatureMap, memory: NetworkMemory) {
         operation.forward(x, packed: memory.packed + packed, bias: bias, relu: true, y: y)
     }

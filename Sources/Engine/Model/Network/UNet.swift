@@ -4,7 +4,7 @@ import Tensor
 
 /// A U-Net that trains: two convolution blocks a level, max pooling down, upsampling and skip connections up, 1×1 head.
 ///
-/// Sizes that are no multiple of 2^depth are padded at the right and lower edge by repeating the last pixel, and the
+/// Sizes that are not multiples of 2^depth are padded at the right and lower edge by repeating the last pixel, and the
 /// logits cropped; the padding takes part in batch norm's statistics. Bit-identical for any number of threads.
 ///
 /// Not for concurrent use: one pass at a time.

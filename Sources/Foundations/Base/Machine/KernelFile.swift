@@ -1,7 +1,7 @@
 // Numbers in the files by which the kernel tells of processes and memory (proc(5), cgroups(7)).
 import Foundation
 
-/// A file with one number or with a named one a line; nil where there is no such file, or no such number in it.
+/// A file with one number or with a named one a line; nil where the file or the number does not exist.
 enum KernelFile {
     static func words(_ path: String) -> [Substring]? { text(path)?.split(whereSeparator: \.isWhitespace) }
 

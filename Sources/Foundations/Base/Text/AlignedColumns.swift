@@ -15,12 +15,12 @@ public func alignedColumns(_ rows: [[String]], left: Set<Int> = []) -> String {
     }.joined(separator: "\n")
 }
 
-/// Text at the left of a column that is so many characters wide; what is longer stays whole.
+/// Text at the left of a column `width` characters wide; longer text is not cut.
 public func atLeft(_ text: String, width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
 }
 
-/// Text at the right of a column that is so many characters wide; what is longer stays whole.
+/// Text at the right of a column `width` characters wide; longer text is not cut.
 public func atRight(_ text: String, width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.count)) + text
 }

@@ -1,4 +1,4 @@
-// Numbers as text: with all digits, with so many that count, with so many after the point.
+// Numbers as text: with all digits, with a number of significant digits, with a number of decimals.
 import Foundation
 
 /// The shortest text that reads back as the same number; whole numbers without a fraction: 0.1, 2, 1e-05.

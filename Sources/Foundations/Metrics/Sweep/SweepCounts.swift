@@ -5,7 +5,7 @@ import Objects
 public struct SweepGrid: Codable, Hashable, Sendable {
     /// For objects, and to choose from.
     public var scale: ThresholdScale
-    /// Ascending; objects under so many pixels are dropped.
+    /// Ascending; objects with fewer pixels are dropped.
     public var minimumAreas: [Int]
 
     public init(scale: ThresholdScale = .usual, minimumAreas: [Int]) {

@@ -57,7 +57,7 @@ public struct ObjectStream: Sendable {
     public mutating func add(
         _ rows: [UInt8], scores: [Float]? = nil, _ finished: (ObjectPixels) throws -> Void
     ) rethrows -> [UInt8] {
-        precondition(rows.count % width == 0, "\(rows.count) pixels are no whole rows of \(width)")
+        precondition(rows.count % width == 0, "\(rows.count) pixels do not make whole rows of \(width)")
         precondition(scores.map { $0.count == rows.count } ?? true, "\(scores!.count) scores of \(rows.count) pixels")
         hasScores = scores != nil
         if minimumArea > 1 { pending += rows }

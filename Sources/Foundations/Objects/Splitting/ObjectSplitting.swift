@@ -44,7 +44,7 @@ public struct ObjectSplitting: Codable, Hashable, Sendable {
     /// The class map with lines of background between touching objects.
     ///
     /// - Parameters:
-    ///   - map: [H, W] class indices; 0 and 255 (no data) are no objects.
+    ///   - map: [H, W] class indices; 0 and 255 (no data) are not objects.
     ///   - scores: [H, W] probabilities.
     /// - Complexity: O(n log n) in the number of foreground pixels.
     public func separated(_ map: [UInt8], scores: [Float], width: Int) -> [UInt8] {

@@ -9,7 +9,7 @@ extension RasterLimits {
     ]
 
     /// The usual limits, and what the environment says instead.
-    /// - Throws: `UserError(.usage)` for what is no number above 0.
+    /// - Throws: `UserError(.usage)` for anything but a number above 0.
     public init(environment: [String: String]) throws {
         self.init()
         for (name, unit, limit) in Self.variables {

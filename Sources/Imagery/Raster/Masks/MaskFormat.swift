@@ -23,7 +23,7 @@ public enum MaskFormat: String, CaseIterable, Sendable {
                 placement: .at(content.georeference), isStaged: isStaged)
         case .tiff: return try GeoTIFFWriter(path: path, content, isStaged: isStaged)
         case .cog:
-            precondition(!isStaged, "a cloud-optimised GeoTIFF is no part of a staged folder")
+            precondition(!isStaged, "a cloud-optimised GeoTIFF cannot be part of a staged folder")
             return try CloudOptimizedGeoTIFFWriter(path: path, content)
         }
     }

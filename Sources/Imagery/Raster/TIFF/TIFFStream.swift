@@ -55,7 +55,7 @@ package final class TIFFStream {
     /// Writes the next rows: width × bands samples each, bands interleaved, in the machine's byte order.
     func write(rows: [UInt8]) throws {
         let rowBytes = width * bytesPerPixel
-        precondition(rows.count % rowBytes == 0, "\(rows.count) bytes are no whole rows of \(rowBytes)")
+        precondition(rows.count % rowBytes == 0, "\(rows.count) bytes do not make whole rows of \(rowBytes)")
         precondition(rowsWritten + rows.count / rowBytes <= height, "more rows than \(height)")
         var at = 0
         while at < rows.count {

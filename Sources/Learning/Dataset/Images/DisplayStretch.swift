@@ -19,7 +19,7 @@ package struct DisplayStretch {
         let high: Float
 
         func value(of sample: Float) -> UInt8 {
-            // In this order a sample that is no number becomes black.
+            // In this order a sample that is not a number becomes black.
             UInt8(max(0, min((sample - low) * (255 / (high - low)), 255)).rounded())
         }
     }

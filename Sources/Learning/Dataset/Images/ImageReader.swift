@@ -4,7 +4,7 @@ import Raster
 
 /// Reads windows of an image file as planar samples.
 ///
-/// - A palette is expanded to red, green and blue. An alpha band is no image band: where it is 0 there is no data.
+/// - A palette is expanded to red, green and blue. An alpha band is not an image band: where it is 0 there is no data.
 ///   A colour of alpha 0 in the palette means the same.
 /// - There is also no data where the file's own mask says so, where all chosen bands have the file's nodata value, or one of
 ///   them is NaN or infinite.

@@ -50,7 +50,7 @@ public struct TileHeaders: Sendable {
         }.count
     }
 
-    /// The same tiles, of which at most so many bytes are kept.
+    /// The same tiles, with at most `bytes` bytes kept in memory.
     public func keeping(atMost bytes: Int) -> TileHeaders {
         var headers = self
         headers.keptCount = min(keptCount, Self.count(of: byteCounts, within: bytes))

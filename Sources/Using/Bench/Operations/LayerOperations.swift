@@ -2,7 +2,7 @@
 import CKernels
 import Tensor
 
-/// The operations of one level that are no convolutions.
+/// The operations of one level other than convolutions.
 enum LayerOperations {
     static func batchNorm(channels: Int, images: Int, size: Int) -> [TimedOperation] {
         let errors = NormPasses(channels: channels, images: 2, size: 6).errors

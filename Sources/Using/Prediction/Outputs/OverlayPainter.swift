@@ -74,7 +74,7 @@ final class OverlayPainter: FileWriter {
         mix(2, color.blue)
     }
 
-    /// Whether one of the four neighbours belongs to something else. The border of the image is no rim.
+    /// Whether one of the four neighbours belongs to something else. The border of the image is not a rim.
     private func isRim(_ x: Int, _ y: Int, _ value: UInt8) -> Bool {
         let at = y * width + x
         if x > 0, pending[at - 1] != value { return true }

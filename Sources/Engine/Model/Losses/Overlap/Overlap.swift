@@ -28,7 +28,7 @@ public struct Overlap: SettingsGroup, Hashable, Sendable {
     /// s, in pixels, above 0: with 0 a class that is absent from the labels would get no gradient, and false detections
     /// on empty tiles would stay.
     public var smooth = 1.0
-    /// Over objects: each owns the pixels that are at most so many pixels away, and nearer than to any other.
+    /// Over objects: each owns the pixels within this distance that are nearer to it than to any other.
     public var margin = 8
     /// Over objects.
     public var area = Area.automatic
