@@ -5,7 +5,7 @@ extension SettingSchema {
     /// The schema of a whole file: itself, and under `$defs` all that has a name.
     public func jsonSchema(title: String) -> JSONValue {
         var definitions: [(key: String, value: JSONValue)] = []
-        guard case .object(let members) = json(&definitions) else { preconditionFailure("a settings file must be a mapping") }
+        guard case .object(let members) = json(&definitions) else { preconditionFailure("a file must be a mapping") }
         return .object(
             [("$schema", .text("https://json-schema.org/draft/2020-12/schema")), ("title", .text(title))] + members
                 + [("$defs", .object(definitions.sorted { $0.key < $1.key }))])
