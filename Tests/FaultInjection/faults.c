@@ -4,8 +4,8 @@
 //   FAULT_CALLS   only calls of these names, separated by commas; without it all. close_new is that of a file made anew
 //   FAULT_LOG     a file that gets a line for each call that counts: its number and its name
 //   FAULT_AT      the number of the call to spoil, from 1
-//   FAULT_KIND    how: kill (before it), torn (half a write, then kill), lost (says yes and does nothing), an error's number
-//   FAULT_ON      every call from that one on, not only it
+//   FAULT_KIND    how: kill (before it), torn (half a write, then kill), lost (says yes and does nothing), an error's
+//   number FAULT_ON      every call from that one on, not only it
 //   FAULT_CLOCK   seconds that the clocks jump at each look, to and fro
 //
 // Example: LD_PRELOAD=libFaultInjection.so FAULT_PATH=run/ FAULT_AT=7 FAULT_KIND=kill segtrain train …

@@ -1,7 +1,8 @@
 // Text goldens: help pages and error messages as files that a reviewer can read.
 import Foundation
 
-/// Compares `text` with the file `path` under the package root; with SEGTRAIN_UPDATE_GOLDENS=1 in the environment it writes it.
+/// Compares `text` with the file `path` under the package root; with SEGTRAIN_UPDATE_GOLDENS=1 in the environment it
+/// writes it.
 ///
 /// - Returns: nil when equal, otherwise what differs.
 public func differenceFromGolden(_ text: String, _ path: String) -> String? {

@@ -62,7 +62,8 @@ struct ErrorCase {
     func transcript(in folder: String) throws -> String {
         let result = try segtrain(
             command.split(separator: " ").map(String.init), folder: folder, interruptAfter: interruptAfter)
-        // Without the folder a golden is the same on every machine. Notes of a run that had begun come before its message.
+        // Without the folder a golden is the same on every machine. Notes of a run that had begun come before its
+        // message.
         var lines = result.errors.replacingOccurrences(of: folder + "/", with: "").split(
             separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.popLast() == "", "\(command): a message ends with its line")

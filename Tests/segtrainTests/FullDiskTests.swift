@@ -1,4 +1,5 @@
-// A disk that is full at any write of a command's outputs: one line that names the file, and nothing that is not complete.
+// A disk that is full at any write of a command's outputs: one line that names the file, and nothing that is not
+// complete.
 import Base
 import Foundation
 import TestSupport

@@ -3,7 +3,8 @@ import Base
 import Foundation
 import Synthesis
 
-/// Makes synthetic tiles, half of them to validate on, in `folder`/tiles, and settings that train on them, `folder`/tiny.yaml.
+/// Makes synthetic tiles, half of them to validate on, in `folder`/tiles, and settings that train on them,
+/// `folder`/tiny.yaml.
 ///
 /// - Parameter settings: all but where the tiles are.
 func makeTinyTraining(in folder: String, tiles: Int, size: Int, settings: String) throws {

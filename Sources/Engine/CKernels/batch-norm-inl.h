@@ -1,5 +1,5 @@
-// Statistics of batch norm, and its gradient with that of the ReLU behind it. Sums are taken in float over short runs, then in double: as exact as double throughout,
-// at the speed of float.
+// Statistics of batch norm, and its gradient with that of the ReLU behind it. Sums are taken in float over short runs,
+// then in double: as exact as double throughout, at the speed of float.
 
 enum { BATCH_NORM_RUN = 32 };  // pixels; 2 KiB, so a second pass over a run reads the first-level cache
 

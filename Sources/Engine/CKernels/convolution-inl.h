@@ -41,7 +41,8 @@ typedef struct convolution_tile {
 
 static const float zero_pixel[16] __attribute__((aligned(64)));
 
-/// `pixels` and `x_pixel` are constants where this is inlined: the loops over p and v unroll, sum[][] becomes registers.
+/// `pixels` and `x_pixel` are constants where this is inlined: the loops over p and v unroll, sum[][] becomes
+/// registers.
 INLINE void convolve_tile(const int pixels, const ptrdiff_t x_pixel, const convolution_tile *t) {
     float *const y = t->y;
     const ptrdiff_t y_pixel = t->y_pixel;
@@ -84,7 +85,8 @@ INLINE void convolve_tile(const int pixels, const ptrdiff_t x_pixel, const convo
             store(y + p * y_pixel + v * VL, t->relu ? rectified(sum[p][v]) : sum[p][v]);
 }
 
-// One function for each number of pixels, for inputs read pixel by pixel (16) and for those read with a step of two (32).
+// One function for each number of pixels, for inputs read pixel by pixel (16) and for those read with a step of two
+// (32).
 #define TILE_FUNCTION(NAME, P, X_PIXEL) \
     static __attribute__((noinline)) void NAME(const convolution_tile *t) { convolve_tile(P, X_PIXEL, t); }
 #define TILE_FUNCTIONS(P)                   \

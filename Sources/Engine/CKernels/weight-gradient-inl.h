@@ -25,8 +25,8 @@ typedef struct gradient_tile {
     int accumulate;   // whether the products are added to it
 } gradient_tile;
 
-/// `lanes` is a constant where this is inlined: sum[][] becomes registers. With `pairs`, also a constant, each word of x
-/// and dy holds the bf16 values of two pixels.
+/// `lanes` is a constant where this is inlined: sum[][] becomes registers. With `pairs`, also a constant, each word of
+/// x and dy holds the bf16 values of two pixels.
 INLINE void accumulate_gradient_tile(const int lanes, const int pairs, const gradient_tile *t) {
     vf sum[TILE_LANES][VECTORS];
 #pragma clang loop unroll(full)

@@ -110,8 +110,8 @@ static void copy_inside(const float *plane, const seg_activation *activation, in
         }
 }
 
-// How values at a point are stored: each as a float; the 16 lanes as 8 words of two bf16; or the 16 lanes of two tiles as
-// 16 words, where `part` says whether this is the first or the second tile of a word.
+// How values at a point are stored: each as a float; the 16 lanes as 8 words of two bf16; or the 16 lanes of two tiles
+// as 16 words, where `part` says whether this is the first or the second tile of a word.
 INLINE void store_floats(float *values, int v, vf x, int part) {
     (void)part;
     store(values + v, x);
@@ -177,7 +177,8 @@ EVALUATED_TILE(evaluate_gradient_tile_pairs, transform_output_gradient, 4, 0, st
 typedef void (*evaluate_function)(const float *plane, const seg_activation *activation, int rows, int columns, int row,
                                   int column, float *values, ptrdiff_t point_stride, int part);
 
-/// pixels[4][4][16] = Aᵀ m A + bias, cut off at 0 with `relu`, where m is products[36][16], `point_stride` floats apart.
+/// pixels[4][4][16] = Aᵀ m A + bias, cut off at 0 with `relu`, where m is products[36][16], `point_stride` floats
+/// apart.
 INLINE void winograd_output_pixels(const float *products, ptrdiff_t point_stride, const float *bias, int relu,
                                    float *pixels, ptrdiff_t pitch) {
     for (int v = 0; v < 16; v += VL) {

@@ -1,7 +1,8 @@
 // Batch normalisation and the ReLU behind it.
 import CKernels
 
-/// Batch norm followed by ReLU: statistics and gradient. Forward it is an `Activation` that the next layer reads through.
+/// Batch norm followed by ReLU: statistics and gradient. Forward it is an `Activation` that the next layer reads
+/// through.
 ///
 /// y: [N, C, H, W] → a, the same: x̂ = (y - mean) inverseStd; a = max(0, gamma x̂ + beta), for each channel.
 /// The pointers to per-channel values hold C floats in the order of the logical channels.
@@ -52,7 +53,8 @@ public enum BatchNorm {
         }
     }
 
-    /// Gradients of batch norm and ReLU (`Activation.setBatchNormRelu`) where mean and inverseStd are those of `y` itself.
+    /// Gradients of batch norm and ReLU (`Activation.setBatchNormRelu`) where mean and inverseStd are those of `y`
+    /// itself.
     ///
     /// With M = N H W and g = da where a > 0, else 0 (found again from y):
     /// dBeta = Σ g; dGamma = Σ g x̂; dy = gamma inverseStd (g - dBeta / M - x̂ dGamma / M). `dy` may be `da`.

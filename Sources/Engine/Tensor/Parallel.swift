@@ -3,8 +3,8 @@ import CKernels
 
 /// Shares loops among the threads of one pool.
 ///
-/// Which items a thread gets depends on how fast the threads are. An item must write only what is its own and partial sums
-/// must be added in the order of the items: then results do not depend on the threads.
+/// Which items a thread gets depends on how fast the threads are. An item must write only what is its own and partial
+/// sums must be added in the order of the items: then results do not depend on the threads.
 public enum Parallel {
     /// Threads that share a loop, the caller included: 1 ... 64. At first one for each CPU that the process may use.
     /// When the system grants no more threads there are fewer than were set.

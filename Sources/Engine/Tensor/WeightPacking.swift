@@ -27,8 +27,8 @@ struct WeightPacking {
     /// Floats of one point of a pair of blocks.
     private var packedBlock: Int { DirectConvolution.weightBlock / (algorithm == .winogradBF16 ? 2 : 1) }
 
-    /// Where a pair of blocks begins if each of its points has so many floats. The taps of the direct kernels follow each
-    /// other; the points of the others are `pairs` blocks apart.
+    /// Where a pair of blocks begins if each of its points has so many floats. The taps of the direct kernels follow
+    /// each other; the points of the others are `pairs` blocks apart.
     private func offset(_ pair: Int, block: Int) -> Int { pair * block * (algorithm == .direct ? taps : 1) }
 
     private var strides: seg_weight_strides {

@@ -16,7 +16,8 @@ struct WinogradConvolution {
 
     /// Writes all of y.
     ///
-    /// packed: [36][output blocks][input blocks][16 in][16 out], or pairs of 16 in as bf16; bias: one value for each of y's channels.
+    /// packed: [36][output blocks][input blocks][16 in][16 out], or pairs of 16 in as bf16; bias: one value for each
+    /// of y's channels.
     func forward(packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, relu: Bool) {
         let forward = kernels.forward
         let paddedBias = bias.map { y.layout.padded($0) }

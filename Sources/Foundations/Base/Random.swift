@@ -2,8 +2,8 @@
 
 /// SplitMix64 (Steele, Lea & Flood 2014), keyed by a list of integers.
 ///
-/// A stream is named by what it decides, e.g. `Random(seed, 2, epoch, sample)`. So a resumed run draws the same numbers as an
-/// unbroken one, and the order in which threads draw does not matter.
+/// A stream is named by what it decides, e.g. `Random(seed, 2, epoch, sample)`. So a resumed run draws the same
+/// numbers as an unbroken one, and the order in which threads draw does not matter.
 public struct Random: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
@@ -33,7 +33,8 @@ public struct Random: RandomNumberGenerator, Sendable {
         Int(next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 
-    /// Standard normal as the sum of twelve uniforms minus six: no transcendental function, so the same bits on every platform.
+    /// Standard normal as the sum of twelve uniforms minus six: no transcendental function, so the same bits on every
+    /// platform.
     public mutating func normal() -> Double {
         var sum = -6.0
         for _ in 0..<12 { sum += uniform() }

@@ -89,7 +89,8 @@ public struct EvaluationCounts: Codable, Hashable, Sendable {
         for index in foreground.indices { foreground[index].merge(other.foreground[index]) }
     }
 
-    /// The metric of one class (1 is the first foreground class), or its mean over the foreground classes that define it.
+    /// The metric of one class (1 is the first foreground class), or its mean over the foreground classes that define
+    /// it.
     public func value(of metric: MetricName, class index: Int? = nil) -> Double? {
         if let index { return foreground[index - 1].value(of: metric) }
         let values = foreground.compactMap { $0.value(of: metric) }

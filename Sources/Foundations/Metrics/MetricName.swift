@@ -136,8 +136,8 @@ extension MetricName {
         }
     }
 
-    /// The values that can occur, and so the thresholds that make sense: shares lie in 0...1, errors from 0 up, bias and
-    /// loss anywhere.
+    /// The values that can occur, and so the thresholds that make sense: shares lie in 0...1, errors from 0 up, bias
+    /// and loss anywhere.
     public var range: ClosedRange<Double> {
         switch (unit, better) {
         case (.share, _): 0...1

@@ -3,8 +3,8 @@
 /// Disjoint sets of the numbers 0, 1, 2, …
 ///
 /// A set's root is its smallest number. Callers count on that: where runs are numbered from the top, a component's root
-/// is its first run; where summits are numbered from the highest, the root is the highest of them. Joining by size would
-/// bound the depth of the trees, but halving the paths on every search keeps a search near constant as well
+/// is its first run; where summits are numbered from the highest, the root is the highest of them. Joining by size
+/// would bound the depth of the trees, but halving the paths on every search keeps a search near constant as well
 /// (Wu, Otoo & Suzuki 2009).
 public struct UnionFind: Sendable {
     private var parents: [Int32] = []

@@ -4,8 +4,8 @@ import Objects
 
 /// Classes by name, and the codes of labels that mean them.
 ///
-/// A code is a property's value, a gray value, or a colour as #rrggbb. Codes that are not listed are background; when the
-/// background's own are listed too, any other is an error.
+/// A code is a property's value, a gray value, or a colour as #rrggbb. Codes that are not listed are background; when
+/// the background's own are listed too, any other is an error.
 public struct LabelClasses: Hashable, Sendable {
     /// Background and car: every object is a car.
     public static let cars = LabelClasses()

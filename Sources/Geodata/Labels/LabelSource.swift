@@ -7,8 +7,8 @@ public protocol LabelSource: AnyObject {
     var mayIgnore: Bool { get }
     /// Class indices of whole rows, `ClassLabel.ignored` where a pixel is to count nowhere.
     func labels(rows: Range<Int>) throws -> [UInt8]
-    /// The number of the object at each pixel of whole rows, from 1, and 0 for none; nil where the labels do not tell objects
-    /// apart, but are classes only.
+    /// The number of the object at each pixel of whole rows, from 1, and 0 for none; nil where the labels do not tell
+    /// objects apart, but are classes only.
     func objectNumbers(rows: Range<Int>) throws -> [Int32]?
     /// The class of an object.
     func label(ofObject number: Int32) -> UInt8

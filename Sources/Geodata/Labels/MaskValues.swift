@@ -4,8 +4,8 @@ import Raster
 
 /// What the values of a mask file mean.
 ///
-/// GeoTIFF: the class index, 255 (declared as nodata) where a pixel is to count nowhere. PNG: the same, but 0 and 255 when
-/// there are only background and one class and nothing to ignore, so that people see something.
+/// GeoTIFF: the class index, 255 (declared as nodata) where a pixel is to count nowhere. PNG: the same, but 0 and 255
+/// when there are only background and one class and nothing to ignore, so that people see something.
 public struct MaskValues: Hashable, Sendable {
     /// Class index → name; the background first.
     public let names: [String]

@@ -1,8 +1,8 @@
 // Rows of object numbers, from which rows of classes are made.
 
 enum ObjectNumbers {
-    /// Takes the pixels away with which an object touches one of a lower number and of the same class, diagonally too: what
-    /// is left are objects that connected components can tell apart.
+    /// Takes the pixels away with which an object touches one of a lower number and of the same class, diagonally too:
+    /// what is left are objects that connected components can tell apart.
     ///
     /// - Parameters:
     ///   - numbers: rows of object numbers from 1, 0 for none. The first and the last row only have a say.

@@ -49,7 +49,8 @@ final class OutlineMaker {
         toPixels = { transform($0).map { place.affine.pixel($0) } }
     }
 
-    /// The outline of a feature; nil when it has no geometry or lies wholly outside of what the scene's CRS can express.
+    /// The outline of a feature; nil when it has no geometry or lies wholly outside of what the scene's CRS can
+    /// express.
     /// - Throws: `UserError(.data)` for polygons that cross themselves, and points of unknown extent.
     func outline(of feature: Feature, label: UInt8) throws -> ObjectOutline? {
         try feature.refuseCrossings(in: path, of: "the polygon")

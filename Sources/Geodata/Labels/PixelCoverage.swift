@@ -4,8 +4,8 @@ import VectorFiles
 
 /// Exact areas, from the signed areas between each side and the right border, as font renderers add them up.
 ///
-/// A row holds differences along the columns: their running sum is the share of each pixel that is covered. Memory is that of
-/// the polygon's sides by row, and of one row.
+/// A row holds differences along the columns: their running sum is the share of each pixel that is covered. Memory is
+/// that of the polygon's sides by row, and of one row.
 struct PixelCoverage {
     /// Columns that count: 0 ..< width.
     let width: Int

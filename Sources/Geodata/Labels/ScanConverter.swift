@@ -3,9 +3,9 @@ import Geo
 
 /// Turns rings in pixel coordinates into spans of pixels, a row at a time.
 ///
-/// By `CoverRule.centre` a pixel is covered when its centre lies inside by the even-odd rule. Centres on an outline belong to
-/// one of its sides only: a centre (x, y) is inside between crossings a < x ≤ b, and a side from y₁ to y₂ crosses the row
-/// when y₁ ≤ y < y₂. This and `allTouched` are GDAL's rules.
+/// By `CoverRule.centre` a pixel is covered when its centre lies inside by the even-odd rule. Centres on an outline
+/// belong to one of its sides only: a centre (x, y) is inside between crossings a < x ≤ b, and a side from y₁ to y₂
+/// crosses the row when y₁ ≤ y < y₂. This and `allTouched` are GDAL's rules.
 package struct ScanConverter {
     private let width: Int
     private let rule: CoverRule

@@ -19,8 +19,8 @@ public final class VectorLabels: LabelSource {
     private let path: String
 
     /// - Parameter mayBeElsewhere: the features are those of several scenes: none need lie in this one.
-    /// - Throws: `UserError(.data)`: features that cannot be placed or have no class, and a file of which no feature lies in
-    ///   the scene.
+    /// - Throws: `UserError(.data)`: features that cannot be placed or have no class, and a file of which no feature
+    ///   lies in the scene.
     public init(
         _ features: FeatureCollection, in grid: SceneGrid, options: LabelOptions, mayBeElsewhere: Bool = false
     ) throws {

@@ -2,7 +2,8 @@
 import Base
 
 extension FeatureCollection {
-    /// Reads GeoPackages, GeoJSON, or a table of points or boxes (see `readObjectTable`): what begins with a brace is GeoJSON.
+    /// Reads GeoPackages, GeoJSON, or a table of points or boxes (see `readObjectTable`): what begins with a brace is
+    /// GeoJSON.
     /// - Throws: `UserError` that names the file and the line.
     public init(path: String) throws {
         let (what, mark) = ("a GeoJSON, GeoPackage or CSV file", Array("SQLite format 3\0".utf8))

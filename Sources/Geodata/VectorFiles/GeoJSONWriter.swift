@@ -13,8 +13,8 @@ public final class GeoJSONWriter: FeatureWriter {
     private var pending: [UInt8] = []
     private var isFirst = true
 
-    /// - Parameter areInPixels: coordinates are columns and rows of a scene without place on the ground, from its top left
-    ///   corner, and the file says so; otherwise they are longitude and latitude on WGS 84.
+    /// - Parameter areInPixels: coordinates are columns and rows of a scene without place on the ground, from its top
+    ///   left corner, and the file says so; otherwise they are longitude and latitude on WGS 84.
     public init(path: String, fields: [LayerField], areInPixels: Bool = false) throws {
         file = try OutputFile(path)
         names = fields.map { JSONValue.text($0.name).compact }

@@ -3,8 +3,8 @@ import Base
 import Geo
 
 /// The features of a GeoPackage's only layer, with its CRS.
-/// - Throws: `UserError(.data)` for what is no GeoPackage or a damaged one, for none or several layers of features, and for
-///   views.
+/// - Throws: `UserError(.data)` for what is no GeoPackage or a damaged one, for none or several layers of features,
+///   and for views.
 func readGeoPackage(_ path: String) throws -> FeatureCollection {
     let database = try UntrustedDatabase(path)
     for table in ["gpkg_geometry_columns", "gpkg_contents", "gpkg_spatial_ref_sys"] {

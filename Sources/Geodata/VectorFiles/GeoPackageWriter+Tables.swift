@@ -1,5 +1,5 @@
-// The tables that every GeoPackage has, word for word from annexes C and D of the standard (OGC 12-128r18), and the triggers
-// of its spatial index (annex F.3).
+// The tables that every GeoPackage has, word for word from annexes C and D of the standard (OGC 12-128r18), and the
+// triggers of its spatial index (annex F.3).
 import Geo
 
 extension GeoPackageWriter {

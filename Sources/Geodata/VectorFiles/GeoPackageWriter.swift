@@ -62,7 +62,8 @@ public final class GeoPackageWriter: FeatureWriter {
             VALUES ('\(Self.layer)', 'features', '\(Self.layer)', '', ?, ?, ?, ?, \(srs))
             """
         ).run(corners)
-        // Triggers keep the index up to date when others edit the layer; they call functions that GIS programs bring along.
+        // Triggers keep the index up to date when others edit the layer; they call functions that GIS programs bring
+        // along.
         try database.execute(rtreeTriggers(layer: Self.layer) + "COMMIT;")
         try file.sync()
     }

@@ -83,7 +83,8 @@ struct JSONReader {
         let start = position
         while position < bytes.count, Self.isPartOfNumber(bytes[position]) { position += 1 }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        // Swift reads more than JSON has ("0x1p3", "inf"), but nothing that is left of it here except a leading "+" or ".".
+        // Swift reads more than JSON has ("0x1p3", "inf"), but nothing that is left of it here except a leading "+" or
+        // ".".
         guard let first = text.utf8.first, first != UInt8(ascii: "+"), first != UInt8(ascii: "."),
             let value = Double(text), value.isFinite
         else { throw error("found \(inQuotes(text)) instead of a number") }

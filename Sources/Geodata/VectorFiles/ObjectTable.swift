@@ -3,8 +3,8 @@ import Base
 import Foundation
 import Geo
 
-/// The objects of a table, one a line. Its coordinates are in columns lon and lat, or x and y, of points, or in x1, y1 …
-/// x4, y4, the corners of boxes on their way around; the other columns are properties.
+/// The objects of a table, one a line. Its coordinates are in columns lon and lat, or x and y, of points, or in x1, y1
+/// … x4, y4, the corners of boxes on their way around; the other columns are properties.
 ///
 /// lon and lat are on WGS 84; the CRS of the others is for the caller to know.
 /// - Throws: `UserError(.data)` that names the line.

@@ -5,9 +5,9 @@ import Geo
 extension Polygon {
     /// A place where two sides of the rings cross; nil when there is none.
     ///
-    /// Sides that touch, or overshoot each other by less than a thousandth of the polygon's size, do not count: coordinates
-    /// are rounded, and as little is lost in pixels. Sides are taken from left to right, each tested against those that it
-    /// overlaps: n log n for outlines that people draw.
+    /// Sides that touch, or overshoot each other by less than a thousandth of the polygon's size, do not count:
+    /// coordinates are rounded, and as little is lost in pixels. Sides are taken from left to right, each tested
+    /// against those that it overlaps: n log n for outlines that people draw.
     public var crossing: Coordinate? {
         guard let box = Box(rings.joined()) else { return nil }
         let size = box.high - box.low

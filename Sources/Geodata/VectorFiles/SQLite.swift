@@ -18,7 +18,8 @@ final class SQLiteDatabase {
 
     /// Opens a file in order to read it.
     ///
-    /// - Parameter isAtRest: nobody writes to it. It is then read without locks, for which SQLite would leave files beside it.
+    /// - Parameter isAtRest: nobody writes to it. It is then read without locks, for which SQLite would leave files
+    ///   beside it.
     convenience init(reading path: String, isAtRest: Bool) throws {
         let escaped = path.utf8.map { "%" + String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
         try self.init(
@@ -94,8 +95,8 @@ final class SQLiteDatabase {
             remedy: "replace it with an intact copy")
     }
 
-    /// What the operating system refused with last. SQLite keeps it with the connection when a file cannot be opened, and
-    /// with the file when it cannot be read or written to, e.g. for a limit to its size.
+    /// What the operating system refused with last. SQLite keeps it with the connection when a file cannot be opened,
+    /// and with the file when it cannot be read or written to, e.g. for a limit to its size.
     private var diskError: Int32? {
         var ofFile: Int32 = 0
         sqlite3_file_control(handle, nil, SQLITE_FCNTL_LAST_ERRNO, &ofFile)

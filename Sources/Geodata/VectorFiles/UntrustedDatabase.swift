@@ -18,7 +18,8 @@ final class UntrustedDatabase {
         let logs = ["-wal", "-journal"].map { (try? FileState(of: state.path + $0))?.size ?? 0 }
         self.state = logs == [0, 0] ? state : nil
         database = try SQLiteDatabase(reading: path, isAtRest: logs == [0, 0])
-        // A row takes a byte and more for each of its columns, and each column some steps, in each of the passes over it.
+        // A row takes a byte and more for each of its columns, and each column some steps, in each of the passes over
+        // it.
         let size = state.size + logs[0]
         database.limit(valueBytes: size, steps: 1_000_000 + 64 * size)
         try database.execute("PRAGMA trusted_schema = OFF; PRAGMA ignore_check_constraints = ON")
@@ -26,8 +27,9 @@ final class UntrustedDatabase {
 
     func prepare(_ sql: String) throws -> SQLiteStatement { try database.prepare(sql) }
 
-    /// Refuses a table whose pages are not as they should be: SQLite itself reads a page as often as others point to it. And
-    /// a view, a virtual table and generated columns: what a file does not hold but has computed may have no end.
+    /// Refuses a table whose pages are not as they should be: SQLite itself reads a page as often as others point to
+    /// it. And a view, a virtual table and generated columns: what a file does not hold but has computed may have no
+    /// end.
     func verify(table: String) throws {
         let name = SQLiteDatabase.quoted(table)
         let kinds = try database.column("type", of: "PRAGMA table_list(\(name))")
@@ -37,7 +39,8 @@ final class UntrustedDatabase {
                 .data, path: path, reason: "'\(table)' is a view, or has computed columns",
                 remedy: "save the layer to a file of its own")
         }
-        // All that is wrong with the pages is one text of many lines; what would come after it, the rows, is left out then.
+        // All that is wrong with the pages is one text of many lines; what would come after it, the rows, is left out
+        // then.
         let found = try database.prepare("PRAGMA quick_check(\(name))").next()?[0].value.text ?? ""
         guard found == "ok" else {
             let lines = found.split(separator: "\n").drop { $0.hasPrefix("***") }

@@ -77,8 +77,8 @@ seg_png_writer *seg_png_create(
         writer->png, writer->info, width, height, bit_depth, color, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
         PNG_FILTER_TYPE_DEFAULT);
     if (bands > 1) {
-        // Pictures, whose noise repeats nowhere: six times as fast as zlib's defaults, and hardly larger. Masks are better
-        // off with those.
+        // Pictures, whose noise repeats nowhere: six times as fast as zlib's defaults, and hardly larger. Masks are
+        // better off with those.
         png_set_compression_level(writer->png, 1);
         png_set_compression_strategy(writer->png, Z_RLE);
         png_set_filter(writer->png, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB | PNG_FILTER_UP);

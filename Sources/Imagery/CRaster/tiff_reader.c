@@ -69,8 +69,8 @@ static int read_layout(TIFF *tiff, seg_tiff_info *info) {
 // A file with a mask has it among its first directories, behind the image or behind its overviews.
 enum { directories_to_search = 32 };
 
-// Goes to the mask of the first image: a directory of its size that calls itself a mask (NewSubfileType 4), not one of an
-// overview. -1 if there is none.
+// Goes to the mask of the first image: a directory of its size that calls itself a mask (NewSubfileType 4), not one of
+// an overview. -1 if there is none.
 static int go_to_mask(TIFF *tiff) {
     uint32_t width = 0, height = 0;
     TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &width);

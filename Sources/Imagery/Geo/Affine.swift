@@ -1,7 +1,7 @@
 // The affine map from pixels to the ground and back.
 
-/// Map coordinates = origin + x column + y row, for pixel coordinates (x, y) that count from the outer corner of the top
-/// left pixel: its centre is (0.5, 0.5).
+/// Map coordinates = origin + x column + y row, for pixel coordinates (x, y) that count from the outer corner of the
+/// top left pixel: its centre is (0.5, 0.5).
 public struct Affine: Hashable, Sendable {
     /// The outer corner of the top left pixel.
     public let origin: Coordinate

@@ -39,8 +39,8 @@ public struct CRS: Hashable, Sendable, CustomStringConvertible {
         self.init(unchecked: definition, name: name, isGeographic: geographic.contains(kind))
     }
 
-    /// Whether a text says what it means: a code, a URN or URL, WKT, JSON or a PROJ string. PROJ looks all others up among the
-    /// names of its CRS, which takes a tenth of a second, and finds "foo" in "Afgooye".
+    /// Whether a text says what it means: a code, a URN or URL, WKT, JSON or a PROJ string. PROJ looks all others up
+    /// among the names of its CRS, which takes a tenth of a second, and finds "foo" in "Afgooye".
     private static func isDefinition(_ text: String) -> Bool {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         let isURN =

@@ -53,7 +53,8 @@ public final class GroundScale {
     /// The frame at a pixel coordinate.
     ///
     /// A step dλ, dφ on the ellipsoid is N cos φ dλ to the east and M dφ to the north, with the radii of curvature
-    /// N = a / √(1 - e² sin² φ) and M = a (1 - e²) / (1 - e² sin² φ)^(3/2). Steps are central differences over a few pixels.
+    /// N = a / √(1 - e² sin² φ) and M = a (1 - e²) / (1 - e² sin² φ)^(3/2). Steps are central differences over a few
+    /// pixels.
     /// - Throws: `UserError(.data)` where the scene's CRS has no longitude and latitude.
     public func frame(at pixel: Coordinate) throws -> GroundFrame {
         let reach = 4.0

@@ -24,8 +24,8 @@ final class PROJObject {
     }
 }
 
-/// A context of PROJ's. One that no object lives in any more serves the next: it has PROJ's database open, which is most of
-/// what finding a CRS takes.
+/// A context of PROJ's. One that no object lives in any more serves the next: it has PROJ's database open, which is
+/// most of what finding a CRS takes.
 private struct PROJContext: @unchecked Sendable {
     let pointer: OpaquePointer
 

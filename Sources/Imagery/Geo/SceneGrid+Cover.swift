@@ -2,8 +2,8 @@
 import Base
 
 extension SceneGrid {
-    /// Pixels: what readers of one file disagree by, who take a coordinate for a pixel's corner or for its centre, and a
-    /// little for coordinates that were rounded.
+    /// Pixels: what readers of one file disagree by, who take a coordinate for a pixel's corner or for its centre, and
+    /// a little for coordinates that were rounded.
     public static let tolerance = 0.51
 
     /// How many pixels this raster lies away from another of its size, at the corner where it is most; nil where one of
@@ -22,7 +22,8 @@ extension SceneGrid {
     }
 
     /// - Parameter what: what messages call this raster, e.g. "the labels".
-    /// - Throws: `UserError(.data)` when it has another size than the other raster, or another place where both say one.
+    /// - Throws: `UserError(.data)` when it has another size than the other raster, or another place where both say
+    ///   one.
     public func checkCover(of other: SceneGrid, as what: String) throws {
         guard width == other.width, height == other.height else {
             throw UserError(

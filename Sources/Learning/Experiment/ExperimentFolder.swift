@@ -26,8 +26,8 @@ public struct ExperimentFolder: Sendable {
         }
     }
 
-    /// Every arm with every seed. All arms with one seed come before the next seed: an experiment that is cut short then
-    /// has something of each.
+    /// Every arm with every seed. All arms with one seed come before the next seed: an experiment that is cut short
+    /// then has something of each.
     public func runs(of settings: ExperimentSettings) -> [ExperimentRun] {
         settings.seeds.flatMap { seed in
             settings.arms.map { arm in

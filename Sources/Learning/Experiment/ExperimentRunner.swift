@@ -4,8 +4,8 @@ import Configuration
 import Foundation
 import Training
 
-/// Finished runs are left as they are, runs that have begun go on from their checkpoint. So an interrupted experiment goes
-/// on when it is started again.
+/// Finished runs are left as they are, runs that have begun go on from their checkpoint. So an interrupted experiment
+/// goes on when it is started again.
 public final class ExperimentRunner {
     private let settings: ExperimentSettings
     private let folder: ExperimentFolder
@@ -32,7 +32,8 @@ public final class ExperimentRunner {
         runs = folder.runs(of: settings)
     }
 
-    /// - Throws: `UserError(.interrupted)` after a signal, with checkpoints written; the error of the first run that fails.
+    /// - Throws: `UserError(.interrupted)` after a signal, with checkpoints written; the error of the first run that
+    ///   fails.
     public func run() throws -> ExperimentSummary {
         for run in runs { try run.checkSame() }
         try folder.create()

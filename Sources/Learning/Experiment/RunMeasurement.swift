@@ -18,8 +18,8 @@ public struct RunMeasurement: Codable, Sendable {
         }
     }
 
-    /// Counts on all validation tiles, each half of them at the setting that meets the experiment's goal best on the other
-    /// half: no tile is measured at what was chosen on it.
+    /// Counts on all validation tiles, each half of them at the setting that meets the experiment's goal best on the
+    /// other half: no tile is measured at what was chosen on it.
     public struct Calibrated: Codable, Sendable {
         /// Those of the two choices.
         public var thresholds: [Double]
@@ -69,8 +69,8 @@ public struct RunMeasurement: Codable, Sendable {
         (self.goal, self.sweep, self.phases) = (goal, sweep, phases)
     }
 
-    /// Of the points of the sweep where object recall is at least `recall`, the fewest false objects; nil where there is
-    /// none.
+    /// Of the points of the sweep where object recall is at least `recall`, the fewest false objects; nil where there
+    /// is none.
     public func falseObjects(atRecall recall: Double) -> Int? {
         sweep.filter { ($0.counts.value(of: .objectRecall) ?? 0) >= recall }.map(\.falseObjects).min()
     }

@@ -20,7 +20,8 @@ public final class SegtrainProcess: TrainingProcess {
 
     /// - Parameter threads: to compute with.
     public init(_ run: ExperimentRun, isBegun: Bool, threads: Int) throws {
-        // Looked up by the new process, and so the very program that is running, though its file may have been replaced.
+        // Looked up by the new process, and so the very program that is running, though its file may have been
+        // replaced.
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe")
         let what =
             isBegun ? ["--resume", run.folder.path] : ["--config", run.config, "--output", run.folder.path]

@@ -4,7 +4,8 @@ import Settings
 /// When a run counts as diverged, and how often it may start again from its last good state.
 ///
 /// A loss or metric that is not finite is divergence. So is collapse: pixel recall below `collapseRecall` for
-/// `collapseEpochs` in a row after it has once been at least `healthyRecall`, the model having learned to paint nothing.
+/// `collapseEpochs` in a row after it has once been at least `healthyRecall`, the model having learned to paint
+/// nothing.
 public struct DivergencePolicy: SettingsGroup, Codable, Hashable, Sendable {
     public var rateFactor = 0.5
     public var tries = 3

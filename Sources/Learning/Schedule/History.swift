@@ -1,8 +1,8 @@
 // What conditions look back on. It stays small however long the run.
 import Metrics
 
-/// The observations of a run or of a phase: the last ones as they were, and of those before them only how many they were and
-/// the best value of each metric.
+/// The observations of a run or of a phase: the last ones as they were, and of those before them only how many they
+/// were and the best value of each metric.
 ///
 /// No condition asks more of them, so the checkpoint of the ten-thousandth epoch is as small as that of the hundredth.
 public struct History: Codable, Hashable, Sendable, ExpressibleByArrayLiteral {

@@ -5,8 +5,8 @@ import Settings
 public enum LimitPolicy: Codable, Hashable, Sendable {
     case next
     case stop
-    /// Multiplies the recall bias of the phase's loss and starts the phase anew, at most `times` times in a run; then as
-    /// `next`.
+    /// Multiplies the recall bias of the phase's loss and starts the phase anew, at most `times` times in a run; then
+    /// as `next`.
     case raiseBias(factor: Double, times: Int)
 }
 

@@ -1,4 +1,5 @@
-// What is wrong with a state that was read from a file: a checksum proves that it is as it was written, not that a run wrote it.
+// What is wrong with a state that was read from a file: a checksum proves that it is as it was written, not that a run
+// wrote it.
 
 extension ScheduleState {
     /// The first number that no run leaves, named as in the file; nil where there is none.

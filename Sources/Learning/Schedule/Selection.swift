@@ -5,8 +5,8 @@ import Metrics
 /// The best epoch is the one with the best metric among those that keep every constraint.
 ///
 /// When none does, it is the best by the metric among those that come closest: epochs are compared by their total
-/// shortfall, in steps of 0.01 so that a hair's breadth does not decide, and within a step by the metric. Ties go to the
-/// earlier epoch.
+/// shortfall, in steps of 0.01 so that a hair's breadth does not decide, and within a step by the metric. Ties go to
+/// the earlier epoch.
 public struct Selection: Codable, Hashable, Sendable {
     public var metric: MetricName
     /// The class that metric and constraints are measured on; nil for all.

@@ -6,9 +6,9 @@ import ModelFile
 
 /// A checkpoint that was read and verified.
 ///
-/// On disk it is the model file (so `eval` and `predict` take it too) with the tensors `optimizer.*` added and a metadata text
-/// `training`, the JSON of `TrainingState`. Where weights are averaged, the model is the average, and `trained.*` are the
-/// weights that steps go on from.
+/// On disk it is the model file (so `eval` and `predict` take it too) with the tensors `optimizer.*` added and a
+/// metadata text `training`, the JSON of `TrainingState`. Where weights are averaged, the model is the average, and
+/// `trained.*` are the weights that steps go on from.
 package struct Checkpoint {
     private static let stateKey = "training"
     let file: TensorFile
@@ -91,8 +91,8 @@ package struct Checkpoint {
 }
 
 extension UserError {
-    /// Whether a file is gone, spoilt or on a spoilt disk. One that only could not be opened just now (too many open files,
-    /// no permission), or not be read for want of memory, is as good as ever.
+    /// Whether a file is gone, spoilt or on a spoilt disk. One that only could not be opened just now (too many open
+    /// files, no permission), or not be read for want of memory, is as good as ever.
     fileprivate func isDamage(of path: String) -> Bool {
         kind != .memory && (kind != .missingInput || !FileManager.default.fileExists(atPath: path))
     }

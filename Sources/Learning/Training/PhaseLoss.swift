@@ -1,4 +1,5 @@
-// The loss that a phase begins with, in numbers: what the training labels and the recall bias have made of its settings.
+// The loss that a phase begins with, in numbers: what the training labels and the recall bias have made of its
+// settings.
 import Configuration
 import Model
 import Schedule

@@ -7,8 +7,8 @@ import ModelFile
 ///
 ///     config.yaml                     the resolved configuration
 ///     epochs.csv                      one row an epoch: phase, rate, loss, every metric
-///     events.jsonl                    one JSON object an epoch, an event (switch, loss, roll-back, best, resume) and a process
-///     best.safetensors                the model that the configuration's selection chose
+///     events.jsonl                    one JSON object an epoch, an event (switch, loss, roll-back, best, resume) and
+///     a process best.safetensors                the model that the configuration's selection chose
 ///     last.safetensors                the checkpoint to resume from
 ///     previous.safetensors            the checkpoint before it
 ///     good.safetensors                the last checkpoint of a healthy model, for roll-backs

@@ -2,7 +2,8 @@
 import Base
 import Foundation
 
-/// Appends rows to a file and can be cut back to where a checkpoint was taken, so that a resumed run's log has no epoch twice.
+/// Appends rows to a file and can be cut back to where a checkpoint was taken, so that a resumed run's log has no
+/// epoch twice.
 final class AppendOnlyFile {
     private let path: String
     private let descriptor: Int32

@@ -11,8 +11,8 @@ import Tensor
 
 /// Trains one model as its configuration says, in one run folder.
 ///
-/// The trainer owns all effects; decisions are `ScheduleState`'s. After every epoch: evaluate, observe, act on the events,
-/// log, write a checkpoint. A checkpoint restores the run bit for bit.
+/// The trainer owns all effects; decisions are `ScheduleState`'s. After every epoch: evaluate, observe, act on the
+/// events, log, write a checkpoint. A checkpoint restores the run bit for bit.
 public final class Trainer {
     let configuration: Configuration
     let folder: RunFolder
@@ -28,8 +28,8 @@ public final class Trainer {
     private let isResumed: Bool
     private let startedAt = ContinuousClock.now
 
-    /// Opens or creates the run folder, loads and checks all data, and builds the model: whatever can be wrong before the
-    /// first step is found here.
+    /// Opens or creates the run folder, loads and checks all data, and builds the model: whatever can be wrong before
+    /// the first step is found here.
     ///
     /// - Parameters:
     ///   - resume: continue from the folder's last checkpoint.

@@ -1,8 +1,8 @@
 // Everything beside tensors that a run needs to go on bit for bit.
 import Schedule
 
-/// The part of a checkpoint that is numbers and decisions. Random numbers need no state: each is a function of the seed and of
-/// what it decides, so (schedule.epoch, step) is the data position too.
+/// The part of a checkpoint that is numbers and decisions. Random numbers need no state: each is a function of the
+/// seed and of what it decides, so (schedule.epoch, step) is the data position too.
 public struct TrainingState: Codable, Sendable {
     public var schedule: ScheduleState
     public var seed: UInt64

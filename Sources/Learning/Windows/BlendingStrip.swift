@@ -5,8 +5,8 @@ import Tensor
 
 /// Weighted sums of probabilities for the rows that a row of windows covers.
 ///
-/// Memory holds all of these rows, but of a wide image only a panel of columns, which follows the windows from left to right;
-/// the rest is in a scratch file. So memory does not grow with the image's width.
+/// Memory holds all of these rows, but of a wide image only a panel of columns, which follows the windows from left to
+/// right; the rest is in a scratch file. So memory does not grow with the image's width.
 final class BlendingStrip {
     private let width: Int
     private let height: Int
@@ -94,8 +94,8 @@ final class BlendingStrip {
         }
     }
 
-    /// Hands over the first rows of the strip, which are `rows` of the image, in one piece or several; then moves the later
-    /// rows up to the strip's first row and clears the place behind them.
+    /// Hands over the first rows of the strip, which are `rows` of the image, in one piece or several; then moves the
+    /// later rows up to the strip's first row and clears the place behind them.
     func release(_ rows: Range<Int>, _ receive: (ProbabilityStrip) throws -> Void) throws {
         guard let pages else {
             try handOver(rows, receive)

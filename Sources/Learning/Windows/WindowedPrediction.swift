@@ -5,9 +5,10 @@ import Tensor
 
 /// One image on its way through a network.
 ///
-/// Memory: the windows in the network, and the probabilities of a few windows; of a wide image those of the others in the
-/// row are in a scratch file. It grows neither with the image's height nor with its width. Neighbouring windows go through the network together where they are small: its weights are then read
-/// once for all of them. The result depends neither on that nor on the number of threads.
+/// Memory: the windows in the network, and the probabilities of a few windows; of a wide image those of the others in
+/// the row are in a scratch file. It grows neither with the image's height nor with its width. Neighbouring windows go
+/// through the network together where they are small: its weights are then read once for all of them. The result
+/// depends neither on that nor on the number of threads.
 public struct WindowedPrediction {
     /// Writes logits [N, classes, H, W] for windows [N, bands, H, W].
     public typealias Network = (_ images: PlanarTensor, _ logits: PlanarTensor) -> Void
@@ -53,8 +54,8 @@ public struct WindowedPrediction {
     /// Predicts the windows, row by row from the top left.
     ///
     /// - Parameters:
-    ///   - firstRow: the first row of the image that is wanted: the windows above it are left out, but for those that reach
-    ///     into the first of its windows. The rows handed over do not depend on it, to the last bit.
+    ///   - firstRow: the first row of the image that is wanted: the windows above it are left out, but for those that
+    ///     reach into the first of its windows. The rows handed over do not depend on it, to the last bit.
     ///   - progress: called after each window with the number of windows done; what it throws ends the prediction.
     ///   - receive: gets the rows of the image from `firstRow` on, from the top, each once.
     public func run(

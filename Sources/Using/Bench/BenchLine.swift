@@ -18,8 +18,8 @@ enum BenchLine {
         ]
     }
 
-    /// The effective rate of steps with this number of floating-point operations, and the memory they took. `gflops_per_peak`: by
-    /// how much the rate passes that of plain multiply-adds.
+    /// The effective rate of steps with this number of floating-point operations, and the memory they took.
+    /// `gflops_per_peak`: by how much the rate passes that of plain multiply-adds.
     static func rate(_ operations: Double, _ steps: TimedSteps) -> BenchFields {
         let median = steps.median
         let rate = operations / median.seconds

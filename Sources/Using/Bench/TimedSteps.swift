@@ -46,7 +46,8 @@ struct TimedSteps {
         ]
     }
 
-    /// How many times longer these steps took than `others` did in turn with them: the median over the pairs at full speed.
+    /// How many times longer these steps took than `others` did in turn with them: the median over the pairs at full
+    /// speed.
     func ratio(to others: TimedSteps) -> Double {
         let pairs = zip(samples, others.samples).map {
             (ratio: $0.seconds / $1.seconds, peak: min($0.peakRate, $1.peakRate))

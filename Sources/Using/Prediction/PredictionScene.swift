@@ -31,8 +31,8 @@ struct PredictionScene {
 
     /// Opens the image.
     ///
-    /// - Throws: `UserError` when it cannot be read, has other bands than the model, or does not say what is to be known
-    ///   of its ground.
+    /// - Throws: `UserError` when it cannot be read, has other bands than the model, or does not say what is to be
+    ///   known of its ground.
     init(_ task: PredictionTask, for job: PredictionJob) throws {
         self.task = task
         bands = job.settings.bands
@@ -44,8 +44,8 @@ struct PredictionScene {
             ? SceneGrid(path: task.input, info: image.info, crs: job.settings.sceneCRS) : nil
     }
 
-    /// A second reader of the image, for rows that the prediction has left behind: going back would decode a PNG from its
-    /// top again, and drop blocks of a TIFF that the windows still need.
+    /// A second reader of the image, for rows that the prediction has left behind: going back would decode a PNG from
+    /// its top again, and drop blocks of a TIFF that the windows still need.
     ///
     /// - Throws: `UserError` when the file has become unreadable.
     func readerFromTheTop() throws -> ImageReader {

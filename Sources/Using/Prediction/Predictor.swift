@@ -23,10 +23,11 @@ public struct Predictor {
     ///   - inputs: files, and folders of PNG and TIFF files.
     ///   - tally: counts the objects of all of them.
     ///   - continuing: images that were predicted before in the same way are left as they are, and a scene that was not
-    ///     finished is gone on with; its finished strips are kept beside the outputs meanwhile. The files are the same, bit by
-    ///     bit, as those of a prediction in one go.
+    ///     finished is gone on with; its finished strips are kept beside the outputs meanwhile. The files are the
+    ///     same, bit by bit, as those of a prediction in one go.
     /// - Throws: `UserError`: inputs missing, unreadable, of one name or of other bands than the model's; more memory
-    ///   needed than there is; outputs that cannot be written. An image's outputs appear when it is done; those of earlier images stay.
+    ///   needed than there is; outputs that cannot be written. An image's outputs appear when it is done; those of
+    ///   earlier images stay.
     @discardableResult
     public func run(
         _ inputs: [String], continuing: Bool = false, tally: ObjectTally? = nil, observer: any PredictionObserver

@@ -11,7 +11,8 @@ public struct ReportInputs {
     let pairs: Result<[TilePair], any Error>
     /// Whether their folders were given, and are not those of the run's configuration.
     let areChosen: Bool
-    /// The run's files and the tiles of the run and of the report, as far as they are found: a page must not replace one.
+    /// The run's files and the tiles of the run and of the report, as far as they are found: a page must not replace
+    /// one.
     public let paths: [String]
 
     /// - Parameter validation: folders to measure on, instead of those in the run's configuration.

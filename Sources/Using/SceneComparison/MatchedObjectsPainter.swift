@@ -2,8 +2,8 @@
 import Objects
 import Raster
 
-/// Colours that people with colour blindness can tell apart, and for those who see none a pattern for each: right objects
-/// are tinted, false ones hatched, missed ones an outline only.
+/// Colours that people with colour blindness can tell apart, and for those who see none a pattern for each: right
+/// objects are tinted, false ones hatched, missed ones an outline only.
 package struct MatchedObjectsPainter {
     /// Red, green, blue of each verdict; the legend uses them too.
     package static func color(of verdict: MatchedObjects.Verdict) -> [UInt8] {

@@ -5,10 +5,10 @@ import VectorFiles
 
 /// Tiles divided by rectangular blocks of area.
 ///
-/// The largest part has all tiles at first; blocks of up to `block` tiles a side are given to the others until each has its
-/// share. Where two parts meet, the tiles of the larger one along the border are left out: a tile of another part touches
-/// none of them, not even at a corner. Of many plans, drawn from the seed, the best is taken: shares of tiles and of object
-/// pixels as wanted, and few tiles left out.
+/// The largest part has all tiles at first; blocks of up to `block` tiles a side are given to the others until each
+/// has its share. Where two parts meet, the tiles of the larger one along the border are left out: a tile of another
+/// part touches none of them, not even at a corner. Of many plans, drawn from the seed, the best is taken: shares of
+/// tiles and of object pixels as wanted, and few tiles left out.
 struct SplitPlan {
     /// The part of each tile; nil for tiles that are left out.
     let parts: [Split?]

@@ -47,8 +47,8 @@ struct TileLattice {
         }
     }
 
-    /// The tiles of a rectangle of cells that holds a tile. It begins `shift` cells left of and above it, and is moved to
-    /// lie inside of the site.
+    /// The tiles of a rectangle of cells that holds a tile. It begins `shift` cells left of and above it, and is moved
+    /// to lie inside of the site.
     func tiles(around anchor: Int, size: SIMD2<Int>, shift: SIMD2<Int>) -> [Int] {
         let anchor = cellOfTile[anchor]
         let size = pointwiseMin(size, sizes[anchor.site])

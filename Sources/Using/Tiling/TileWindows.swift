@@ -1,8 +1,8 @@
 // Where the tiles of a scene lie.
 import Raster
 
-/// Windows of one size in rows and columns. The last of a row and of a column are moved inwards to end with the scene: they
-/// share pixels with their neighbours.
+/// Windows of one size in rows and columns. The last of a row and of a column are moved inwards to end with the scene:
+/// they share pixels with their neighbours.
 struct TileWindows {
     let columns: [Int]
     let rows: [Int]

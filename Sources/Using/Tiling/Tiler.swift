@@ -23,8 +23,8 @@ public struct Tiler {
     /// Opens and checks every scene.
     ///
     /// - Parameter inputs: files, and folders of PNG and TIFF files.
-    /// - Throws: `UserError`: settings out of range, scenes that cannot be read, have the same name, or differ in bands or
-    ///   sample type.
+    /// - Throws: `UserError`: settings out of range, scenes that cannot be read, have the same name, or differ in
+    ///   bands or sample type.
     public init(_ inputs: [String], settings: TilingSettings) throws {
         try settings.validate()
         try refuseFolderInUse(settings.output)
@@ -118,8 +118,8 @@ public struct Tiler {
         return (tiles, sites, mayIgnore)
     }
 
-    /// Leaves out training tiles without objects beyond the share that is to be kept. Validation and test keep theirs: there
-    /// false objects must count.
+    /// Leaves out training tiles without objects beyond the share that is to be kept. Validation and test keep theirs:
+    /// there false objects must count.
     private func withoutBackground(
         _ parts: [Split?], _ tiles: [CandidateTile], _ summary: inout TilingSummary
     ) -> [Split?] {

@@ -20,8 +20,8 @@ public struct TilingSettings: Sendable {
     public var overlap = 0
     /// The share of tiles of each part.
     public var split = SplitShares(train: 0.8, val: 0.1, test: 0.1)
-    /// Tiles along a side of the blocks that the split is made of, at most. Larger blocks lose fewer tiles between the parts,
-    /// smaller ones show more places in each.
+    /// Tiles along a side of the blocks that the split is made of, at most. Larger blocks lose fewer tiles between the
+    /// parts, smaller ones show more places in each.
     public var block = 8
     /// The share of the training tiles without any object that is kept.
     public var background = 1.0

@@ -54,8 +54,8 @@ import Testing
         #expect(losses.last! < 0.5 * losses[0], "\(losses[0]) → \(losses.last!)")
     }
 
-    /// Tiles of nothing but background, of nothing but cars, and of nothing that counts: every loss stays finite, however
-    /// sure the network becomes. A step that did not would throw.
+    /// Tiles of nothing but background, of nothing but cars, and of nothing that counts: every loss stays finite,
+    /// however sure the network becomes. A step that did not would throw.
     @Test(arguments: [UInt8(0), 1, 255]) func labelsOfOneKindForManySteps(label: UInt8) throws {
         #if DEBUG
             let steps = 50

@@ -29,7 +29,8 @@ import Testing
         }
     }
 
-    /// A thread that is stuck in its first item holds none of the others up, but for the few that it took together with it.
+    /// A thread that is stuck in its first item holds none of the others up, but for the few that it took together
+    /// with it.
     @Test func whoHasDoneHelpsTheOthers() {
         withThreads(2) {
             // While another test's loop has the pool, one thread does it all, and waits in vain.

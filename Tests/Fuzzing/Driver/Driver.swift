@@ -1,4 +1,5 @@
-// libFuzzer's entry points: SEGTRAIN_FUZZ names the reader that is fed, SEGTRAIN_FUZZ_SEEDS a folder that gets its seeds.
+// libFuzzer's entry points: SEGTRAIN_FUZZ names the reader that is fed, SEGTRAIN_FUZZ_SEEDS a folder that gets its
+// seeds.
 import Foundation
 import Fuzzing
 

@@ -72,8 +72,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     }
 }
 
-/// The one file that inputs are written to, in memory where the system has such a folder. It has no name that could be left
-/// behind.
+/// The one file that inputs are written to, in memory where the system has such a folder. It has no name that could be
+/// left behind.
 private enum InputFile {
     private static let descriptor: CInt = {
         var path = Array(((access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp") + "/segtrain-fuzz-XXXXXX").utf8CString)

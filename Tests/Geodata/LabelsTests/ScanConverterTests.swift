@@ -61,7 +61,8 @@ import Testing
         }
     }
 
-    /// Half of a pixel is covered when the polygon, clipped to its square, has half of its area; holes take theirs away.
+    /// Half of a pixel is covered when the polygon, clipped to its square, has half of its area; holes take theirs
+    /// away.
     @Test func halves() {
         for rings in Self.shapes() {
             let pixels = covered(rings, .halfCovered, rows: 0..<Self.size)

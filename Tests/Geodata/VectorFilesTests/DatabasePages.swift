@@ -25,7 +25,8 @@ struct DatabasePages {
         bytes.replaceSubrange(28..<32, with: Self.bigEndian(count, bytes: 4))
     }
 
-    /// Appends pages that point to the next so many times each, the last of them to `end`; the page to point to the first.
+    /// Appends pages that point to the next so many times each, the last of them to `end`; the page to point to the
+    /// first.
     mutating func appendChain(to end: [UInt8], length: Int, pointers: Int) -> [UInt8] {
         let first = Self.interior([Int](repeating: count + 1, count: pointers))
         for _ in 0..<length { append(Self.interior([Int](repeating: count + 2, count: pointers))) }

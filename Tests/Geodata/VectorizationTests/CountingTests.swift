@@ -10,7 +10,8 @@ import VectorFiles
 import Vectorization
 
 @Suite struct CountingTests {
-    /// A scene of 40 × 40 pixels of a metre with three cars and a truck of 3 × 2 pixels, whose corner is at (500000, 4000000).
+    /// A scene of 40 × 40 pixels of a metre with three cars and a truck of 3 × 2 pixels, whose corner is at (500000,
+    /// 4000000).
     private func writeMask(_ path: String, _ georeference: Georeference? = nil) throws {
         var mask = [UInt8](repeating: 0, count: 1600)
         for (x, y, value) in [(2, 2, UInt8(1)), (30, 4, 1), (4, 30, 1), (30, 30, 2)] {

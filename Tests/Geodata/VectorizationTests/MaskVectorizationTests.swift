@@ -29,7 +29,8 @@ import Vectorization
             georeference: georeference, nodata: 255)
     }
 
-    /// Any rotation, mirrored pixels too, both formats: what is drawn again is the mask, and areas are those on the ground.
+    /// Any rotation, mirrored pixels too, both formats: what is drawn again is the mask, and areas are those on the
+    /// ground.
     @Test(arguments: [0.0, 17, 45, 90, 133, 180, 251, 300], VectorFormat.allCases)
     func thereAndBack(degrees: Double, format: VectorFormat) throws {
         try withTemporaryFolder { folder in

@@ -63,8 +63,8 @@ import Vectorization
         }
     }
 
-    /// Cars at any angle: the area to the last digit, and fewer corners. (A straight line is up to 0.7 pixels from the corners
-    /// of its staircase: half a pixel leaves some.)
+    /// Cars at any angle: the area to the last digit, and fewer corners. (A straight line is up to 0.7 pixels from the
+    /// corners of its staircase: half a pixel leaves some.)
     @Test(arguments: stride(from: 0.0, to: 180, by: 7.5).map { $0 })
     func carsHaveFewCorners(degrees: Double) {
         let mask = rectangleMask(

@@ -3,7 +3,8 @@ import Base
 import Raster
 import TestSupport
 
-/// (7x + 13y + 50b) mod 2^bits for integers, (7x + 13y + 50b) / 8 - 20 for floats, as `RasterBlock.bytes` lays them out.
+/// (7x + 13y + 50b) mod 2^bits for integers, (7x + 13y + 50b) / 8 - 20 for floats, as `RasterBlock.bytes` lays them
+/// out.
 func patternBytes(width: Int, height: Int, bands: Int, type: SampleType, bits: Int? = nil) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(width * height * bands * type.byteCount)

@@ -4,7 +4,8 @@ import Synthesis
 import Testing
 
 struct SceneTests {
-    /// Car pixels (at least half covered) of the things that `body` puts near the origin, and how many pixels they changed.
+    /// Car pixels (at least half covered) of the things that `body` puts near the origin, and how many pixels they
+    /// changed.
     private func render(_ body: (inout SceneBuilder) -> Void) -> (car: Int, painted: Int) {
         var random = Random(5)
         let illumination = Illumination(random: &random)

@@ -11,7 +11,8 @@ struct WorldTests {
         #expect(first.mask.allSatisfy { $0 == 0 || $0 == 255 })
     }
 
-    /// The pictures may not change between versions unnoticed: data-samples and load tests are made again from their seeds.
+    /// The pictures may not change between versions unnoticed: data-samples and load tests are made again from their
+    /// seeds.
     @Test func windowsShowTheSamePixels() {
         let world = World(seed: 11)
         let whole = world.render(x: -40, y: -30, width: 90, height: 70)

@@ -38,8 +38,8 @@ import Training
         }
     }
 
-    /// The rates are powers of two, so that the lowered one is exactly the other run's. Checkpoints inside the epoch must
-    /// not become the state to go back to.
+    /// The rates are powers of two, so that the lowered one is exactly the other run's. Checkpoints inside the epoch
+    /// must not become the state to go back to.
     @Test(arguments: [("sgd", "1"), ("adamw", "none")])
     func afterARollBackTheRunIsOneThatHadTheLowerRateFromTheStart(optimizer: String, interval: String) throws {
         try withTemporaryFolder { folder in

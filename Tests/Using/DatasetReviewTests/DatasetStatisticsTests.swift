@@ -6,8 +6,8 @@ import Model
 import Testing
 
 @Suite struct DatasetStatisticsTests {
-    /// Two tiles: band 1 counts the pixels of a row, 0 … 31; two cars of 24 pixels in one, one of them and a border object of 2
-    /// in the other.
+    /// Two tiles: band 1 counts the pixels of a row, 0 … 31; two cars of 24 pixels in one, one of them and a border
+    /// object of 2 in the other.
     private func write(_ dataset: Dataset, _ part: String, seed: Int) throws {
         try dataset.image("\(part)/images/a.png", seed: 0, bands: 1) { x, _, _ in UInt8(x + seed) }
         try dataset.mask("\(part)/masks/a.png")

@@ -270,8 +270,9 @@ private func predict(
         }
     }
 
-    /// Blocks of 512 bytes that a file may have: room for nothing, for a little, for the mask but not the probabilities;
-    /// the strips are too many before either is begun. ThreadSanitizer itself dies of such a limit, before it starts.
+    /// Blocks of 512 bytes that a file may have: room for nothing, for a little, for the mask but not the
+    /// probabilities; the strips are too many before either is begun. ThreadSanitizer itself dies of such a limit,
+    /// before it starts.
     @Test(
         .enabled(if: ProcessInfo.processInfo.environment["TSAN_OPTIONS"] == nil),
         arguments: [(0, []), (100, []), (300, []), (200, ["--continue"])] as [(Int, [String])])

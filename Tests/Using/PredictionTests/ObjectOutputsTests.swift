@@ -45,7 +45,8 @@ import Windows
     private let place = Georeference(
         x: 500_000, y: 4_000_000, pixelWidth: 0.3, pixelHeight: 0.3, epsg: 32610, isGeographic: false)
 
-    /// Objects cut by windows and strips are one feature; the layer drawn again is the mask; scores are those of the model.
+    /// Objects cut by windows and strips are one feature; the layer drawn again is the mask; scores are those of the
+    /// model.
     @Test(arguments: VectorFormat.allCases, [0, 5])
     func theLayerIsTheMask(format: VectorFormat, minimumArea: Int) throws {
         try withTemporaryFolder { folder in
@@ -151,7 +152,8 @@ import Windows
         }
     }
 
-    /// A prediction that is gone on with counts what was predicted before, in zones too: a PNG mask has no CRS of its own.
+    /// A prediction that is gone on with counts what was predicted before, in zones too: a PNG mask has no CRS of its
+    /// own.
     @Test func whatWasPredictedBeforeIsCountedInItsZone() throws {
         try withTemporaryFolder { folder in
             try RasterWriter.writeGeoTIFF(

@@ -38,8 +38,8 @@ import Training
             let page = try page(of: run)
             #expect(page.count("rect", class: "hover") == 4 * 3)
             #expect(page.text.contains("epoch 3, precise of cycle 1\nprecision: 0.25"))
-            // Object recall is undefined, so of seven lines with figures six are drawn, and loss and rate twice: each phase
-            // has a line of its own.
+            // Object recall is undefined, so of seven lines with figures six are drawn, and loss and rate twice: each
+            // phase has a line of its own.
             let lines = page.elements.filter { $0.name == "path" && $0.attributes["class"] == "series" }
             #expect(lines.count == 2 + 3 + 2 + 2)
             let coordinates = page.elements.flatMap { $0.attributes.values }

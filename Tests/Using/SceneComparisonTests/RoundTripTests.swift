@@ -71,7 +71,8 @@ private func roundTrip(of scene: String, in folder: String, format: VectorFormat
         }
     }
 
-    /// ../shared/raster-corpus: every georeferenced scene that has room for a car and a CRS with longitude and latitude.
+    /// ../shared/raster-corpus: every georeferenced scene that has room for a car and a CRS with longitude and
+    /// latitude.
     @Test func corpusScenes() throws {
         guard let corpus = shared("raster-corpus") else { return }
         #if DEBUG

@@ -52,7 +52,8 @@ struct TilingFixture {
                 isGeographic: false), nodata: nodata, alphaBand: alphaBand)
     }
 
-    /// Square cars of 6 pixels, whose upper left corners are at multiples of `step` pixels, in columns that `keeps` takes.
+    /// Square cars of 6 pixels, whose upper left corners are at multiples of `step` pixels, in columns that `keeps`
+    /// takes.
     func writeCars(width: Int, height: Int, step: Int = 13, keeps: (Int) -> Bool = { _ in true }) throws {
         var features: [String] = []
         for y in stride(from: 3, to: height - 6, by: step) {

@@ -39,7 +39,8 @@ import Tiling
         }
     }
 
-    /// What the scene's own mask leaves out is ignored in the masks of the tiles, and a tile of nothing else is left out.
+    /// What the scene's own mask leaves out is ignored in the masks of the tiles, and a tile of nothing else is left
+    /// out.
     @Test func internalMask() throws {
         try withTemporaryFolder { folder in
             let side = 128

@@ -8,8 +8,8 @@ typedef void (*seg_pool_body)(void *_Nullable context, ptrdiff_t begin, ptrdiff_
 
 enum { SEG_POOL_MAXIMUM_THREADS = 64 };
 
-/// Shares the items 0 ..< count among the threads, in contiguous ranges, and returns when all are done. The caller takes
-/// part. Which thread does which items, and in how many calls, depends on how fast the threads are.
+/// Shares the items 0 ..< count among the threads, in contiguous ranges, and returns when all are done. The caller
+/// takes part. Which thread does which items, and in how many calls, depends on how fast the threads are.
 /// From inside a body, or while another thread's loop runs, the caller does all items by itself.
 void seg_parallel_for(ptrdiff_t count, void *_Nullable context, seg_pool_body _Nonnull body);
 

@@ -7,8 +7,9 @@ import Tensor
 /// −Σ w log p_t / Σ w, w = w_t + w₀ exp(−(d₁ + d₂)² / 2σ²) on background, w_t the class's weight elsewhere
 /// (Ronneberger et al. 2015, arXiv:1505.04597, equation 2).
 ///
-/// d₁ and d₂ are the distances of a pixel from the nearest and from the second nearest object, in pixels. Objects are the
-/// 8-connected components of each foreground class. Where d₁ + d₂ > 3σ, that is less than w₀ / 90, nothing is added.
+/// d₁ and d₂ are the distances of a pixel from the nearest and from the second nearest object, in pixels. Objects are
+/// the 8-connected components of each foreground class. Where d₁ + d₂ > 3σ, that is less than w₀ / 90, nothing is
+/// added.
 public struct BoundaryCrossEntropy: LossFunction {
     public static let kind = "boundary_cross_entropy"
     public static let formula = "−Σ w log p_t / Σ w, w = w_t, and w_t + w₀ exp(−(d₁ + d₂)² / 2σ²) on background"

@@ -37,12 +37,13 @@ public struct Lovasz: LossFunction {
 }
 
 extension LossBatch {
-    /// Mean over groups (the batch, or each image with a valid pixel) and foreground classes of Σ_i e_i ΔJ_i, the Lovász
-    /// extension of the Jaccard distance (Berman, Triki & Blaschko, arXiv:1705.08790, equations 8 and 9).
+    /// Mean over groups (the batch, or each image with a valid pixel) and foreground classes of Σ_i e_i ΔJ_i, the
+    /// Lovász extension of the Jaccard distance (Berman, Triki & Blaschko, arXiv:1705.08790, equations 8 and 9).
     ///
-    /// The errors e = |t − p| come in falling order. ΔJ_i is what the distance 1 − (P − n + s) / (P + m + s) grows by when
-    /// the i-th pixel is wrong as well, after n misses among the P labelled pixels and m false ones: with D = P + m + s it
-    /// is 1 / D for a miss and (P − n + s) / (D (D + 1)) for a false pixel. dL/dp = −ΔJ where t = 1, ΔJ where t = 0.
+    /// The errors e = |t − p| come in falling order. ΔJ_i is what the distance 1 − (P − n + s) / (P + m + s) grows by
+    /// when the i-th pixel is wrong as well, after n misses among the P labelled pixels and m false ones: with D = P +
+    /// m + s it is 1 / D for a miss and (P − n + s) / (D (D + 1)) for a false pixel. dL/dp = −ΔJ where t = 1, ΔJ where
+    /// t = 0.
     ///
     /// s > 0 stands for pixels that are always right. Berman et al. have s = 0, with which only the worst pixel of an
     /// empty tile has a gradient. Errors are compared as Float; ties stay in the order of the pixels.

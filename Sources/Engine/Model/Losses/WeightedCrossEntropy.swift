@@ -74,8 +74,8 @@ public struct WeightedCrossEntropy: LossFunction {
 
     /// w_c = min(cap, (f_background / f_c)^power), background 1.
     ///
-    /// With `pixel` f is the number of pixels: 99 % background gives a car pixel the weight 99. With `object` f_c is the
-    /// number of objects, and the background counts as pieces of the mean object's area, so that a class of large
+    /// With `pixel` f is the number of pixels: 99 % background gives a car pixel the weight 99. With `object` f_c is
+    /// the number of objects, and the background counts as pieces of the mean object's area, so that a class of large
     /// objects is not taken for a frequent one; with a single foreground class both are the same.
     /// - Throws: `UserError(.data)` when a class does not occur.
     private func automaticWeights(_ labels: LabelStatistics) throws -> [Double] {

@@ -61,8 +61,8 @@ struct ConvolutionBlock {
         }
     }
 
-    /// Packs the weights with batch norm's running statistics folded in: the scale γ / √(σ² + ε) into W, and β − µ scale
-    /// as a bias. Both take the batch statistics' place.
+    /// Packs the weights with batch norm's running statistics folded in: the scale γ / √(σ² + ε) into W, and β − µ
+    /// scale as a bias. Both take the batch statistics' place.
     func packInference(_ memory: NetworkMemory) {
         let scale = memory.batchStatistics + runningVariance.offset
         let bias = memory.batchStatistics + runningMean.offset

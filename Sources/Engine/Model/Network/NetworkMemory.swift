@@ -18,8 +18,8 @@ struct NetworkTables {
 struct NetworkMemory {
     let parameters: UnsafeMutablePointer<Float>
     let gradients: UnsafeMutablePointer<Float>
-    /// Inference: the packed weights of all layers. Training, for one layer at a time: its packed weights, or the partial
-    /// sums of its weight gradient.
+    /// Inference: the packed weights of all layers. Training, for one layer at a time: its packed weights, or the
+    /// partial sums of its weight gradient.
     let packed: UnsafeMutablePointer<Float>
     /// Running means and variances.
     let statistics: UnsafeMutablePointer<Float>

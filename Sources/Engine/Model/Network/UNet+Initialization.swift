@@ -2,8 +2,8 @@
 import Base
 
 extension UNet {
-    /// Fills parameters and statistics, each tensor by its rule and from a random stream of its own, which `seed` and the
-    /// tensor's place in `slices` determine.
+    /// Fills parameters and statistics, each tensor by its rule and from a random stream of its own, which `seed` and
+    /// the tensor's place in `slices` determine.
     func initialize(seed: UInt64) {
         for (buffer, slices) in [(parameters, slices), (statistics, statisticsSlices)] {
             for (index, slice) in slices.enumerated() {

@@ -29,7 +29,8 @@ public enum AtomicFile {
         try file.commit()
     }
 
-    /// Gives a finished file a second name, replacing what had it: the same file, or a copy where there are no hard links.
+    /// Gives a finished file a second name, replacing what had it: the same file, or a copy where there are no hard
+    /// links.
     ///
     /// - Throws: `UserError.cannotWrite`; `UserError` of `path` when it must be copied and cannot be read.
     public static func link(_ path: String, as other: String) throws {

@@ -3,8 +3,8 @@ import Foundation
 
 /// A new folder that is filled under a hidden name beside its destination, and renamed when it is complete.
 ///
-/// Given up, with all that is in it, unless `fill` comes to its end. What a killed process leaves is hidden, and no set of files
-/// that looks complete.
+/// Given up, with all that is in it, unless `fill` comes to its end. What a killed process leaves is hidden, and no
+/// set of files that looks complete.
 public final class StagedFolder {
     private let path: String
     private let destination: String

@@ -10,10 +10,11 @@ public struct MemoryAllowance: Sendable, Equatable {
 
     public init(bytes: Int, source: String) { (self.bytes, self.source) = (bytes, source) }
 
-    /// What the user allows or else the smaller of what the machine has left (`MemAvailable`) and the control group allows;
-    /// and never more than `ulimit -v` does.
+    /// What the user allows or else the smaller of what the machine has left (`MemAvailable`) and the control group
+    /// allows; and never more than `ulimit -v` does.
     ///
-    /// - Parameter limit: bytes that the user allows: more than the machine has left, where there is swap; nil for none.
+    /// - Parameter limit: bytes that the user allows: more than the machine has left, where there is swap; nil for
+    ///   none.
     public static func current(limit: Int? = nil) -> MemoryAllowance {
         let (size, resident) = processMemory()
         var all: [MemoryAllowance] = []

@@ -1,7 +1,7 @@
 // Tables for people.
 
-/// Rows of cells as lines of text: columns at the right of their width but for the first and those of `left`, two spaces
-/// between them.
+/// Rows of cells as lines of text: columns at the right of their width but for the first and those of `left`, two
+/// spaces between them.
 public func alignedColumns(_ rows: [[String]], left: Set<Int> = []) -> String {
     let rows = rows.map { $0.map { $0.printable() } }
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max()! }

@@ -15,8 +15,8 @@ extension String {
     }
 }
 
-/// One printable line: a space for each end of a line, a question mark for each other control character, and an ellipsis
-/// for what is beyond the limit.
+/// One printable line: a space for each end of a line, a question mark for each other control character, and an
+/// ellipsis for what is beyond the limit.
 ///
 /// - Parameter limit: in Unicode scalars, of which a character may have any number.
 public func oneLine(_ text: some StringProtocol, atMost limit: Int = .max) -> String {
@@ -26,5 +26,6 @@ public func oneLine(_ text: some StringProtocol, atMost limit: Int = .max) -> St
     return String(line).printable() + (cut < scalars.endIndex ? "…" : "")
 }
 
-/// Text from a file or an option as messages quote it: in single quotes, one printable line, at most 40 Unicode scalars.
+/// Text from a file or an option as messages quote it: in single quotes, one printable line, at most 40 Unicode
+/// scalars.
 public func inQuotes(_ text: some StringProtocol) -> String { "'" + oneLine(text, atMost: 40) + "'" }

@@ -55,8 +55,8 @@ extension SweepCounts {
         return best(floor.metric, among: settings).map { .unreachable($0) } ?? .undefined
     }
 
-    /// The settings whose object F1 is at least nine tenths of the best. Others may count as well by chance, false objects
-    /// making up for missed ones.
+    /// The settings whose object F1 is at least nine tenths of the best. Others may count as well by chance, false
+    /// objects making up for missed ones.
     private func worthCounting(_ settings: [CalibratedSetting]) -> [CalibratedSetting] {
         func f1(_ setting: CalibratedSetting) -> Double { setting.counts.value(of: .objectF1) ?? 0 }
         let best = settings.map(f1).max() ?? 0

@@ -3,11 +3,12 @@
 /// Finds the 8-connected objects of each class but the background in rows that come in order, top to bottom, and takes
 /// those under a number of pixels out of the map. The rows are labelled once for all of it.
 ///
-/// An object is handed over when the first row without it has passed. A row is given back when no object in it can still
-/// turn out to be small. A small object spans fewer rows than the least area has pixels, so no more rows than that are
-/// held back.
+/// An object is handed over when the first row without it has passed. A row is given back when no object in it can
+/// still turn out to be small. A small object spans fewer rows than the least area has pixels, so no more rows than
+/// that are held back.
 ///
-/// Memory: those rows, and the runs of objects that are still open; where objects are only counted, those of small ones.
+/// Memory: those rows, and the runs of objects that are still open; where objects are only counted, those of small
+/// ones.
 public struct ObjectStream: Sendable {
     private struct OpenObject {
         let label: UInt8

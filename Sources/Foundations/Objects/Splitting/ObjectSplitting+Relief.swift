@@ -14,7 +14,8 @@ extension ObjectSplitting {
     public func relief(of scores: [Float], width: Int, in box: PixelBox) -> [Float] {
         let height = scores.count / width
         let kernel = kernel
-        // Along the rows, of those that the Gaussian reaches. Each is widened first, so that the inner loop has no border.
+        // Along the rows, of those that the Gaussian reaches. Each is widened first, so that the inner loop has no
+        // border.
         let reached = max(0, box.rows.lowerBound - reach)..<min(height, box.rows.upperBound + reach)
         var rows = [Float](repeating: 0, count: reached.count * box.columns.count)
         let wider = box.columns.lowerBound - reach..<box.columns.upperBound + reach

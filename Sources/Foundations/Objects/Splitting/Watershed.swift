@@ -3,8 +3,8 @@
 /// The pixels of the lines between the summits of an object.
 ///
 /// Pixels are taken from the highest down, as if the water fell. A pixel with no neighbour above the water is a new
-/// summit; one beside a single summit's land joins it; where the lands of two summits meet, the lower one is taken in by
-/// the higher if it rises less than `depth` above this saddle, or if either is smaller than `minimumArea` so far;
+/// summit; one beside a single summit's land joins it; where the lands of two summits meet, the lower one is taken in
+/// by the higher if it rises less than `depth` above this saddle, or if either is smaller than `minimumArea` so far;
 /// otherwise the pixel is on a line. Two pixels of different summits are then never 8-neighbours.
 /// Equal heights go in the order of the pixels, so the result is the same everywhere.
 ///
@@ -50,8 +50,8 @@ private struct Watershed {
         return places.map { Int(UInt32(truncatingIfNeeded: $0)) }.filter { !floods($0) }
     }
 
-    /// Where a pixel comes in the order of the flood, as one number, which sorts faster than two: the higher ones first,
-    /// those of one height by their index, which the lower half is.
+    /// Where a pixel comes in the order of the flood, as one number, which sorts faster than two: the higher ones
+    /// first, those of one height by their index, which the lower half is.
     private func place(of pixel: Int) -> UInt64 {
         let bits = (relief[pixel] + 0).bitPattern  // + 0: -0 is as high as 0.
         let ascending = bits >> 31 == 0 ? bits | 1 << 31 : ~bits

@@ -25,7 +25,8 @@ public struct SettingsReader {
         try refuseKeys(exceptFor: keys)
     }
 
-    /// - Throws: `UserError(.configuration)` for the first key that is none of these, with the one that was probably meant.
+    /// - Throws: `UserError(.configuration)` for the first key that is none of these, with the one that was probably
+    ///   meant.
     public func refuseKeys(exceptFor keys: [String]) throws {
         for entry in entries where !keys.contains(entry.key) {
             let remedy = nearestName(to: entry.key, in: keys).map { "did you mean '\($0)'?" }

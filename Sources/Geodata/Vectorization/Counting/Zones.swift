@@ -19,7 +19,8 @@ public struct Zones: Sendable {
     /// Fields that a zone's name is looked for in, when none is given.
     private static let usualFields = ["name", "Name", "NAME", "zone", "id", "fid"]
 
-    /// - Parameter field: the property with a zone's name; nil: a usual one that all zones have, else they are numbered.
+    /// - Parameter field: the property with a zone's name; nil: a usual one that all zones have, else they are
+    ///   numbered.
     /// - Throws: `UserError` when the file has no polygon, a zone crosses itself or lacks the field.
     public init(path: String, field: String? = nil) throws {
         let file = try FeatureCollection(path: path)

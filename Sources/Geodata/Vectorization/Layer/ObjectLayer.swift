@@ -7,8 +7,8 @@ import VectorFiles
 /// A vector file with a feature for each object; it appears under its name when it is finished, and not before.
 ///
 /// Fields: `class`; `score`, the mean probability of the pixels; `area_m2`, `length_m` and `width_m` on the ground and
-/// `heading` (see `ObjectMoments`), null where the scene does not say how large its pixels are; the centroid in the file's
-/// coordinates; `pixels`, the area in pixels.
+/// `heading` (see `ObjectMoments`), null where the scene does not say how large its pixels are; the centroid in the
+/// file's coordinates; `pixels`, the area in pixels.
 public final class ObjectLayer: FileWriter {
     private static let fields = [
         LayerField("class", .text), LayerField("score", .real), LayerField("area_m2", .real),

@@ -33,8 +33,8 @@ public struct ObjectMoments: Sendable {
         xy = sumXY / area - mean.x * mean.y
     }
 
-    /// The sides, in metres, of the rectangle with the same second moments, and the direction of the longer one in degrees
-    /// clockwise from true north: 0 up to 180, for which end is the front nobody can tell.
+    /// The sides, in metres, of the rectangle with the same second moments, and the direction of the longer one in
+    /// degrees clockwise from true north: 0 up to 180, for which end is the front nobody can tell.
     public func extent(in frame: GroundFrame) -> (length: Double, width: Double, heading: Double) {
         let (u, v) = (frame.metres(Coordinate(1, 0)), frame.metres(Coordinate(0, 1)))
         let east = xx * u.x * u.x + 2 * xy * u.x * v.x + yy * v.x * v.x

@@ -5,8 +5,9 @@ import VectorFiles
 
 /// The polygons around an object's pixels, in pixel coordinates; one for an 8-connected object.
 ///
-/// Where two pixels touch at a corner only, the corner is cut off the background by a tenth of a pixel on both sides: the
-/// object stays one polygon, and no ring touches itself or another, as OGC's simple features want it (OGC 06-103r4, 6.1.11).
+/// Where two pixels touch at a corner only, the corner is cut off the background by a tenth of a pixel on both sides:
+/// the object stays one polygon, and no ring touches itself or another, as OGC's simple features want it (OGC
+/// 06-103r4, 6.1.11).
 /// - Parameter runs: sorted by row, then by start; runs of a row do not touch.
 public func tracedPolygons(around runs: [ComponentMap.Run]) -> [Polygon] {
     var tracer = OutlineTracer(runs)
@@ -22,9 +23,9 @@ public func tracedPolygons(around runs: [ComponentMap.Run]) -> [Polygon] {
 
 /// Links the left and right sides of runs to rings.
 ///
-/// Side 2i is the left one of run i and leads down, side 2i + 1 the right one and leads up: the object is always on the left
-/// as one sees it on a screen. Between two rows the sides that end there are taken from left to right; where the object is
-/// only above or only below, there is an edge between two of them.
+/// Side 2i is the left one of run i and leads down, side 2i + 1 the right one and leads up: the object is always on
+/// the left as one sees it on a screen. Between two rows the sides that end there are taken from left to right; where
+/// the object is only above or only below, there is an edge between two of them.
 private struct OutlineTracer {
     private static let cut = 0.1
 

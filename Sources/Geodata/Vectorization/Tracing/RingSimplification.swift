@@ -3,12 +3,12 @@ import Geo
 
 /// Takes corners from a closed ring and keeps its area.
 ///
-/// Segment collapse: of four corners A, B, C, D the middle two become one, E, so that A-E-D encloses what A-B-C-D did; the
-/// collapses that displace least area come first. Source: Kronenfeld, Stanislawski, Buttenfield & Brockmeyer,
+/// Segment collapse: of four corners A, B, C, D the middle two become one, E, so that A-E-D encloses what A-B-C-D did;
+/// the collapses that displace least area come first. Source: Kronenfeld, Stanislawski, Buttenfield & Brockmeyer,
 /// "Simplification of polylines by segment collapse", International Journal of Cartography 6 (2020).
 ///
-/// Each corner has its place on the original ring, and each new side stays within `tolerance` of the piece of ring between
-/// the places of its ends: so both rings are nowhere further apart.
+/// Each corner has its place on the original ring, and each new side stays within `tolerance` of the piece of ring
+/// between the places of its ends: so both rings are nowhere further apart.
 final class RingSimplification {
     private struct Place {
         /// On the side that begins at this corner of the original ring.
@@ -94,8 +94,9 @@ final class RingSimplification {
         return nil
     }
 
-    /// The points that may replace B and C, the best one first; none that displaces more than `limit`. All are on the parallel to AD
-    /// that keeps the area: where it meets AB and CD, and next to the middle of BC, which is what makes a line of a staircase.
+    /// The points that may replace B and C, the best one first; none that displaces more than `limit`. All are on the
+    /// parallel to AD that keeps the area: where it meets AB and CD, and next to the middle of BC, which is what makes
+    /// a line of a staircase.
     private static func candidates(
         _ a: Coordinate, _ b: Coordinate, _ c: Coordinate, _ d: Coordinate, _ limit: Double
     ) -> [(point: Coordinate, displaced: Double)] {

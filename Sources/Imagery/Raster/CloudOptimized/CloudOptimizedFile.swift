@@ -1,9 +1,9 @@
 // Where everything goes in a cloud-optimised GeoTIFF, and the copying of it there.
 import Base
 
-/// Header, GDAL's note on the layout, the directories with all their values, then the tiles: of the coarsest level first, of
-/// each row by row, the size of a tile before it and its last four bytes once more behind it. So a reader that has fetched
-/// the start of the file knows where all tiles are, and one range gives a tile.
+/// Header, GDAL's note on the layout, the directories with all their values, then the tiles: of the coarsest level
+/// first, of each row by row, the size of a tile before it and its last four bytes once more behind it. So a reader
+/// that has fetched the start of the file knows where all tiles are, and one range gives a tile.
 ///
 /// Source: GDAL, COG driver, "Header ghost area" (gdal.org/drivers/raster/cog.html).
 struct CloudOptimizedFile {

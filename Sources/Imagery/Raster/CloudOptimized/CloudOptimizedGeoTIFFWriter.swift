@@ -1,12 +1,12 @@
 // Writing a cloud-optimised GeoTIFF row by row: overviews inside, directories first.
 import Base
 
-/// A cloud-optimised GeoTIFF (OGC 21-026) written from top to bottom, with the layout of GDAL's COG driver. It appears under
-/// its name when `finish` returns, and not before.
+/// A cloud-optimised GeoTIFF (OGC 21-026) written from top to bottom, with the layout of GDAL's COG driver. It appears
+/// under its name when `finish` returns, and not before.
 ///
-/// Every resolution, each half of the last down to one tile, grows in a scratch file beside the output while the rows come;
-/// `complete` puts the compressed tiles together, the coarsest first. BigTIFF when the file is past 4 GiB. Memory: two rows of
-/// tiles in all. Disk: twice the file.
+/// Every resolution, each half of the last down to one tile, grows in a scratch file beside the output while the rows
+/// come; `complete` puts the compressed tiles together, the coarsest first. BigTIFF when the file is past 4 GiB.
+/// Memory: two rows of tiles in all. Disk: twice the file.
 public final class CloudOptimizedGeoTIFFWriter: RowWriter {
     private let output: OutputFile
     private var levels: [Level] = []

@@ -3,8 +3,9 @@ import CRaster
 
 /// Halves an image that passes by row by row; of an odd width or height the last column or row stands for itself.
 ///
-/// uint8, one band of class values: the most frequent of four, the largest of equals, so that small objects stay visible
-/// in coarse overviews. float32: the average. Pixels without data (`nodata`, NaN) count only where there is nothing else.
+/// uint8, one band of class values: the most frequent of four, the largest of equals, so that small objects stay
+/// visible in coarse overviews. float32: the average. Pixels without data (`nodata`, NaN) count only where there is
+/// nothing else.
 package struct RowHalver {
     private let width: Int
     private let bands: Int

@@ -100,8 +100,8 @@ public struct Georeference: Equatable, Sendable {
 
     /// The affine transformation in GDAL's order, for the outer corner of a pixel; nil if the tags give none.
     ///
-    /// x = g[0] + column·g[1] + row·g[2], y = g[3] + column·g[4] + row·g[5]. As in GDAL, the identity says nothing and a
-    /// negative y scale means north-up all the same. What no place on a planet has says nothing, either.
+    /// x = g[0] + column·g[1] + row·g[2], y = g[3] + column·g[4] + row·g[5]. As in GDAL, the identity says nothing and
+    /// a negative y scale means north-up all the same. What no place on a planet has says nothing, either.
     public var geotransform: [Double]? {
         var g: [Double]
         if pixelScale.count >= 2, pixelScale[0] != 0, pixelScale[1] != 0 {
@@ -121,8 +121,8 @@ public struct Georeference: Equatable, Sendable {
         return g == [0, 1, 0, 0, 0, 1] || !Self.isPlace(g) ? nil : g
     }
 
-    /// Whether pixels that are this large, this far from the origin, can be told apart: whatever the unit, coordinates are
-    /// below 10¹², and pixels from 10⁻⁹ to 10⁹.
+    /// Whether pixels that are this large, this far from the origin, can be told apart: whatever the unit, coordinates
+    /// are below 10¹², and pixels from 10⁻⁹ to 10⁹.
     static func isPlace(_ g: [Double]) -> Bool {
         let area = abs(g[1] * g[5] - g[2] * g[4])
         return abs(g[0]) <= 1e12 && abs(g[3]) <= 1e12 && area >= 1e-18

@@ -2,7 +2,8 @@
 import Base
 import Foundation
 
-/// A georeference beside a raster: NAME.pgw, .pngw (.tfw, .tifw) or .wld, in either case, as GDAL and QGIS look for them.
+/// A georeference beside a raster: NAME.pgw, .pngw (.tfw, .tifw) or .wld, in either case, as GDAL and QGIS look for
+/// them.
 struct WorldFile {
     let path: String
     /// In GDAL's order, see `Georeference.geotransform`.
@@ -12,7 +13,8 @@ struct WorldFile {
 
     /// The world file of a raster; nil when there is none.
     ///
-    /// - Throws: `UserError(.data)` for one that is not six numbers, gives pixels no area, or is a link out of the folder.
+    /// - Throws: `UserError(.data)` for one that is not six numbers, gives pixels no area, or is a link out of the
+    ///   folder.
     init?(of raster: String) throws {
         guard let path = Self.candidates(of: raster).first(where: FileManager.default.fileExists(atPath:)) else {
             return nil

@@ -12,8 +12,8 @@ public struct RasterLimits: Sendable {
     public var pixels = 1 << 40
     /// Bands of a raster.
     public var bands = 1024
-    /// Bytes of one strip or tile, decoded, and of an interlaced PNG, which can only be decoded whole: a megabyte of zeros
-    /// claims a thousand times as much.
+    /// Bytes of one strip or tile, decoded, and of an interlaced PNG, which can only be decoded whole: a megabyte of
+    /// zeros claims a thousand times as much.
     public var blockBytes = 512 << 20
     /// Bytes of one window. Decoded blocks that are kept for later windows take at most a quarter of this.
     public var windowBytes = 2 << 30

@@ -8,8 +8,8 @@ public final class MaskWriter: FileWriter {
     private let writer: any RowWriter
 
     /// - Parameters:
-    ///   - frame: size and place of the mask. The georeference goes into a GeoTIFF as it is, and beside a PNG as a world
-    ///     file.
+    ///   - frame: size and place of the mask. The georeference goes into a GeoTIFF as it is, and beside a PNG as a
+    ///     world file.
     ///   - isStaged: the file is part of a `StagedFolder`.
     /// - Throws: `UserError` when the file cannot be made.
     public init(

@@ -5,8 +5,8 @@ import Foundation
 /// The paths of the *.png, *.tif and *.tiff files directly in `folder`, sorted by name; hidden files and folders
 /// are left out.
 ///
-/// - Throws: `UserError`: no such folder; `.data` for a link that leads out of the folder, unless `SEGTRAIN_FOLLOW_LINKS`
-///   is 1. A folder from elsewhere cannot make a run read other files of the machine.
+/// - Throws: `UserError`: no such folder; `.data` for a link that leads out of the folder, unless
+///   `SEGTRAIN_FOLLOW_LINKS` is 1. A folder from elsewhere cannot make a run read other files of the machine.
 public func listRasters(in folder: String) throws -> [String] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {

@@ -20,7 +20,8 @@ public final class RasterReader: Sendable {
     private let source: Mutex<any RasterSource>
 
     /// Opens `path` and reads its header, and the world file beside it when it has no georeference of its own.
-    /// - Throws: `UserError`: `.missingInput`, or `.data` for a file that is not a raster, is damaged, or exceeds a limit.
+    /// - Throws: `UserError`: `.missingInput`, or `.data` for a file that is not a raster, is damaged, or exceeds a
+    ///   limit.
     public init(path: String, limits: RasterLimits = .default) throws {
         let (descriptor, size) = try openRegularFile(path, what: "a PNG or TIFF file")
         let opened: any RasterSource

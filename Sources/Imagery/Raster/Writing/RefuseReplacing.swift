@@ -2,11 +2,12 @@
 import Base
 import Foundation
 
-/// Refuses outputs that are among the inputs, or that readers would take for the georeference of one, however either is spelled.
+/// Refuses outputs that are among the inputs, or that readers would take for the georeference of one, however either
+/// is spelled.
 ///
 /// - Parameters:
-///   - inputs: rasters and other files. They can be thousands of tiles: paths are resolved only of those with the name of
-///     an output, and of all where an output is there already, for it may be known by other names.
+///   - inputs: rasters and other files. They can be thousands of tiles: paths are resolved only of those with the name
+///     of an output, and of all where an output is there already, for it may be known by other names.
 ///   - remedy: what to do instead.
 /// - Throws: `UserError(.usage)` that names the first such output.
 public func refuseReplacing(

@@ -54,7 +54,8 @@ extension SyntheticSet {
         return try ledger.result()
     }
 
-    /// Renders one tile in windows, so that a large one needs no more memory than a row of them; returns its car pixels.
+    /// Renders one tile in windows, so that a large one needs no more memory than a row of them; returns its car
+    /// pixels.
     private func writeTile(_ index: Int, to folder: String) throws -> Int {
         let world = world(index)
         let image = try output(index, mask: false, in: folder)

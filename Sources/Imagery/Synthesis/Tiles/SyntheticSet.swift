@@ -1,10 +1,12 @@
-// A set of synthetic tiles: which there are, where they go, what they show. Writing them is in SyntheticSet+Writing.swift.
+// A set of synthetic tiles: which there are, where they go, what they show. Writing them is in
+// SyntheticSet+Writing.swift.
 import Base
 import Raster
 
 /// Tiles that are worlds of their own, split into training, validation and test folders.
 ///
-/// Tile `index` is a function of (seed, index, size, bands, pixel size) alone: a larger set starts with the smaller one's pictures.
+/// Tile `index` is a function of (seed, index, size, bands, pixel size) alone: a larger set starts with the smaller
+/// one's pictures.
 public struct SyntheticSet: Sendable {
     public enum Format: String, CaseIterable, Sendable {
         case png, tiff
@@ -73,7 +75,8 @@ public struct SyntheticSet: Sendable {
         "\(part(of: index).rawValue)/\(mask ? "masks" : "images")/\(name(of: index)).\(isGeoTIFF(index) ? "tif" : "png")"
     }
 
-    /// Tiles lie apart on a grid of a hundred columns in UTM zone 11 north (WGS 84), from a corner in the Mojave desert.
+    /// Tiles lie apart on a grid of a hundred columns in UTM zone 11 north (WGS 84), from a corner in the Mojave
+    /// desert.
     public func georeference(of index: Int) -> Georeference {
         let spacing = (Double(size) * metresPerPixel * 1.25 / 10).rounded(.up) * 10
         return Georeference(

@@ -76,7 +76,8 @@ private func userError(_ error: YamlError, _ text: SettingsText) -> UserError {
     }
 }
 
-/// The library names a key's first place only. The second is in the same braces on its line, or below it in the same column.
+/// The library names a key's first place only. The second is in the same braces on its line, or below it in the same
+/// column.
 private func lineOfSecond(_ key: String, first: Mark, in text: SettingsText) -> Int? {
     let lines = text.string.split(omittingEmptySubsequences: false) { $0.isNewline }
     let place = { (line: Substring) in line.dropFirst(first.column - 1) }

@@ -4,7 +4,8 @@ import Settings
 /// Random changes of a training crop, the same for image and mask. Never applied to validation tiles.
 ///
 /// Brightness, contrast and noise act on normalised samples, so one setting fits 8-bit, 16-bit and float images. By
-/// default: nothing looks different from above when the camera turns; light and haze differ a little from scene to scene.
+/// default: nothing looks different from above when the camera turns; light and haze differ a little from scene to
+/// scene.
 public struct AugmentationSettings: SettingsGroup, Hashable, Sendable {
     public var horizontalFlips = true
     public var verticalFlips = true

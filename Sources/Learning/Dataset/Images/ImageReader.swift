@@ -6,8 +6,8 @@ import Raster
 ///
 /// - A palette is expanded to red, green and blue. An alpha band is not an image band: where it is 0 there is no data.
 ///   A colour of alpha 0 in the palette means the same.
-/// - There is also no data where the file's own mask says so, where all chosen bands have the file's nodata value, or one of
-///   them is NaN or infinite.
+/// - There is also no data where the file's own mask says so, where all chosen bands have the file's nodata value, or
+///   one of them is NaN or infinite.
 /// - Gray in which 0 is white is inverted.
 /// - 8-bit and 16-bit unsigned samples stay as they are, all other types become floats.
 public final class ImageReader {

@@ -5,8 +5,8 @@ public struct Normalization: Codable, Hashable, Sendable {
     /// With percentiles: the middle between the two.
     public let mean: [Double]
     /// Of the whole set (divided by n). 1 for a constant band, so that it becomes 0 and not NaN. With percentiles: a
-    /// quarter of the distance between the two, so that they become -2 and 2 (of a normal distribution, the 2nd and the 98th
-    /// percentile lie 2.05 standard deviations from its mean); samples beyond are clipped.
+    /// quarter of the distance between the two, so that they become -2 and 2 (of a normal distribution, the 2nd and
+    /// the 98th percentile lie 2.05 standard deviations from its mean); samples beyond are clipped.
     public let standardDeviation: [Double]
     /// nil: by mean and standard deviation.
     public let percentiles: PercentileRange?

@@ -72,8 +72,8 @@ struct TileFile {
 }
 
 extension RasterInfo {
-    /// Windows of the whole width and about `pixels` pixels, top to bottom: whole blocks of the file, so that each is decoded
-    /// once.
+    /// Windows of the whole width and about `pixels` pixels, top to bottom: whole blocks of the file, so that each is
+    /// decoded once.
     package func strips(of pixels: Int, blockHeight: Int? = nil) -> [Window] {
         let block = blockHeight ?? self.blockHeight
         let rows = max(1, pixels / (width * block)) * block

@@ -43,8 +43,8 @@ public final class TileSet: Sendable {
     /// Reads all tiles, whose headers are known, on the threads of `Parallel`.
     ///
     /// - Parameter poll: called before each tile, on any of the threads; what it throws ends the reading.
-    /// - Throws: `UserError` that names the file: unreadable, changed, mask values without a class. Of several faulty tiles
-    ///   the first is reported.
+    /// - Throws: `UserError` that names the file: unreadable, changed, mask values without a class. Of several faulty
+    ///   tiles the first is reported.
     public init(_ tiles: TileHeaders, poll: () throws -> Void = {}) throws {
         let (pairs, classMap, headers) = (tiles.pairs, tiles.classMap, tiles.headers)
         let loaded = try parallelMap(pairs.count) { index in

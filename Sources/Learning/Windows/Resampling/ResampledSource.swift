@@ -3,8 +3,8 @@ import Dataset
 import Raster
 import Tensor
 
-/// Resamples the windows of an image, band by band, as floats. What a pixel shows does not depend on the window it is in.
-/// Pixels without data have no share; where they would have most of it, there is no data.
+/// Resamples the windows of an image, band by band, as floats. What a pixel shows does not depend on the window it is
+/// in. Pixels without data have no share; where they would have most of it, there is no data.
 package struct ResampledSource: WindowSource {
     package let image: any WindowSource
     package let width: Int

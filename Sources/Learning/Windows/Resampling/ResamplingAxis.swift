@@ -2,8 +2,8 @@
 
 /// One axis of two grids that cover the same length.
 ///
-/// A triangle filter, two pixels of the coarser grid wide: between grids of one size nothing changes, to a finer grid it
-/// interpolates linearly, to a coarser one it averages, so that nothing is skipped.
+/// A triangle filter, two pixels of the coarser grid wide: between grids of one size nothing changes, to a finer grid
+/// it interpolates linearly, to a coarser one it averages, so that nothing is skipped.
 struct ResamplingAxis: Hashable, Sendable {
     let sourceLength: Int
     let targetLength: Int

@@ -2,7 +2,8 @@
 import Raster
 import Tensor
 
-/// Takes the strips of a prediction of a `ResampledSource`, from the top, and hands over those of the image it was made of.
+/// Takes the strips of a prediction of a `ResampledSource`, from the top, and hands over those of the image it was
+/// made of.
 ///
 /// Memory: the rows of one strip, and a few of the image. Where the image has no data its own pixels say.
 package final class StripResampler {

@@ -9,7 +9,8 @@ struct TimedOperation {
     let operations: Double
     /// Bytes that must be read or written at least.
     let bytes: Double
-    /// Largest difference from the scalar reference in double, over the largest value: the same operation on a small map.
+    /// Largest difference from the scalar reference in double, over the largest value: the same operation on a small
+    /// map.
     let error: Double
     let run: () -> Void
 }

@@ -99,8 +99,8 @@ struct ExaminedPart: Sendable {
             remedy: "remove tiles where objects are missing; leave those where there are none")
     }
 
-    /// Objects that are smaller than any real one: under 4 pixels, or a twentieth of the usual. Those that the tile's border
-    /// cuts may be of any size.
+    /// Objects that are smaller than any real one: under 4 pixels, or a twentieth of the usual. Those that the tile's
+    /// border cuts may be of any size.
     private var specks: [UserError] {
         let areas = tiles.flatMap { $0.contents?.objects ?? [] }.filter { !$0.isCut }
         let usual = Dictionary(grouping: areas, by: \.label).mapValues { objects in

@@ -38,7 +38,8 @@ public struct ContactSheet {
 
     /// Chooses the tiles.
     ///
-    /// - Throws: `UserError` for what is wrong with the tiles that are read: those that are shown or, to count objects, all.
+    /// - Throws: `UserError` for what is wrong with the tiles that are read: those that are shown or, to count
+    ///   objects, all.
     public init(_ source: DatasetSource, settings: Settings) throws {
         let pairs = try source.parts.flatMap { try pairTiles(images: $0.folders.images, masks: $0.folders.masks) }
         self.pairs = pairs

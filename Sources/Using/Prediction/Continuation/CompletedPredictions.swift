@@ -11,7 +11,8 @@ struct CompletedPrediction: Codable {
     let outputs: [FileState]
 }
 
-/// The hidden file `.segtrain-predictions` of an output folder: a line of JSON for each image whose outputs are complete.
+/// The hidden file `.segtrain-predictions` of an output folder: a line of JSON for each image whose outputs are
+/// complete.
 struct CompletedPredictions {
     static let fileName = ".segtrain-predictions"
 
@@ -19,7 +20,8 @@ struct CompletedPredictions {
 
     init(folder: String) { path = (folder as NSString).appendingPathComponent(Self.fileName) }
 
-    /// By fingerprint, those whose outputs are still as they were written. A line that a crash cut off counts for nothing.
+    /// By fingerprint, those whose outputs are still as they were written. A line that a crash cut off counts for
+    /// nothing.
     func read() -> [String: CompletedPrediction] {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return [:] }
         let decoder = JSONDecoder()

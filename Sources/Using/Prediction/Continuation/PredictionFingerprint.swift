@@ -7,8 +7,8 @@ import Tensor
 
 /// A digest of all that a prediction's outputs depend on, to the last bit: model, settings, program and input.
 ///
-/// An input counts as changed when its path, size or modification time is another; to read gigabytes again would take longer
-/// than to predict some of them.
+/// An input counts as changed when its path, size or modification time is another; to read gigabytes again would take
+/// longer than to predict some of them.
 struct PredictionFingerprint: Hashable {
     let bytes: [UInt8]
 

@@ -5,9 +5,10 @@ import Windows
 
 /// `NAME.partial` beside the outputs of a scene.
 ///
-/// A line that says what it is, the fingerprint of the prediction, then strips from the top: first row and rows (32 bits
-/// each), probabilities [planes, rows, width] as floats, missing pixels [rows, width], and the SHA-256 of all that. Numbers
-/// are in the machine's byte order. What a crash cut off, or a disk spoilt, is found by the digest and predicted again.
+/// A line that says what it is, the fingerprint of the prediction, then strips from the top: first row and rows (32
+/// bits each), probabilities [planes, rows, width] as floats, missing pixels [rows, width], and the SHA-256 of all
+/// that. Numbers are in the machine's byte order. What a crash cut off, or a disk spoilt, is found by the digest and
+/// predicted again.
 final class StripSpool {
     private let path: String
     private let width: Int

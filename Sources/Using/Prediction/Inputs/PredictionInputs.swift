@@ -56,8 +56,8 @@ struct PredictionTask {
 }
 
 enum PredictionInputs {
-    /// The images among `inputs`: files as they are, folders with the rasters in them that are not outputs of an earlier
-    /// prediction (`NAME_mask`, `NAME_probability`, `NAME_overlay`).
+    /// The images among `inputs`: files as they are, folders with the rasters in them that are not outputs of an
+    /// earlier prediction (`NAME_mask`, `NAME_probability`, `NAME_overlay`).
     static func expand(_ inputs: [String]) throws -> [String] {
         try inputs.flatMap { input -> [String] in
             var isFolder: ObjCBool = false

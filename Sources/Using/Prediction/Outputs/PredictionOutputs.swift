@@ -35,8 +35,8 @@ final class PredictionOutputs {
         }
     }
 
-    /// The next decided rows, and probabilities: these may be ahead. To compress the files takes longest, and they do not
-    /// wait for each other.
+    /// The next decided rows, and probabilities: these may be ahead. To compress the files takes longest, and they do
+    /// not wait for each other.
     private func write(_ decided: [SceneDecision.Result], probabilities: ProbabilityStrip? = nil) throws {
         // In this order two threads have about as much to do.
         try concurrently(

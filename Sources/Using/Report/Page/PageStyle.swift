@@ -1,7 +1,7 @@
 // How pages look: on light and dark screens, narrow and wide, and on paper.
 
-/// Series have the colours of Okabe & Ito (2008), which people with colour blindness can tell apart, darkened on white and
-/// lightened on black until they stand out at 3 to 1; dashes tell them apart too.
+/// Series have the colours of Okabe & Ito (2008), which people with colour blindness can tell apart, darkened on white
+/// and lightened on black until they stand out at 3 to 1; dashes tell them apart too.
 let pageStyle = """
     :root {
       --paper: #ffffff; --panel: #f4f6f8; --ink: #1b1f24; --muted: #57606a; --line: #d0d7de;

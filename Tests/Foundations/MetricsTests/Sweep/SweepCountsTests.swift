@@ -65,7 +65,8 @@ import Testing
         let curve = sweep.pixelCurve(class: 1)
         #expect(curve.points.count > 1400)
         #expect(zip(curve.points, curve.points.dropFirst()).allSatisfy { $0.threshold < $1.threshold })
-        // From the highest score down, right or wrong: 1/1, 1/2, 2/3, 3/4, 3/5, 3/6. The best precisions at each recall: 1, 3/4, 3/4.
+        // From the highest score down, right or wrong: 1/1, 1/2, 2/3, 3/4, 3/5, 3/6. The best precisions at each
+        // recall: 1, 3/4, 3/4.
         #expect(abs(curve.averagePrecision! - (1 + 0.75 + 0.75) / 3) < 1e-12)
     }
 

@@ -80,7 +80,8 @@ import Testing
         }
     }
 
-    /// What lies beyond the percentiles is clipped to -2 and 2, in whole tiles and in crops, where augmentation comes after.
+    /// What lies beyond the percentiles is clipped to -2 and 2, in whole tiles and in crops, where augmentation comes
+    /// after.
     @Test func percentilesClip() throws {
         try withTileFolder { folder in
             try folder.writeImage16("a", 20, 20) { x, y in x == 0 && y == 0 ? 60_000 : UInt16(1000 + x + 20 * y) }

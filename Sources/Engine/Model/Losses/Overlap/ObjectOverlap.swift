@@ -13,8 +13,8 @@ extension LossBatch {
     /// is a soft miss, the whole is the Jaccard distance of the sets of labelled and of predicted objects.
     ///
     /// With S = Σ T_k + 1 and D = K + F + 1: dL/dT_k = −1 / D, and dL/dp = S / (a D²) near no object.
-    /// Regions are those of CC-DiceCE (Bouteille et al., arXiv:2511.17146) but for the margin; blob loss (Kofler et al.,
-    /// arXiv:2205.08209) takes for each object the whole image without the others. See README.md of the losses.
+    /// Regions are those of CC-DiceCE (Bouteille et al., arXiv:2511.17146) but for the margin; blob loss (Kofler et
+    /// al., arXiv:2205.08209) takes for each object the whole image without the others. See README.md of the losses.
     func objectOverlap(_ index: TverskyIndex, margin: Int, areas: [Double]) -> Double {
         precondition(
             areas.count == classes - 1 && areas.allSatisfy { $0 > 0 && $0.isFinite },

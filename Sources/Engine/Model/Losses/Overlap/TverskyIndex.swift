@@ -16,11 +16,11 @@ struct TverskyIndex {
         self.smooth = smooth
     }
 
-    /// T = (TP + s) / (TP + α FP + β FN + s), TP = Σ p t, FP = Σ p − TP, FN = Σ t − TP, and its derivative by the p of a
-    /// pixel.
+    /// T = (TP + s) / (TP + α FP + β FN + s), TP = Σ p t, FP = Σ p − TP, FN = Σ t − TP, and its derivative by the p of
+    /// a pixel.
     ///
-    /// With D the denominator: where t = 1, TP grows and FN falls, so dT/dp = (1 − T (1 − β)) / D; where t = 0, FP grows,
-    /// so dT/dp = −α T / D.
+    /// With D the denominator: where t = 1, TP grows and FN falls, so dT/dp = (1 − T (1 − β)) / D; where t = 0, FP
+    /// grows, so dT/dp = −α T / D.
     /// - Parameters:
     ///   - predicted: Σ p.
     ///   - labelled: Σ t.
