@@ -3,6 +3,7 @@
 from .project import text, tracked
 
 LONGEST = 300
+COLUMNS = 120
 # The first line that a reader wants, by the end of the name; a script may begin with #!.
 COMMENTS = {".swift": ("//",), ".c": ("//", "/*"), ".h": ("//", "/*"), ".py": ('"""', "#"), ".yaml": ("#",)}
 
@@ -16,6 +17,9 @@ def faults():
             continue
         if len(lines) > LONGEST:
             found.append((name, f"{len(lines)} lines; at most {LONGEST}: split it by concern"))
+        if name.startswith("Sources/"):
+            wide = [number for number, line in enumerate(lines, 1) if len(line) > COLUMNS]
+            found += [(f"{name}:{number}", f"more than {COLUMNS} columns") for number in wide]
         first = lines[1] if lines[0].startswith("#!") and len(lines) > 1 else lines[0]
         if not first.startswith(comments(name)):
             found.append((name, "the first line is not a comment that says what the file is for"))

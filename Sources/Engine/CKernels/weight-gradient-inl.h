@@ -70,7 +70,8 @@ INLINE void accumulate_gradient_tile(const int lanes, const int pairs, const gra
     GRADIENT_TILE_FUNCTION(gradient_tile_##L##_pairs, L, 1)
 #define GRADIENT_TILE_ENTRY(L) {gradient_tile_##L, gradient_tile_##L##_pairs},
 FOR_EACH_LANE_COUNT(GRADIENT_TILE_FUNCTIONS)
-static void (*const gradient_tiles[][2])(const gradient_tile *) = {{NULL, NULL}, FOR_EACH_LANE_COUNT(GRADIENT_TILE_ENTRY)};
+static void (*const gradient_tiles[][2])(const gradient_tile *) = {
+    {NULL, NULL}, FOR_EACH_LANE_COUNT(GRADIENT_TILE_ENTRY)};
 
 /// Adds the products of a stretch to gradient[taps][taps][16][16]. x and dy are the two blocks of its image.
 static void accumulate_stretch(const seg_convolution *c, const float *x, const float *dy, int lanes, int first_row,

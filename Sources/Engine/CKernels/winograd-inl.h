@@ -56,7 +56,8 @@ typedef void (*multiply_function)(const float *, ptrdiff_t, const float *, int, 
     MULTIPLY_FUNCTION(multiply_tiles_##P##_pairs, P, 1)
 #define MULTIPLY_ENTRY(P) {P, {multiply_tiles_##P, multiply_tiles_##P##_pairs}},
 FOR_EACH_PRODUCT_SIZE(MULTIPLY_FUNCTIONS)
-static const struct { int tiles; multiply_function multiply[2]; } multiply_sizes[] = {FOR_EACH_PRODUCT_SIZE(MULTIPLY_ENTRY)};
+static const struct { int tiles; multiply_function multiply[2]; } multiply_sizes[] = {
+    FOR_EACH_PRODUCT_SIZE(MULTIPLY_ENTRY)};
 
 /// Any number of tiles, in the largest pieces there are. How it is cut does not change a bit of the result.
 static void multiply_run(int pairs, const float *values, ptrdiff_t tiles, ptrdiff_t values_block, const float *weights,
@@ -102,8 +103,8 @@ INLINE void evaluate_x(const seg_winograd *c, const evaluation *how, ptrdiff_t f
 }
 
 /// `pairs` is a constant where this, and the gradient below, is inlined.
-INLINE void winograd_forward_run(const seg_winograd *c, const int pairs, const float *weights, const float *bias, int relu,
-                                 ptrdiff_t first, ptrdiff_t end, float *scratch) {
+INLINE void winograd_forward_run(const seg_winograd *c, const int pairs, const float *weights, const float *bias,
+                                 int relu, ptrdiff_t first, ptrdiff_t end, float *scratch) {
     const int words = pairs ? 8 : 16;
     const ptrdiff_t tiles = end - first, block_floats = tiles * words, point_floats = c->input_blocks * block_floats;
     const ptrdiff_t weight_floats = words * 16;  // between two blocks of channels

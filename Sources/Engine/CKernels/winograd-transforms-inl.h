@@ -51,7 +51,8 @@ INLINE void transform_output_gradient(const vf d[4], vf v[6]) {
 
 /// G g.
 INLINE void transform_weights(const vf g[3], vf u[6]) {
-    const vf even_s = multiply_add(splat(0.5f), g[2], g[0]) * splat(-2 / 3.0f), odd_s = g[1] * splat(-2 / 3.0f * ROOT_HALF);
+    const vf even_s = multiply_add(splat(0.5f), g[2], g[0]) * splat(-2 / 3.0f);
+    const vf odd_s = g[1] * splat(-2 / 3.0f * ROOT_HALF);
     const vf even_t = multiply_add(splat(2), g[2], g[0]) * splat(1 / 6.0f), odd_t = g[1] * splat(ROOT_TWO / 6);
     u[0] = g[0];
     u[1] = even_s + odd_s;
@@ -221,5 +222,6 @@ static void winograd_output_tile(const float *products, ptrdiff_t point_stride, 
     float border[16 * 16] __attribute__((aligned(64)));
     winograd_output_pixels(products, point_stride, bias, relu, border, 4 * 16);
     for (int i = 0; i < lesser(4, rows - row); i++)
-        for (int j = 0; j < lesser(4, columns - column) * 16; j += VL) store(y + i * pitch + j, load(border + i * 64 + j));
+        for (int j = 0; j < lesser(4, columns - column) * 16; j += VL)
+            store(y + i * pitch + j, load(border + i * 64 + j));
 }

@@ -58,7 +58,8 @@ public final class GeoPackageWriter: FeatureWriter {
             ?? [.null, .null, .null, .null]
         try database.prepare(
             """
-            INSERT INTO gpkg_contents (table_name, data_type, identifier, description, min_x, min_y, max_x, max_y, srs_id)
+            INSERT INTO gpkg_contents (table_name, data_type, identifier, description, min_x, min_y, max_x, max_y, \
+            srs_id)
             VALUES ('\(Self.layer)', 'features', '\(Self.layer)', '', ?, ?, ?, ?, \(srs))
             """
         ).run(corners)

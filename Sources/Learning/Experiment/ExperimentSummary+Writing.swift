@@ -16,8 +16,8 @@ extension ExperimentSummary {
         let spread = settings.seeds.count > 1 ? ", mean ± standard deviation" : ""
         let usual = settings.arms[0].configuration.evaluation
         var parts = [
-            "The \(settings.model.rawValue) model of each run on the validation tiles; seeds \(seeds)\(spread). P precision, "
-                + "R recall, false: predicted objects that match none; count error: objects a tile.",
+            "The \(settings.model.rawValue) model of each run on the validation tiles; seeds \(seeds)\(spread). P "
+                + "precision, R recall, false: predicted objects that match none; count error: objects a tile.",
             "At threshold \(significant(usual.threshold)), objects from \(usual.objects.minimumArea) pixels:",
             table(of: .usual),
             "Calibrated: each half of the tiles at the threshold and the minimum area that suit the goal "

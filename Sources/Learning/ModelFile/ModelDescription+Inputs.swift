@@ -27,6 +27,7 @@ extension ModelDescription {
     public func normalizationNote(_ path: String, _ type: SampleType) -> String? {
         guard needsOwnNormalization(type) else { return nil }
         return "\(path): \(type.rawValue) samples, but the model was trained on \(sampleType); "
-            + "they are normalised by their own \(normalization.percentiles == nil ? "mean and deviation" : "percentiles")"
+            + "they are normalised by their own "
+            + "\(normalization.percentiles == nil ? "mean and deviation" : "percentiles")"
     }
 }

@@ -126,7 +126,8 @@ extension Condition {
         }
         let holds = recent.map { metric.merit(of: $0) <= metric.merit(of: before) + delta } ?? true
         let text =
-            "\(metric.text(of: name)) has gained \(holds ? "no " : "")more than \(significant(delta)) in \(counted(epochs, "epoch"))"
+            "\(metric.text(of: name)) has gained \(holds ? "no " : "")more than \(significant(delta)) in "
+            + "\(counted(epochs, "epoch"))"
             + " (best \(recent.map { significant($0) } ?? "undefined"), before \(significant(before)))"
         return Verdict(
             holds: holds, reasons: [Reason(metric: metric, ofClass: name, value: recent, threshold: delta, text: text)])

@@ -229,7 +229,8 @@ extension TrainingSummary {
     /// The results in a few lines, for standard output.
     public var report: String {
         var lines = [
-            "\(epochs) epochs, \(steps) steps, \(Int(seconds.rounded())) s, peak memory \(peakMemoryMiB) MiB: \(outcome.rawValue)"
+            "\(epochs) epochs, \(steps) steps, \(Int(seconds.rounded())) s, peak memory \(peakMemoryMiB) MiB: "
+                + "\(outcome.rawValue)"
         ]
         if let best {
             let values = best.values

@@ -70,13 +70,15 @@ struct TrainingData {
         func described(_ tiles: TileSet) -> String {
             let shares = tiles.statistics.pixelShares.dropFirst().map { percent($0) }.joined(separator: ", ")
             return
-                "\(tiles.count) tiles, \(tiles.statistics.objects.dropFirst().reduce(0, +)) objects, \(shares) of the pixels"
+                "\(tiles.count) tiles, \(tiles.statistics.objects.dropFirst().reduce(0, +)) objects, \(shares) of "
+                + "the pixels"
         }
         observer.note("training on \(described(training)); validating on \(described(validation))")
         observer.note("memory: about \(memory.text)")
         if training.tilesInMemory < training.count {
             observer.note(
-                "\(training.tilesInMemory) of \(training.count) training tiles fit data.memory_limit; the rest is read as needed"
+                "\(training.tilesInMemory) of \(training.count) training tiles fit data.memory_limit; the rest is "
+                    + "read as needed"
             )
         }
     }

@@ -27,7 +27,8 @@ public struct PredictionSummary: Sendable {
     public var text: String {
         let share = percent(networkTime / max(time, .nanoseconds(1)), digits: 0)
         return
-            "\(counted(images, "image")), \(fixed(Double(pixels) / 1e6, 1)) megapixels, \(fixed(time / .seconds(1), 1)) s "
+            "\(counted(images, "image")), \(fixed(Double(pixels) / 1e6, 1)) megapixels, "
+            + "\(fixed(time / .seconds(1), 1)) s "
             + "(\(share) in the network), peak memory \(peakMemoryMiB()) MiB"
     }
 }

@@ -53,8 +53,9 @@ extension MeasuredTiles {
             ).markup
         }
         return
-            "<p>Numbers along the curve of objects are thresholds, rings mark the one in use, dotted lines join places of "
-            + "equal F1. At low thresholds objects melt into one another, so their recall falls there, too.</p>\n"
+            "<p>Numbers along the curve of objects are thresholds, rings mark the one in use, dotted lines join places "
+            + "of equal F1. At low thresholds objects melt into one another, so their recall falls there, "
+            + "too.</p>\n"
             + "<div class=\"pair\">\n<div>\(charts.joined())</div>\n<div>\(thresholds.markup)</div>\n</div>\n"
     }
 

@@ -98,7 +98,8 @@ extension RunReport {
         }
         rows += history.events.filter { $0.kind == .end }.map { row("", "\($0.epoch)", $0) }
         return
-            "<div class=\"scroll\"><table><thead><tr><th></th><th class=\"number\">after epoch</th><th>decision</th></tr>"
+            "<div class=\"scroll\"><table><thead><tr><th></th><th class=\"number\">after "
+            + "epoch</th><th>decision</th></tr>"
             + "</thead>\n<tbody>\n" + rows.joined() + "</tbody></table></div>\n"
     }
 

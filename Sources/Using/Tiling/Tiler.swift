@@ -137,8 +137,8 @@ public struct Tiler {
             throw UserError(
                 .data, path: settings.output,
                 reason:
-                    "\(counted(tiles.count, "tile")) of \(settings.size) pixels are too few for a \(part.rawValue) part "
-                    + "that touches no other",
+                    "\(counted(tiles.count, "tile")) of \(settings.size) pixels are too few for a \(part.rawValue) "
+                    + "part that touches no other",
                 remedy: "choose a smaller --size, more scenes, or fewer parts, e.g. --split 0.8/0.2/0")
         }
     }

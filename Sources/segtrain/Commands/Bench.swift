@@ -18,9 +18,9 @@ struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Time the network on this machine.",
         discussion: """
-            Prints one JSON line: what ran, seconds a step (median and least), peak memory, and the effective rate beside \
-            the peak rate of multiply-adds measured around each step. Steps at less than 88 % of the best peak rate, as on \
-            a shared machine, are not counted.
+            Prints one JSON line: what ran, seconds a step (median and least), peak memory, and the effective rate \
+            beside the peak rate of multiply-adds measured around each step. Steps at less than 88 % of the best \
+            peak rate, as on a shared machine, are not counted.
             """)
 
     enum Mode: String, CaseIterable, ExpressibleByArgument {
@@ -29,10 +29,10 @@ struct BenchCommand: ParsableCommand {
 
     @Option(
         help: """
-            train: forward, loss, backward and AdamW. infer: forward. scene: a whole scene in windows, as predict does it, \
-            without files. data: from tiles to batches, and what that costs a step that runs beside it. ops: each \
-            operation by itself, checked against the scalar reference first. peak: only multiply-adds and an empty \
-            parallel region.
+            train: forward, loss, backward and AdamW. infer: forward. scene: a whole scene in windows, as predict \
+            does it, without files. data: from tiles to batches, and what that costs a step that runs beside it. \
+            ops: each operation by itself, checked against the scalar reference first. peak: only multiply-adds and \
+            an empty parallel region.
             """)
     var mode = Mode.train
 

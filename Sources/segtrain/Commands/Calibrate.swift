@@ -13,9 +13,10 @@ struct Calibrate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Choose a model's threshold and minimum area on labelled tiles.",
         discussion: """
-            Reads images and masks paired by name; use the validation split, not the training split. Measures the model \
-            at thresholds from 0.000001 to 0.999999 and, by object, at minimum areas up to half of a mean labelled object, \
-            prints the metrics before and after, and stores the choice in the model, where eval and predict find it.
+            Reads images and masks paired by name; use the validation split, not the training split. Measures the \
+            model at thresholds from 0.000001 to 0.999999 and, by object, at minimum areas up to half of a mean \
+            labelled object, prints the metrics before and after, and stores the choice in the model, where eval and \
+            predict find it.
             """)
 
     @OptionGroup var options: ModelOptions
@@ -23,9 +24,9 @@ struct Calibrate: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "f1; 'recall>=R': the best precision with at least this recall; 'precision>=P': the best recall with at least this "
-                + "precision; by object also 'hit_recall>=R' (labelled objects that are touched) and count, the smallest "
-                + "counting error with an F1 of at least 0.9 of the best."
+            "f1; 'recall>=R': the best precision with at least this recall; 'precision>=P': the best recall with at "
+                + "least this precision; by object also 'hit_recall>=R' (labelled objects that are touched) and count, "
+                + "the smallest counting error with an F1 of at least 0.9 of the best."
         ))
     var goal: String
 
@@ -50,7 +51,8 @@ struct Calibrate: ParsableCommand {
         guard CalibrationGoal(goal, level: level) != nil else {
             let forms = "'recall>=R', 'precision>=P'\(level == .object ? ", 'hit_recall>=R', f1 or count" : " or f1")"
             throw ValidationError(
-                "--goal \(goal) by \(level.rawValue): choose \(forms), with R and P from 0 to 1; the quotes are for the shell"
+                "--goal \(goal) by \(level.rawValue): choose \(forms), with R and P from 0 to 1; the quotes are for "
+                    + "the shell"
             )
         }
     }

@@ -7,10 +7,10 @@ struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Compare a prediction with the labels of its scene, object by object.",
         discussion: """
-            Prints precision, recall, F1 and the error of the count, writes NAME_compared.geojson, whose features have a \
-            result (right, false or missed) and the iou of those that are right, and with --image the picture \
-            NAME_compared.png. A predicted object is right when its IoU with a labelled one is at least --iou, in the \
-            pixels of the scene. Objects of vector files are their features, those of masks are 8-connected.
+            Prints precision, recall, F1 and the error of the count, writes NAME_compared.geojson, whose features \
+            have a result (right, false or missed) and the iou of those that are right, and with --image the picture \
+            NAME_compared.png. A predicted object is right when its IoU with a labelled one is at least --iou, in \
+            the pixels of the scene. Objects of vector files are their features, those of masks are 8-connected.
             """)
 
     @Option(help: ArgumentHelp("A mask, GeoJSON or GeoPackage.", valueName: "file"))

@@ -34,7 +34,8 @@ struct Config: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check a settings file and say in one line what it would run.",
             discussion:
-                "Reads the file only, not the tiles that it names. Exits with code 78, and prints file and line, when something is wrong."
+                "Reads the file only, not the tiles that it names. Exits with code 78, and prints file and line, when "
+                + "something is wrong."
         )
 
         @OptionGroup var settings: SettingsOptions
@@ -46,9 +47,9 @@ struct Config: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print a JSON Schema of settings files, for editors.",
             discussion:
-                "Writes JSON Schema 2020-12 to standard output. With yaml-language-server, an editor completes and checks "
-                + "a settings file whose first line is '# yaml-language-server: $schema=segtrain.schema.json', the path "
-                + "of the schema from the file.")
+                "Writes JSON Schema 2020-12 to standard output. With yaml-language-server, an editor completes and "
+                + "checks a settings file whose first line is '# yaml-language-server: "
+                + "$schema=segtrain.schema.json', the path of the schema from the file.")
 
         @Flag(help: "The schema of experiments instead.")
         var experiment = false

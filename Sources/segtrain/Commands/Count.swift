@@ -7,9 +7,9 @@ struct Count: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Count the objects of masks and vector files, by file or by zone.",
         discussion: """
-            Reads masks (PNG, TIFF), whose objects are 8-connected, and vector files (GeoJSON, GeoPackage, CSV), whose \
-            features are. Prints a row for each file, or with --zones for each zone, over all files: a table, CSV, or one \
-            JSON object with both.
+            Reads masks (PNG, TIFF), whose objects are 8-connected, and vector files (GeoJSON, GeoPackage, CSV), \
+            whose features are. Prints a row for each file, or with --zones for each zone, over all files: a table, \
+            CSV, or one JSON object with both.
             """)
 
     @Argument(help: ArgumentHelp("Masks and vector files.", valueName: "file"))

@@ -46,7 +46,8 @@ struct SplittingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How far the probability is smoothed first; touching objects whose centres are closer than twice this stay one. "
+            "How far the probability is smoothed first; touching objects whose centres are closer than twice this stay "
+                + "one. "
                 + "Implies --split-touching. Default: the model's, or \(shortest(ObjectSplitting().smoothing)).",
             valueName: "pixels"))
     var splitSmoothing: Double?
@@ -55,7 +56,8 @@ struct SplittingOptions: ParsableArguments {
         if let splitSmoothing, !ObjectSplitting.smoothingRange.contains(splitSmoothing) {
             let range = ObjectSplitting.smoothingRange
             throw ValidationError(
-                "--split-smoothing \(splitSmoothing): choose \(shortest(range.lowerBound)) to \(shortest(range.upperBound))"
+                "--split-smoothing \(splitSmoothing): choose \(shortest(range.lowerBound)) to "
+                    + "\(shortest(range.upperBound))"
             )
         }
         if splitSmoothing != nil, splitTouching == false {

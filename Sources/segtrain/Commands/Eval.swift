@@ -11,9 +11,9 @@ struct Eval: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure a model on labelled tiles.",
         discussion: """
-            Reads images and masks paired by name. Prints precision, recall, F1 and IoU by pixel and by object, and how \
-            well the objects are counted: a table, or one JSON object in which an undefined value is null. With --sweep \
-            the same at every threshold, with the average precision, from one prediction a tile.
+            Reads images and masks paired by name. Prints precision, recall, F1 and IoU by pixel and by object, and \
+            how well the objects are counted: a table, or one JSON object in which an undefined value is null. With \
+            --sweep the same at every threshold, with the average precision, from one prediction a tile.
             """)
 
     @OptionGroup var options: ModelOptions

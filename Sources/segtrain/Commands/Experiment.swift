@@ -12,10 +12,10 @@ struct ExperimentCommand: ParsableCommand {
         commandName: "experiment",
         abstract: "Compare schedules or other settings, each with several seeds.",
         discussion: """
-            Reads a file with a base configuration, arms (what each changes of it) and seeds; trains every arm with every \
-            seed, each in a run folder of its own under DIR/runs, and measures the models on the validation tiles. Writes \
-            DIR/table.md, table.csv and table.json after every run. Started again, it continues where it stopped: finished runs \
-            are not run again. Prints the table.
+            Reads a file with a base configuration, arms (what each changes of it) and seeds; trains every arm with \
+            every seed, each in a run folder of its own under DIR/runs, and measures the models on the validation \
+            tiles. Writes DIR/table.md, table.csv and table.json after every run. Started again, it continues where \
+            it stopped: finished runs are not run again. Prints the table.
             """)
 
     @Option(help: ArgumentHelp("The experiment, a YAML file.", valueName: "file"))

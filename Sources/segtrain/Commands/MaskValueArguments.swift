@@ -6,8 +6,8 @@ struct MaskValueArguments: ParsableArguments {
     @Option(
         name: .customLong("class"), parsing: .singleValue,
         help: ArgumentHelp(
-            "A class and the values that mean it. May be repeated. 'background' and 'ignore' are possible names, and '*' stands for every "
-                + "other value. Default: car, in a mask of 0 and 1 or of 0 and 255.",
+            "A class and the values that mean it. May be repeated. 'background' and 'ignore' are possible names, and "
+                + "'*' stands for every other value. Default: car, in a mask of 0 and 1 or of 0 and 255.",
             valueName: "name=value,…"))
     var definitions: [String] = []
 

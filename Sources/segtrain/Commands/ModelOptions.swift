@@ -22,14 +22,15 @@ struct ModelOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How far the windows overlap; they are blended there. Default: \(WindowOptions.defaultOverlap), or half the window.",
+            "How far the windows overlap; they are blended there. Default: \(WindowOptions.defaultOverlap), or half "
+                + "the window.",
             valueName: "pixels"))
     var overlap: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Average each window's prediction over 4 mirrored views (flips), or also turned by a quarter (all, 8 views). "
-                + "Takes 4 or 8 times as long."))
+            "Average each window's prediction over 4 mirrored views (flips), or also turned by a quarter (all, 8 "
+                + "views). Takes 4 or 8 times as long."))
     var tta = TestTimeAugmentation.none
 
     @OptionGroup var arithmetic: PrecisionOptions

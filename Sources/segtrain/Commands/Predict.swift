@@ -25,13 +25,14 @@ struct Predict: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write masks of images and scenes of any size.",
         discussion: """
-            Reads PNG and GeoTIFF files, and folders of them (files called NAME_mask, NAME_probability or NAME_overlay are \
-            left out there). Writes NAME_mask.png: 0 background, 255 car. With --format tiff NAME_mask.tif: 0 background, \
-            1 car, 255 where the image has no data, with the image's georeference and a colour table; --format cog adds \
-            overviews, for maps on the web. Beside a PNG the world file NAME_mask.pgw says where it lies. A model of several \
-            classes writes the mask values of its labels, see segtrain info. --vector writes NAME_objects.geojson or .gpkg: \
-            a polygon for each object with class, score, area_m2, length_m, width_m, heading and centroid. Prints the files \
-            it has written, and on standard error how many objects they show.
+            Reads PNG and GeoTIFF files, and folders of them (files called NAME_mask, NAME_probability or \
+            NAME_overlay are left out there). Writes NAME_mask.png: 0 background, 255 car. With --format tiff \
+            NAME_mask.tif: 0 background, 1 car, 255 where the image has no data, with the image's georeference and a \
+            colour table; --format cog adds overviews, for maps on the web. Beside a PNG the world file \
+            NAME_mask.pgw says where it lies. A model of several classes writes the mask values of its labels, see \
+            segtrain info. --vector writes NAME_objects.geojson or .gpkg: a polygon for each object with class, \
+            score, area_m2, length_m, width_m, heading and centroid. Prints the files it has written, and on \
+            standard error how many objects they show.
             """)
 
     @OptionGroup var options: ModelOptions
@@ -57,8 +58,8 @@ struct Predict: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Also write NAME_objects: geojson with longitude and latitude, or gpkg in the image's CRS; for a single image also a "
-                + "file of another name, e.g. cars.gpkg. Without georeference: in pixels.",
+            "Also write NAME_objects: geojson with longitude and latitude, or gpkg in the image's CRS; for a single "
+                + "image also a file of another name, e.g. cars.gpkg. Without georeference: in pixels.",
             valueName: "geojson|gpkg|file"),
         transform: { try VectorOutput($0) })
     var vector: VectorOutput?
@@ -75,15 +76,16 @@ struct Predict: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Resample the image to the ground resolution that the model was trained on (auto), or by a factor, e.g. 0.5. "
+            "Resample the image to the ground resolution that the model was trained on (auto), or by a factor, e.g. "
+                + "0.5. "
                 + "The outputs keep the image's pixels.", valueName: "auto|factor"))
     var resample = Resampling.none
 
     @Flag(
         name: .customLong("continue"),
         help: """
-            Continue after an interruption: skip images that were already predicted with the same model and settings, and keep \
-            the finished part of a scene in NAME.partial, from which the same command continues.
+            Continue after an interruption: skip images that were already predicted with the same model and \
+            settings, and keep the finished part of a scene in NAME.partial, from which the same command continues.
             """)
     var continuing = false
 

@@ -11,9 +11,9 @@ struct ReportCommand: ParsableCommand {
         commandName: "report",
         abstract: "Show a run as one HTML page that opens anywhere.",
         discussion: """
-            Reads a run folder, finished or not, and measures its model on the validation tiles. Writes a page without links \
-            to elsewhere: loss, precision, recall and F1 by epoch with every switch and its reason, validation tiles with \
-            right, false and missed cars, configuration and environment.
+            Reads a run folder, finished or not, and measures its model on the validation tiles. Writes a page \
+            without links to elsewhere: loss, precision, recall and F1 by epoch with every switch and its reason, \
+            validation tiles with right, false and missed cars, configuration and environment.
             """)
 
     @Argument(help: ArgumentHelp("A run folder.", valueName: "run"))

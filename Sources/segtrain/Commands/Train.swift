@@ -9,9 +9,9 @@ struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Train a model through the loss schedule of a configuration.",
         discussion: """
-            Reads the tiles that the configuration names; writes a run folder with the resolved configuration, a CSV and \
-            JSON-lines log of every epoch and event, checkpoints, and the best model. Ctrl-C saves a checkpoint and exits; \
-            --resume continues bit for bit.
+            Reads the tiles that the configuration names; writes a run folder with the resolved configuration, a CSV \
+            and JSON-lines log of every epoch and event, checkpoints, and the best model. Ctrl-C saves a checkpoint \
+            and exits; --resume continues bit for bit.
             """)
 
     @Option(help: ArgumentHelp("The configuration, a YAML file.", valueName: "file"))

@@ -5,7 +5,8 @@ import Vectorization
 struct ZoneOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Count in the polygons of this GeoJSON or GeoPackage, in any CRS: an object in the first that holds its centroid.",
+            "Count in the polygons of this GeoJSON or GeoPackage, in any CRS: an object in the first that holds its "
+                + "centroid.",
             valueName: "file"))
     var zones: String?
 

@@ -18,7 +18,8 @@ final class ExperimentReporter: ExperimentObserver {
         let counts = measurement.usual.counts
         line.print(
             "\(done) of \(count): \(run.name)  \(duration(measurement.seconds))  pixel IoU \(counts.text(.pixelIoU))"
-                + "  object P \(counts.text(.objectPrecision)) R \(counts.text(.objectRecall)) F1 \(counts.text(.objectF1))"
+                + "  object P \(counts.text(.objectPrecision)) R \(counts.text(.objectRecall)) F1 "
+                + "\(counts.text(.objectF1))"
                 + "  \(measurement.usual.falseObjects) false")
     }
 

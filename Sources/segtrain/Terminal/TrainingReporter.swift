@@ -35,8 +35,10 @@ final class TrainingReporter: TrainingObserver {
         line.print(
             "epoch \(record.epoch)  cycle \(record.cycle)  \(record.phase)  "
                 + String(format: "loss %.4f  rate %.2e", record.trainingLoss, record.learningRate)
-                + "  pixel P \(metrics.text(.pixelPrecision)) R \(metrics.text(.pixelRecall)) IoU \(metrics.text(.pixelIoU))"
-                + "  object P \(metrics.text(.objectPrecision)) R \(metrics.text(.objectRecall)) F1 \(metrics.text(.objectF1))"
+                + "  pixel P \(metrics.text(.pixelPrecision)) R \(metrics.text(.pixelRecall)) IoU "
+                + "\(metrics.text(.pixelIoU))"
+                + "  object P \(metrics.text(.objectPrecision)) R \(metrics.text(.objectRecall)) F1 "
+                + "\(metrics.text(.objectF1))"
                 + "  \(duration(record.trainingSeconds))+\(duration(record.evaluationSeconds))")
     }
 }

@@ -17,12 +17,17 @@ import VectorFiles
                "properties": {"class": "car", "score": 0.5, "new": true, "old": null, "more": {"a": [1, "x"]}}},
               {"type": "Feature", "properties": null, "geometry":
                 {"coordinates": [\(Self.square), [[[9,9],[10,9],[9,10],[9,9]]]], "type": "MultiPolygon"}},
-              {"properties": {"heading": "45"}, "geometry": {"type": "Point", "coordinates": [1.5, -2e1, 300]}, "type": "Feature"},
-              {"type": "Feature", "geometry": {"type": "MultiPoint", "coordinates": [[1, 2], [3, 4]]}, "properties": {}},
-              {"type": "Feature", "geometry": {"type": "LineString", "coordinates": [[1, 2], [3, 4]]}, "properties": {}},
-              {"type": "Feature", "geometry": {"type": "MultiLineString", "coordinates": [[[1, 2], [3, 4]], [[1, 2], [3, 4]]]}},
+              {"properties": {"heading": "45"}, "geometry": {"type": "Point", "coordinates": [1.5, -2e1, 300]}, \
+              "type": "Feature"},
+              {"type": "Feature", "geometry": {"type": "MultiPoint", "coordinates": [[1, 2], [3, 4]]}, "properties": \
+              {}},
+              {"type": "Feature", "geometry": {"type": "LineString", "coordinates": [[1, 2], [3, 4]]}, "properties": \
+              {}},
+              {"type": "Feature", "geometry": {"type": "MultiLineString", "coordinates": [[[1, 2], [3, 4]], [[1, 2], \
+              [3, 4]]]}},
               {"type": "Feature", "geometry": {"type": "GeometryCollection", "geometries": [
-                {"type": "Point", "coordinates": [5, 6]}, {"type": "Polygon", "coordinates": \(Self.square)}]}, "properties": {}},
+                {"type": "Point", "coordinates": [5, 6]}, {"type": "Polygon", "coordinates": \(Self.square)}]}, \
+                "properties": {}},
               {"type": "Feature", "geometry": null, "properties": {"class": "nowhere"}},
               {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": []}, "properties": {}}
             ]}

@@ -146,10 +146,10 @@ import VectorFiles
 
     /// Endless views in place of tables, and a column that might be of any length in each row.
     @Test(arguments: [
-        "DROP TABLE objects; CREATE VIEW objects AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
-            + " SELECT i, NULL AS geom FROM n",
-        "DROP TABLE gpkg_contents; CREATE VIEW gpkg_contents AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n)"
-            + " SELECT 'objects' AS table_name, 'features' AS data_type FROM n WHERE i = 2",
+        "DROP TABLE objects; CREATE VIEW objects AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+            + "SELECT i, NULL AS geom FROM n",
+        "DROP TABLE gpkg_contents; CREATE VIEW gpkg_contents AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i "
+            + "FROM n) SELECT 'objects' AS table_name, 'features' AS data_type FROM n WHERE i = 2",
         "ALTER TABLE objects ADD COLUMN large AS (upper(class))",
     ])
     func whatIsComputed(sql: String) throws {

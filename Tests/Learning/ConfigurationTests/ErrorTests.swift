@@ -122,7 +122,8 @@ import Testing
         ),
         (
             "          - metric: object_hit_recall", "          - metric: hit_recall",
-            "88: 'metric' is 'hit_recall'; choose one of \(shares), false_objects, count_mean_absolute_error, count_bias or loss"
+            "88: 'metric' is 'hit_recall'; choose one of \(shares), false_objects, count_mean_absolute_error, "
+                + "count_bias or loss"
         ),
         (
             "    metric: pixel_iou", "    metric: loss",

@@ -66,7 +66,8 @@ import Testing
                 """
                 truck       precision     recall         F1        IoU
                 pixels          1.000      0.500      0.667      0.500
-                objects         1.000      0.500      0.667          -   1 right, 0 false, 1 missed (1 of them untouched)
+                objects         1.000      0.500      0.667          -   1 right, 0 false, 1 missed (1 of them \
+                untouched)
                 count         1 predicted, 2 true; a tile: absolute error 1.00, bias -1.00
 
                 mean        precision     recall         F1        IoU
@@ -82,7 +83,8 @@ import Testing
 
                 car         precision     recall         F1        IoU
                 pixels          0.667      0.667      0.667      0.500
-                objects         0.500      0.500      0.500          -   1 right, 1 false, 1 missed (1 of them untouched)
+                objects         0.500      0.500      0.500          -   1 right, 1 false, 1 missed (1 of them \
+                untouched)
                 count         2 predicted, 2 true; a tile: absolute error 0.00, bias +0.00
                 """)
         let none = EvaluationCounts(classes: 2)

@@ -85,7 +85,8 @@ import Testing
         let event = state.observe([.objectF1: 0.41, .objectRecall: 0.6])[0]
         #expect(
             event.message
-                == "epoch 1 is the best so far: object_f1 0.41, object_recall 0.6 (object_recall at least 0.85 is wanted)"
+                == "epoch 1 is the best so far: object_f1 0.41, object_recall 0.6 (object_recall at least 0.85 is "
+                + "wanted)"
         )
     }
 }

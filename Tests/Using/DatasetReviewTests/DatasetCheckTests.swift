@@ -48,21 +48,23 @@ import Testing
             try dataset.tile("val", "v", seed: 11)
             let expected = """
                 error    train/images/clash.tif: clash.png beside it has the same tile name 'clash'; keep one of the two
-                error    train/images/alone.png: the image has no mask in train/masks; ALONE.png there differs in case: \
-                give both the same name
-                error    train/masks/ALONE.png: the mask has no image in train/images; alone.png there differs in case: \
-                give both the same name
-                error    train/images/cut.png: cannot be read: the file ends too early; replace the file with an intact copy
-                error    train/masks/cut.png: cannot be read: the file ends too early; replace the file with an intact copy
-                error    train/masks/size.png: the mask has 40×40 pixels, but its image train/images/size.png has 32×32; \
-                make both the same size and area
-                error    train/images/text.png: is neither PNG nor TIFF; convert it to PNG or TIFF, or replace it if it is \
-                damaged
-                error    train/masks/value.png: mask value 7 at column 3, row 0 belongs to no class (0 and 1 or 0 and 255 \
-                are known without labels); correct the mask, or declare the value in data.labels, e.g. \
+                error    train/images/alone.png: the image has no mask in train/masks; ALONE.png there differs in \
+                case: give both the same name
+                error    train/masks/ALONE.png: the mask has no image in train/images; alone.png there differs in \
+                case: give both the same name
+                error    train/images/cut.png: cannot be read: the file ends too early; replace the file with an \
+                intact copy
+                error    train/masks/cut.png: cannot be read: the file ends too early; replace the file with an \
+                intact copy
+                error    train/masks/size.png: the mask has 40×40 pixels, but its image train/images/size.png has \
+                32×32; make both the same size and area
+                error    train/images/text.png: is neither PNG nor TIFF; convert it to PNG or TIFF, or replace it if \
+                it is damaged
+                error    train/masks/value.png: mask value 7 at column 3, row 0 belongs to no class (0 and 1 or 0 \
+                and 255 are known without labels); correct the mask, or declare the value in data.labels, e.g. \
                 labels: {background: 0, car: 7}, or in data.ignore
-                error    train/images/bands.png: the image has 1 band, but train/images/a.png has 3; use images with the same \
-                bands, or choose common ones with data.bands
+                error    train/images/bands.png: the image has 1 band, but train/images/a.png has 3; use images with \
+                the same bands, or choose common ones with data.bands
                 error    train/images/small.png: the tile of 20×20 pixels is smaller than the crop of 32×32; set \
                 sampling.crop_size to 20 or less, or remove the small tiles
                 train: 9 tiles, val: 1 tile, 10 errors
@@ -182,10 +184,10 @@ import Testing
                 warning  x/images/a.png: its name differs from A only in case: on other systems one would \
                 replace the other; rename one of them
                 warning  x/images/c.tif: the image has no data anywhere; remove the tile
-                warning  x/masks/d.png: 95 % of the pixels belong to objects: is the mask inverted?; look at it, e.g. with \
-                segtrain data preview, and correct it or the values in data.labels
-                warning  x/masks/b.png: the mask shows no object; remove tiles where objects are missing; leave those where \
-                there are none
+                warning  x/masks/d.png: 95 % of the pixels belong to objects: is the mask inverted?; look at it, \
+                e.g. with segtrain data preview, and correct it or the values in data.labels
+                warning  x/masks/b.png: the mask shows no object; remove tiles where objects are missing; leave \
+                those where there are none
                 warning  x/masks/e.png: 1 object of 1 pixel, where 24 are usual; remove the specks from the mask
                 warning  x/images/f.png: has the same pixels as x/images/a.png; remove one
                 7 tiles, 6 warnings
@@ -224,10 +226,10 @@ import Testing
             let found = try lines(dataset.source("x"), in: dataset)
             #expect(
                 found == [
-                    "warning  x/images/b.tif: its pixels are 0.3 m on the ground, but those of most "
-                        + "tiles are 0.5 m; resample it to 0.5 m",
-                    "warning  x/images/c.tif: its CRS is EPSG:32612, but most tiles have EPSG:32611; warp it to EPSG:32611 if "
-                        + "its pixels are stretched",
+                    "warning  x/images/b.tif: its pixels are 0.3 m on the ground, but those of most tiles are 0.5 m; "
+                        + "resample it to 0.5 m",
+                    "warning  x/images/c.tif: its CRS is EPSG:32612, but most tiles have EPSG:32611; warp it to "
+                        + "EPSG:32611 if its pixels are stretched",
                     "warning  x/images/d.tif: PROJ does not know its CRS, EPSG:30000; write its CRS again, e.g. with "
                         + "gdal_edit.py -a_srs EPSG:32611",
                     "6 tiles, 3 warnings",

@@ -190,8 +190,8 @@ private let colour: [UInt8] = pattern.flatMap { [$0, UInt8(20), UInt8(30)] }
             #expect(
                 listener.notes == [
                     folder
-                        + "/a.png: uint16 samples, but the model was trained on uint8; they are normalised by their own mean "
-                        + "and deviation"
+                        + "/a.png: uint16 samples, but the model was trained on uint8; they are normalised by their "
+                        + "own mean and deviation"
                 ])
         }
     }

@@ -71,7 +71,8 @@ private func wrongInside(_ mask: [UInt8], _ width: Int, _ height: Int, foregroun
             model.description.groundResolution = 0.3
             #expect(
                 try notes() == [
-                    "\(path): a pixel is 0.15 m, but the model was trained on 0.3 m; --resample auto resamples the image to that"
+                    "\(path): a pixel is 0.15 m, but the model was trained on 0.3 m; --resample auto resamples the "
+                        + "image to that"
                 ])
         }
     }

@@ -26,7 +26,8 @@ struct WrittenRun {
                 schedule:
                   cycles: 2
                   phases:
-                    - {name: recall, loss: weighted_cross_entropy, max_epochs: 3, until: {metric: pixel_recall, at_least: 0.9}}
+                    - {name: recall, loss: weighted_cross_entropy, max_epochs: 3, until: {metric: pixel_recall, \
+                    at_least: 0.9}}
                     - {name: precise, loss: jaccard, rate_factor: 0.01, max_epochs: 2}
                 """, path: "written.yaml")
         try folder.create()

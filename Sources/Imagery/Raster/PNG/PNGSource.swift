@@ -52,7 +52,8 @@ final class PNGSource: RasterSource, @unchecked Sendable {
             throw UserError(
                 .data, path: path,
                 reason:
-                    "is interlaced and needs \(rowBytes * info.height) bytes at once; the limit is \(limits.blockBytes)",
+                    "is interlaced and needs \(rowBytes * info.height) bytes at once; the limit is "
+                    + "\(limits.blockBytes)",
                 remedy: "save it without interlacing")
         }
     }

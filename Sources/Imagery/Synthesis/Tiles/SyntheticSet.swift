@@ -72,7 +72,8 @@ public struct SyntheticSet: Sendable {
 
     /// Path of the picture or the mask of a tile below the output folder.
     public func path(of index: Int, mask: Bool) -> String {
-        "\(part(of: index).rawValue)/\(mask ? "masks" : "images")/\(name(of: index)).\(isGeoTIFF(index) ? "tif" : "png")"
+        let folder = "\(part(of: index).rawValue)/\(mask ? "masks" : "images")"
+        return "\(folder)/\(name(of: index)).\(isGeoTIFF(index) ? "tif" : "png")"
     }
 
     /// Tiles lie apart on a grid of a hundred columns in UTM zone 11 north (WGS 84), from a corner in the Mojave

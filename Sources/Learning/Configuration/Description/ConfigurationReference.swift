@@ -15,11 +15,14 @@ public enum ConfigurationReference {
         <!-- Made from the declarations of the settings. Do not edit:
              SEGTRAIN_UPDATE_GOLDENS=1 ./scripts/test --filter DescriptionTests writes it anew. -->
 
-        A configuration is a YAML file with strict keys. A key that is unknown, given twice or of the wrong type is an error
-        with its line. Only `data` and a `use_case`, or a `schedule` of your own, must be there. `--set section.key=value`
+        A configuration is a YAML file with strict keys. A key that is unknown, given twice or of the wrong type is \
+        an error
+        with its line. Only `data` and a `use_case`, or a `schedule` of your own, must be there. `--set \
+        section.key=value`
         overrides one value; a phase is addressed by its name: `--set schedule.phases.recall.max_epochs=4`.
 
-        `segtrain config show FILE` prints a configuration with all defaults. `segtrain config schema` prints a JSON Schema.
+        `segtrain config show FILE` prints a configuration with all defaults. `segtrain config schema` prints a JSON \
+        Schema.
         Editors with yaml-language-server complete and check a file that begins with
         `# yaml-language-server: $schema=segtrain.schema.json`; the files in `configs/` do.
 
@@ -55,7 +58,8 @@ public enum ConfigurationReference {
         ## condition
 
         A question to the metrics that are measured on the validation tiles after each epoch, e.g.
-        `{metric: object_recall, at_least: 0.85, for: 2}`. One of `at_least`, `below`, `plateau`, `epochs`, `all` and `any`
+        `{metric: object_recall, at_least: 0.85, for: 2}`. One of `at_least`, `below`, `plateau`, `epochs`, `all` \
+        and `any`
         must be there. A metric that is undefined in an epoch meets no threshold.
 
         \(named("condition")?.mapping.markdownTable ?? "")
@@ -74,7 +78,8 @@ public enum ConfigurationReference {
         return """
             ## loss
 
-            The kind alone, or a mapping with `kind` and the keys below. `p` is the softmax of the network's output, `t` the
+            The kind alone, or a mapping with `kind` and the keys below. `p` is the softmax of the network's output, \
+            `t` the
             label, `s` is `smooth`; losses of overlap are the mean over the foreground classes. Formulas, gradients and
             costs in full: [Losses](../Sources/Engine/Model/Losses/README.md).
 
@@ -84,7 +89,8 @@ public enum ConfigurationReference {
 
                 ## term
 
-                A loss of a `sum`: a mapping with its `kind` and keys, and beside them its `weight`, a number above 0, by default
+                A loss of a `sum`: a mapping with its `kind` and keys, and beside them its `weight`, a number above \
+                0, by default
                 1.
 
                 """

@@ -115,6 +115,7 @@ extension Configuration {
     fileprivate var work: String {
         let side = sampling.cropSize
         return
-            "\(schedule.plan.longestRun * stepsPerEpoch) steps of \(counted(training.batchSize, "crop")) of \(side)×\(side)"
+            "\(schedule.plan.longestRun * stepsPerEpoch) steps of \(counted(training.batchSize, "crop")) of "
+            + "\(side)×\(side)"
     }
 }

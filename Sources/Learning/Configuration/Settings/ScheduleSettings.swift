@@ -21,7 +21,9 @@ public struct ScheduleSettings: SettingsGroup, Hashable, Sendable {
             "cycle_rate_factor", \.plan.cycleRateFactor, .number(NumberRange(above: 0, atMost: 10)),
             "multiplies all rates once more in every further cycle"),
         Field(
-            "decay", \.plan.decay, Decay.form, "the course of the rate over the longest run, on top of the phases' own"),
+            "decay", \.plan.decay, Decay.form,
+            "the course of the rate over the longest run, on top of the phases' "
+                + "own"),
         Field(
             "max_epochs", \.plan.maximumEpochs, .integer(ScheduleLimits.epochs), or: "none",
             "ends the run wherever it stands"),

@@ -57,7 +57,8 @@ struct ExaminedPart: Sendable {
                 UserError(
                     .data, path: $0.pair.imagePath,
                     reason:
-                        "its name differs from \(twins[0].pair.name) only in case: on other systems one would replace the other",
+                        "its name differs from \(twins[0].pair.name) only in case: on other systems one would "
+                        + "replace the other",
                     remedy: "rename one of them")
             }
         }.sorted { $0.path! < $1.path! }

@@ -13,10 +13,12 @@ extension DatasetStatistics {
         let bands = counted(part.bands.count, "band")
         let heading = parts.count > 1 ? "== \(part.name): " : ""
         var lines = [
-            "\(heading)\(counted(part.tiles, "tile")) of \(sides) pixels a side, \(bands) of \(part.sampleType.rawValue)"
+            "\(heading)\(counted(part.tiles, "tile")) of \(sides) pixels a side, \(bands) of "
+                + "\(part.sampleType.rawValue)"
         ]
         lines.append(
-            "without data \(percent(part.missing, part.pixels)), ignored \(percent(part.labels.ignoredPixels, part.pixels))"
+            "without data \(percent(part.missing, part.pixels)), ignored "
+                + "\(percent(part.labels.ignoredPixels, part.pixels))"
                 + " of the pixels" + (part.resolutions.isEmpty ? "" : "; " + resolution(of: part)))
         return (lines + ["", classTable(part), "", sizeTable(part)] + histograms(part) + ["", bandTable(part)]).joined(
             separator: "\n")

@@ -72,7 +72,8 @@ enum PredictionInputs {
                 throw UserError(
                     .missingInput, path: input, reason: "the folder has no image (PNG or TIFF)",
                     remedy:
-                        "name a folder that has one some; files called NAME_mask, NAME_probability or NAME_overlay are left out"
+                        "name a folder that has one some; files called NAME_mask, NAME_probability or NAME_overlay are "
+                        + "left out"
                 )
             }
             return images

@@ -29,7 +29,8 @@ struct ChartSeries {
 /// A list of what the lines of a chart mean.
 func chartLegend(_ entries: [(name: String, style: LineStyle)]) -> String {
     let items = entries.map { entry in
-        "<li><svg width=\"34\" height=\"10\" aria-hidden=\"true\"><line class=\"series\" x1=\"2\" y1=\"5\" x2=\"32\" y2=\"5\" "
+        "<li><svg width=\"34\" height=\"10\" aria-hidden=\"true\"><line class=\"series\" x1=\"2\" y1=\"5\" x2=\"32\" "
+            + "y2=\"5\" "
             + "\(entry.style.attributes)/></svg>\(entry.name.escapedForMarkup)</li>"
     }
     return "<ul class=\"legend\">" + items.joined() + "</ul>\n"

@@ -72,7 +72,8 @@ struct EpochChart {
                 ? "<text class=\"faint\" x=\"\(fixed((left + right) / 2, 1))\" y=\"\(Self.plot.top - 6)\" "
                     + "text-anchor=\"middle\">\(span.phase.escapedForMarkup)</text>" : ""
             return "<rect x=\"\(fixed(left, 1))\" y=\"\(Self.plot.top - 22)\" width=\"\(fixed(right - left, 1))\" "
-                + "height=\"\(Self.plot.bottom - Self.plot.top + 22)\" style=\"fill:\(trajectory.shade(of: span.phase))\"/>"
+                + "height=\"\(Self.plot.bottom - Self.plot.top + 22)\" "
+                + "style=\"fill:\(trajectory.shade(of: span.phase))\"/>"
                 + name + "\n"
         }.joined()
     }
@@ -81,7 +82,8 @@ struct EpochChart {
         let horizontal = y.ticks.map { tick in
             let at = fixed(y.position(tick), 1)
             return "<line class=\"grid\" x1=\"\(Self.plot.left)\" y1=\"\(at)\" x2=\"\(Self.plot.right)\" y2=\"\(at)\"/>"
-                + "<text x=\"\(Self.plot.left - 8)\" y=\"\(at)\" dy=\"4.5\" text-anchor=\"end\">\(significant(tick))</text>\n"
+                + "<text x=\"\(Self.plot.left - 8)\" y=\"\(at)\" dy=\"4.5\" "
+                + "text-anchor=\"end\">\(significant(tick))</text>\n"
         }
         let numbers = x.ticks.filter { $0 >= 1 }.map { tick in
             "<text x=\"\(fixed(x.position(tick), 1))\" y=\"\(Self.plot.bottom + 18)\" text-anchor=\"middle\">"
@@ -91,7 +93,8 @@ struct EpochChart {
         return horizontal.joined() + numbers.joined()
             + "<line class=\"axis\" x1=\"\(Self.plot.left)\" y1=\"\(Self.plot.bottom)\" x2=\"\(Self.plot.right)\" "
             + "y2=\"\(Self.plot.bottom)\"/>"
-            + "<text class=\"faint\" x=\"\(middle)\" y=\"\(Self.plot.bottom + 36)\" text-anchor=\"middle\">epoch</text>\n"
+            + "<text class=\"faint\" x=\"\(middle)\" y=\"\(Self.plot.bottom + 36)\" "
+            + "text-anchor=\"middle\">epoch</text>\n"
     }
 
     /// A line between two epochs with the number of the decision. Numbers too close to the last go one row up.
@@ -105,8 +108,10 @@ struct EpochChart {
             let title = "after epoch \(mark.epoch): \(mark.event.message)".escapedForMarkup
             return "<g><title>\(title)</title><line class=\"switch\" x1=\"\(fixed(at, 1))\" y1=\"\(fixed(center, 1))\" "
                 + "x2=\"\(fixed(at, 1))\" y2=\"\(Self.plot.bottom)\"/>"
-                + "<circle class=\"badge\" cx=\"\(fixed(at, 1))\" cy=\"\(fixed(center, 1))\" r=\"\(Self.badgeRadius)\"/>"
-                + "<text class=\"badge-text\" x=\"\(fixed(at, 1))\" y=\"\(fixed(center, 1))\" dy=\"4\" text-anchor=\"middle\">"
+                + "<circle class=\"badge\" cx=\"\(fixed(at, 1))\" cy=\"\(fixed(center, 1))\" "
+                + "r=\"\(Self.badgeRadius)\"/>"
+                + "<text class=\"badge-text\" x=\"\(fixed(at, 1))\" y=\"\(fixed(center, 1))\" dy=\"4\" "
+                + "text-anchor=\"middle\">"
                 + "\(mark.number)</text></g>\n"
         }.joined()
     }

@@ -90,7 +90,8 @@ package struct PrecisionRecallChart {
             taken.append(place)
             return "<circle class=\"dot\" cx=\"\(fixed(place.x, 1))\" cy=\"\(fixed(place.y, 1))\" r=\"3.5\" "
                 + "style=\"fill:var(--f1)\"/>"
-                + "<text class=\"named\" x=\"\(fixed(place.x + 10, 1))\" y=\"\(fixed(place.y, 1))\" dy=\"-5\">\(significant(threshold))</text>\n"
+                + "<text class=\"named\" x=\"\(fixed(place.x + 10, 1))\" y=\"\(fixed(place.y, 1))\" "
+                + "dy=\"-5\">\(significant(threshold))</text>\n"
         }.joined()
     }
 

@@ -117,7 +117,8 @@ extension Gallery {
         func entry(_ verdict: MatchedObjects.Verdict, _ text: String, _ inside: String) -> String {
             let color = "rgb(" + MatchedObjectsPainter.color(of: verdict).map { "\($0)" }.joined(separator: ",") + ")"
             let frame =
-                "<rect x=\"1.5\" y=\"1.5\" width=\"27\" height=\"15\" fill=\"#555\" stroke=\"\(color)\" stroke-width=\"3\"/>"
+                "<rect x=\"1.5\" y=\"1.5\" width=\"27\" height=\"15\" fill=\"#555\" stroke=\"\(color)\" "
+                + "stroke-width=\"3\"/>"
             return "<li><svg width=\"30\" height=\"18\" aria-hidden=\"true\">\(frame)"
                 + inside.replacingOccurrences(of: "COLOR", with: color) + "</svg>\(text)</li>"
         }

@@ -6,8 +6,8 @@ struct DataPreview: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "preview", abstract: "Draw tiles with the outlines of their masks, many in one picture.",
         discussion: """
-            Writes a PNG: a line in the colour of its class around every object, gray over what is ignored. Prints which \
-            tile is where, with its number of objects. The same seed shows the same tiles.
+            Writes a PNG: a line in the colour of its class around every object, gray over what is ignored. Prints \
+            which tile is where, with its number of objects. The same seed shows the same tiles.
             """)
 
     @OptionGroup var arguments: DatasetArguments

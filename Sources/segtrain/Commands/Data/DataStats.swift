@@ -6,9 +6,9 @@ struct DataStats: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stats", abstract: "Show a dataset in numbers.",
         discussion: """
-            Reads every tile. Prints the share of each class by pixel and by object, the sizes of the objects, each band's \
-            range, mean, deviation and 2nd and 98th percentile, the ground resolution, and the class weights that \
-            weights: auto stands for: with power 1, and with --config those of each phase.
+            Reads every tile. Prints the share of each class by pixel and by object, the sizes of the objects, each \
+            band's range, mean, deviation and 2nd and 98th percentile, the ground resolution, and the class weights \
+            that weights: auto stands for: with power 1, and with --config those of each phase.
             """)
 
     @OptionGroup var arguments: DatasetArguments

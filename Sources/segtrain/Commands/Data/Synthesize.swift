@@ -7,8 +7,8 @@ struct Synthesize: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Render satellite-like tiles with car masks.",
         discussion: """
-            Writes train/, val/ and test/ with images/ and masks/ in each. The same seed gives the same files, on any number \
-            of threads. GeoTIFF tiles lie in UTM zone 11 north (EPSG:32611).
+            Writes train/, val/ and test/ with images/ and masks/ in each. The same seed gives the same files, on \
+            any number of threads. GeoTIFF tiles lie in UTM zone 11 north (EPSG:32611).
             """)
 
     @Option(help: ArgumentHelp("How many tiles.", valueName: "n"))

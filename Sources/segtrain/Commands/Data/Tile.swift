@@ -9,10 +9,10 @@ struct TileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tile", abstract: "Cut scenes and their labels into tiles for training, validation and test.",
         discussion: """
-            Writes train/, val/ and test/ with images/ and masks/ in each, and tiles.csv, a line for each tile. The split \
-            is made of blocks of area, and tiles between two parts are left out: no tile touches one of another part, not \
-            even in another scene of the same ground. Tiles without data are left out too. The same seed gives the same \
-            tiles.
+            Writes train/, val/ and test/ with images/ and masks/ in each, and tiles.csv, a line for each tile. The \
+            split is made of blocks of area, and tiles between two parts are left out: no tile touches one of \
+            another part, not even in another scene of the same ground. Tiles without data are left out too. The \
+            same seed gives the same tiles.
             """)
 
     @Argument(help: ArgumentHelp("PNG and TIFF files, and folders of them.", valueName: "scene"))
@@ -20,7 +20,8 @@ struct TileCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "GeoJSON, GeoPackage, CSV or a label raster, or a folder with a file for each scene: NAME.geojson, NAME.csv, NAME_mask.tif.",
+            "GeoJSON, GeoPackage, CSV or a label raster, or a folder with a file for each scene: NAME.geojson, "
+                + "NAME.csv, NAME_mask.tif.",
             valueName: "labels"))
     var labels: String
 

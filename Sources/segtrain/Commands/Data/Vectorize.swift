@@ -8,9 +8,10 @@ struct Vectorize: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write the objects of a mask as a vector file.",
         discussion: """
-            One polygon for each 8-connected object (or each number of --instances), within half a pixel of the mask, with class, area_m2, length_m, \
-            width_m, heading (degrees clockwise from north, 0 to 180), centroid and pixels. GeoJSON has longitude and \
-            latitude on WGS 84, a GeoPackage the mask's own CRS; a mask without georeference gives its pixels.
+            One polygon for each 8-connected object (or each number of --instances), within half a pixel of the \
+            mask, with class, area_m2, length_m, width_m, heading (degrees clockwise from north, 0 to 180), centroid \
+            and pixels. GeoJSON has longitude and latitude on WGS 84, a GeoPackage the mask's own CRS; a mask \
+            without georeference gives its pixels.
             """)
 
     @Argument(help: ArgumentHelp("PNG or TIFF.", valueName: "mask"))

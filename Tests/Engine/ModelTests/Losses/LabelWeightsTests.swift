@@ -51,8 +51,8 @@ import Testing
         #expect(try area(statistics([10_000, 200, 410], [0, 20, 10])) == .each([10, 41]))
         #expect { try area(statistics([100, 5, 0], [0, 1, 0])) } throws: { error in
             "\(error)"
-                == "class 'truck' has no pixel in the training masks, so its objects have no usual area; check the masks "
-                + "and the mask values in data.labels, or give object_area"
+                == "class 'truck' has no pixel in the training masks, so its objects have no usual area; check the "
+                + "masks and the mask values in data.labels, or give object_area"
         }
     }
 

@@ -54,7 +54,8 @@ import Testing
                 for _ in 0..<2 {
                     #expect(
                         message { try refuseReplacing([output], inputs: [folder + "/c.png", input], remedy: "no") }
-                            == "\(output): readers of the input \(input) would take this output for its georeference; no"
+                            == "\(output): readers of the input \(input) would take this output for its "
+                            + "georeference; no"
                     )
                     try AtomicFile.write("", to: output)
                 }

@@ -64,8 +64,8 @@ import Testing
             try touch("masks/c.png", in: folder)
             expectError(
                 .missingInput,
-                "images: 4 of 5 images have no mask in masks: a.png, b.png, d.png and 1 more; add the missing "
-                    + "files, or move these away; an image and its mask have the same name (a.tif with a.png or a_mask.png)",
+                "images: 4 of 5 images have no mask in masks: a.png, b.png, d.png and 1 more; add the missing files, "
+                    + "or move these away; an image and its mask have the same name (a.tif with a.png or a_mask.png)",
                 in: folder
             ) { _ = try folder.pairs() }
         }

@@ -110,7 +110,8 @@ import Testing
             try folder.writeMask("a", 5, 4) { _, _ in 0 }
             expectError(
                 .data,
-                "masks/a.png: the mask has 5×4 pixels, but its image images/a.png has 5×3; make both the same size and area",
+                "masks/a.png: the mask has 5×4 pixels, but its image images/a.png has 5×3; make both the same size "
+                    + "and area",
                 in: folder
             ) { _ = try folder.tiles() }
         }
