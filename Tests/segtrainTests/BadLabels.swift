@@ -12,8 +12,7 @@ extension BadInputs {
         func geojson(_ ring: String, crs: String = "urn:ogc:def:crs:EPSG::32611") -> String {
             """
             {"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "\(crs)"}}, "features": [
-            {"type": "Feature", "properties": {"kind": "car"}, "geometry": {"type": "Polygon", "coordinates":
-            [[\(ring)]]}}
+            {"type": "Feature", "properties": {"kind": "car"}, "geometry": {"type": "Polygon", "coordinates": [[\(ring)]]}}
             ]}
             """
         }
