@@ -2,6 +2,7 @@
 
 /// The peak of a job's resident memory, by what it is for.
 public struct MemoryEstimate: Sendable {
+    /// What one part of the work takes, under the name that messages give it.
     public struct Part: Sendable {
         /// As a message names it: "tiles".
         public let name: String

@@ -1,5 +1,6 @@
 // What is counted: pixels or objects.
 
+/// What a metric counts.
 public enum MetricLevel: String, CaseIterable, Codable, Sendable {
     case pixel, object
 

@@ -30,6 +30,7 @@ public struct LabelOptions: Sendable {
 
 /// What is drawn around a point. All lengths are metres on the ground.
 public struct PointShape: Hashable, Sendable {
+    /// The ground that stands for an object given as a point, in metres.
     public struct Footprint: Hashable, Sendable {
         public var length: Double
         public var width: Double

@@ -44,6 +44,7 @@ public final class RasterLabels: LabelSource {
 
     public var notes: [String] { [] }
 
+    /// - Throws: `UserError` when the raster is damaged, or holds a value that means no class.
     public func labels(rows: Range<Int>) throws -> [UInt8] {
         guard options.areInstances else { return try classLabels(rows) }
         guard options.separatesObjects else { return try codes(rows).map { $0 == 0 || $0 == nodata ? 0 : 1 } }
@@ -54,6 +55,7 @@ public final class RasterLabels: LabelSource {
         return ObjectNumbers.separated(halo, width: reader.info.width) { _ in 1 }.map { $0 == 0 ? 0 : 1 }
     }
 
+    /// - Throws: `UserError` when the raster is damaged.
     public func objectNumbers(rows: Range<Int>) throws -> [Int32]? {
         options.areInstances ? try codes(rows).map { number(of: $0) } : nil
     }

@@ -45,6 +45,7 @@ public struct MaskSummary: Sendable {
 ///   - output: a path that ends with .tif, .tiff or .png.
 ///   - sceneCRS: in place of the scene's own.
 ///   - note: hears what is worth knowing about the labels.
+/// - Throws: `UserError` when labels or scene cannot be read or do not fit each other, or the mask cannot be written.
 public func rasterize(
     labels: String, like scene: String, to output: String, sceneCRS: CRS? = nil, options: LabelOptions,
     note: (String) -> Void

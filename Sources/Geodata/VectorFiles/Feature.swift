@@ -23,6 +23,7 @@ public enum PropertyValue: Hashable, Sendable {
     }
 }
 
+/// A geometry with its properties.
 public struct Feature: Hashable, Sendable {
     /// Where it begins in its file, counted from 1; in a GeoPackage its row.
     public let line: Int

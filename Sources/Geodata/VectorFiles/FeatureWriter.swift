@@ -2,6 +2,7 @@
 import Base
 import Geo
 
+/// The file formats that layers are written in.
 public enum VectorFormat: String, CaseIterable, Sendable {
     /// RFC 7946: longitude and latitude on WGS 84.
     case geojson
@@ -11,6 +12,7 @@ public enum VectorFormat: String, CaseIterable, Sendable {
 
 /// A column of a layer's table.
 public struct LayerField: Hashable, Sendable {
+    /// The type of a column.
     public enum Kind: Sendable {
         case text, integer, real
     }

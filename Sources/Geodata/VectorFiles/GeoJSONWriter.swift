@@ -2,6 +2,7 @@
 import Base
 import Geo
 
+/// Writes polygons as a GeoJSON feature collection (RFC 7946), one at a time.
 public final class GeoJSONWriter: FeatureWriter {
     /// A member of our own: RFC 7946 knows no coordinates but longitude and latitude, and its readers pass over others.
     static let spaceMember = "coordinate_space"
@@ -15,6 +16,7 @@ public final class GeoJSONWriter: FeatureWriter {
 
     /// - Parameter areInPixels: coordinates are columns and rows of a scene without place on the ground, from its top
     ///   left corner, and the file says so; otherwise they are longitude and latitude on WGS 84.
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public init(path: String, fields: [LayerField], areInPixels: Bool = false) throws {
         file = try OutputFile(path)
         names = fields.map { JSONValue.text($0.name).compact }
@@ -24,6 +26,7 @@ public final class GeoJSONWriter: FeatureWriter {
         pending += Array("{\"type\":\"FeatureCollection\",\(space)\"features\":[".utf8)
     }
 
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func write(_ polygon: Polygon, _ values: [PropertyValue?]) throws {
         precondition(values.count == names.count, "\(values.count) values for \(names.count) fields")
         var line = isFirst ? "\n" : ",\n"
@@ -38,12 +41,14 @@ public final class GeoJSONWriter: FeatureWriter {
         if pending.count > 1 << 16 { try flush() }
     }
 
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func complete() throws {
         pending += Array("\n]}\n".utf8)
         try flush()
         try file.sync()
     }
 
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func commit() throws { try file.commit() }
 
     private func flush() throws {

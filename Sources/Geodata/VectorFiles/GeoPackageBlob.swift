@@ -2,6 +2,7 @@
 import Base
 import Geo
 
+/// A geometry as GeoPackages store it: a header, then well-known binary.
 package enum GeoPackageBlob {
     /// A polygon with its box in the header.
     package static func encoded(_ polygon: Polygon, _ box: Box, srs: Int) -> [UInt8] {

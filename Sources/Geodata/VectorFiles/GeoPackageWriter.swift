@@ -3,6 +3,7 @@ import Base
 import Foundation
 import Geo
 
+/// Writes polygons as a layer of a new GeoPackage, one at a time.
 public final class GeoPackageWriter: FeatureWriter {
     private static let layer = "objects"
     /// Numbers that the standard gives: of a plane of unknown place, and of the first CRS that has no code.
@@ -41,6 +42,7 @@ public final class GeoPackageWriter: FeatureWriter {
         index = try database.prepare("INSERT INTO rtree_\(Self.layer)_geom VALUES (?, ?, ?, ?, ?)")
     }
 
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func write(_ polygon: Polygon, _ values: [PropertyValue?]) throws {
         precondition(values.count == fields.count, "\(values.count) values for \(fields.count) fields")
         guard let box = Box(polygon.rings.joined()) else { return }
@@ -52,6 +54,7 @@ public final class GeoPackageWriter: FeatureWriter {
         extent = Box((extent.map { [$0.low, $0.high] } ?? []) + [box.low, box.high])
     }
 
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func complete() throws {
         let corners: [SQLiteStatement.Value] =
             extent.map { [.real($0.low.x), .real($0.low.y), .real($0.high.x), .real($0.high.y)] }
@@ -69,6 +72,7 @@ public final class GeoPackageWriter: FeatureWriter {
         try file.sync()
     }
 
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func commit() throws { try file.commit() }
 
     /// Adds the row of a CRS where the standard's own do not do.

@@ -61,6 +61,8 @@ public struct Configuration: SettingsGroup, Hashable, Sendable {
     }
 
     /// The same from a text; `path` is what messages call it.
+    ///
+    /// - Throws: `UserError`, as `load(path:overrides:)` but for a missing file.
     public init(yaml: String, path: String, overrides: [String] = []) throws {
         try self.init(SettingsText(Array(yaml.utf8), place: .file(path, line: 1)), overrides: overrides)
     }

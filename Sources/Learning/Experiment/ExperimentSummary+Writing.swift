@@ -4,6 +4,8 @@ import Metrics
 
 extension ExperimentSummary {
     /// Replaces the three tables of the folder.
+    ///
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func write(to folder: ExperimentFolder) throws {
         try AtomicFile.write(markdown, to: folder.table("md"))
         try AtomicFile.write(csv, to: folder.table("csv"))

@@ -3,6 +3,7 @@ import Base
 import Configuration
 import Metrics
 
+/// The table of an experiment: for each arm the mean and spread over its seeds.
 public struct ExperimentSummary: Sendable {
     /// A column of the table.
     public struct Column: Sendable {
@@ -18,6 +19,7 @@ public struct ExperimentSummary: Sendable {
     /// What a column's figure is taken from: the usual threshold, the calibrated one, or the run as a whole.
     public enum Group: Sendable { case usual, calibrated, run }
 
+    /// One arm.
     public struct Row: Sendable {
         public let arm: String
         public let runs: [RunMeasurement]

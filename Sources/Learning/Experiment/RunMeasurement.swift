@@ -6,6 +6,7 @@ import Metrics
 import Schedule
 import Training
 
+/// What the model of one run is worth, and what the run took.
 public struct RunMeasurement: Codable, Sendable {
     /// Counts on all validation tiles at one threshold, of objects from one area on.
     public struct Point: Codable, Sendable {

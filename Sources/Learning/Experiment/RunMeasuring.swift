@@ -9,6 +9,7 @@ import ModelFile
 import Objects
 import Training
 
+/// Measures the models of finished runs on the validation tiles.
 public final class RunMeasuring {
     private let settings: ExperimentSettings
     /// Read when the first run is measured: data that are not there stop its training first, with a better message.

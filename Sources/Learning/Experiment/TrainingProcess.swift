@@ -19,6 +19,7 @@ public final class SegtrainProcess: TrainingProcess {
     private let process = Process()
 
     /// - Parameter threads: to compute with.
+    /// - Throws: `UserError` when the process cannot be started.
     public init(_ run: ExperimentRun, isBegun: Bool, threads: Int) throws {
         // Looked up by the new process, and so the very program that is running, though its file may have been
         // replaced.

@@ -13,6 +13,8 @@ public struct ModelReport {
     private let parameters: Int
 
     /// Reads and verifies a model file, or the file that stands for a run folder.
+    ///
+    /// - Throws: `UserError` when there is no such model, or it is damaged.
     public init(reading runOrFile: String) throws {
         path = try TrainedModel.modelFile(at: runOrFile)
         let model = try TrainedModel(reading: path)

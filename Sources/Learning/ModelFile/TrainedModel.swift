@@ -33,11 +33,15 @@ public struct TrainedModel {
     public func metadata() -> [String: String] { [ModelDescription.metadataKey: description.json()] }
 
     /// Replaces the file at `path`.
+    ///
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func write(to path: String) throws {
         try TensorFile.write(tensorSources(), metadata: metadata(), to: path)
     }
 
     /// Writes the file at `path`, weights and all that is in it, with another description to `output`.
+    ///
+    /// - Throws: `UserError` when the model is damaged, or the file cannot be written.
     public static func redescribe(_ path: String, as description: ModelDescription, to output: String) throws {
         try TensorFile.read(path).write(to: output, changing: [ModelDescription.metadataKey: description.json()])
     }
@@ -60,6 +64,8 @@ public struct TrainedModel {
     public static let lastFileName = "last.safetensors"
 
     /// The file that stands for a run folder; a file stands for itself.
+    ///
+    /// - Throws: `UserError(.missingInput)` when there is no such file, or the folder holds no model.
     public static func modelFile(at path: String) throws -> String {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {

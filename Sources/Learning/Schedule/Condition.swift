@@ -8,6 +8,7 @@ import Metrics
 /// What they look back on must be in it: `lookBack` epochs as they were.
 /// A metric that is undefined in an epoch (no labelled object, say) meets no threshold.
 public indirect enum Condition: Codable, Hashable, Sendable {
+    /// Which side of a threshold is wanted.
     public enum Comparison: String, CaseIterable, Codable, Sendable {
         case atLeast = "at_least"
         case below
@@ -48,6 +49,7 @@ public struct Reason: Codable, Hashable, Sendable {
     }
 }
 
+/// The answer of a condition, with the findings that decide it.
 public struct Verdict: Hashable, Sendable {
     public let holds: Bool
     /// The findings that decide: those that hold, or, where the condition fails, those that fail.

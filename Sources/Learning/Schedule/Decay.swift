@@ -4,6 +4,7 @@ import Settings
 
 /// The factor of the rate as a function of the progress through the most epochs that a phase, or the run, can take.
 public struct Decay: Codable, Hashable, Sendable {
+    /// The course of the factor from 1 to its final value.
     public enum Shape: String, CaseIterable, Codable, Sendable { case none, cosine, linear, step }
 
     public var shape: Shape

@@ -1,7 +1,9 @@
 // What the schedule decided, when and why: for the log, the screen and the report.
 import Metrics
 
+/// A decision of the schedule, as it is logged and printed.
 public struct ScheduleEvent: Codable, Hashable, Sendable {
+    /// What was decided.
     public enum Kind: String, CaseIterable, Codable, Sendable {
         /// The run begins with its first phase.
         case start

@@ -93,6 +93,7 @@ public struct Phase: Codable, Hashable, Sendable {
     }
 }
 
+/// Where a phase's learning rate comes from.
 public enum PhaseRate: Codable, Hashable, Sendable {
     case absolute(Double)
     /// Of the plan's base rate.

@@ -15,6 +15,8 @@ package struct Checkpoint {
     package let state: TrainingState
 
     /// Reads and verifies one file.
+    ///
+    /// - Throws: `UserError` when the file is missing or damaged, or holds no training state.
     package init(reading path: String) throws {
         file = try TensorFile.read(path)
         guard let text = file.metadata[Self.stateKey] else {
@@ -38,6 +40,8 @@ package struct Checkpoint {
 
     /// The folder's last checkpoint or, when that one is damaged, the one before it, which then takes its place: the
     /// next checkpoint must not make the damaged one `previous`.
+    ///
+    /// - Throws: `UserError` when neither the last checkpoint nor the one before it can be read.
     package static func newest(in folder: RunFolder, observer: TrainingObserver) throws -> Checkpoint {
         do {
             return try Checkpoint(reading: folder.last)
@@ -51,6 +55,8 @@ package struct Checkpoint {
     }
 
     /// Copies weights, statistics and optimizer state into a network of the same configuration.
+    ///
+    /// - Throws: `UserError(.data)` when a tensor is missing or has another shape.
     package func restore(_ network: UNet, _ optimizer: Optimizer, average: WeightAverage? = nil) throws {
         try network.load(from: file)
         if let average {
@@ -67,6 +73,8 @@ package struct Checkpoint {
 
     /// Replaces the folder's last checkpoint; the old one becomes `previous`. A healthy one is kept as `good` too, but
     /// not in the middle of an epoch: whether its steps did good is known when the epoch ends.
+    ///
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     package static func write(
         _ model: TrainedModel, _ optimizer: Optimizer, average: WeightAverage? = nil, _ state: TrainingState,
         to folder: RunFolder

@@ -6,6 +6,8 @@ extension RunFolder {
     ///
     /// A run that was killed before its first checkpoint is not in the way: it has nothing to lose, and nothing to
     /// resume from.
+    ///
+    /// - Throws: `UserError(.usage)` when the folder holds a run, or files that a run would replace.
     public func refuseRun() throws {
         if [last, previous, best].contains(where: contains) {
             throw UserError(

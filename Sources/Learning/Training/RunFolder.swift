@@ -57,6 +57,8 @@ public struct RunFolder: Sendable {
     }
 
     /// Refuses a folder that no run can be resumed from.
+    ///
+    /// - Throws: `UserError(.missingInput)` when the folder holds no checkpoint.
     public func requireCheckpoint() throws {
         guard contains(last) || contains(previous) else {
             throw UserError(
@@ -68,6 +70,8 @@ public struct RunFolder: Sendable {
     /// Takes the folder for this process and clears what a killed one left half written.
     ///
     /// The kernel frees the lock when the process ends, however it ends, so a lock is never stale.
+    ///
+    /// - Throws: `UserError` when another process works in the folder, or it cannot be written.
     public func lock() throws -> RunLock {
         let file = path + Self.lockName
         let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)

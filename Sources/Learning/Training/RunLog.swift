@@ -48,6 +48,7 @@ package final class RunLog {
     private let classes: [String]
 
     /// - Parameter classes: those that have columns of their own.
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     package init(folder: RunFolder, positions: LogPositions, classes: [String] = []) throws {
         self.classes = classes
         epochs = try AppendOnlyFile(path: folder.epochs, keep: positions.epochs)
@@ -58,18 +59,23 @@ package final class RunLog {
     }
 
     /// How long the logs are, all of it on disk: a checkpoint must not be ahead of them.
+    ///
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     package func syncedPositions() throws -> LogPositions {
         try epochs.sync()
         try events.sync()
         return LogPositions(epochs: epochs.length, events: events.length)
     }
 
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     package func append(_ record: EpochRecord) throws {
         try epochs.append(record.csvLine(classes: classes))
         try append(kind: LogLineKind.epoch, record)
     }
 
     /// One JSON object: {"kind": …, "time": …, "body": {…}}.
+    ///
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     package func append(kind: String, _ body: some Encodable) throws {
         let line = LogLine(kind: kind, time: ISO8601DateFormatter().string(from: Date()), body: body)
         try events.append(String(decoding: encoder.encode(line), as: UTF8.self))

@@ -2,6 +2,7 @@
 import Base
 import Foundation
 
+/// How far a run in a folder has come.
 public enum RunProgress: Sendable {
     /// There is no run, or one that was killed before its first checkpoint.
     case none

@@ -24,6 +24,7 @@ package struct TrainingMemory {
     /// Refuses a training that is larger than what there is, with what would make it fit.
     ///
     /// - Parameter limit: bytes that the user allows; nil for no such limit.
+    /// - Throws: `UserError(.memory)` when more is needed than may be used, with settings that would fit.
     package func require(limit: Int?) throws -> MemoryEstimate {
         let estimate = try estimate()
         try estimate.require(.current(limit: limit), for: "this training") { remedy(fitting: $0) }

@@ -69,6 +69,7 @@ extension WindowSettings {
     ///   - window: the side that is too large.
     ///   - bytes: that there are.
     ///   - needed: what a window of another side takes.
+    /// - Throws: What `needed` throws.
     package static func remedy(
         _ window: Int, fitting bytes: Int, _ needed: (Int) throws -> MemoryEstimate
     ) -> String {

@@ -58,6 +58,7 @@ public struct WindowedPrediction {
     ///     reach into the first of its windows. The rows handed over do not depend on it, to the last bit.
     ///   - progress: called after each window with the number of windows done; what it throws ends the prediction.
     ///   - receive: gets the rows of the image from `firstRow` on, from the top, each once.
+    /// - Throws: `UserError` when the image cannot be read, and what `progress` and `receive` throw.
     public func run(
         from firstRow: Int = 0, progress: (Int) throws -> Void = { _ in },
         _ receive: (ProbabilityStrip) throws -> Void

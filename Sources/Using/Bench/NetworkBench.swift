@@ -6,6 +6,7 @@ import Tensor
 
 /// What to time.
 public struct NetworkBench: Sendable {
+    /// What is timed.
     public enum Mode: String, CaseIterable, Sendable {
         /// The step of a training run, with AdamW.
         case train
@@ -31,6 +32,8 @@ public struct NetworkBench: Sendable {
     }
 
     /// Two steps to warm up and then `steps` timed ones.
+    ///
+    /// - Throws: `Divergence` when the loss or the gradients of a step are not finite.
     public func run() throws -> JSONValue {
         let net = UNet(network, seed: 1, precision: precision)
         let images = PlanarTensor(images: batch, channels: network.inputBands, height: size, width: size)

@@ -2,6 +2,7 @@
 import Base
 import Tensor
 
+/// Measures the peak rate of multiply-adds, and what an empty parallel region takes.
 public enum PeakBench {
     /// The best rate of multiply-adds in a few short measurements, and what a parallel region costs by itself.
     public static func run() -> JSONValue {

@@ -2,6 +2,7 @@
 import Base
 import Dataset
 
+/// How much was predicted, and what it took.
 public struct PredictionSummary: Sendable {
     /// Predicted in this run; those of an earlier one are not counted.
     public private(set) var images = 0

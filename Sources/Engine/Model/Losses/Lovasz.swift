@@ -8,6 +8,7 @@ public struct Lovasz: LossFunction {
     public static let kind = "lovasz"
     public static let formula = "Σ e_i ΔJ_i, the errors e = |t − p| in falling order"
 
+    /// Whose pixels are ranked together.
     public enum Scope: String, CaseIterable, Sendable { case batch, image }
 
     public var over = Scope.batch

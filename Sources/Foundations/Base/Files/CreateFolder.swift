@@ -4,6 +4,7 @@ import Foundation
 /// Creates `path` and the folders above it, as far as they are not there.
 ///
 /// - Parameter what: what messages call it: "run folder".
+/// - Throws: `UserError` when the folder cannot be created, or a file is in its place.
 public func createFolder(_ path: String, for what: String) throws {
     do {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -21,6 +22,8 @@ public func createFolder(_ path: String, for what: String) throws {
 }
 
 /// Refuses a folder with anything in it: a second set of files in the same place would mix with the first.
+///
+/// - Throws: `UserError(.cannotCreate)` when it is a file, cannot be read, or is not empty.
 public func refuseFolderInUse(_ folder: String) throws {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else { return }

@@ -8,6 +8,8 @@ public protocol FileWriter: AnyObject {
 
 extension FileWriter {
     /// Completes the file and gives it its name.
+    ///
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func finish() throws {
         try complete()
         try commit()

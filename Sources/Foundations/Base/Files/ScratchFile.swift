@@ -21,6 +21,7 @@ public final class ScratchFile {
 
     deinit { close(descriptor) }
 
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
         var done = 0
         while done < bytes.count {
@@ -32,6 +33,8 @@ public final class ScratchFile {
     }
 
     /// Fills `bytes` with what was written there.
+    ///
+    /// - Throws: `UserError` when the file cannot be read.
     public func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws {
         do {
             try readAll(bytes, from: descriptor, at: offset, path: path)

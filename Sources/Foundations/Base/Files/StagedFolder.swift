@@ -28,6 +28,7 @@ public final class StagedFolder {
     /// Has the folder filled, brings everything to disk and gives the folder its name.
     ///
     /// - Parameter write: is told where to write. Its errors name files as they would be called in the end.
+    /// - Throws: What `write` throws, or `UserError` when the folder cannot be put in its place; nothing is left then.
     public func fill<Result>(_ write: (_ path: String) throws -> Result) throws -> Result {
         let result: Result
         do { result = try write(path) } catch let error as UserError {

@@ -9,6 +9,7 @@ public struct CalibrationGoal: Codable, Hashable, Sendable {
     public let objective: MetricName
     public let floor: Floor?
 
+    /// A metric that must reach a value: `recall>=0.95`.
     public struct Floor: Codable, Hashable, Sendable {
         public let metric: MetricName
         public let value: Double

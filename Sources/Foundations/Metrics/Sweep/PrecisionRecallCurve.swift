@@ -2,6 +2,7 @@
 
 /// The curve of one class, by pixel or by object.
 public struct PrecisionRecallCurve: Codable, Hashable, Sendable {
+    /// Precision and recall at one threshold.
     public struct Point: Codable, Hashable, Sendable {
         public let threshold: Double
         /// nil where nothing is predicted.

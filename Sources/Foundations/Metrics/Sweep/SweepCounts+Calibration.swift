@@ -14,6 +14,7 @@ public struct CalibratedSetting: Hashable, Sendable {
     }
 }
 
+/// What looking for the best setting came to.
 public enum CalibrationOutcome: Hashable, Sendable {
     /// The best setting that meets the goal.
     case met(CalibratedSetting)

@@ -2,6 +2,7 @@
 import Base
 
 extension SettingNode {
+    /// - Throws: `UserError(.configuration)` with the place of the value and what would be right.
     public func integer(_ key: String, _ range: ClosedRange<Int>) throws -> Int {
         let wanted =
             range.upperBound == Int.max
@@ -14,6 +15,7 @@ extension SettingNode {
         return value
     }
 
+    /// - Throws: `UserError(.configuration)` with the place of the value and what would be right.
     public func number(_ key: String, _ range: NumberRange) throws -> Double {
         guard let bareText, SettingNode.looksLikeNumber(bareText), let value = Double(bareText), value.isFinite,
             range.contains(value)
@@ -21,6 +23,7 @@ extension SettingNode {
         return value
     }
 
+    /// - Throws: `UserError(.configuration)` with the place of the value and what would be right.
     public func flag(_ key: String) throws -> Bool {
         switch bareText {
         case "true": return true
@@ -29,6 +32,7 @@ extension SettingNode {
         }
     }
 
+    /// - Throws: `UserError(.configuration)` with the place of the value and what would be right.
     public func choice<Choice: RawRepresentable<String> & CaseIterable>(
         _ key: String, of words: [String] = Choice.allCases.map(\.rawValue)
     ) throws -> Choice {
@@ -39,6 +43,8 @@ extension SettingNode {
     }
 
     /// A path or a name. What could be meant as a number or a truth value must be quoted.
+    ///
+    /// - Throws: `UserError(.configuration)` with the place of the value and what would be right.
     public func text(_ key: String) throws -> String {
         guard case .scalar(let text, let style) = content, !text.isEmpty else { throw wrong(key, "give a text") }
         let words = ["true", "false", "null", "~", ".nan", ".inf", "-.inf", "+.inf"]
@@ -48,6 +54,8 @@ extension SettingNode {
     }
 
     /// A name that stands in messages, tables, `--set` paths and file names.
+    ///
+    /// - Throws: `UserError(.configuration)` with the place of the value and what would be right.
     public func name(_ key: String) throws -> String {
         let name = try text(key)
         guard SettingNode.isName(name) else { throw wrong(key, "use " + SettingNode.nameRule) }
@@ -63,6 +71,7 @@ extension SettingNode {
             }
     }
 
+    /// - Throws: `UserError(.configuration)` with the place of the value and what would be right.
     public func list<Element>(_ key: String, _ wanted: String, _ read: (SettingNode) throws -> Element) throws
         -> [Element]
     {

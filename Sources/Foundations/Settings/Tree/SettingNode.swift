@@ -3,12 +3,14 @@ import Base
 
 /// A scalar, a list or a mapping of a settings file, or of a `--set` option laid over it.
 public struct SettingNode: Hashable, Sendable {
+    /// What stands at the node.
     public enum Content: Hashable, Sendable {
         case scalar(String, Style)
         case sequence([SettingNode])
         case mapping([Entry])
     }
 
+    /// How a scalar was written, which decides what it may mean.
     public enum Style: Hashable, Sendable {
         /// Bare words and numbers.
         case plain
@@ -18,6 +20,7 @@ public struct SettingNode: Hashable, Sendable {
         case option
     }
 
+    /// A key of a mapping with its value.
     public struct Entry: Hashable, Sendable {
         public var key: String
         public var place: SettingsPlace

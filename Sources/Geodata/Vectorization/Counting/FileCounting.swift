@@ -12,6 +12,7 @@ extension ObjectTally {
     /// - Parameters:
     ///   - options: what a mask's values mean.
     ///   - crs: of a mask, in place of its own.
+    /// - Throws: `UserError` when the file cannot be read, or its place is needed for zones and not known.
     public func count(_ path: String, options: LabelOptions, classField: String, crs: CRS? = nil) throws {
         if isRasterPath(path) {
             let mask = try MaskObjects(path: path, options: options, crs: crs)

@@ -57,6 +57,7 @@ public final class SceneTally {
     /// - Parameters:
     ///   - path: what the scene is called in a report.
     ///   - names: class index → name; the background first.
+    /// - Throws: `UserError` when the place of the scene is needed for zones and not known.
     public init(_ path: String, grid: SceneGrid, names: [String], in tally: ObjectTally) throws {
         (self.tally, self.names) = (tally, names)
         // In map coordinates, whatever they are in; in pixels, where there are no others.

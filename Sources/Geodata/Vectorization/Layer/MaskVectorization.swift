@@ -25,6 +25,8 @@ public struct MaskObjects {
     public var names: [String] { labels.classes.names }
 
     /// Calls `body` with each object, as rows of the mask complete them.
+    ///
+    /// - Throws: `UserError` when the mask cannot be read, and what `body` throws.
     public func forEach(_ body: (ObjectPixels) throws -> Void) throws {
         try labels.forEachObject(in: grid, body)
     }
@@ -38,6 +40,7 @@ public struct MaskObjects {
 ///   - output: a path that ends with .geojson or .gpkg.
 ///   - note: hears what is worth knowing about the file.
 /// - Returns: one line for people.
+/// - Throws: `UserError` when the mask cannot be read or the layer not be written.
 public func vectorize(
     mask: String, to output: String, options: LabelOptions = LabelOptions(), sceneCRS: CRS? = nil,
     note: (String) -> Void

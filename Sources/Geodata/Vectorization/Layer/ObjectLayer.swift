@@ -41,6 +41,7 @@ public final class ObjectLayer: FileWriter {
         }
     }
 
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func write(_ object: ObjectPixels, _ more: [PropertyValue?] = []) throws {
         let rings = simplifiedOutline(around: object.runs).rings.map { space.coordinates($0) }
         guard rings.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
@@ -63,8 +64,10 @@ public final class ObjectLayer: FileWriter {
             ])
     }
 
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func complete() throws { try writer.complete() }
 
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func commit() throws { try writer.commit() }
 
     /// What a reader of the file should know.

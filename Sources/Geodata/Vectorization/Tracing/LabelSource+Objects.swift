@@ -10,6 +10,7 @@ extension LabelSource {
     ///
     /// Memory: a strip of rows and the objects in it; all objects where they have numbers.
     /// - Parameter ignored: the label of pixels that belong to nothing; the background's where all others are classes.
+    /// - Throws: `UserError` when the labels cannot be read, and what the body throws.
     package func forEachObject(
         in grid: SceneGrid, ignored: UInt8 = ClassLabel.ignored, _ body: (ObjectPixels) throws -> Void
     ) throws {

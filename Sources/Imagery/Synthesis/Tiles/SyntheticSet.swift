@@ -8,6 +8,7 @@ import Raster
 /// Tile `index` is a function of (seed, index, size, bands, pixel size) alone: a larger set starts with the smaller
 /// one's pictures.
 public struct SyntheticSet: Sendable {
+    /// The file formats of rendered tiles.
     public enum Format: String, CaseIterable, Sendable {
         case png, tiff
         /// Every second tile a GeoTIFF, the others PNG.

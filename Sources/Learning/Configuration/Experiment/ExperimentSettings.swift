@@ -11,6 +11,7 @@ import Settings
 ///       plain: {schedule: {phases: […]}}             # laid over the base: mappings are merged, lists replaced
 ///       objects: {schedule.phases.precise.loss.over: object}     # or one value, as `--set` would
 public struct ExperimentSettings: Sendable {
+    /// One variant that is compared: the base with some settings changed.
     public struct Arm: Sendable {
         public let name: String
         /// With the base's seed.

@@ -2,6 +2,7 @@
 import Metrics
 import Settings
 
+/// What the threshold of the finished model is chosen for.
 public struct CalibrationSettings: SettingsGroup, Hashable, Sendable {
     /// Nil where the threshold of `evaluation` is to stay.
     public var goal: String?

@@ -3,6 +3,7 @@ import Base
 import Dataset
 import Settings
 
+/// The tiles, and what their masks and bands mean.
 public struct DataSettings: SettingsGroup, Hashable, Sendable {
     public var train = TileFolders()
     public var validation = TileFolders()
@@ -106,6 +107,7 @@ public struct TileFolders: SettingsGroup, Hashable, Sendable {
 
 /// What the samples of a band are normalised by.
 public struct NormalizationSettings: SettingsGroup, Hashable, Sendable {
+    /// How the scale of a band is found.
     public enum Kind: String, CaseIterable, Sendable {
         case deviation = "mean_std"
         case percentile

@@ -2,6 +2,7 @@
 import Objects
 import Settings
 
+/// How a model is measured on the validation tiles.
 public struct EvaluationSettings: SettingsGroup, Hashable, Sendable {
     public var threshold = 0.5
     public var objects = ObjectRule()

@@ -2,6 +2,7 @@
 import Model
 import Settings
 
+/// The shape of the U-Net, as far as the data do not decide it.
 public struct ModelSettings: SettingsGroup, Hashable, Sendable {
     public var width = 16
     public var depth = 4

@@ -2,7 +2,9 @@
 import Model
 import Settings
 
+/// The optimizer and the base learning rate.
 public struct OptimizerSettings: SettingsGroup, Hashable, Sendable {
+    /// The optimizers that there are.
     public enum Kind: String, CaseIterable, Sendable { case adamw, sgd }
 
     public var kind = Kind.adamw

@@ -3,6 +3,7 @@ import Model
 import Schedule
 import Settings
 
+/// The phases with their losses, and the rules for all of them.
 public struct ScheduleSettings: SettingsGroup, Hashable, Sendable {
     public var plan = SchedulePlan(phases: [], baseLearningRate: 0)
     /// By phase.

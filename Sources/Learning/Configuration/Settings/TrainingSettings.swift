@@ -2,6 +2,7 @@
 import Settings
 import Tensor
 
+/// What a step is, and when a run is saved.
 public struct TrainingSettings: SettingsGroup, Hashable, Sendable {
     public var seed: UInt64 = 1
     public var batchSize = 8

@@ -2,6 +2,8 @@
 
 extension TensorFile {
     /// Writes this file's tensors, bit for bit, to `path`; the texts of `changes` replace those of the same keys.
+    ///
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func write(to path: String, changing changes: [String: String]) throws {
         let sources = try entries.map { entry in
             let bytes = try bytes(of: entry.name, entry.element, shape: entry.shape)

@@ -8,6 +8,7 @@ extension TensorFile {
     ///   - tensors: names are unique and do not start with "segtrain.". Wider elements come first in the file, which
     ///     keeps every tensor aligned; otherwise the order is kept.
     ///   - metadata: any keys that do not start with "segtrain." followed by more, e.g. "segtrain" itself.
+    /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public static func write(_ tensors: [TensorSource], metadata: [String: String], to path: String) throws {
         let ordered = TensorElement.allCases.flatMap { element in tensors.filter { $0.element == element } }
         precondition(Set(tensors.map(\.name)).count == tensors.count, "two tensors of one name")

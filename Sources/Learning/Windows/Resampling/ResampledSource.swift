@@ -22,6 +22,7 @@ package struct ResampledSource: WindowSource {
 
     package var bands: Int { image.bands }
 
+    /// - Throws: `UserError` when the image cannot be read.
     package func read(_ window: Window) throws -> TileSamples {
         let area = window.width * window.height
         var values = [Float](repeating: 0, count: bands * area)

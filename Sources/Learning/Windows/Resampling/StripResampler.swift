@@ -34,6 +34,8 @@ package final class StripResampler {
     }
 
     /// Takes in a strip and hands over the image's rows that are known by it.
+    ///
+    /// - Throws: What `receive` throws.
     package func add(_ strip: ProbabilityStrip, _ receive: (ProbabilityStrip) throws -> Void) throws {
         for plane in 0..<planes {
             pending[plane] += (0..<strip.pixels).map { strip.missing[$0] == 0 ? strip.planes[plane][$0] : 0 }

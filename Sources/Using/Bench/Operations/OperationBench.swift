@@ -16,6 +16,8 @@ public struct OperationBench: Sendable {
     }
 
     /// One operation after the other: its maps live only while it is timed.
+    ///
+    /// - Throws: What `measured` throws.
     public func run(measured: (OperationResult) throws -> Void) throws {
         let bandwidth = PeakRate.measureBandwidth()
         var done: Set<Convolution> = []

@@ -2,6 +2,7 @@
 import Base
 import Foundation
 
+/// The time of one operation, beside what arithmetic or memory would allow.
 public struct OperationResult: Sendable {
     public let name: String
     public let shape: String

@@ -5,7 +5,9 @@ import Dataset
 
 /// What `segtrain data check` finds: errors, which training would refuse, and warnings.
 public struct DatasetCheck: Sendable {
+    /// Something that is wrong with the tiles, or looks wrong.
     public struct Problem: Sendable {
+        /// Whether training would stop at it.
         public enum Severity: String, Sendable { case error, warning }
 
         public let severity: Severity
@@ -19,6 +21,7 @@ public struct DatasetCheck: Sendable {
 
     /// Reads every tile.
     /// - Parameter progress: called now and then with the number of tiles done, and of how many.
+    /// - Throws: What `progress` throws. Faults of folders and tiles are problems, not errors.
     public init(_ source: DatasetSource, progress: (Int, Int) throws -> Void = { _, _ in }) throws {
         var pairings: [(part: DatasetSource.Part, pairing: TilePairing)] = []
         for part in source.parts {

@@ -4,7 +4,9 @@ import Dataset
 import Raster
 import Tensor
 
+/// A picture of tiles side by side, with the outlines of their masks.
 public struct ContactSheet {
+    /// Which tiles come first.
     public enum Order: String, CaseIterable, Sendable {
         /// Any tiles, by name.
         case random
@@ -12,6 +14,7 @@ public struct ContactSheet {
         case objects
     }
 
+    /// Which tiles are shown, and how large.
     public struct Settings: Sendable {
         public var tiles = 24
         /// nil: about as many as rows.

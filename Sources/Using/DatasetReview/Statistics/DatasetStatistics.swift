@@ -6,6 +6,7 @@ import Foundation
 import Model
 import Objects
 
+/// Shares, sizes, bands and class weights of a dataset.
 public struct DatasetStatistics: Sendable {
     /// Class weights as a loss computes them from the training labels.
     struct Weights: Sendable {
