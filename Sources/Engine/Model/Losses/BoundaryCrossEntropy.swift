@@ -58,12 +58,8 @@ public struct BoundaryCrossEntropy: LossFunction {
 
     public func evaluate<Scalar>(_ batch: LossBatch<Scalar>) -> Double {
         guard let weights = classes.weights.numbers else { preconditionFailure("automatic weights were not resolved") }
-        precondition(weights.count == batch.classes, "\(weights.count) weights for \(batch.classes) classes")
         let (added, addedSum) = addedWeights(batch)
-        let counted = batch.labelCounts().reduce(0.0) { sum, counts in
-            sum + zip(counts, weights).reduce(0) { $0 + $1.0 * $1.1 }
-        }
-        let total = counted + addedSum
+        let total = batch.totalWeight(weights) + addedSum
         guard total > 0 else { return batch.clearGradient() }
 
         let sums = added.withUnsafeBufferPointer { added in

@@ -106,13 +106,7 @@ extension LossBatch {
     /// dL/d log p_t = −w_t / Σ w. With all weights equal it is the mean cross-entropy; with PyTorch,
     /// `cross_entropy(weight:)`.
     func crossEntropy(weights: [Double]) -> Double {
-        precondition(weights.count == classes, "\(weights.count) weights for \(classes) classes")
-        precondition(
-            weights.allSatisfy { $0 >= 0 && $0.isFinite }, "weights must be finite and not negative: \(weights)")
-        var total = 0.0
-        for counts in labelCounts() {
-            for c in 0..<classes { total += counts[c] * weights[c] }
-        }
+        let total = totalWeight(weights)
         guard total > 0 else { return clearGradient() }
 
         let sums = sumPixels(1) { pixel, sum in
@@ -121,5 +115,17 @@ extension LossBatch {
             pixel.writeGradient(logProbability: -weight / total)
         }
         return sums.reduce(0) { $0 + $1[0] } / total
+    }
+
+    /// Σ w_t over the valid pixels.
+    func totalWeight(_ weights: [Double]) -> Double {
+        precondition(weights.count == classes, "\(weights.count) weights for \(classes) classes")
+        precondition(
+            weights.allSatisfy { $0 >= 0 && $0.isFinite }, "weights must be finite and not negative: \(weights)")
+        var total = 0.0
+        for counts in labelCounts() {
+            for c in 0..<classes { total += counts[c] * weights[c] }
+        }
+        return total
     }
 }

@@ -5,10 +5,7 @@ extension SettingSchema {
     /// The type in words: "whole number from 1 to 1024", "`none` or a number above 0".
     public var text: String {
         switch self {
-        case .integer(let range):
-            return range.upperBound == .max
-                ? "a whole number of at least \(range.lowerBound)"
-                : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .integer(let range): return SettingNode.wholeNumberText(range)
         case .number(let range): return range.text
         case .flag: return "`true` or `false`"
         case .text: return "a text"

@@ -35,11 +35,10 @@ public struct Field<Root>: Sendable {
         _ key: String, _ form: SettingForm<Value>, _ purpose: String, get: @escaping @Sendable (Root) -> Value?,
         set: @escaping @Sendable (inout Root, Value) -> Void
     ) {
-        self.key = key
-        self.purpose = purpose
-        schema = form.schema
-        read = { node, name, root, context in set(&root, try form.read(node, name, context)) }
-        node = { get($0).map(form.node) }
+        self.init(
+            key: key, purpose: purpose, schema: form.schema,
+            read: { node, name, root, context in set(&root, try form.read(node, name, context)) },
+            node: { get($0).map(form.node) })
     }
 
     public init<Value>(

@@ -52,7 +52,7 @@ public struct FieldDescription: Sendable {
     }
 }
 
-/// A key is known only where another one has, or lacks, a value.
+/// A key is known only where another one has one of these values.
 public struct FieldCondition: Hashable, Sendable {
     public let key: String
     public let words: [String]

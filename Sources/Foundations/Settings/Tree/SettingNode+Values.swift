@@ -4,14 +4,10 @@ import Base
 extension SettingNode {
     /// - Throws: `UserError(.configuration)` with the place of the value and what would be right.
     public func integer(_ key: String, _ range: ClosedRange<Int>) throws -> Int {
-        let wanted =
-            range.upperBound == Int.max
-            ? "a whole number of at least \(range.lowerBound)"
-            : "a whole number from \(range.lowerBound) to \(range.upperBound)"
         let digits = bareText?.utf8.drop { $0 == UInt8(ascii: "-") }
         guard let bareText, let digits, !digits.isEmpty, digits.allSatisfy({ 0x30...0x39 ~= $0 }),
             let value = Int(bareText), range.contains(value)
-        else { throw wrong(key, "give " + wanted) }
+        else { throw wrong(key, "give " + SettingNode.wholeNumberText(range)) }
         return value
     }
 
@@ -86,6 +82,13 @@ extension SettingNode {
     /// The text of a scalar that was not quoted.
     private var bareText: String? {
         if case .scalar(let text, let style) = content, style != .quoted { text } else { nil }
+    }
+
+    /// "a whole number from 1 to 8", "a whole number of at least 0".
+    static func wholeNumberText(_ range: ClosedRange<Int>) -> String {
+        range.upperBound == Int.max
+            ? "a whole number of at least \(range.lowerBound)"
+            : "a whole number from \(range.lowerBound) to \(range.upperBound)"
     }
 
     /// Decimal notation only: sign, digits, point, exponent. Not what else Swift or YAML read as numbers (0x10, nan,
