@@ -12,9 +12,12 @@ import Testing
     }
 
     @Test func residentMemoryIsWhatIsWrittenTo() {
-        let before = MemoryAllowance.resident
-        let bytes = [UInt8](repeating: 1, count: 64 << 20)
-        #expect(MemoryAllowance.resident - before > 60 << 20)
-        withExtendedLifetime(bytes) {}
+        // Other tests of this process free memory meanwhile, but not every time.
+        let growths = (0..<10).map { _ in
+            let before = MemoryAllowance.resident
+            let bytes = [UInt8](repeating: 1, count: 64 << 20)
+            return withExtendedLifetime(bytes) { MemoryAllowance.resident - before }
+        }
+        #expect(growths.max()! > 60 << 20)
     }
 }
