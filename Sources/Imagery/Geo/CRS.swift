@@ -23,12 +23,13 @@ public struct CRS: Hashable, Sendable, CustomStringConvertible {
         guard Self.isDefinition(definition), let object = PROJObject({ proj_create($0, definition) }),
             proj_is_crs(object.pointer) != 0
         else {
+            try PROJDatabase.checkIsThere()
             throw UserError(
                 .usage, reason: "\(inQuotes(text)) is not a coordinate reference system that PROJ knows",
                 remedy: "give its EPSG code, e.g. EPSG:32611, or its WKT")
         }
         let name = proj_get_name(object.pointer).map { String(cString: $0) } ?? definition
-        let kind = proj_get_type(object.pointer)
+        let kind = object.withHorizontal { proj_get_type($0) }
         guard !Self.kindsWithoutPlane.contains(kind) else {
             throw UserError(
                 .usage,
@@ -59,25 +60,47 @@ public struct CRS: Hashable, Sendable, CustomStringConvertible {
     /// For messages: "EPSG:32611", or the name where the definition is long.
     public var description: String { definition.count < 30 ? definition : name }
 
-    /// The CRS as WKT 1, the dialect of .prj files and of `GeoKeys`; nil for what it cannot say.
-    package var wkt1: String? {
-        guard let object = PROJObject({ proj_create($0, definition) }) else { return nil }
-        return proj_as_wkt(object.context, object.pointer, PJ_WKT1_GDAL, nil).map { String(cString: $0) }
+    /// The CRS as WKT 1, the dialect of GDAL 2 and GeoPackages; nil for what it cannot say.
+    package var wkt1: String? { object?.wkt(PJ_WKT1_GDAL) }
+
+    /// The CRS as WKT 2 (ISO 19162:2019).
+    var wkt2: String? { object?.wkt(PJ_WKT2_2019) }
+
+    /// A projected CRS's way from its base to the map, `CONVERSION[…]` of WKT 2.
+    var conversionWKT: String? {
+        let conversion = object.flatMap { object in
+            object.withHorizontal { proj_crs_get_coordoperation(object.context, $0) }.map { (object, $0) }
+        }
+        guard let (object, pointer) = conversion else { return nil }
+        defer { proj_destroy(pointer) }
+        return object.wkt(PJ_WKT2_2019, of: pointer)
     }
+
+    /// The EPSG code of the geographic CRS that this one is projected from, or is.
+    var baseCode: Int? {
+        guard let object else { return nil }
+        guard let base = object.withHorizontal({ proj_crs_get_geodetic_crs(object.context, $0) }) else { return nil }
+        defer { proj_destroy(base) }
+        guard let authority = proj_get_id_auth_name(base, 0), String(cString: authority) == "EPSG",
+            let code = proj_get_id_code(base, 0)
+        else { return nil }
+        return Int(String(cString: code))
+    }
+
+    private var object: PROJObject? { PROJObject { proj_create($0, definition) } }
 
     /// Who numbers it and as what, e.g. EPSG and 32611; nil where nobody does.
     package var registered: (authority: String, code: Int)? {
-        guard let object = PROJObject({ proj_create($0, definition) }),
-            let authority = proj_get_id_auth_name(object.pointer, 0), let text = proj_get_id_code(object.pointer, 0),
-            let code = Int(String(cString: text))
+        guard let object, let authority = proj_get_id_auth_name(object.pointer, 0),
+            let text = proj_get_id_code(object.pointer, 0), let code = Int(String(cString: text))
         else { return nil }
         return (String(cString: authority), code)
     }
 
     /// Metres (of a geographic CRS: radians) of one unit of the first axis; nil where PROJ does not say.
     var unit: Double? {
-        guard let object = PROJObject({ proj_create($0, definition) }),
-            let system = proj_crs_get_coordinate_system(object.context, object.pointer)
+        guard let object,
+            let system = object.withHorizontal({ proj_crs_get_coordinate_system(object.context, $0) })
         else { return nil }
         defer { proj_destroy(system) }
         var factor = 0.0

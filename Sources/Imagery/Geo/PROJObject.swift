@@ -1,4 +1,4 @@
-// The one place where PROJ's objects are made and freed.
+// The one place where PROJ's objects are made, freed and written as text.
 import CPROJ
 import Foundation
 
@@ -21,6 +21,41 @@ final class PROJObject {
     deinit {
         proj_destroy(pointer)
         home.giveBack()
+    }
+
+    /// nil for what the dialect cannot say.
+    ///
+    /// - Parameter part: an object of the same context, in place of this one.
+    func wkt(_ dialect: PJ_WKT_TYPE, of part: OpaquePointer? = nil) -> String? {
+        // Without options PROJ breaks the lines.
+        var options: [UnsafePointer<CChar>?] = [Self.singleLine, nil]
+        return proj_as_wkt(context, part ?? pointer, dialect, &options).map { String(cString: $0) }
+    }
+
+    private nonisolated(unsafe) static let singleLine = UnsafePointer(strdup("MULTILINE=NO"))
+
+    /// The CRS of a point's coordinates on the ground: what a CRS with a shift to WGS 84 is about, and of one with
+    /// heights the part without.
+    func withHorizontal<Result>(_ body: (OpaquePointer) -> Result) -> Result {
+        func look(_ crs: OpaquePointer) -> Result {
+            let part =
+                switch proj_get_type(crs) {
+                case PJ_TYPE_BOUND_CRS: proj_get_source_crs(context, crs)
+                case PJ_TYPE_COMPOUND_CRS: proj_crs_get_sub_crs(context, crs, 0)
+                default: nil as OpaquePointer?
+                }
+            guard let part else { return body(crs) }
+            defer { proj_destroy(part) }
+            return look(part)
+        }
+        return look(pointer)
+    }
+
+    /// A context for what makes no object; nil without memory.
+    static func withContext<Result>(_ body: (OpaquePointer) -> Result?) -> Result? {
+        guard let home = PROJContext.take() else { return nil }
+        defer { home.giveBack() }
+        return body(home.pointer)
     }
 }
 

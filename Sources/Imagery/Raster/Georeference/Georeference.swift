@@ -58,11 +58,12 @@ public struct Georeference: Equatable, Sendable {
     }
 
     /// The value of a key whose number is in GeoDoubleParams.
-    package func number(of key: UInt16) -> Double? {
-        entry(of: key).flatMap { entry in
-            let index = Int(entry.value)
-            return entry.place == 34736 && geoDoubles.indices.contains(index) ? geoDoubles[index] : nil
-        }
+    package func number(of key: UInt16) -> Double? { numbers(of: key).first }
+
+    /// The values of a key whose numbers are in GeoDoubleParams.
+    package func numbers(of key: UInt16) -> [Double] {
+        guard let entry = entry(of: key), entry.place == 34736 else { return [] }
+        return Array(geoDoubles.dropFirst(Int(entry.value)).prefix(Int(entry.count)))
     }
 
     /// The value of a key whose text is in GeoAsciiParams, without the closing bar.
@@ -73,6 +74,9 @@ public struct Georeference: Equatable, Sendable {
             return String(decoding: geoASCII[range].prefix { $0 != 0 && $0 != UInt8(ascii: "|") }, as: UTF8.self)
         }
     }
+
+    /// What ESRI's software, GDAL and segtrain begin a citation with that is a CRS as WKT.
+    package static let esriPrefix = "ESRI PE String = "
 
     /// A key's line in the directory: the tag that holds its value (0: the line itself), how many, and where there.
     private func entry(of key: UInt16) -> (place: UInt16, count: UInt16, value: UInt16)? {
