@@ -138,7 +138,7 @@ let package = Package(
             dependencies: [
                 "Tiling", "Prediction", "SceneComparison", "DatasetReview", "Report", "Bench", "Experiment", "Training",
                 "Evaluation", "Windows", "ModelFile", "Configuration", "Dataset", "Vectorization", "Labels",
-                "Synthesis", "Geo", "Raster", "Model", "Tensor", "Metrics", "Objects", "Base",
+                "VectorFiles", "Synthesis", "Geo", "Raster", "Model", "Tensor", "Metrics", "Objects", "Base",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

@@ -1,5 +1,6 @@
 // How labels are to be understood.
 import Geo
+import VectorFiles
 
 /// The settings of a label source.
 public struct LabelOptions: Sendable {
@@ -16,6 +17,10 @@ public struct LabelOptions: Sendable {
     /// The property that holds the class; nil: all objects are of the first one.
     public var classField: String?
     public var space = Space.declared
+    /// With which a user can say it.
+    public var spaceOption = "--labels-crs"
+    /// Which layer of a file that has several.
+    public var layer = LayerChoice()
     public var points = PointShape()
     /// In place of the scene's own, or where it has none.
     public var metresPerPixel: Double?

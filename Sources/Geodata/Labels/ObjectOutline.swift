@@ -34,7 +34,7 @@ final class OutlineMaker {
         case .declared where features.areInPixels:
             toPixels = { $0 }
             return
-        case .declared: crs = features.crs
+        case .declared: crs = try features.crs(orNamedBy: options.spaceOption)
         case .crs(let named): crs = named
         }
         guard let crs else {

@@ -8,7 +8,7 @@ import VectorFiles
 /// - Throws: `UserError` when they cannot be read or do not fit the scene.
 public func openLabels(_ path: String, for grid: SceneGrid, options: LabelOptions) throws -> any LabelSource {
     if isRasterPath(path) { return try RasterLabels(path: path, grid: grid, options: options) }
-    return try VectorLabels(FeatureCollection(path: path), in: grid, options: options)
+    return try VectorLabels(FeatureCollection(path: path, layer: options.layer), in: grid, options: options)
 }
 
 /// Whether a path is that of a PNG or TIFF, by its extension.

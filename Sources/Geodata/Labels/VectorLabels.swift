@@ -43,7 +43,7 @@ public final class VectorLabels: LabelSource {
         var all: Box?
         var outside = 0
         for feature in features.features {
-            guard let label = try classifier.label(of: feature, path: path) else { continue }
+            let label = try classifier.label(of: feature, path: path)
             guard let outline = try maker.outline(of: feature, label: label) else {
                 outside += feature.geometries.isEmpty ? 0 : 1
                 continue
@@ -51,10 +51,15 @@ public final class VectorLabels: LabelSource {
             all = Box((all.map { [$0.low, $0.high] } ?? []) + [outline.box.low, outline.box.high])
             if outline.box.overlaps(frame) { inside.append(outline) } else { outside += 1 }
         }
+        try classifier.finish(path: path)
         objects = inside
         isDrawn = [Bool](repeating: false, count: inside.count)
         remarks = classifier.remarks
         if features.lineStrings > 0 { remarks.append("\(counted(features.lineStrings, "line")) left out: no area") }
+        if features.withoutGeometry > 0 {
+            let have = features.withoutGeometry == 1 ? "has" : "have"
+            remarks.append("\(counted(features.withoutGeometry, "feature")) of \(path) \(have) no geometry")
+        }
         if features.features.isEmpty, features.lineStrings == 0 { remarks.append("\(path) has no object") }
         if outside > 0, !mayBeElsewhere {
             remarks.append("\(counted(outside, "object")) outside of \(grid.path) left out")
@@ -125,19 +130,23 @@ private final class FeatureClassifier {
     private let classes: LabelClasses
     private let field: String?
     private var leftOut: [String: Int] = [:]
-    private var found = 0
+    /// Some feature has the field.
+    private var isFound = false
+    private var firstWithout: Feature?
 
     init(_ options: LabelOptions) { (classes, field) = (options.classes, options.classField) }
 
-    /// nil for a feature that is not to be drawn.
-    func label(of feature: Feature, path: String) throws -> UInt8? {
+    /// A feature whose class is null, or that lacks the field which others have, is of a class that is not listed.
+    ///
+    /// - Throws: `UserError(.data)` for a class that has no label.
+    func label(of feature: Feature, path: String) throws -> UInt8 {
         guard let field else { return 1 }
         guard let value = feature.properties[field]?.text else {
-            let near = nearestName(to: field, in: feature.properties.keys)
-            throw UserError(
-                .data, path: path, line: feature.line, reason: "the feature has no class field '\(field)'",
-                remedy: near.map { "did you mean '\($0)'?" } ?? "correct --class-field or the feature")
+            if firstWithout == nil { firstWithout = feature }
+            leftOut["null", default: 0] += labelOfNull == 0 ? 1 : 0
+            return labelOfNull ?? 0
         }
+        isFound = true
         guard let label = classes.areAutomatic ? nil : classes.label(of: value) else {
             throw UserError(
                 .data, path: path, line: feature.line, reason: "'\(value)' in '\(field)' belongs to no class",
@@ -145,6 +154,25 @@ private final class FeatureClassifier {
         }
         if !classes.lists(value), label == 0 { leftOut[value, default: 0] += 1 }
         return label
+    }
+
+    private var labelOfNull: UInt8? { classes.areAutomatic ? nil : classes.label(of: "") }
+
+    /// To be called when all features have been seen.
+    /// - Throws: `UserError(.data)` when none of them has the field, and for classes that are null and have no label.
+    func finish(path: String) throws {
+        guard let field, let feature = firstWithout else { return }
+        guard isFound else {
+            let near = nearestName(to: field, in: feature.properties.keys)
+            throw UserError(
+                .data, path: path, line: feature.line, reason: "the feature has no class field '\(field)'",
+                remedy: near.map { "did you mean '\($0)'?" } ?? "correct --class-field or the feature")
+        }
+        guard labelOfNull != nil else {
+            throw UserError(
+                .data, path: path, line: feature.line, reason: "the feature has no class: '\(field)' is null",
+                remedy: "say what that means, e.g. --class ignore='*' or --class background='*'")
+        }
     }
 
     var remarks: [String] {

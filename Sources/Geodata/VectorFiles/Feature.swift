@@ -1,4 +1,5 @@
 // What vector files hold: features with geometries and properties.
+import Base
 import Geo
 
 /// The value of a property.
@@ -36,19 +37,49 @@ public struct Feature: Hashable, Sendable {
     }
 }
 
+/// What the coordinates of a file are, as far as the file itself says.
+public enum DeclaredSpace: Sendable {
+    case crs(CRS)
+    /// Columns and rows of a scene, from its top left corner.
+    case pixels
+    /// The file says nothing.
+    case nothing
+    /// The file names a CRS that nobody can tell.
+    case unknown(reason: String, line: Int?)
+}
+
 /// The features of one file.
 public struct FeatureCollection: Sendable {
     public let path: String
     public let features: [Feature]
-    /// nil when the file does not say what its coordinates are.
-    public let crs: CRS?
-    /// The file says that its coordinates are columns and rows of its scene, from the top left corner.
-    public let areInPixels: Bool
+    public let space: DeclaredSpace
     /// Lines, which have no area and are left out.
     public let lineStrings: Int
+    /// Features whose geometry is null or empty: they are nowhere.
+    public let withoutGeometry: Int
 
-    public init(path: String, features: [Feature], crs: CRS?, areInPixels: Bool = false, lineStrings: Int = 0) {
-        (self.path, self.features, self.crs) = (path, features, crs)
-        (self.areInPixels, self.lineStrings) = (areInPixels, lineStrings)
+    public init(
+        path: String, features: [Feature], space: DeclaredSpace, lineStrings: Int = 0, withoutGeometry: Int = 0
+    ) {
+        (self.path, self.features, self.space) = (path, features, space)
+        (self.lineStrings, self.withoutGeometry) = (lineStrings, withoutGeometry)
     }
+
+    /// nil when the file does not say what its coordinates are, and for pixels. Whoever knows better need not ask.
+    ///
+    /// - Parameter option: with which a user can say it.
+    /// - Throws: `UserError(.data)` when the file names a CRS that is not known.
+    public func crs(orNamedBy option: String = "--labels-crs") throws -> CRS? {
+        switch space {
+        case .crs(let crs): return crs
+        case .pixels, .nothing: return nil
+        case .unknown(let reason, let line):
+            throw UserError(
+                .data, path: path, line: line, reason: reason,
+                remedy: "name its CRS with \(option), e.g. EPSG:32611")
+        }
+    }
+
+    /// The file says that its coordinates are columns and rows of its scene.
+    public var areInPixels: Bool { if case .pixels = space { true } else { false } }
 }

@@ -14,16 +14,17 @@ func readGeoJSON(_ bytes: [UInt8], path: String) throws -> FeatureCollection {
     try reader.readObject(&json)
     try json.end()
     return FeatureCollection(
-        path: path, features: reader.features, crs: reader.areInPixels ? nil : reader.crs,
-        areInPixels: reader.areInPixels, lineStrings: reader.lineStrings)
+        path: path, features: reader.features, space: reader.areInPixels ? .pixels : reader.space,
+        lineStrings: reader.lineStrings, withoutGeometry: reader.withoutGeometry)
 }
 
 /// Gathers features. Members come in any order: an object is understood at its end.
 private struct GeoJSONReader {
     var features: [Feature] = []
-    var crs: CRS? = .wgs84
+    var space = DeclaredSpace.crs(.wgs84)
     var areInPixels = false
     var lineStrings = 0
+    var withoutGeometry = 0
 
     private struct Members {
         let line: Int
@@ -37,14 +38,17 @@ private struct GeoJSONReader {
 
     /// The root.
     mutating func readObject(_ json: inout JSONReader) throws {
+        let linesBefore = lineStrings
         let root = try members(&json)
         switch root.type {
         case "FeatureCollection":
             guard root.hasChildren else { throw json.error("the FeatureCollection has no features", line: root.line) }
         case "Feature":
-            features.append(Feature(line: root.line, geometries: root.geometries, properties: root.properties))
+            append(root, linesBefore: linesBefore)
         default:
-            features.append(Feature(line: root.line, geometries: try geometries(of: root, json), properties: [:]))
+            var feature = root
+            feature.geometries = try geometries(of: root, json)
+            append(feature, linesBefore: linesBefore)
         }
     }
 
@@ -65,7 +69,7 @@ private struct GeoJSONReader {
                 members.hasChildren = true
                 try json.array { members.geometries += try readGeometry(&$0) }
             case "properties": members.properties = try readProperties(&json)
-            case "crs": crs = try readCRS(&json)
+            case "crs": space = try readCRS(&json)
             case GeoJSONWriter.spaceMember:
                 areInPixels = try json.kind() == .string && json.string() == GeoJSONWriter.pixelSpace
             default: try json.skipValue()
@@ -75,10 +79,16 @@ private struct GeoJSONReader {
     }
 
     private mutating func readFeature(_ json: inout JSONReader) throws {
+        let linesBefore = lineStrings
         let feature = try members(&json)
         guard feature.type == "Feature" else {
             throw json.error("found a '\(feature.type ?? "")' instead of a Feature", line: feature.line)
         }
+        append(feature, linesBefore: linesBefore)
+    }
+
+    private mutating func append(_ feature: Members, linesBefore: Int) {
+        if feature.geometries.isEmpty, lineStrings == linesBefore { withoutGeometry += 1 }
         features.append(Feature(line: feature.line, geometries: feature.geometries, properties: feature.properties))
     }
 
@@ -141,26 +151,29 @@ private struct GeoJSONReader {
         return properties
     }
 
-    /// `{"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32611"}}`; null: coordinates of no known CRS.
-    private func readCRS(_ json: inout JSONReader) throws -> CRS? {
+    /// `{"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32611"}}`, the older
+    /// `{"type": "EPSG", "properties": {"code": 32611}}`; null: coordinates of no known CRS.
+    private func readCRS(_ json: inout JSONReader) throws -> DeclaredSpace {
         guard try json.kind() == .object else {
             _ = try json.word()
-            return nil
+            return .nothing
         }
         let line = json.line
-        var name: String?
+        var text: String?
         try json.object { key, json in
             guard key == "properties", try json.kind() == .object else { return try json.skipValue() }
             try json.object { key, json in
-                if key == "name" { name = try json.string() } else { try json.skipValue() }
+                switch (key, try json.kind()) {
+                case ("name", .string), ("href", .string): text = try json.string()
+                case ("code", .string): text = try "EPSG:" + json.string()
+                case ("code", .number): text = try "EPSG:" + PropertyValue.number(json.number()).text
+                default: try json.skipValue()
+                }
             }
         }
-        guard let name, let crs = try? CRS(name) else {
-            throw json.error(
-                "its crs \(name.map { "'\($0)'" } ?? "has no name and") is not known", line: line,
-                remedy: "name its CRS with --labels-crs, e.g. EPSG:32611")
-        }
-        return crs
+        if let text, let crs = try? CRS(text) { return .crs(crs) }
+        return .unknown(
+            reason: "its crs \(text.map { inQuotes($0) } ?? "has no name and") is not known", line: line)
     }
 }
 

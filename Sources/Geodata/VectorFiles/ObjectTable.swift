@@ -43,7 +43,7 @@ func readObjectTable(_ bytes: [UInt8], path: String) throws -> FeatureCollection
         for (name, field) in zip(header, row.fields) where !field.isEmpty { properties[name] = .text(field) }
         features.append(Feature(line: row.line, geometries: [shape], properties: properties))
     }
-    return FeatureCollection(path: path, features: features, crs: columns.areGeographic ? .wgs84 : nil)
+    return FeatureCollection(path: path, features: features, space: columns.areGeographic ? .crs(.wgs84) : .nothing)
 }
 
 /// Which columns hold the coordinates: of one position, or of the four corners of a box.

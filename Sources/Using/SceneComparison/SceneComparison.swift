@@ -23,6 +23,10 @@ public struct SceneComparisonSettings: Sendable {
     public var iou = 0.5
     /// How the labels are to be understood; their classes are the prediction's, too.
     public var labelOptions = LabelOptions()
+    /// Which layer of a prediction that has several.
+    public var predictionLayer = LayerChoice(option: "--prediction-layer")
+    /// What a vector prediction's coordinates are.
+    public var predictionSpace = LabelOptions.Space.declared
     /// In place of the rasters' own.
     public var sceneCRS: CRS?
 
@@ -137,8 +141,9 @@ public struct SceneComparison {
     {
         var options = LabelOptions()
         options.classes = settings.labelOptions.classes
+        (options.space, options.spaceOption) = (settings.predictionSpace, "--prediction-crs")
         if isRasterPath(settings.prediction) { return try openLabels(settings.prediction, for: grid, options: options) }
-        let file = try FeatureCollection(path: settings.prediction)
+        let file = try FeatureCollection(path: settings.prediction, layer: settings.predictionLayer)
         let field = "class"
         let found = Set(file.features.compactMap { $0.properties[field]?.text }).sorted()
         if !options.classes.areAutomatic {

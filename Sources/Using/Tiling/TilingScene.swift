@@ -26,7 +26,9 @@ struct LabelFinder {
                 .usage, path: settings.labels, reason: "there is one label raster for \(scenes.count) scenes",
                 remedy: "name a folder with a label raster for each scene, with the scene's name")
         }
-        shared = self.isFolder || isRasterPath(settings.labels) ? nil : try FeatureCollection(path: settings.labels)
+        shared =
+            self.isFolder || isRasterPath(settings.labels)
+            ? nil : try FeatureCollection(path: settings.labels, layer: settings.labelOptions.layer)
     }
 
     func labels(for grid: SceneGrid) throws -> any LabelSource {

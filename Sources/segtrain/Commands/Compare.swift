@@ -2,6 +2,7 @@
 import ArgumentParser
 import Labels
 import SceneComparison
+import VectorFiles
 
 struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,6 +28,15 @@ struct Compare: ParsableCommand {
     @Option(help: ArgumentHelp("The folder for the files.", valueName: "dir"))
     var output: String
 
+    @Option(help: ArgumentHelp("The layer of --prediction, where a GeoPackage has several.", valueName: "name"))
+    var predictionLayer: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The CRS of --prediction, or 'pixels', in place of what a vector file says.", valueName: "crs|pixels"),
+        transform: LabelOptions.Space.init(argument:))
+    var predictionCrs: LabelOptions.Space?
+
     @Option(help: "A predicted object is right when its IoU with a labelled one is at least this.")
     var iou = 0.5
 
@@ -42,6 +52,8 @@ struct Compare: ParsableCommand {
     func run() throws {
         var settings = SceneComparisonSettings(prediction: prediction, labels: labels, output: output)
         (settings.image, settings.iou, settings.sceneCRS) = (image, iou, arguments.sceneCrs)
+        settings.predictionLayer = LayerChoice(predictionLayer, option: "--prediction-layer")
+        settings.predictionSpace = predictionCrs ?? .declared
         settings.labelOptions = try arguments.options()
         let comparison = try SceneComparison(settings) { writeToStandardError($0 + "\n") }
         let written = try comparison.write { writeToStandardError($0 + "\n") }

@@ -1,6 +1,8 @@
 // segtrain count: masks and vector files in, numbers of objects out.
 import ArgumentParser
 import Geo
+import Labels
+import VectorFiles
 import Vectorization
 
 struct Count: ParsableCommand {
@@ -22,8 +24,12 @@ struct Count: ParsableCommand {
     var classField = "class"
 
     @Option(
-        help: ArgumentHelp("The CRS of masks, in place of their own.", valueName: "crs"), transform: { try CRS($0) })
+        help: ArgumentHelp("The CRS of the files, in place of their own.", valueName: "crs"),
+        transform: { try CRS($0) })
     var sceneCrs: CRS?
+
+    @Option(help: ArgumentHelp("The layer to count, where a GeoPackage has several.", valueName: "name"))
+    var layer: String?
 
     @Flag(help: "Print one JSON object.")
     var json = false
@@ -37,8 +43,10 @@ struct Count: ParsableCommand {
 
     func run() throws {
         let tally = try zones.tally()
+        var options = try values.options()
+        options.layer = LayerChoice(layer)
         for file in files {
-            try tally.count(file, options: values.options(), classField: classField, crs: sceneCrs)
+            try tally.count(file, options: options, classField: classField, crs: sceneCrs)
         }
         if let note = tally.note { writeToStandardError(note + "\n") }
         try printResult(json ? tally.json.compact : csv ? tally.csv : tally.table)

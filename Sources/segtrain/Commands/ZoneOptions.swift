@@ -1,5 +1,7 @@
 // Options of the commands that count in zones.
 import ArgumentParser
+import Geo
+import VectorFiles
 import Vectorization
 
 struct ZoneOptions: ParsableArguments {
@@ -15,9 +17,26 @@ struct ZoneOptions: ParsableArguments {
             "The property with a zone's name. Default: name, zone or id, else zones are numbered.", valueName: "name"))
     var zoneField: String?
 
+    @Option(help: ArgumentHelp("The layer of --zones, where a GeoPackage has several.", valueName: "name"))
+    var zonesLayer: String?
+
+    @Option(
+        help: ArgumentHelp("The CRS of --zones, in place of the file's own.", valueName: "crs"),
+        transform: { try CRS($0) })
+    var zonesCrs: CRS?
+
     func validate() throws {
-        if zoneField != nil, zones == nil { throw ValidationError("--zone-field goes with --zones") }
+        let given = [("field", zoneField != nil), ("layer", zonesLayer != nil), ("crs", zonesCrs != nil)]
+        if zones == nil, let (name, _) = given.first(where: \.1) {
+            throw ValidationError("--zone\(name == "field" ? "" : "s")-\(name) goes with --zones")
+        }
     }
 
-    func tally() throws -> ObjectTally { ObjectTally(zones: try zones.map { try Zones(path: $0, field: zoneField) }) }
+    func tally() throws -> ObjectTally {
+        ObjectTally(
+            zones: try zones.map {
+                try Zones(
+                    path: $0, field: zoneField, layer: LayerChoice(zonesLayer, option: "--zones-layer"), crs: zonesCrs)
+            })
+    }
 }

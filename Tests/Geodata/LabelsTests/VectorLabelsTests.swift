@@ -17,7 +17,8 @@ import VectorFiles
         var options = LabelOptions()
         try change(&options)
         return try VectorLabels(
-            FeatureCollection(path: "labels.json", features: features, crs: crs), in: grid, options: options)
+            FeatureCollection(path: "labels.json", features: features, space: crs.map { .crs($0) } ?? .nothing),
+            in: grid, options: options)
     }
 
     private static let square = [Coordinate(1, 1), Coordinate(4, 1), Coordinate(4, 3), Coordinate(1, 3)]
@@ -67,6 +68,32 @@ import VectorFiles
             try labels(features, in: grid) { ($0.space, $0.classField) = (.pixels, "Kind") }
         } throws: {
             "\($0)" == "labels.json:1: the feature has no class field 'Kind'; did you mean 'kind'?"
+        }
+    }
+
+    /// As a join that found nothing leaves it, or a record that nobody finished.
+    @Test func classesThatAreNull() throws {
+        let grid = try pixelGrid(width: 8, height: 1)
+        let features = [["kind": PropertyValue.text("car")], [:]].enumerated().map { index, properties in
+            let x = Double(2 * index)
+            return Feature.polygon(
+                [Coordinate(x, 0), Coordinate(x + 1, 0), Coordinate(x + 1, 1), Coordinate(x, 1)], properties,
+                line: index + 1)
+        }
+        func source(_ definitions: String...) throws -> VectorLabels {
+            try labels(features, in: grid) {
+                ($0.space, $0.classField) = (.pixels, "kind")
+                $0.classes = try LabelClasses(definitions)
+            }
+        }
+        let listed = try source("car")
+        #expect(try drawing(listed, width: 8, height: 1) == ["10000000"])
+        #expect(listed.notes == ["objects of classes that are not listed become background: null (1)"])
+        #expect(try drawing(source("car", "ignore=*"), width: 8, height: 1) == ["10i00000"])
+        #expect {
+            try source("car", "background=tree")
+        } throws: {
+            "\($0)".hasPrefix("labels.json:2: the feature has no class: 'kind' is null; say what that means, e.g. ")
         }
     }
 

@@ -36,8 +36,8 @@ import VectorFiles
             let properties = file.features[0].properties
             #expect(properties["class"] == .text("car's") && properties["a \"b\""] == .number(0.25))
             #expect(properties["n"]?.text == "7" && file.features[1].properties["class"] == nil)
-            #expect((file.crs == nil) == (crs == nil))
-            if let crs, let read = file.crs {
+            #expect(try (file.crs() == nil) == (crs == nil))
+            if let crs, let read = try file.crs() {
                 let place = [Coordinate(-96, 40)]
                 let (ours, theirs) = (
                     try CoordinateTransformation(from: .wgs84, to: crs)(place)[0],

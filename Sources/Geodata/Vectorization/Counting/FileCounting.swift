@@ -11,7 +11,7 @@ extension ObjectTally {
     /// `classField` says (all of "object" where it is missing). An object lies where its centroid does.
     /// - Parameters:
     ///   - options: what a mask's values mean.
-    ///   - crs: of a mask, in place of its own.
+    ///   - crs: in place of the file's own.
     /// - Throws: `UserError` when the file cannot be read, or its place is needed for zones and not known.
     public func count(_ path: String, options: LabelOptions, classField: String, crs: CRS? = nil) throws {
         if isRasterPath(path) {
@@ -19,8 +19,10 @@ extension ObjectTally {
             let scene = try SceneTally(path, grid: mask.grid, names: mask.names, in: self)
             return try mask.forEach { scene.add($0) }
         }
-        let file = try FeatureCollection(path: path)
-        let zones = try begin(path, classes: [], crs: file.crs, areInPixels: file.areInPixels)
+        let file = try FeatureCollection(path: path, layer: options.layer)
+        // Without zones nobody needs to know where the objects are.
+        let ownCRS = try zones == nil ? nil : crs ?? file.crs(orNamedBy: "--scene-crs")
+        let zones = try begin(path, classes: [], crs: ownCRS, areInPixels: crs == nil && file.areInPixels)
         for feature in file.features {
             guard let place = feature.centroid else { continue }
             add(feature.properties[classField]?.text ?? "object", zone: zones?.zone(at: place))

@@ -22,8 +22,10 @@ public struct Zones: Sendable {
     /// - Parameter field: the property with a zone's name; nil: a usual one that all zones have, else they are
     ///   numbered.
     /// - Throws: `UserError` when the file has no polygon, a zone crosses itself or lacks the field.
-    public init(path: String, field: String? = nil) throws {
-        let file = try FeatureCollection(path: path)
+    public init(
+        path: String, field: String? = nil, layer: LayerChoice = LayerChoice(option: "--zones-layer"), crs: CRS? = nil
+    ) throws {
+        let file = try FeatureCollection(path: path, layer: layer)
         let features = file.features.filter { feature in
             feature.geometries.contains { if case .polygon = $0 { true } else { false } }
         }
@@ -46,8 +48,8 @@ public struct Zones: Sendable {
             return Area(name: name.text, polygons: polygons)
         }
         self.path = path
-        crs = file.crs
-        areInPixels = file.areInPixels
+        self.crs = try crs ?? file.crs(orNamedBy: "--zones-crs")
+        areInPixels = crs == nil && file.areInPixels
     }
 
     /// Names without repetition, in the file's order: zones of one name are one.

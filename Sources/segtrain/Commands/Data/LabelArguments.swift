@@ -3,6 +3,7 @@ import ArgumentParser
 import Base
 import Geo
 import Labels
+import VectorFiles
 
 struct LabelArguments: ParsableArguments {
     @Option(
@@ -55,8 +56,11 @@ struct LabelArguments: ParsableArguments {
         help: ArgumentHelp(
             "The CRS of the labels' coordinates, or 'pixels'. Default: what the file says, else the scene's.",
             valueName: "crs|pixels"),
-        transform: { $0 == "pixels" ? .pixels : .crs(try CRS($0)) })
+        transform: LabelOptions.Space.init(argument:))
     var labelsCrs: LabelOptions.Space?
+
+    @Option(help: ArgumentHelp("The layer of the labels, where a GeoPackage has several.", valueName: "name"))
+    var layer: String?
 
     @Option(
         help: ArgumentHelp("The CRS of the scene, in place of its own.", valueName: "crs"), transform: { try CRS($0) })
@@ -84,6 +88,7 @@ struct LabelArguments: ParsableArguments {
         options.classes = try .definitions(definitions, palette: palette)
         options.classField = classField
         options.space = labelsCrs ?? .declared
+        options.layer = LayerChoice(layer)
         options.points.radius = radius
         options.points.footprint = footprint?.footprint
         options.points.headingField = headingField
@@ -94,6 +99,11 @@ struct LabelArguments: ParsableArguments {
         options.areInstances = instances
         return options
     }
+}
+
+extension LabelOptions.Space {
+    /// A CRS, or 'pixels'.
+    init(argument: String) throws { self = argument == "pixels" ? .pixels : .crs(try CRS(argument)) }
 }
 
 /// `4.5x1.8`, in metres.
