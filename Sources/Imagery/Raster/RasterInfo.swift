@@ -66,7 +66,7 @@ public struct RasterInfo: Sendable {
     /// The band, counted from 0, that holds opacity.
     public let alphaBand: Int?
     /// The value of pixels without data (GDAL_NODATA).
-    public let nodata: Double?
+    public internal(set) var nodata: Double?
     /// The file's own, or that of a world file beside it.
     public internal(set) var georeference: Georeference?
     /// The world file that places a raster without a georeference of its own.

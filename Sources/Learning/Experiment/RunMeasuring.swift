@@ -72,7 +72,7 @@ public final class RunMeasuring {
         if let tiles { return tiles }
         let read = try TileSet(
             pairs: pairTiles(images: data.validation.images, masks: data.validation.masks), classMap: data.classMap,
-            bands: data.bands, memoryLimit: data.memoryLimitBytes)
+            bands: data.bands, nodata: data.nodata, memoryLimit: data.memoryLimitBytes)
         tiles = read
         return read
     }

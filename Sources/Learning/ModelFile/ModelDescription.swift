@@ -14,6 +14,8 @@ public struct ModelDescription: Codable, Hashable, Sendable {
     public var labels: ClassMap
     /// The bands of an image that the network sees, counted from 1; nil: all but alpha.
     public var bands: [Int]?
+    /// The images' value of pixels without data, in place of what they say themselves; nil: as they say.
+    public var nodata: Double?
     /// Mean and standard deviation (or percentiles) of the training samples, by which inputs are normalised.
     public var normalization: Normalization
     /// The type of the training samples, e.g. "uint8": the scale that the normalisation belongs to.
@@ -32,7 +34,8 @@ public struct ModelDescription: Codable, Hashable, Sendable {
     public var training: TrainingRecord?
 
     public init(
-        network: UNetConfiguration, labels: ClassMap, bands: [Int]? = nil, normalization: Normalization,
+        network: UNetConfiguration, labels: ClassMap, bands: [Int]? = nil, nodata: Double? = nil,
+        normalization: Normalization,
         sampleType: SampleType = .uint8, threshold: Double = 0.5, minimumArea: Int = 0,
         splitting: ObjectSplitting? = nil, calibration: CalibrationRecord? = nil, groundResolution: Double? = nil,
         training: TrainingRecord? = nil
@@ -40,6 +43,7 @@ public struct ModelDescription: Codable, Hashable, Sendable {
         self.network = network
         self.labels = labels
         self.bands = bands
+        self.nodata = nodata
         self.normalization = normalization
         self.sampleType = sampleType.rawValue
         self.threshold = threshold

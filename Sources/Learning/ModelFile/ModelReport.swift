@@ -51,7 +51,7 @@ public struct ModelReport {
             "sample_type": .text(description.sampleType), "mean": .array(normalization.mean.map { .number($0) }),
             "standard_deviation": .array(normalization.standardDeviation.map { .number($0) }),
             "percentiles": normalization.percentiles.map { .array([.number($0.low), .number($0.high)]) } ?? .null,
-            "metres_per_pixel": JSONValue(description.groundResolution),
+            "nodata": JSONValue(description.nodata), "metres_per_pixel": JSONValue(description.groundResolution),
         ]
     }
 
@@ -92,7 +92,10 @@ public struct ModelReport {
         add("model", path)
         add("network", "\(shape), \(network.upsampling.rawValue) upsampling, \(parameters) parameters")
         add("classes", classes)
-        add("input", "\(counted(network.inputBands, "band"))\(bands) of \(description.sampleType) samples\(resolution)")
+        let nodata = description.nodata.map { ", \(shortest($0)) means no data" } ?? ""
+        add(
+            "input",
+            "\(counted(network.inputBands, "band"))\(bands) of \(description.sampleType) samples\(resolution)\(nodata)")
         add("normalised", Self.text(of: normalization))
         add(
             "decision",

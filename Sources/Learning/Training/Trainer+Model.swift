@@ -22,7 +22,7 @@ extension Trainer {
             metrics: schedule.lastMetrics ?? [:])
         return ModelDescription(
             network: network.configuration, labels: data.training.classMap, bands: configuration.data.bands,
-            normalization: data.normalization, sampleType: data.training.sampleType,
+            nodata: configuration.data.nodata, normalization: data.normalization, sampleType: data.training.sampleType,
             threshold: configuration.evaluation.threshold,
             minimumArea: configuration.evaluation.objects.minimumArea,
             splitting: configuration.evaluation.objects.splitting, groundResolution: data.groundResolution,

@@ -50,12 +50,13 @@ struct TrainingData {
         )
         cropSize = configuration.sampling.cropSize
         report(needed, observer)
+        for warning in training.undeclaredFill { observer.note("warning: \(warning)") }
     }
 
     private static func headers(_ folders: TileFolders, _ data: DataSettings) throws -> TileHeaders {
         try TileHeaders(
             pairs: pairTiles(images: folders.images, masks: folders.masks), classMap: data.classMap, bands: data.bands,
-            memoryLimit: data.memoryLimitBytes)
+            nodata: data.nodata, memoryLimit: data.memoryLimitBytes)
     }
 
     /// Many tiles take long to read, and there is nothing to save yet.

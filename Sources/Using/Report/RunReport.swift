@@ -66,7 +66,7 @@ public struct RunReport {
     ) throws -> (Evaluator, TileSet) {
         let tiles = try TileSet(
             pairs: pairs, classMap: model.description.labels,
-            bands: model.description.inputBands(of: pairs[0].imagePath, chosen: nil),
+            bands: model.description.inputBands(of: pairs[0].imagePath, chosen: nil), nodata: model.description.nodata,
             memoryLimit: configuration.data.memoryLimitBytes)
         let settings = configuration.evaluation
         let evaluator = model.description.evaluator(iou: settings.objects.iou, windows: settings.windows)

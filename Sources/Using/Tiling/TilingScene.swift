@@ -66,8 +66,8 @@ final class TilingScene {
 
     init(_ path: String, settings: TilingSettings, finder: LabelFinder) throws {
         self.path = path
-        reader = try RasterReader(path: path)
-        image = try ImageReader(path: path, bands: settings.bands)
+        reader = try RasterReader(path: path, nodata: settings.nodata)
+        image = try ImageReader(path: path, bands: settings.bands, nodata: settings.nodata)
         grid = try SceneGrid(path: path, info: reader.info, crs: settings.sceneCRS)
         labels = try finder.labels(for: grid)
     }

@@ -31,6 +31,8 @@ public struct TilingSettings: Sendable {
     public var format = RasterFormat.tiff
     /// Numbers of the bands to keep, from 1; nil: all.
     public var bands: [Int]?
+    /// The scenes' value of pixels without data, in place of what they say themselves; the tiles declare it.
+    public var nodata: Double?
 
     public init(output: String, labels: String, labelOptions: LabelOptions = LabelOptions()) {
         (self.output, self.labels, self.labelOptions) = (output, labels, labelOptions)

@@ -61,7 +61,7 @@ struct Calibrate: ParsableCommand {
         try engine.apply()
         let progress = ProgressLine()
         let path = try TrainedModel.modelFile(at: options.model)
-        let model = try TrainedModel(reading: path)
+        let model = try options.trainedModel()
         let tiles = try labelled.tiles(for: model, options, note: progress.print)
         let target = output ?? path
         try refuseReplacing([target], inputs: tiles.pairs.flatMap(\.paths))

@@ -37,7 +37,7 @@ struct Eval: ParsableCommand {
         try engine.apply()
         let progress = ProgressLine()
         let path = try TrainedModel.modelFile(at: options.model)
-        let model = decision.applied(to: try TrainedModel(reading: path, precision: options.arithmetic.precision))
+        let model = decision.applied(to: try options.trainedModel())
         let tiles = try labelled.tiles(for: model, options, note: progress.print)
         if let csv {
             try refuseReplacing(

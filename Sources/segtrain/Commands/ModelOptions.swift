@@ -1,5 +1,6 @@
 // Options of the commands that use a trained model on images.
 import ArgumentParser
+import ModelFile
 import Windows
 
 extension TestTimeAugmentation: ExpressibleByArgument {}
@@ -16,6 +17,15 @@ struct ModelOptions: ParsableArguments {
             "Bands of the images to use, e.g. 1,2,3. Default: as the model was trained.", valueName: "n,…"),
         transform: bandsArgument)
     var bands: [Int]?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Value of pixels without data, in place of what the images say, e.g. -9999; none: as they say. Default: as "
+                + "the model was trained.",
+            valueName: "value|none"),
+        transform: nodataArgument)
+    var nodata: NodataArgument?
 
     @Option(help: ArgumentHelp("Side of the windows in which an image is predicted.", valueName: "pixels"))
     var window = WindowOptions.defaultWindow
@@ -36,5 +46,26 @@ struct ModelOptions: ParsableArguments {
     @OptionGroup var arithmetic: PrecisionOptions
     @OptionGroup var memory: MemoryOptions
 
+    /// The model, which reads images as the options say.
+    ///
+    /// - Throws: as `TrainedModel(reading:)`.
+    func trainedModel() throws -> TrainedModel {
+        var trained = try TrainedModel(reading: model, precision: arithmetic.precision)
+        if let nodata { trained.description.nodata = nodata.value }
+        return trained
+    }
+
     var windows: WindowOptions { WindowOptions(window: window, overlap: overlap, augmentation: tta) }
+}
+
+/// What `--nodata` says.
+struct NodataArgument {
+    /// nil: nothing but what the images say themselves.
+    let value: Double?
+}
+
+private func nodataArgument(_ text: String) throws -> NodataArgument {
+    if text == "none" { return NodataArgument(value: nil) }
+    guard let value = Double(text) else { throw ValidationError("give a number, e.g. -9999, or none") }
+    return NodataArgument(value: value)
 }

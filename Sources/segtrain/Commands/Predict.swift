@@ -101,8 +101,7 @@ struct Predict: ParsableCommand {
         Interruption.install()
         let reporter = PredictionReporter(isContinuable: continuing)
         let tally = count || zones.zones != nil ? try zones.tally() : nil
-        let model = decision.applied(
-            to: try TrainedModel(reading: options.model, precision: options.arithmetic.precision))
+        let model = decision.applied(to: try options.trainedModel())
         let summary = try Predictor(model: model, settings: settings).run(
             inputs, continuing: continuing, tally: tally, observer: reporter)
         if summary.images > 0 { reporter.note(summary.text) }

@@ -24,7 +24,7 @@ struct TileOptions: ParsableArguments {
         let description = model.description
         let headers = try TileHeaders(
             pairs: pairs, classMap: description.labels,
-            bands: description.inputBands(of: pairs[0].imagePath, chosen: options.bands))
+            bands: description.inputBands(of: pairs[0].imagePath, chosen: options.bands), nodata: description.nodata)
         let tiles = try TileSet(
             model.fitting(headers, windows: options.windows, limit: options.memory.limitBytes))
         if let text = description.normalizationNote(images, tiles.sampleType) { note(text) }

@@ -29,6 +29,7 @@ let complete = """
         car: [255, 1]
       ignore: 128
       bands: [1, 2, 3]
+      nodata: -9999
       ground_resolution: 0.3
       normalization:
         kind: percentile

@@ -79,7 +79,7 @@ import Testing
             "network":{"input_bands":2,"classes":2,"width":1,"depth":1,"upsampling":"transposed","dropout":0},\#
             "classes":["background","car"],\#
             "input":{"bands":[1,4],"sample_type":"uint8","mean":[0,0],"standard_deviation":[1,1],\#
-            "percentiles":null,\#
+            "percentiles":null,"nodata":null,\#
             "metres_per_pixel":0.3},\#
             "threshold":0.35,"minimum_object_area":9,"split_touching":null,"calibration":null,\#
             "training":{"program":"segtrain 0.1","seed":7,"epochs":1,"steps":40,"crops":320,"cycle":2,\#

@@ -28,7 +28,7 @@ extension RasterReader {
 
 extension RasterInfo {
     /// The largest sample of a MINISWHITE image; nil where 0 is black already, or samples have no largest.
-    fileprivate var white: Int? {
+    package var white: Int? {
         guard photometric == .minIsWhite, sampleType == .uint8 || sampleType == .uint16 else { return nil }
         return 1 << storedBits - 1
     }

@@ -20,9 +20,11 @@ public final class RasterReader: Sendable {
     private let source: Mutex<any RasterSource>
 
     /// Opens `path` and reads its header, and the world file beside it when it has no georeference of its own.
+    ///
+    /// - Parameter nodata: the value of pixels without data as it is stored, in place of the file's own.
     /// - Throws: `UserError`: `.missingInput`, or `.data` for a file that is not a raster, is damaged, or exceeds a
     ///   limit.
-    public init(path: String, limits: RasterLimits = .default) throws {
+    public init(path: String, nodata: Double? = nil, limits: RasterLimits = .default) throws {
         let (descriptor, size) = try openRegularFile(path, what: "a PNG or TIFF file")
         let opened: any RasterSource
         switch try RasterReader.format(of: descriptor, size: size, path: path) {
@@ -31,7 +33,9 @@ public final class RasterReader: Sendable {
         }
         self.path = path
         self.limits = limits
-        info = try Self.placed(opened.info, path: path)
+        var info = try Self.placed(opened.info, path: path)
+        if let nodata { info.nodata = info.sampleType.value(declared: nodata) }
+        self.info = info
         source = Mutex(opened)
     }
 

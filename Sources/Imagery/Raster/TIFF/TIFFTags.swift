@@ -115,6 +115,14 @@ extension RasterInfo {
 }
 
 extension SampleType {
+    /// What a sample holds that someone calls `value`. Programs print the largest float as -3.4e38 or -3.402823e+38:
+    /// what is that large is taken for it.
+    func value(declared value: Double) -> Double? {
+        let isLargest = isFloatingPoint && value.isFinite && abs(value) >= 3.4e38 && abs(value) < 3.5e38
+        guard isLargest, self == .float32 else { return self.value(nearest: value) }
+        return value < 0 ? -Double(Float.greatestFiniteMagnitude) : Double(Float.greatestFiniteMagnitude)
+    }
+
     /// What a sample that was to hold `value` holds; nil if the type has no such number: no sample can be meant.
     func value(nearest value: Double) -> Double? {
         func integer<T: FixedWidthInteger>(_: T.Type) -> Double? {

@@ -10,6 +10,8 @@ public struct DataSettings: SettingsGroup, Hashable, Sendable {
     public var classMap = ClassMap.automatic
     /// Numbers of the image bands to use, from 1; nil for all but alpha.
     public var bands: [Int]?
+    /// The images' value of pixels without data, in place of what they say themselves.
+    public var nodata: Double?
     public var normalization = NormalizationSettings()
     /// Metres a pixel of the tiles; nil: as their georeference says, where they have one.
     public var groundResolution: Double?
@@ -36,6 +38,9 @@ public struct DataSettings: SettingsGroup, Hashable, Sendable {
             "mask value of pixels that count nowhere",
             get: { .some($0.classMap.ignore) }, set: { $0.ignore = $1 }),
         Field("bands", \.bands, bandsForm, or: "all", "numbers of the image bands to use, from 1, in the order wanted"),
+        Field(
+            "nodata", \.nodata, .number(NumberRange()), or: "auto",
+            "image value of pixels without data, e.g. -9999; auto: as each file says"),
         Field(
             "normalization", \.normalization, .group(orOnly: "kind"),
             "what the samples of a band are scaled by: mean and deviation, or percentiles"),

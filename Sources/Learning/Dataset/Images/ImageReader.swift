@@ -7,7 +7,8 @@ import Raster
 /// - A palette is expanded to red, green and blue. An alpha band is not an image band: where it is 0 there is no data.
 ///   A colour of alpha 0 in the palette means the same.
 /// - There is also no data where the file's own mask says so, where all chosen bands have the file's nodata value, or
-///   one of them is NaN or infinite.
+///   one of them is NaN or infinite. A nodata value that is given takes the place of the file's; of floats one band
+///   with it is enough.
 /// - Gray in which 0 is white is inverted.
 /// - 8-bit and 16-bit unsigned samples stay as they are, all other types become floats.
 public final class ImageReader {
@@ -20,17 +21,22 @@ public final class ImageReader {
     private let reader: RasterReader
     /// Bands in the file (or of the palette's colours), from 0.
     private let chosen: [Int]
+    /// The nodata value was given: the file does not say it.
+    private let nodataIsGiven: Bool
 
-    /// - Parameter bands: numbers of the bands to read, from 1 as GDAL counts; nil for all but alpha.
+    /// - Parameters:
+    ///   - bands: numbers of the bands to read, from 1 as GDAL counts; nil for all but alpha.
+    ///   - nodata: the stored value of pixels without data, in place of the file's own.
     /// - Throws: `UserError` when the file cannot be read or has no such band.
-    public convenience init(path: String, bands: [Int]? = nil) throws {
-        try self.init(path: path) { _ in bands }
+    public convenience init(path: String, bands: [Int]? = nil, nodata: Double? = nil) throws {
+        try self.init(path: path, nodata: nodata) { _ in bands }
     }
 
     /// - Parameter choose: given the number of bands but alpha, chooses those to read, as above.
     /// - Throws: `UserError` when the file cannot be read or has no such band.
-    package init(path: String, choosing choose: (_ available: Int) -> [Int]?) throws {
-        reader = try RasterReader(path: path)
+    package init(path: String, nodata: Double? = nil, choosing choose: (_ available: Int) -> [Int]?) throws {
+        reader = try RasterReader(path: path, nodata: nodata)
+        nodataIsGiven = nodata != nil
         info = reader.info
         self.path = path
         let available = info.palette == nil ? info.bands : 3
@@ -79,7 +85,12 @@ public final class ImageReader {
         case .uint16(let samples):
             missing.add(where: samples, of: bands, equal: info.nodataAsSeen.flatMap { UInt16(exactly: $0) })
         case .float(let samples):
-            missing.add(where: samples, of: bands, equal: info.nodata.map { Float($0) })
+            let nodata = info.nodata.map { Float($0) }
+            if nodataIsGiven {
+                missing.add(whereAnyOf: samples, equals: nodata)
+            } else {
+                missing.add(where: samples, of: bands, equal: nodata)
+            }
             missing.addNonFinite(in: samples, of: bands)
         }
         if let mask { missing.add(outside: mask) }
@@ -154,6 +165,14 @@ private struct MissingPixels {
             for pixel in 0..<area where samples[pixel] == nodata {
                 if (1..<bands).allSatisfy({ samples[$0 * area + pixel] == nodata }) { add(pixel) }
             }
+        }
+    }
+
+    /// One band of a pixel has the nodata value.
+    mutating func add(whereAnyOf samples: [Float], equals nodata: Float?) {
+        guard let nodata else { return }
+        samples.withUnsafeBufferPointer { samples in
+            for i in samples.indices where samples[i] == nodata { add(i % area) }
         }
     }
 

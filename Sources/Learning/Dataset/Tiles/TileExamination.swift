@@ -15,14 +15,20 @@ package struct TileExamination: Sendable {
     package let info: RasterInfo?
     /// nil unless image and mask could be read to their ends and fit each other.
     package private(set) var contents: TileContents?
+    /// What was gathered on the way; nil as `contents` is.
+    private(set) var scan: TileScan?
     /// Of the image's samples; nil unless they could be read to their end.
     package private(set) var digest: [UInt8]?
+    private let samplesOfFill: Int
     fileprivate var values = (hasOnes: false, hasHighs: false)
 
     /// Reads both files to their ends, as far as that is possible.
-    package init(_ pair: TilePair, classMap: ClassMap, bands: [Int]?) {
+    ///
+    /// - Parameter tiles: how many there are beside this one.
+    package init(_ pair: TilePair, classMap: ClassMap, bands: [Int]?, nodata: Double? = nil, of tiles: Int = 1) {
         self.pair = pair
-        let image = Result { try ImageReader(path: pair.imagePath, bands: bands) }
+        samplesOfFill = FillScan.samplesOfATile(in: tiles)
+        let image = Result { try ImageReader(path: pair.imagePath, bands: bands, nodata: nodata) }
         let mask = Result { try MaskReader(path: pair.maskPath, classMap: classMap) }
         header = (try? image.get()).map { TileHeader($0) }
         info = (try? image.get())?.info
@@ -53,7 +59,8 @@ package struct TileExamination: Sendable {
     private mutating func read(_ image: ImageReader?, _ mask: MaskReader?, _ info: RasterInfo, _ classMap: ClassMap) {
         var (image, mask) = (image, mask)
         let isPair = image != nil && mask != nil
-        var scan = TileScan(classes: classMap.classes, width: info.width, height: info.height)
+        var scan = TileScan(
+            classes: classMap.classes, width: info.width, height: info.height, samples: samplesOfFill)
         var hash = SHA256()
         for window in info.strips(of: 4 << 20, blockHeight: mask.map { max($0.info.blockHeight, info.blockHeight) }) {
             var (samples, labels): (TileSamples?, [UInt8]?)
@@ -69,7 +76,10 @@ package struct TileExamination: Sendable {
             if let samples, let labels { scan.add(Tile(pair.name, samples, maskedBy: labels)) }
         }
         if image != nil { digest = hash.digest() }
-        if isPair, image != nil, mask != nil { contents = TileContents(scan, names: classMap.names) }
+        if isPair, image != nil, mask != nil {
+            contents = TileContents(scan, names: classMap.names)
+            self.scan = scan
+        }
     }
 }
 

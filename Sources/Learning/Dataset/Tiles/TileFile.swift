@@ -12,9 +12,9 @@ struct TileFile {
     let mask: MaskReader
 
     /// - Throws: `UserError` when a file cannot be read or the two differ in size or place.
-    init(_ pair: TilePair, classMap: ClassMap, bands: [Int]?) throws {
+    init(_ pair: TilePair, classMap: ClassMap, bands: [Int]?, nodata: Double?) throws {
         self.init(
-            pair, image: try ImageReader(path: pair.imagePath, bands: bands),
+            pair, image: try ImageReader(path: pair.imagePath, bands: bands, nodata: nodata),
             mask: try MaskReader(path: pair.maskPath, classMap: classMap))
         if let fault = sizeFault ?? placeFault { throw fault }
     }

@@ -19,18 +19,21 @@ public struct TileHeaders: Sendable {
     /// Memory that each whole tile takes, labels included.
     private let byteCounts: [Int]
     let bandNumbers: [Int]?
+    let nodata: Double?
 
     /// - Parameters:
     ///   - bands: the image bands to use, from 1; nil for all but alpha.
+    ///   - nodata: the images' value of pixels without data, in place of what they say themselves.
     ///   - memoryLimit: bytes that samples and labels may take.
     /// - Throws: `UserError` that names the file: unreadable, image and mask of different size, bands or sample types
     ///   that differ between tiles. Of several faulty tiles the first is reported.
     public init(
-        pairs: [TilePair], classMap: ClassMap = .automatic, bands: [Int]? = nil, memoryLimit: Int = 4 << 30
+        pairs: [TilePair], classMap: ClassMap = .automatic, bands: [Int]? = nil, nodata: Double? = nil,
+        memoryLimit: Int = 4 << 30
     ) throws {
         precondition(!pairs.isEmpty, "a tile set needs at least one tile")
         let looks = try parallelMap(pairs.count) { index in
-            let file = try TileFile(pairs[index], classMap: classMap, bands: bands)
+            let file = try TileFile(pairs[index], classMap: classMap, bands: bands, nodata: nodata)
             return (header: TileHeader(file.image), byteCount: file.byteCount)
         }
         (headers, byteCounts) = (looks.map(\.header), looks.map(\.byteCount))
@@ -38,7 +41,7 @@ public struct TileHeaders: Sendable {
             if let fault = TileRules.difference(header, pair, from: headers[0], pairs[0]) { throw fault }
         }
         keptCount = Self.count(of: byteCounts, within: memoryLimit)
-        (self.pairs, self.classMap, bandNumbers) = (pairs, classMap, bands)
+        (self.pairs, self.classMap, bandNumbers, self.nodata) = (pairs, classMap, bands, nodata)
         (self.bands, sampleType) = (headers[0].bands, headers[0].type)
     }
 

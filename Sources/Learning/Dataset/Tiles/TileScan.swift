@@ -5,6 +5,7 @@ import Objects
 struct TileScan: Sendable {
     private(set) var moments: [BandMoments] = []
     private(set) var points: ObjectPoints
+    private(set) var fill: FillScan
     private var pixels: [Int]
     private var ignored = 0
     /// Pixels without image data.
@@ -12,7 +13,9 @@ struct TileScan: Sendable {
     private var objectCounter: ObjectCounter
     private var nextRow = 0
 
-    init(classes: Int, width: Int, height: Int) {
+    /// - Parameter samples: kept of each band, about: see `FillScan`.
+    init(classes: Int, width: Int, height: Int, samples: Int) {
+        fill = FillScan(width: width, height: height, limit: samples)
         points = ObjectPoints(area: width * height)
         pixels = [Int](repeating: 0, count: classes)
         objectCounter = ObjectCounter(width: width, classes: classes)
@@ -27,6 +30,7 @@ struct TileScan: Sendable {
     /// Adds the rows that follow those seen so far.
     mutating func add(_ strip: Tile) {
         moments.add(strip.samples)
+        fill.add(strip.samples)
         if let holes = strip.samples.missing { missing += holes.lazy.filter { $0 != 0 }.count }
         strip.labels.withUnsafeBufferPointer { labels in
             for y in 0..<strip.height {

@@ -27,17 +27,23 @@ public final class TileSet: Sendable {
     /// What each tile shows.
     public let contents: [TileContents]
     let outlines: [TileOutline]
+    let fill: UndeclaredFill
+    let moments: [BandMoments]
     /// Numbers of the bands that are read, from 1; nil: all but alpha.
     public let bandNumbers: [Int]?
+    /// The images' value of pixels without data, in place of what they say themselves.
+    public let nodata: Double?
     private let kept: [Tile]
 
     /// Reads all pairs, on the threads of `Parallel`; see `TileHeaders` for the parameters.
     ///
     /// - Throws: as `TileHeaders` and `init(_:poll:)` do.
     public convenience init(
-        pairs: [TilePair], classMap: ClassMap = .automatic, bands: [Int]? = nil, memoryLimit: Int = 4 << 30
+        pairs: [TilePair], classMap: ClassMap = .automatic, bands: [Int]? = nil, nodata: Double? = nil,
+        memoryLimit: Int = 4 << 30
     ) throws {
-        try self.init(TileHeaders(pairs: pairs, classMap: classMap, bands: bands, memoryLimit: memoryLimit))
+        try self.init(
+            TileHeaders(pairs: pairs, classMap: classMap, bands: bands, nodata: nodata, memoryLimit: memoryLimit))
     }
 
     /// Reads all tiles, whose headers are known, on the threads of `Parallel`.
@@ -50,8 +56,9 @@ public final class TileSet: Sendable {
         let loaded = try parallelMap(pairs.count) { index in
             try poll()
             return try LoadedTile(
-                TileFile(pairs[index], classMap: classMap, bands: tiles.bandNumbers), classMap: classMap,
-                keep: index < tiles.keptCount)
+                TileFile(pairs[index], classMap: classMap, bands: tiles.bandNumbers, nodata: tiles.nodata),
+                classMap: classMap,
+                samples: FillScan.samplesOfATile(in: pairs.count), keep: index < tiles.keptCount)
         }
         if let fault = TileRules.ambiguity(loaded.map { ($0.hasOnes, $0.hasHighs) }, pairs, classMap) { throw fault }
 
@@ -59,18 +66,20 @@ public final class TileSet: Sendable {
         self.classMap = classMap
         bands = tiles.bands
         sampleType = tiles.sampleType
-        bandNumbers = tiles.bandNumbers
+        (bandNumbers, nodata) = (tiles.bandNumbers, tiles.nodata)
         kept = loaded.compactMap { $0.tile }
         outlines = zip(headers, loaded).map {
             TileOutline(width: $0.width, height: $0.height, objects: $1.scan.points)
         }
         contents = loaded.map { TileContents($0.scan, names: classMap.names) }
         statistics = .sum(of: contents.map(\.statistics), names: classMap.names)
-        let moments = loaded.reduce(into: [BandMoments](repeating: BandMoments(), count: tiles.bands)) {
+        moments = loaded.reduce(into: [BandMoments](repeating: BandMoments(), count: tiles.bands)) {
             sum, tile in
             for (band, moment) in tile.scan.moments.enumerated() { sum[band].add(moment) }
         }
         normalization = Normalization(moments)
+        fill = UndeclaredFill(
+            zip(pairs, loaded).map { ($0.imagePath, $1.scan.fill, $1.white) }, of: tiles.sampleType)
     }
 
     /// How many tiles there are.
@@ -101,7 +110,7 @@ public final class TileSet: Sendable {
     }
 
     private func reopened(_ index: Int) throws -> TileFile {
-        let file = try TileFile(pairs[index], classMap: classMap, bands: bandNumbers)
+        let file = try TileFile(pairs[index], classMap: classMap, bands: bandNumbers, nodata: nodata)
         guard file.image.width == outlines[index].width, file.image.height == outlines[index].height,
             file.image.bands == bands
         else {
@@ -121,9 +130,13 @@ private struct LoadedTile: Sendable {
     /// Whether the mask has the values 1 and 255, either of which may mean the first class.
     let hasOnes: Bool
     let hasHighs: Bool
+    /// What the image's samples were inverted from.
+    let white: Int?
 
-    init(_ file: TileFile, classMap: ClassMap, keep: Bool) throws {
-        var scan = TileScan(classes: classMap.classes, width: file.image.width, height: file.image.height)
+    init(_ file: TileFile, classMap: ClassMap, samples: Int, keep: Bool) throws {
+        white = file.image.info.white
+        var scan = TileScan(
+            classes: classMap.classes, width: file.image.width, height: file.image.height, samples: samples)
         if keep {
             let tile = try file.read(file.bounds)
             scan.add(tile)

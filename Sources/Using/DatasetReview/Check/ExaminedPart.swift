@@ -23,7 +23,9 @@ struct ExaminedPart: Sendable {
         var tiles: [TileExamination] = []
         for start in stride(from: 0, to: pairs.count, by: Self.tilesAtOnce) {
             tiles += try parallelMap(min(Self.tilesAtOnce, pairs.count - start)) {
-                TileExamination(pairs[start + $0], classMap: source.classMap, bands: source.bands)
+                TileExamination(
+                    pairs[start + $0], classMap: source.classMap, bands: source.bands, nodata: source.nodata,
+                    of: pairs.count)
             }
             try progress(tiles.count)
         }
@@ -48,7 +50,8 @@ struct ExaminedPart: Sendable {
 
     /// What training would accept, and should perhaps not.
     var warnings: [UserError] {
-        sameNames + tiles.flatMap { contentWarnings($0) } + [withoutObjects].compactMap { $0 } + specks
+        sameNames + tiles.undeclaredFill + tiles.flatMap { contentWarnings($0) } + [withoutObjects].compactMap { $0 }
+            + specks
     }
 
     private var sameNames: [UserError] {

@@ -47,7 +47,9 @@ public struct ContactSheet {
         let pairs = try source.parts.flatMap { try pairTiles(images: $0.folders.images, masks: $0.folders.masks) }
         self.pairs = pairs
         func tiles(_ pairs: [TilePair]) throws -> TileSet {
-            try TileSet(pairs: pairs, classMap: source.classMap, bands: source.bands, memoryLimit: source.memoryLimit)
+            try TileSet(
+                pairs: pairs, classMap: source.classMap, bands: source.bands, nodata: source.nodata,
+                memoryLimit: source.memoryLimit)
         }
         switch settings.order {
         case .random:

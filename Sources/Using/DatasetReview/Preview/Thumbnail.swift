@@ -32,7 +32,8 @@ struct Thumbnail: Sendable {
     init(of index: Int, in set: TileSet, within size: Int) throws {
         scale = ThumbnailScale(set.size(of: index), within: size)
         let pair = set.pairs[index]
-        let stretch = try DisplayStretch(of: ImageReader(path: pair.imagePath, bands: set.bandNumbers))
+        let stretch = try DisplayStretch(
+            of: ImageReader(path: pair.imagePath, bands: set.bandNumbers, nodata: set.nodata))
         var reduction = Reduction(scale, of: set.size(of: index))
         try set.forEachStrip(of: index) { strip in
             reduction.add(rgb: stretch.rgb(of: strip.samples), labels: strip.labels)

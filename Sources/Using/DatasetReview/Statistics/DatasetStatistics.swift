@@ -31,6 +31,9 @@ public struct DatasetStatistics: Sendable {
             + (source.configuration.map { Self.weights(of: $0, labels) } ?? [])
     }
 
+    /// What may make the numbers wrong: a line each, for standard error.
+    public var warnings: [UserError] { parts.flatMap(\.warnings) }
+
     /// Those of the phases whose losses have automatic ones, with their recall bias.
     private static func weights(of configuration: Configuration, _ labels: LabelStatistics) -> [Weights] {
         zip(configuration.schedulePlan.phases, configuration.schedule.losses).flatMap { phase, loss in

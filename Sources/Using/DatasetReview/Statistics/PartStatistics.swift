@@ -34,12 +34,15 @@ struct PartStatistics: Sendable {
     let bands: [Band?]
     /// Metres a pixel of the tiles that say so, ascending.
     let resolutions: [Double]
+    /// What looks as if it meant "no data".
+    let warnings: [UserError]
 
     /// Reads every tile, twice where they do not fit the memory limit.
     init(_ part: DatasetSource.Part, _ source: DatasetSource) throws {
         let pairs = try pairTiles(images: part.folders.images, masks: part.folders.masks)
         let set = try TileSet(
-            pairs: pairs, classMap: source.classMap, bands: source.bands, memoryLimit: source.memoryLimit)
+            pairs: pairs, classMap: source.classMap, bands: source.bands, nodata: source.nodata,
+            memoryLimit: source.memoryLimit)
         name = part.name
         tiles = set.count
         let sizes = (0..<set.count).map { set.size(of: $0) }
@@ -48,6 +51,7 @@ struct PartStatistics: Sendable {
         missing = set.contents.reduce(0) { $0 + $1.missingPixels }
         sampleType = set.sampleType
         labels = set.statistics
+        warnings = set.undeclaredFill
         let objects = set.contents.flatMap(\.objects)
         let classes = 0..<source.classMap.classes
         areas = classes.map { index in objects.filter { $0.label == index }.map(\.area).sorted() }

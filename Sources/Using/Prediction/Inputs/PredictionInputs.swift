@@ -105,7 +105,9 @@ enum PredictionInputs {
 
     /// Opens an image and checks that the model suits it.
     static func open(_ path: String, for model: ModelDescription, bands: [Int]?) throws -> ImageReader {
-        let image = try ImageReader(path: path) { model.inputBands(ofImageWith: $0, chosen: bands) }
+        let image = try ImageReader(path: path, nodata: model.nodata) {
+            model.inputBands(ofImageWith: $0, chosen: bands)
+        }
         let expected = model.network.inputBands
         guard image.bands == expected else {
             let available = image.info.palette == nil ? image.info.bands : 3

@@ -61,7 +61,7 @@ package struct Gallery {
             measured.scores, tile, classes: measuring.classes, threshold: evaluator.threshold, rule: evaluator.rule)
         let window = shownWindow(of: tile, objects)
         let path = measuring.tiles.pairs[measured.index].imagePath
-        let image = try ImageReader(path: path, bands: model.inputBands(of: path, chosen: nil))
+        let image = try ImageReader(path: path, bands: model.inputBands(of: path, chosen: nil), nodata: model.nodata)
         let picture = try DisplayStretch(of: image).rgb(of: image.read(window))
         var painter = MatchedObjectsPainter(
             picture, of: window, magnification: max(1, side / max(window.width, window.height)))

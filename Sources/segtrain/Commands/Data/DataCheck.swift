@@ -8,9 +8,9 @@ struct DataCheck: ParsableCommand {
         commandName: "check", abstract: "Find everything that is wrong with a dataset before training.",
         discussion: """
             Reads every tile. Prints a line for each problem: errors, at which training would stop, and warnings: \
-            masks without objects, tiles without data, tiles of another CRS or ground resolution, specks, masks that \
-            look inverted, the same tile twice and the same ground in both splits. Exits with code 65 when there are \
-            errors.
+            masks without objects, tiles without data, values that look like undeclared nodata, tiles of another \
+            CRS or ground resolution, specks, masks that look inverted, the same tile twice and the same ground in \
+            both splits. Exits with code 65 when there are errors.
             """)
 
     @OptionGroup var arguments: DatasetArguments

@@ -21,6 +21,7 @@ struct DataStats: ParsableCommand {
     func run() throws {
         try engine.apply()
         let statistics = try DatasetStatistics(arguments.source())
+        for warning in statistics.warnings { ProgressLine().print("warning: \(warning)") }
         try printResult(json ? statistics.json.compact : statistics.table)
     }
 }

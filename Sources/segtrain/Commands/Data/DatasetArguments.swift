@@ -1,5 +1,6 @@
 // Options of the commands that look at a dataset.
 import ArgumentParser
+import Base
 import Configuration
 import DatasetReview
 
@@ -9,6 +10,14 @@ struct DatasetArguments: ParsableArguments {
 
     @Option(help: ArgumentHelp("The folder of their masks.", valueName: "dir"))
     var masks: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Value of pixels without data, in place of what the images say, e.g. -9999. With --config: --set "
+                + "data.nodata=-9999.",
+            valueName: "value"))
+    var nodata: Double?
 
     @Option(
         help: ArgumentHelp(
@@ -26,10 +35,14 @@ struct DatasetArguments: ParsableArguments {
             throw ValidationError("give either --images and --masks, or --config")
         }
         guard config != nil || overrides.isEmpty else { throw ValidationError("--set goes with --config") }
+        guard config == nil || nodata == nil else {
+            throw ValidationError(
+                "--nodata goes with --images; with --config give --set data.nodata=\(shortest(nodata!))")
+        }
     }
 
     func source() throws -> DatasetSource {
         if let config { return DatasetSource(try Configuration.load(path: config, overrides: overrides)) }
-        return DatasetSource(images: images!, masks: masks!)
+        return DatasetSource(images: images!, masks: masks!, nodata: nodata)
     }
 }

@@ -58,6 +58,13 @@ struct TileCommand: ParsableCommand {
         transform: bandsArgument)
     var bands: [Int]?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Value of pixels without data, in place of what the scenes say, e.g. -9999. The tiles declare it.",
+            valueName: "value"))
+    var nodata: Double?
+
     @OptionGroup(title: "Labels") var arguments: LabelArguments
 
     func run() throws {
@@ -66,7 +73,7 @@ struct TileCommand: ParsableCommand {
         settings.sceneCRS = arguments.sceneCrs
         (settings.size, settings.overlap, settings.block) = (size, overlap, block)
         (settings.split, settings.background, settings.seed) = (split, background, seed)
-        (settings.format, settings.bands) = (format, bands)
+        (settings.format, settings.bands, settings.nodata) = (format, bands, nodata)
         let line = ProgressLine()
         let summary = try Tiler(scenes, settings: settings).run { stage, done, count, scene in
             if let kind = Interruption.requested {

@@ -1,0 +1,26 @@
+// Fill values in the tiles of a set, however they were read.
+import Base
+
+extension TileSet {
+    /// Values that probably mean "no data", though no file says so: a warning for each.
+    public var undeclaredFill: [UserError] { fill.warnings(moments) }
+}
+
+extension [TileExamination] {
+    /// The same of tiles that were looked at on their own.
+    package var undeclaredFill: [UserError] {
+        let usual = Dictionary(grouping: compactMap(\.scan)) { $0.moments.count }.max {
+            $0.value.count < $1.value.count
+        }
+        guard let bands = usual?.key else { return [] }
+        let known = filter { $0.scan?.moments.count == bands && $0.header != nil }
+        let moments = known.reduce(into: [BandMoments](repeating: BandMoments(), count: bands)) { sum, tile in
+            for (band, own) in tile.scan!.moments.enumerated() { sum[band].add(own) }
+        }
+        let types = Set(known.map { $0.header!.type })
+        guard types.count == 1 else { return [] }
+        return UndeclaredFill(
+            known.map { ($0.pair.imagePath, $0.scan!.fill, $0.info?.white) }, of: types.first!
+        ).warnings(moments)
+    }
+}
