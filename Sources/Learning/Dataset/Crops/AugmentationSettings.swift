@@ -10,7 +10,7 @@ public struct AugmentationSettings: SettingsGroup, Hashable, Sendable {
     public var horizontalFlips = true
     public var verticalFlips = true
     public var quarterTurns = true
-    /// Drawn evenly over the source window's side, which is never larger than its tile, whatever the lower bound.
+    /// Drawn evenly in the logarithm; the source window is never larger than its tile, whatever the lower bound.
     public var scale = 1.0...1.0
     public var brightness = 0.1
     public var contrast = 0.1
@@ -22,7 +22,9 @@ public struct AugmentationSettings: SettingsGroup, Hashable, Sendable {
         Field("horizontal_flips", \.horizontalFlips, .flag, "mirrors left and right in half of the crops"),
         Field("vertical_flips", \.verticalFlips, .flag, "mirrors top and bottom in half of the crops"),
         Field("quarter_turns", \.quarterTurns, .flag, "turns by 0, 90, 180 or 270 degrees, each as often"),
-        Field("scale", \.scale, scaleForm, "smallest and largest magnification of objects"),
+        Field(
+            "scale", \.scale, scaleForm,
+            "smallest and largest magnification of objects; [0.5, 2] magnifies as often as it shrinks"),
         Field(
             "brightness", \.brightness, .number(upToTen),
             "largest shift of all bands, in standard deviations of a band"),

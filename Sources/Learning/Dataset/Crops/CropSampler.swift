@@ -1,5 +1,6 @@
 // Which crop comes when: a pure function of the seed, the epoch and the crop's number.
 import Base
+import Foundation
 
 /// Draws crops. The same seed, epoch and index give the same plan, in any order and in any process.
 public struct CropSampler: Sendable {
@@ -37,7 +38,11 @@ public struct CropSampler: Sendable {
         self.bands = bands
         self.tiles = tiles
         anyTile = WeightedIndex(tiles.map { $0.width * $0.height })
-        objectTile = WeightedIndex(tiles.map { $0.objects.isEmpty ? 0 : $0.width * $0.height })
+        objectTile = WeightedIndex(
+            tiles.map { tile in
+                if tile.objects.isEmpty { return 0 }
+                return settings.objectSampling == .tile ? tile.width * tile.height : max(1, tile.objectCount)
+            })
     }
 
     /// Whole batches in an epoch; at least 1.
@@ -70,11 +75,12 @@ public struct CropSampler: Sendable {
         return plan
     }
 
-    /// The side of the source window that shows objects at a scale within the settings.
+    /// The side of the source window that shows objects at a scale within the settings: even in the logarithm, so that
+    /// [0.5, 2] magnifies as often as it shrinks.
     private func drawSide(_ random: inout Random) -> Int {
         let size = Double(settings.cropSize)
         let (smallest, largest) = (size / augmentation.scale.upperBound, size / augmentation.scale.lowerBound)
-        return max(1, Int((smallest + (largest - smallest) * random.uniform()).rounded()))
+        return max(1, Int((smallest * pow(largest / smallest, random.uniform())).rounded()))
     }
 
     /// Draws all variations, those that are off too, so that each has the same draws whatever the others are.

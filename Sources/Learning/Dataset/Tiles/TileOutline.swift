@@ -5,4 +5,6 @@ struct TileOutline: Sendable {
     var width: Int
     var height: Int
     var objects: ObjectPoints
+    /// Objects of all classes.
+    var objectCount: Int
 }

@@ -69,7 +69,8 @@ public final class TileSet: Sendable {
         (bandNumbers, nodata) = (tiles.bandNumbers, tiles.nodata)
         kept = loaded.compactMap { $0.tile }
         outlines = zip(headers, loaded).map {
-            TileOutline(width: $0.width, height: $0.height, objects: $1.scan.points)
+            TileOutline(
+                width: $0.width, height: $0.height, objects: $1.scan.points, objectCount: $1.scan.objects.count)
         }
         contents = loaded.map { TileContents($0.scan, names: classMap.names) }
         statistics = .sum(of: contents.map(\.statistics), names: classMap.names)

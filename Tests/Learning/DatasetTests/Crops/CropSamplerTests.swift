@@ -106,6 +106,43 @@ import Testing
         }
     }
 
+    /// A tile with one object and one with nine: by tile each is drawn as often, by object nine times as often.
+    @Test(arguments: [(SamplingSettings.ObjectSampling.tile, 0.5), (.object, 0.9)])
+    func objectsAreDrawnByTileOrOneByOne(sampling: SamplingSettings.ObjectSampling, expected: Double) throws {
+        try withTileFolder { folder in
+            for (name, objects) in [("few", 1), ("many", 9), ("none", 0)] {
+                try folder.writeImage(name, 64, 64) { _, _, _ in 0 }
+                // 3 × 3 pixels each, on a grid.
+                try folder.writeMask(name, 64, 64) { x, y in
+                    x / 16 < 3 && y / 16 < 3 && x % 16 < 3 && y % 16 < 3 && y / 16 * 3 + x / 16 < objects ? 255 : 0
+                }
+            }
+            let settings = SamplingSettings {
+                ($0.cropSize, $0.objectShare, $0.cropsPerEpoch, $0.objectSampling) = (16, 1, 4000, sampling)
+            }
+            let sampler = try CropSampler(tiles: folder.tiles(), settings: settings, seed: 3)
+            let tiles = (0..<4000).map { sampler.crop(epoch: 0, index: $0).tile }
+            #expect(!tiles.contains(2))
+            #expect(abs(Double(tiles.count { $0 == 1 }) / 4000 - expected) < 0.025)
+        }
+    }
+
+    /// [0.5, 2] magnifies as often as it shrinks, and each doubling is as likely as another.
+    @Test func scalesAreEvenInTheLogarithm() throws {
+        try withTileFolder { folder in
+            try folder.writeNoiseTile("a", 300, 300, seed: 1)
+            let settings = SamplingSettings { ($0.cropSize, $0.objectShare, $0.cropsPerEpoch) = (64, 0, 4000) }
+            var augmentation = AugmentationSettings.none
+            augmentation.scale = 0.25...2
+            let sampler = try CropSampler(
+                tiles: folder.tiles(), settings: settings, augmentation: augmentation, seed: 2)
+            let scales = (0..<4000).map { 64 / Double(sampler.crop(epoch: 0, index: $0).side) }
+            for (low, high) in [(0.0, 0.5), (0.5, 1), (1, 3.0)] {
+                #expect(abs(Double(scales.count { $0 >= low && $0 < high }) / 4000 - 1.0 / 3) < 0.04, "\(low)")
+            }
+        }
+    }
+
     @Test func switchingAVariationOnMovesNoCrop() throws {
         try withTiles { tiles in
             let settings = SamplingSettings { ($0.cropSize, $0.objectShare, $0.cropsPerEpoch) = (32, 0.5, 50) }
