@@ -10,13 +10,18 @@ public struct LabelStatistics: Codable, Hashable, Sendable {
     public package(set) var objects: [Int]
     /// Pixels that do not count: the declared ignore value, or no image data.
     public package(set) var ignoredPixels: Int
+    /// The share of each class among the labelled pixels of the crops that a sampler draws; nil where none is asked.
+    public package(set) var sampledShares: [Double]?
 
-    public init(names: [String], pixels: [Int], objects: [Int], ignoredPixels: Int = 0) {
+    public init(
+        names: [String], pixels: [Int], objects: [Int], ignoredPixels: Int = 0, sampledShares: [Double]? = nil
+    ) {
         precondition(names.count == pixels.count && names.count == objects.count, "one count for each class")
         self.names = names
         self.pixels = pixels
         self.objects = objects
         self.ignoredPixels = ignoredPixels
+        self.sampledShares = sampledShares
     }
 
     /// The share of each class among the labelled pixels; 0 for all when there are none.

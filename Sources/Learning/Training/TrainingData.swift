@@ -3,6 +3,7 @@ import Base
 import Configuration
 import Dataset
 import Metrics
+import Model
 import Objects
 
 /// Training and validation tiles with what was measured on the training ones.
@@ -39,7 +40,7 @@ struct TrainingData {
             TileRules.nothingToMeasure(validation.statistics, masks: data.validation.masks),
         ]
         if let fault = faults.compactMap({ $0 }).first { throw fault }
-        statistics = training.statistics
+        statistics = try training.statistics(for: configuration, poll: Self.pollInterruption)
         normalization = try training.normalization(data.normalization.percentiles)
         groundResolution = try data.groundResolution ?? training.groundResolution()
         let sampler = try CropSampler(
@@ -50,7 +51,9 @@ struct TrainingData {
         )
         cropSize = configuration.sampling.cropSize
         report(needed, observer)
-        for warning in training.undeclaredFill { observer.note("warning: \(warning)") }
+        let warnings =
+            training.undeclaredFill + configuration.schedule.losses.flatMap { $0.warnings(on: statistics) }
+        for warning in warnings { observer.note("warning: \(warning)") }
     }
 
     private static func headers(_ folders: TileFolders, _ data: DataSettings) throws -> TileHeaders {
@@ -82,5 +85,15 @@ struct TrainingData {
                     + "read as needed"
             )
         }
+    }
+}
+
+extension TileSet {
+    /// Label counts, with the shares of the crops where a loss has weights that follow from them.
+    fileprivate func statistics(for configuration: Configuration, poll: () throws -> Void) throws -> LabelStatistics {
+        guard configuration.schedule.losses.contains(where: \.hasAutomaticWeights) else { return statistics }
+        var labels = statistics
+        labels.sampledShares = try sampledShares(configuration.sampling, configuration.augmentation, poll: poll)
+        return labels
     }
 }

@@ -1,4 +1,5 @@
 // Cross-entropy that weighs the gaps between neighbouring objects: cars in a row are to stay apart.
+import Base
 import Foundation
 import Objects
 import Settings
@@ -46,6 +47,12 @@ public struct BoundaryCrossEntropy: LossFunction {
     public var hasWeights: Bool { true }
 
     public func numbers(_ classes: [String]) -> String? { self.classes.numbers(classes) }
+
+    public var hasAutomaticWeights: Bool { classes.hasAutomaticWeights }
+
+    public func remarks(on labels: LabelStatistics) -> [String] { classes.remarks(on: labels) }
+
+    public func warnings(on labels: LabelStatistics) -> [UserError] { classes.warnings(on: labels) }
 
     public func resolved(for labels: LabelStatistics, raisedBias: Double) throws -> BoundaryCrossEntropy {
         var loss = self

@@ -1,4 +1,5 @@
 // Any of the losses, as a value: what a phase of the training holds.
+import Base
 import Objects
 import Settings
 import Tensor
@@ -14,6 +15,7 @@ public struct Loss: Sendable {
     public var kind: String { type(of: function).kind }
     public var name: String { function.name }
     public var hasWeights: Bool { function.hasWeights }
+    public var hasAutomaticWeights: Bool { function.hasAutomaticWeights }
     public var parts: [any LossFunction] { function.parts }
 
     /// - Throws: `UserError(.data)`, as `LossFunction.resolved`.
@@ -22,6 +24,10 @@ public struct Loss: Sendable {
     }
 
     public func numbers(_ classes: [String]) -> String? { function.numbers(classes) }
+
+    public func remarks(on labels: LabelStatistics) -> [String] { function.remarks(on: labels) }
+
+    public func warnings(on labels: LabelStatistics) -> [UserError] { function.warnings(on: labels) }
 
     public func scratchBytes(pixels: Int, classes: Int) -> Int {
         function.scratchBytes(pixels: pixels, classes: classes)

@@ -1,4 +1,5 @@
 // What a loss is. Each is one file in this folder, and a line in `Loss.kinds`.
+import Base
 import Objects
 import Settings
 
@@ -28,6 +29,9 @@ public protocol LossFunction: SettingsGroup, Hashable, Sendable {
     /// The loss and, of a sum, its terms.
     var parts: [any LossFunction] { get }
 
+    /// Whether class weights are to follow from the training labels.
+    var hasAutomaticWeights: Bool { get }
+
     /// With everything that follows from the training labels put in as numbers.
     ///
     /// - Parameter raisedBias: multiplies the foreground weights.
@@ -38,6 +42,14 @@ public protocol LossFunction: SettingsGroup, Hashable, Sendable {
     ///
     /// - Parameter classes: names of all classes.
     func numbers(_ classes: [String]) -> String?
+
+    /// What is worth knowing of those numbers beside them, in sentences.
+    ///
+    /// - Parameter labels: with the shares of the crops.
+    func remarks(on labels: LabelStatistics) -> [String]
+
+    /// What these labels make of it, and should perhaps not.
+    func warnings(on labels: LabelStatistics) -> [UserError]
 
     /// Bytes that are allocated while a batch is evaluated.
     ///
@@ -58,8 +70,11 @@ public protocol LossFunction: SettingsGroup, Hashable, Sendable {
 extension LossFunction {
     public var name: String { Self.kind }
     public var hasWeights: Bool { false }
+    public var hasAutomaticWeights: Bool { false }
     public var parts: [any LossFunction] { [self] }
     public func resolved(for labels: LabelStatistics, raisedBias: Double) throws -> Self { self }
     public func numbers(_ classes: [String]) -> String? { nil }
+    public func remarks(on labels: LabelStatistics) -> [String] { [] }
+    public func warnings(on labels: LabelStatistics) -> [UserError] { [] }
     public func scratchBytes(pixels: Int, classes: Int) -> Int { 0 }
 }

@@ -61,12 +61,18 @@ public struct LossSum: LossFunction {
 
     public var hasWeights: Bool { terms.contains { $0.loss.hasWeights } }
 
+    public var hasAutomaticWeights: Bool { terms.contains { $0.loss.hasAutomaticWeights } }
+
     public var parts: [any LossFunction] { terms.flatMap(\.loss.parts) }
 
     public func numbers(_ classes: [String]) -> String? {
         let parts = terms.compactMap { $0.loss.numbers(classes) }
         return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
+
+    public func remarks(on labels: LabelStatistics) -> [String] { terms.flatMap { $0.loss.remarks(on: labels) } }
+
+    public func warnings(on labels: LabelStatistics) -> [UserError] { terms.flatMap { $0.loss.warnings(on: labels) } }
 
     public func resolved(for labels: LabelStatistics, raisedBias: Double) throws -> LossSum {
         LossSum(

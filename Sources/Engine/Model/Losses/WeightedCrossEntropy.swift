@@ -23,8 +23,17 @@ public struct WeightedCrossEntropy: LossFunction {
     /// What a class's frequency f is counted in.
     public enum Ratio: String, CaseIterable, Sendable { case pixel, object }
 
+    /// Where frequencies are counted.
+    public enum Counted: String, CaseIterable, Sendable {
+        /// In the training tiles as they are.
+        case tiles
+        /// In the crops that the network sees, of which more lie around objects.
+        case crops
+    }
+
     public var weights = Weights.automatic
     public var ratio = Ratio.pixel
+    public var counted = Counted.tiles
     public var power = 1.0
     /// Nil for no cap.
     public var cap: Double?
@@ -35,6 +44,11 @@ public struct WeightedCrossEntropy: LossFunction {
         Field("weights", \.weights, weightsForm, "one number for each class, or `auto`: from the training labels"),
         Field(
             "ratio", \.ratio, .choice(), "what `auto` counts: min(cap, (background / class)^power) in pixels or objects"
+        )
+        .only(where: "weights", is: "auto"),
+        Field(
+            "counted_in", \.counted, .choice(),
+            "where `auto` counts: in the training tiles, or in the crops, where classes of objects are more frequent"
         )
         .only(where: "weights", is: "auto"),
         Field("power", \.power, .number(NumberRange(atLeast: 0, atMost: 2)), "1 weighs classes equally, 0 pixels")
@@ -63,6 +77,8 @@ public struct WeightedCrossEntropy: LossFunction {
 
     public var hasWeights: Bool { true }
 
+    public var hasAutomaticWeights: Bool { weights.numbers == nil }
+
     public func numbers(_ classes: [String]) -> String? {
         weights.numbers.map { "weights " + byClass(classes, $0) }
     }
@@ -70,28 +86,6 @@ public struct WeightedCrossEntropy: LossFunction {
     public func resolved(for labels: LabelStatistics, raisedBias: Double) throws -> WeightedCrossEntropy {
         let numbers = try weights.numbers ?? automaticWeights(labels)
         return WeightedCrossEntropy(weights: biased(numbers, by: recallBias * raisedBias))
-    }
-
-    /// w_c = min(cap, (f_background / f_c)^power), background 1.
-    ///
-    /// With `pixel` f is the number of pixels: 99 % background gives a car pixel the weight 99. With `object` f_c is
-    /// the number of objects, and the background counts as pieces of the mean object's area, so that a class of large
-    /// objects is not taken for a frequent one; with a single foreground class both are the same.
-    /// - Throws: `UserError(.data)` when a class does not occur.
-    private func automaticWeights(_ labels: LabelStatistics) throws -> [Double] {
-        if let absent = labels.pixels.firstIndex(of: 0) {
-            throw labels.absent(absent, "so it has no automatic weight", "the weights as numbers")
-        }
-        let meanArea = Double(labels.pixels.dropFirst().reduce(0, +)) / Double(labels.objects.dropFirst().reduce(0, +))
-        let frequencies = labels.pixels.indices.map { index in
-            switch ratio {
-            case .pixel: Double(labels.pixels[index])
-            case .object: index == 0 ? Double(labels.pixels[0]) / meanArea : Double(labels.objects[index])
-            }
-        }
-        return frequencies.indices.map { index in
-            index == 0 ? 1 : min(cap ?? .infinity, pow(frequencies[0] / frequencies[index], power))
-        }
     }
 
     public func evaluate<Scalar>(_ batch: LossBatch<Scalar>) -> Double {

@@ -10,6 +10,8 @@ struct ExaminedPart: Sendable {
     let name: String
     let tiles: [TileExamination]
     let errors: [UserError]
+    /// What the configured losses would make of the labels.
+    private let lossWarnings: [UserError]
     private let classMap: ClassMap
 
     private static let tilesAtOnce = 64
@@ -46,12 +48,14 @@ struct ExaminedPart: Sendable {
             }
         }
         self.errors = errors
+        let losses = part.split == .train ? source.configuration?.schedule.losses ?? [] : []
+        lossWarnings = losses.flatMap { $0.warnings(on: statistics) }
     }
 
     /// What training would accept, and should perhaps not.
     var warnings: [UserError] {
-        sameNames + tiles.undeclaredFill + tiles.flatMap { contentWarnings($0) } + [withoutObjects].compactMap { $0 }
-            + specks
+        lossWarnings + sameNames + tiles.undeclaredFill + tiles.flatMap { contentWarnings($0) }
+            + [withoutObjects].compactMap { $0 } + specks
     }
 
     private var sameNames: [UserError] {

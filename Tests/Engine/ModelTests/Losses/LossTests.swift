@@ -77,6 +77,26 @@ private func goldenInput(classes: Int) -> LossInput {
         }
     }
 
+    /// dL/dp = s / (N (Σp + s)²): next to nothing where much is painted and s is 1.
+    @Test(arguments: [1.0, 40]) func anEmptyImageHasAGradientOfItsSmooth(smooth: Double) {
+        let (images, pixels) = (2, 24 * 24)
+        let p = 0.1
+        let logits = (0..<images).flatMap { _ in
+            [Double](repeating: 0, count: pixels) + [Double](repeating: log(p / (1 - p)), count: pixels)
+        }
+        // A car in the first image, nothing in the second.
+        let labels = (0..<images * pixels).map { UInt8($0 < 60 ? 1 : 0) }
+        let input = LossInput(images: images, classes: 2, height: 24, width: 24, logits: logits, labels: labels)
+        let gradient = input.inDouble(Loss(Jaccard(Overlap(over: .image, smooth: smooth)))).gradient
+        let sum = p * Double(pixels)
+        let expected = smooth / (2 * (sum + smooth) * (sum + smooth)) * p * (1 - p)
+        let found = gradient[3 * pixels]
+        #expect(abs(found / expected - 1) < 1e-9)
+        let overBatch = input.inDouble(Loss(Jaccard())).gradient[3 * pixels]
+        let ratio = found / overBatch
+        #expect(smooth == 1 ? ratio < 0.7 : ratio > 5, "\(ratio)")
+    }
+
     @Test func specialCasesAreTheSameLoss() {
         for classes in [2, 3] {
             let input = goldenInput(classes: classes)
