@@ -85,7 +85,9 @@ let package = Package(
             ]),
         target(.learning, "ModelFile", ["Dataset", "Model", "Raster", "Tensor", "Metrics", "Objects", "Base"]),
         target(.learning, "Windows", ["Dataset", "Model", "Raster", "Tensor", "Objects", "Base"]),
-        target(.learning, "Evaluation", ["Windows", "ModelFile", "Dataset", "Model", "Metrics", "Objects", "Base"]),
+        target(
+            .learning, "Evaluation",
+            ["Windows", "ModelFile", "Dataset", "Model", "Tensor", "Metrics", "Objects", "Base"]),
         target(
             .learning, "Training",
             [
@@ -172,7 +174,10 @@ let package = Package(
         tests(.learning, "Windows", ["Dataset", "Model", "Raster", "Tensor"]),
         tests(
             .learning, "Evaluation",
-            ["TestModels", "Windows", "ModelFile", "Dataset", "Raster", "Metrics", "Objects", "Base"]),
+            [
+                "TestModels", "Windows", "ModelFile", "Dataset", "Model", "Raster", "Tensor", "Metrics", "Objects",
+                "Base",
+            ]),
         tests(
             .learning, "Training",
             [

@@ -29,7 +29,7 @@ public struct ClassCounts: Codable, Hashable, Sendable {
         case .falseObjects: counting.tiles == 0 ? nil : Double(objects.falsePositives)
         case .countMeanAbsoluteError: counting.meanAbsoluteError
         case .countBias: counting.bias
-        case .loss: nil
+        case .loss, .validationLoss: nil
         }
     }
 }

@@ -1,7 +1,8 @@
 // The measured quantities that conditions, selection, logs and results name, and all that is known of each.
 import Base
 
-/// A validation metric, spelled in files as its raw value. The last one, `loss`, is the mean training loss of an epoch.
+/// A validation metric, spelled in files as its raw value. The last two are losses: `loss` is the mean training loss of
+/// an epoch, `val_loss` that on the validation tiles.
 ///
 /// A further metric takes a case, its line in `form`, and its value in `ClassCounts.value(of:)`.
 public enum MetricName: String, CaseIterable, Codable, CodingKeyRepresentable, Hashable, Sendable {
@@ -17,6 +18,7 @@ public enum MetricName: String, CaseIterable, Codable, CodingKeyRepresentable, H
     case countMeanAbsoluteError = "count_mean_absolute_error"
     case countBias = "count_bias"
     case loss
+    case validationLoss = "val_loss"
 
     private var form: Form {
         switch self {
@@ -58,6 +60,10 @@ public enum MetricName: String, CaseIterable, Codable, CodingKeyRepresentable, H
             Form(
                 "training", "loss", "loss", .loss, .lower,
                 "mean training loss of the epoch; not of a class, and not for `select`")
+        case .validationLoss:
+            Form(
+                "validation", "loss", "val loss", .loss, .lower,
+                "the phase's loss on the validation tiles; not of a class, and not for `select`")
         }
     }
 
@@ -96,6 +102,9 @@ public enum MetricName: String, CaseIterable, Codable, CodingKeyRepresentable, H
         case lower
         case nearerZero
     }
+
+    /// All that are made from counts of pixels and objects: they can be compared from phase to phase.
+    public static let ofCounts = allCases.filter { $0.unit != .loss }
 
     public var unit: Unit { form.unit }
     public var better: Better { form.better }

@@ -116,7 +116,7 @@ public struct EvaluationReport: MeasurementReport {
 
     /// A row for each tile and foreground class.
     public var csv: String {
-        let metrics = MetricName.allCases.filter { ![.loss, .countMeanAbsoluteError, .countBias].contains($0) }
+        let metrics = MetricName.ofCounts.filter { ![.countMeanAbsoluteError, .countBias].contains($0) }
         let header = ["tile", "class", "predicted", "true", "error"] + metrics.map(\.rawValue)
         let rows = tiles.flatMap { tile in
             zip(classNames, tile.counts.foreground).map { name, own in

@@ -35,14 +35,17 @@ public struct TileMeasuring {
 
     /// Predicts the tiles one after the other, in their order, and hands each over.
     ///
-    /// - Parameter poll: called after each window; what it throws ends the measurement.
+    /// - Parameters:
+    ///   - poll: called after each window; what it throws ends the measurement.
+    ///   - strips: gets the probabilities that a tile's prediction is made from, from the top.
     /// - Throws: `UserError` when a tile cannot be read or the windows do not suit the network; what is thrown by the
     ///   functions that are called.
     public func forEachTile(
-        poll: () throws -> Void = {}, progress: Progress = { _, _ in }, _ receive: (MeasuredTile) throws -> Void
+        poll: () throws -> Void = {}, progress: Progress = { _, _ in },
+        strips: (ProbabilityStrip, Tile) throws -> Void = { _, _ in }, _ receive: (MeasuredTile) throws -> Void
     ) throws {
         for index in 0..<tiles.count {
-            try receive(measure(index, poll: poll))
+            try receive(measure(index, poll: poll, strips: strips))
             try progress(index + 1, tiles.count)
         }
     }
@@ -51,10 +54,11 @@ public struct TileMeasuring {
     ///
     /// - Throws: as `forEachTile` does.
     public func counts(
-        poll: () throws -> Void = {}, progress: Progress = { _, _ in }
+        poll: () throws -> Void = {}, progress: Progress = { _, _ in },
+        strips: (ProbabilityStrip, Tile) throws -> Void = { _, _ in }
     ) throws -> EvaluationCounts {
         var counts = EvaluationCounts(classes: classes)
-        try forEachTile(poll: poll, progress: progress) { counts.merge($0.counts()) }
+        try forEachTile(poll: poll, progress: progress, strips: strips) { counts.merge($0.counts()) }
         return counts
     }
 
@@ -62,7 +66,9 @@ public struct TileMeasuring {
     ///
     /// - Parameter poll: called after each window; what it throws ends the prediction.
     /// - Throws: as `forEachTile` does.
-    public func measure(_ index: Int, poll: () throws -> Void = {}) throws -> MeasuredTile {
+    public func measure(
+        _ index: Int, poll: () throws -> Void = {}, strips: (ProbabilityStrip, Tile) throws -> Void = { _, _ in }
+    ) throws -> MeasuredTile {
         let tile = try tiles.tile(index)
         let prediction = WindowedPrediction(
             of: SamplesInMemory(tile.samples),
@@ -71,7 +77,10 @@ public struct TileMeasuring {
             network: { network.forward($0, logits: $1, mode: .inference) })
         var scores = ScoreMap(width: tile.width)
         scores.reserve(rows: tile.height)
-        try prediction.run(progress: { _ in try poll() }, { scores.append($0.scores) })
+        try prediction.run(progress: { _ in try poll() }) { strip in
+            scores.append(strip.scores)
+            try strips(strip, tile)
+        }
         return MeasuredTile(index: index, tile: tile, scores: scores, classes: classes, evaluator: evaluator)
     }
 }

@@ -65,7 +65,7 @@ public struct ModelReport {
 
     private static func json(_ metrics: [MetricName: Double]) -> JSONValue {
         .object(
-            MetricName.allCases.filter { $0 != .loss }.map { (key: $0.rawValue, value: JSONValue(metrics[$0])) })
+            MetricName.ofCounts.map { (key: $0.rawValue, value: JSONValue(metrics[$0])) })
     }
 
     private static func json(_ training: TrainingRecord) -> JSONValue {
@@ -140,7 +140,7 @@ public struct ModelReport {
     }
 
     private static func list(_ metrics: [MetricName: Double]) -> String {
-        MetricName.allCases.filter { $0 != .loss }.compactMap { metric in
+        MetricName.ofCounts.compactMap { metric in
             metrics[metric].map { "\(metric.rawValue) \(significant($0))" }
         }.joined(separator: ", ")
     }

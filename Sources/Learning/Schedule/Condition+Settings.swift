@@ -86,7 +86,7 @@ private struct ConditionKeys: SettingsGroup {
         if let all { return .all(all) }
         if let any { return .any(any) }
         guard let metric else { throw reader.missing("metric") }
-        if metric == .loss, case .some(.some) = ofClass, let node = reader.node("class") {
+        if metric.unit == .loss, case .some(.some) = ofClass, let node = reader.node("class") {
             throw node.error("the loss is not a class's", "leave 'class' out")
         }
         let name = ofClass ?? nil

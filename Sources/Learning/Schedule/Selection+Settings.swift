@@ -15,8 +15,8 @@ extension Selection: SettingsGroup {
             "limits that metrics must keep, at least for shares, at most for errors: {object_recall: 0.85}"),
     ]
 
-    /// Not the loss: those of different phases cannot be compared.
-    private static let metrics = MetricName.allCases.filter { $0 != .loss }
+    /// Not the losses: those of different phases cannot be compared.
+    private static let metrics = MetricName.ofCounts
 
     private static let constraintsForm = SettingForm<[Constraint]>(
         schema: .map(to: .number(.any), least: 0, keys: metrics.map(\.rawValue))

@@ -36,7 +36,7 @@ public struct Selection: Codable, Hashable, Sendable {
 
         var text: String {
             switch metric {
-            case .falseObjects, .countMeanAbsoluteError, .countBias, .loss:
+            case .falseObjects, .countMeanAbsoluteError, .countBias, .loss, .validationLoss:
                 "\(metric.rawValue) at most \(significant(limit))"
             default: "\(metric.rawValue) at least \(significant(limit))"
             }

@@ -20,7 +20,7 @@ import Testing
 
     @Test(arguments: MetricName.allCases)
     func rangesSuitTheirUnits(metric: MetricName) {
-        let below = metric == .countBias || metric == .loss
+        let below = metric == .countBias || metric.unit == .loss
         #expect(metric.range.contains(-1) == below)
         #expect(metric.range.contains(2) == (metric.unit != .share))
         #expect(metric.merit(of: 0.25) > metric.merit(of: 0.5) || metric.better == .higher)

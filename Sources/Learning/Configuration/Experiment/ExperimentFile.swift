@@ -68,7 +68,7 @@ struct ExperimentFile: SettingsGroup {
     }
 
     private static let metricsForm = {
-        let known = MetricName.allCases.filter { $0 != .loss }
+        let known = MetricName.ofCounts
         let remedy = "list some of " + listed(known.map(\.rawValue), with: "or")
         return SettingForm<[MetricName]>(schema: .list(of: .choice(known.map(\.rawValue)))) { node, key, _ in
             try node.list(key, remedy) { element in
