@@ -56,6 +56,21 @@ public struct TrainingStep {
         return value
     }
 
+    /// The Euclidean norm of a loss's gradient on a batch, as `run` would find it before it clips. Parameters and
+    /// batch norm's running statistics stay as they are.
+    public func gradientNorm(
+        _ images: PlanarTensor, labels: [UInt8], loss: Loss, dropoutKey: UInt64
+    ) -> Double {
+        let statistics = FloatBuffer(count: network.statistics.count)
+        statistics.pointer.update(from: network.statistics.pointer, count: statistics.count)
+        network.forward(images, logits: logits, mode: .training(dropoutKey: dropoutKey))
+        _ = labels.withUnsafeBufferPointer { loss.evaluate(logits: logits, labels: $0, gradient: gradient) }
+        network.backward(gradient)
+        network.statistics.pointer.update(from: statistics.pointer, count: statistics.count)
+        network.parametersChanged()
+        return clipGradients(network.gradients, maximumNorm: .infinity)
+    }
+
     /// Squares of larger gradients are infinite, and an optimizer's second moments would be from then on.
     private static let largestNorm = 1e19
 

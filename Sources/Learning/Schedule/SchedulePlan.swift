@@ -73,12 +73,14 @@ public struct Phase: Codable, Hashable, Sendable {
     /// Sends the run back to the first phase early, as the next cycle: the hysteresis of the recipe.
     public var backWhen: Condition?
     public var cycles: CycleChoice
+    /// What the optimizer does on entering the phase; nil, as in files of before there was a choice, for `keep`.
+    public var optimizer: OptimizerEntry?
 
     public init(
         name: String, loss: String, learningRate: PhaseRate = .factor(1), warmupEpochs: Double = 0,
         decay: Decay = Decay(),
         until: Condition? = nil, maximumEpochs: Int, onLimit: LimitPolicy = .next, backWhen: Condition? = nil,
-        cycles: CycleChoice = .all
+        cycles: CycleChoice = .all, optimizer: OptimizerEntry? = nil
     ) {
         self.name = name
         self.loss = loss
@@ -90,7 +92,18 @@ public struct Phase: Codable, Hashable, Sendable {
         self.onLimit = onLimit
         self.backWhen = backWhen
         self.cycles = cycles
+        self.optimizer = optimizer
     }
+}
+
+/// What becomes of that which the optimizer remembers of the last phase's gradients when a phase is entered.
+public enum OptimizerEntry: String, CaseIterable, Codable, Sendable {
+    /// It stays: after a loss of larger gradients the first steps are smaller than the rate says.
+    case keep
+    /// It is forgotten, as at the start of a run.
+    case reset
+    /// It is scaled by the ratio of the gradients' norms under the new loss and under the last one.
+    case rescale
 }
 
 /// Where a phase's learning rate comes from.

@@ -69,6 +69,7 @@ package struct Checkpoint {
             try file.copyFloats("optimizer.\(name)", shape: [buffer.count], to: buffer.pointer)
         }
         optimizer.stepCount = state.optimizerSteps
+        optimizer.forgottenSteps = state.forgottenSteps ?? 0
     }
 
     /// Replaces the folder's last checkpoint; the old one becomes `previous`. A healthy one is kept as `good` too, but

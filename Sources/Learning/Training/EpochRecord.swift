@@ -16,6 +16,8 @@ public struct EpochRecord: Codable, Sendable {
     public var recallBias: Double
     /// Mean training loss over the epoch's steps. Losses of different phases are on different scales.
     public var trainingLoss: Double
+    /// The phase's loss on the validation tiles; nil where no label counts, and in logs of before it was measured.
+    public var validationLoss: Double?
     /// The metrics on the validation tiles; a metric that is undefined is absent.
     public var metrics: [MetricName: Double]
     /// The same of each class, where there are several beside the background.
@@ -30,34 +32,42 @@ public struct EpochRecord: Codable, Sendable {
 
     package init(
         epoch: Int, cycle: Int, phase: String, learningRate: Double, recallBias: Double, trainingLoss: Double,
-        metrics: [MetricName: Double], classes: [String: [MetricName: Double]]? = nil, steps: Int, crops: Int,
+        validationLoss: Double? = nil, metrics: [MetricName: Double], classes: [String: [MetricName: Double]]? = nil,
+        steps: Int, crops: Int,
         trainingSeconds: Double, evaluationSeconds: Double, peakMemoryMiB: Int
     ) {
         (self.epoch, self.cycle, self.phase) = (epoch, cycle, phase)
-        (self.learningRate, self.recallBias, self.trainingLoss) = (learningRate, recallBias, trainingLoss)
+        (self.learningRate, self.recallBias) = (learningRate, recallBias)
+        (self.trainingLoss, self.validationLoss) = (trainingLoss, validationLoss)
         (self.metrics, self.classes) = (metrics, classes)
         (self.steps, self.crops) = (steps, crops)
         (self.trainingSeconds, self.evaluationSeconds) = (trainingSeconds, evaluationSeconds)
         self.peakMemoryMiB = peakMemoryMiB
     }
 
-    static let loggedMetrics = MetricName.allCases.filter { $0 != .loss }
+    static let loggedMetrics = MetricName.ofCounts
+    /// What the header of every version begins with.
+    static let csvStart = csvRow(["epoch", "cycle", "phase", "learning_rate", "recall_bias", "training_loss"])
 
-    /// - Parameter classes: those that have columns of their own, `car_object_f1` and so on, after all others.
-    static func csvHeader(classes: [String]) -> String {
-        csvRow(
-            ["epoch", "cycle", "phase", "learning_rate", "recall_bias", "training_loss"] + loggedMetrics.map(\.rawValue)
-                + ["steps", "crops", "training_seconds", "evaluation_seconds", "peak_memory_mib"]
-                + classes.flatMap { name in loggedMetrics.map { "\(name)_\($0.rawValue)" } })
+    /// - Parameters:
+    ///   - classes: those that have columns of their own, `car_object_f1` and so on, after all others.
+    ///   - hasValidationLoss: tables that an earlier version began have no column for it.
+    static func csvHeader(classes: [String], hasValidationLoss: Bool = true) -> String {
+        csvStart + ","
+            + csvRow(
+                (hasValidationLoss ? [MetricName.validationLoss.rawValue] : []) + loggedMetrics.map(\.rawValue)
+                    + ["steps", "crops", "training_seconds", "evaluation_seconds", "peak_memory_mib"]
+                    + classes.flatMap { name in loggedMetrics.map { "\(name)_\($0.rawValue)" } })
     }
 
     /// Undefined metrics are empty cells.
-    func csvLine(classes: [String]) -> String {
+    func csvLine(classes: [String], hasValidationLoss: Bool = true) -> String {
         func cells(_ metrics: [MetricName: Double]) -> [String] {
             Self.loggedMetrics.map { csvCell(metrics[$0]) }
         }
         return csvRow(
-            ["\(epoch)", "\(cycle)", phase, "\(learningRate)", "\(recallBias)", "\(trainingLoss)"] + cells(metrics)
+            ["\(epoch)", "\(cycle)", phase, "\(learningRate)", "\(recallBias)", "\(trainingLoss)"]
+                + (hasValidationLoss ? [csvCell(validationLoss)] : []) + cells(metrics)
                 + ["\(steps)", "\(crops)", rounded(trainingSeconds), rounded(evaluationSeconds), "\(peakMemoryMiB)"]
                 + classes.flatMap { cells(self.classes?[$0] ?? [:]) })
     }

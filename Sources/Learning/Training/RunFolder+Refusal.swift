@@ -26,7 +26,7 @@ extension RunFolder {
         // Written after the first checkpoint, and after the logs.
         if contains(good) { return good }
         if contains(config), !contains(events) { return config }
-        let starts = [(epochs, EpochRecord.csvHeader(classes: [])), (events, LogLineHead.start)]
+        let starts = [(epochs, EpochRecord.csvStart), (events, LogLineHead.start)]
         return starts.first { contains($0) && !isLog($0, startingWith: $1) }?.0
     }
 

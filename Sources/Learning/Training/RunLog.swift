@@ -1,6 +1,7 @@
 // The two logs of a run: a CSV of epochs for spreadsheets, JSON lines of everything for programs.
 import Base
 import Foundation
+import Metrics
 
 /// Appends rows to a file and can be cut back to where a checkpoint was taken, so that a resumed run's log has no
 /// epoch twice.
@@ -46,6 +47,7 @@ package final class RunLog {
     private let events: AppendOnlyFile
     private let encoder: JSONEncoder
     private let classes: [String]
+    private let hasValidationLoss: Bool
 
     /// - Parameter classes: those that have columns of their own.
     /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
@@ -53,9 +55,16 @@ package final class RunLog {
         self.classes = classes
         epochs = try AppendOnlyFile(path: folder.epochs, keep: positions.epochs)
         events = try AppendOnlyFile(path: folder.events, keep: positions.events)
+        hasValidationLoss = positions.epochs == 0 || Self.hasValidationLoss(folder.epochs)
         encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         if positions.epochs == 0 { try epochs.append(EpochRecord.csvHeader(classes: classes)) }
+    }
+
+    /// Whether a table has the column.
+    private static func hasValidationLoss(_ path: String) -> Bool {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return true }
+        return text.prefix { $0 != "\n" }.split(separator: ",").contains { $0 == MetricName.validationLoss.rawValue }
     }
 
     /// How long the logs are, all of it on disk: a checkpoint must not be ahead of them.
@@ -69,7 +78,7 @@ package final class RunLog {
 
     /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     package func append(_ record: EpochRecord) throws {
-        try epochs.append(record.csvLine(classes: classes))
+        try epochs.append(record.csvLine(classes: classes, hasValidationLoss: hasValidationLoss))
         try append(kind: LogLineKind.epoch, record)
     }
 
@@ -89,6 +98,7 @@ enum LogLineKind {
     static let resume = "resume"
     static let environment = "environment"
     static let loss = "loss"
+    static let optimizer = "optimizer"
 }
 
 struct LogLine<Body> {

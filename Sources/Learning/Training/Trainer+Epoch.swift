@@ -24,7 +24,7 @@ extension Trainer {
         let loss = try phaseLoss()
         let step = TrainingStep(
             network: network, optimizer: optimizer, batchSize: settings.batchSize, cropSize: data.cropSize)
-        optimizer.stepCount = state.optimizerSteps
+        (optimizer.stepCount, optimizer.forgottenSteps) = (state.optimizerSteps, state.forgottenSteps ?? 0)
         let secondsBefore = state.epochSeconds
         let firstStep = state.step
         let start = ContinuousClock.now
@@ -65,7 +65,7 @@ extension Trainer {
         return .finished(loss: state.lossSum / Double(steps))
     }
 
-    private func dropoutKey(epoch: Int, step: Int) -> UInt64 {
+    func dropoutKey(epoch: Int, step: Int) -> UInt64 {
         var random = Random(state.seed, Self.dropoutStream, UInt64(epoch), UInt64(step))
         return random.next()
     }

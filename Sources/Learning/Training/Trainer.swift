@@ -72,6 +72,13 @@ public final class Trainer {
                 steps: data.stepsPerEpoch)
             // As it may have been changed meanwhile.
             state.settings = configuration.yaml()
+            let scale = configuration.augmentation.scale
+            if state.cropRule != TrainingState.currentCropRule, scale.lowerBound < scale.upperBound {
+                observer.note(
+                    "this run began with another version, which drew the scale of crops otherwise: further epochs see "
+                        + "other crops than they would have seen there")
+            }
+            state.cropRule = TrainingState.currentCropRule
             try checkpoint.restore(network, optimizer, average: average)
         }
         log = try RunLog(folder: folder, positions: state.logs, classes: data.classesApart)
@@ -112,18 +119,19 @@ public final class Trainer {
 
     private func finishEpoch(loss: Double) throws {
         let evaluationStart = ContinuousClock.now
-        let counts = try evaluate()
+        let (counts, validationLoss) = try evaluate()
         let evaluationSeconds = seconds(since: evaluationStart)
         let classes = counts.valuesByClass(data.foregroundClasses)
         var observation = Observation(counts.values, classes: classes)
         observation.values[.loss] = loss
+        observation.values[.validationLoss] = validationLoss
         let before = state.schedule
         let events = state.schedule.observe(observation)
         state.elapsedSeconds += state.epochSeconds + evaluationSeconds
         let record = EpochRecord(
             epoch: state.schedule.epoch, cycle: before.cycle, phase: before.phase.name,
             learningRate: before.learningRate(atEpochProgress: 1), recallBias: before.recallBias,
-            trainingLoss: loss, metrics: counts.values,
+            trainingLoss: loss, validationLoss: validationLoss, metrics: counts.values,
             classes: data.classesApart.isEmpty ? nil : classes, steps: state.totalSteps,
             crops: state.totalSteps * configuration.training.batchSize, trainingSeconds: state.epochSeconds,
             evaluationSeconds: evaluationSeconds, peakMemoryMiB: peakMemoryMiB())
@@ -140,7 +148,11 @@ public final class Trainer {
             switch event.kind {
             case .best: try saveBest()
             case .rollBack: try rollBack()
-            case .start, .advance, .limit, .back, .raiseBias: try announceLoss()
+            case .start: try announceLoss()
+            case .raiseBias: try announceLoss(anew: true)
+            case .advance, .limit, .back:
+                try prepareOptimizer(after: event.from)
+                try announceLoss()
             case .end: if event.outcome == .gaveUp { try rollBack() }
             case .stay: break
             }
@@ -148,15 +160,21 @@ public final class Trainer {
     }
 
     /// The loss of the phase as it stands, with the numbers that the training labels and the raised bias give it.
-    func phaseLoss() throws -> Loss {
-        try configuration.loss(
-            ofPhase: state.schedule.phaseIndex, statistics: data.statistics, recallBias: state.schedule.recallBias)
+    func phaseLoss() throws -> Loss { try phaseLoss(state.schedule.phaseIndex) }
+
+    /// The same of another phase.
+    func phaseLoss(_ index: Int) throws -> Loss {
+        try configuration.loss(ofPhase: index, statistics: data.statistics, recallBias: state.schedule.recallBias)
     }
 
     /// Prints and logs those numbers.
-    private func announceLoss() throws {
+    ///
+    /// - Parameter anew: whether the phase goes on with a raised bias.
+    private func announceLoss(anew: Bool = false) throws {
         let record = PhaseLoss(state.schedule, try phaseLoss(), classes: data.training.classMap.names)
         if let numbers = record.numbers { observer.note("\(record.phase): \(record.name), \(numbers)") }
+        let remarks = configuration.schedule.losses[state.schedule.phaseIndex].remarks(on: data.statistics)
+        if !anew { for remark in remarks { observer.note("\(record.phase): \(remark)") } }
         try log.append(kind: LogLineKind.loss, record)
     }
 
@@ -164,8 +182,17 @@ public final class Trainer {
 
     /// Weights and optimizer of the last good state; schedule, counters and logs go on as they are.
     private func rollBack() throws {
-        try Checkpoint(reading: folder.good).restore(network, optimizer, average: average)
+        let good = try Checkpoint(reading: folder.good)
+        try good.restore(network, optimizer, average: average)
+        storeOptimizerSteps()
+        // The state may be of before the phase.
+        let (then, now) = (good.state.schedule, state.schedule)
+        if (then.cycle, then.phaseIndex) != (now.cycle, now.phaseIndex) { try prepareOptimizer(after: then.phase.name) }
+    }
+
+    func storeOptimizerSteps() {
         state.optimizerSteps = optimizer.stepCount
+        state.forgottenSteps = optimizer.forgottenSteps == 0 ? nil : optimizer.forgottenSteps
     }
 
     private func saveBest() throws {
@@ -185,19 +212,24 @@ public final class Trainer {
 
     /// Writes the checkpoint; a healthy one is also the state to roll back to.
     func saveCheckpoint() throws {
-        state.optimizerSteps = optimizer.stepCount
+        storeOptimizerSteps()
         state.logs = try log.syncedPositions()
         try Checkpoint.write(trainedModel(), optimizer, average: average, state, to: folder)
     }
 
-    private func evaluate() throws -> EvaluationCounts {
+    /// The model as it is now on the validation tiles: what it counts, and the phase's loss.
+    private func evaluate() throws -> (counts: EvaluationCounts, loss: Double?) {
         let measuring = TileMeasuring(
             network, normalization: data.normalization, on: data.validation, by: configuration.evaluation.evaluator)
-        return try withAverage {
+        let loss = ValidationLoss(
+            try phaseLoss(), classes: network.configuration.classes, batchSize: configuration.training.batchSize,
+            cropSize: data.cropSize)
+        let counts = try withAverage {
             try measuring.counts(
                 poll: { if let kind = Interruption.requested { try leave(kind) } },
-                progress: { observer.evaluating(tile: $0, of: $1) })
+                progress: { observer.evaluating(tile: $0, of: $1) }, strips: loss.add)
         }
+        return (counts, loss.value())
     }
 
     /// Not below 0, whatever the machine's clocks do.

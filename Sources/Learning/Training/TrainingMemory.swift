@@ -2,6 +2,7 @@
 import Base
 import Configuration
 import Dataset
+import Evaluation
 import Metrics
 import Model
 import Objects
@@ -56,6 +57,11 @@ package struct TrainingMemory {
                 .scratchBytes(pixels: pixels, classes: network.classes)
         }
         let step = 2 * 4 * pixels * network.classes + (losses.max() ?? 0)
+        // The loss on the validation tiles is taken while their windows are there.
+        let evaluation =
+            windows.bytes + (losses.max() ?? 0)
+            + ValidationLoss.bytes(
+                classes: network.classes, batchSize: batch, cropSize: crop, width: validation.largestTile.width)
         let parts = [
             ("program", resident),
             ("tiles", training.keptBytes + validation.keptBytes),
@@ -68,7 +74,7 @@ package struct TrainingMemory {
             ("optimizer", weights * copies),
             // Two ahead and one in use.
             ("batches", 3 * pixels * (4 * training.bands + 1)),
-            (step > windows.bytes ? "step" : "evaluation", max(step, windows.bytes)),
+            (step > evaluation ? "step" : "evaluation", max(step, evaluation)),
         ]
         return MemoryEstimate(parts.map { MemoryEstimate.Part($0, bytes: $1) })
     }

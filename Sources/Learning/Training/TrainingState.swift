@@ -16,11 +16,17 @@ public struct TrainingState: Codable, Sendable {
     public var totalSteps = 0
     /// The optimizer's own step count, for Adam's bias correction.
     public var optimizerSteps = 0
+    /// How many of them it has forgotten on entering a phase with `optimizer: reset`; nil for none.
+    public var forgottenSteps: Int?
     /// Seconds of training and evaluation in the epochs before this process.
     public var elapsedSeconds = 0.0
     /// Seconds of training in the epoch that is under way.
     public var epochSeconds = 0.0
     public var logs = LogPositions()
+    /// The rule that crops are drawn by; nil before scales were drawn evenly in the logarithm.
+    public var cropRule: Int? = Self.currentCropRule
+
+    static let currentCropRule = 2
 
     public init(schedule: ScheduleState, seed: UInt64, settings: String? = nil) {
         self.schedule = schedule
@@ -38,6 +44,7 @@ public struct TrainingState: Codable, Sendable {
             ("logs.epochs", logs.epochs), ("logs.events", logs.events),
         ]
         for (name, count) in counters where !(0...Self.most ~= count) { return "\(name) \(count)" }
+        if let steps = forgottenSteps, !(0...optimizerSteps ~= steps) { return "forgottenSteps \(steps)" }
         for (name, time) in [("elapsedSeconds", elapsedSeconds), ("epochSeconds", epochSeconds)]
         where !(0...Double(Self.most) ~= time) {
             return "\(name) \(time)"

@@ -52,13 +52,15 @@ extension RunReport {
                 series("precision", .precision, .pixelPrecision), series("recall", .recall, .pixelRecall),
                 series("F1", .f1, .pixelF1),
             ])
+        let training = ChartSeries(
+            name: "training: mean of each epoch (losses of different phases are on different scales)", style: .plain,
+            values: epochs.map(\.trainingLoss))
+        let validation = ChartSeries(
+            name: "validation: on the whole tiles, not placed around objects", style: .recall,
+            values: epochs.map(\.validationLoss))
         let loss = EpochChart(
-            title: "Training loss", trajectory: trajectory,
-            series: [
-                ChartSeries(
-                    name: "Mean of each epoch. Losses of different phases are on different scales.", style: .plain,
-                    values: epochs.map(\.trainingLoss))
-            ],
+            title: "Loss", trajectory: trajectory,
+            series: [training] + (epochs.contains { $0.validationLoss != nil } ? [validation] : []),
             scale: .fromZero, breaksAtPhases: true)
         let rate = EpochChart(
             title: "Learning rate", trajectory: trajectory,

@@ -34,7 +34,9 @@ final class TrainingReporter: TrainingObserver {
         let metrics = record.metrics
         line.print(
             "epoch \(record.epoch)  cycle \(record.cycle)  \(record.phase)  "
-                + String(format: "loss %.4f  rate %.2e", record.trainingLoss, record.learningRate)
+                + "loss \(fixed(record.trainingLoss, 4))"
+                + (record.validationLoss.map { "  val_loss \(fixed($0, 4))" } ?? "")
+                + String(format: "  rate %.2e", record.learningRate)
                 + "  pixel P \(metrics.text(.pixelPrecision)) R \(metrics.text(.pixelRecall)) IoU "
                 + "\(metrics.text(.pixelIoU))"
                 + "  object P \(metrics.text(.objectPrecision)) R \(metrics.text(.objectRecall)) F1 "

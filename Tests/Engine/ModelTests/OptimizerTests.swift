@@ -58,6 +58,42 @@ private let slices = [
         #expect(values(parameters) == values(resumedParameters))
     }
 
+    @Test(arguments: [OptimizerSpecification.standard, .sgd(momentum: 0.9, weightDecay: 0, nesterov: false)])
+    func aResetOptimizerIsAsNew(specification: OptimizerSpecification) {
+        let gradients = buffer(drawFloats(Random(3), 20))
+        let optimizer = Optimizer(specification, slices: slices, count: 20)
+        let other = buffer(drawFloats(Random(1), 20))
+        for _ in 0..<3 { optimizer.step(parameters: other, gradients: gradients, learningRate: 0.1) }
+        optimizer.reset()
+        #expect(optimizer.stepCount == 3 && optimizer.forgottenSteps == 3)
+
+        let (parameters, expected) = (buffer(drawFloats(Random(1), 20)), buffer(drawFloats(Random(1), 20)))
+        let fresh = Optimizer(specification, slices: slices, count: 20)
+        for _ in 0..<2 {
+            optimizer.step(parameters: parameters, gradients: gradients, learningRate: 0.1)
+            fresh.step(parameters: expected, gradients: gradients, learningRate: 0.1)
+        }
+        #expect(values(parameters) == values(expected))
+    }
+
+    /// As if all gradients had been four times as large: by a power of 2, so exactly.
+    @Test(arguments: [OptimizerSpecification.standard, .sgd(momentum: 0.9, weightDecay: 0, nesterov: false)])
+    func aRescaledOptimizerRemembersLargerGradients(specification: OptimizerSpecification) {
+        func optimizer(gradientsTimes factor: Float) -> Optimizer {
+            let optimizer = Optimizer(specification, slices: slices, count: 20)
+            for step in 0..<4 {
+                let gradients = buffer(drawFloats(Random(2, UInt64(step)), 20).map { $0 * factor })
+                optimizer.step(parameters: buffer(drawFloats(Random(1), 20)), gradients: gradients, learningRate: 0.1)
+            }
+            return optimizer
+        }
+        let (rescaled, expected) = (optimizer(gradientsTimes: 1), optimizer(gradientsTimes: 4))
+        rescaled.rescale(by: 4)
+        for (own, other) in zip(rescaled.state, expected.state) {
+            #expect(values(own.buffer) == values(other.buffer), "\(own.name)")
+        }
+    }
+
     @Test func clippingKeepsTheDirection() {
         let gradients = buffer([3, -4, 0, 12])
         #expect(clipGradients(gradients, maximumNorm: 20) == 13)

@@ -45,6 +45,22 @@ import Testing
         #expect(floats(step.network.parameters) == floats(network.parameters))
     }
 
+    /// Looked at between two steps, and as a step finds it: the network goes on as if it had not been looked at.
+    @Test func aGradientsNormCanBeLookedAt() throws {
+        let (step, untouched) = (step(), step())
+        let loss = Loss(CrossEntropy())
+        func run(_ step: TrainingStep) throws {
+            _ = try step.run(images, labels: labels, loss: loss, dropoutKey: 9, learningRate: 0.01)
+        }
+        try run(step)
+        try run(untouched)
+        let norm = step.gradientNorm(images, labels: labels, loss: loss, dropoutKey: 4)
+        #expect(floats(step.network.parameters) == floats(untouched.network.parameters))
+        #expect(floats(step.network.statistics) == floats(untouched.network.statistics))
+        _ = try untouched.run(images, labels: labels, loss: loss, dropoutKey: 4, learningRate: 0.01)
+        #expect(norm == clipGradients(untouched.network.gradients, maximumNorm: .infinity))
+    }
+
     /// The weights that a pass reads are those of the step before it.
     @Test func learnsABatchByHeart() throws {
         let step = step()

@@ -124,7 +124,7 @@ import Testing
         (
             "          - metric: object_hit_recall", "          - metric: hit_recall",
             "+0: 'metric' is 'hit_recall'; choose one of \(shares), false_objects, count_mean_absolute_error, "
-                + "count_bias or loss"
+                + "count_bias, loss or val_loss"
         ),
         (
             "    metric: pixel_iou", "    metric: loss",
@@ -156,7 +156,7 @@ import Testing
         ),
         (
             "      cycles: all", "      cycles: first",
-            "-30: no phase takes part in cycle 2 of 3; let a phase run in all cycles"
+            "-32: no phase takes part in cycle 2 of 3; let a phase run in all cycles"
         ),
         (
             "      cycles: all", "      cycles: all\n      back_when: {epochs: 3}",

@@ -44,6 +44,7 @@ let complete = """
     sampling:
       crop_size: 128
       object_share: 0.25
+      object_sampling: object
       crops_per_epoch: 100
     augmentation:
       horizontal_flips: true
@@ -94,11 +95,13 @@ let complete = """
             kind: weighted_cross_entropy
             weights: auto
             ratio: object
+            counted_in: crops
             power: 0.5
             cap: 20
             recall_bias: 1.5
           rate_factor: 0.9
           warmup_epochs: 0.5
+          optimizer: rescale
           decay:
             shape: step
             to: 0.1

@@ -57,7 +57,7 @@ import Testing
                     until: .all([
                         .metric(.objectHitRecall, of: "car", .atLeast, 0.9, times: 2),
                         .any([.plateau(.pixelPrecision, epochs: 3, delta: 0.01), .epochs(4)]),
-                    ]), maximumEpochs: 6, onLimit: .raiseBias(factor: 1.4, times: 3)))
+                    ]), maximumEpochs: 6, onLimit: .raiseBias(factor: 1.4, times: 3), optimizer: .rescale))
         #expect(plan.phases[1].learningRate == .absolute(4e-4) && plan.phases[1].onLimit == .next)
         #expect(plan.phases[2].backWhen == .metric(.objectRecall, .below, 0.6, times: 2))
         #expect(plan.phases.map(\.cycles) == [.all, .first, .last, .last, .first])

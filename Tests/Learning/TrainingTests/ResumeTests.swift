@@ -9,29 +9,34 @@ import Training
 @Suite struct ResumeTests {
     /// The first phase diverges once at its first rate, so a roll-back is one of the moments.
     private func configuration(
-        _ tiny: TinyRun, checkpointInterval: String, average: String
+        _ tiny: TinyRun, checkpointInterval: String, average: String, optimizer: String
     ) throws -> Configuration {
         try tiny.configuration(
             "schedule.cycles=1", "training.checkpoint_interval=\(checkpointInterval)",
-            "training.weight_average=\(average)", "schedule.divergence.rate_factor=\(0x1p-110)"
+            "training.weight_average=\(average)", "schedule.phases.precision.optimizer=\(optimizer)",
+            "schedule.divergence.rate_factor=\(0x1p-110)"
         ).at(learningRate: 0x1p100)
     }
 
     @Test(arguments: [
         (
-            "1", "0.9",
+            "1", "0.9", "rescale",
             [
                 "step 1 of 2 in epoch 1", "decided: recall diverged", "step 2 of 2 in epoch 1", "evaluated",
                 "end of epoch 1", "decided: epoch 1 is the best", "decided: recall has run", "step 1 of 2 in epoch 2",
                 "decided: precision has run",
             ]
         ),
-        ("none", "none", ["step 1 of 2 in epoch 1", "step 2 of 2 in epoch 2"]),
+        ("1", "none", "reset", ["decided: recall has run", "step 1 of 2 in epoch 2", "step 2 of 2 in epoch 2"]),
+        ("none", "none", "keep", ["step 1 of 2 in epoch 1", "step 2 of 2 in epoch 2"]),
     ])
-    func aRunGoesOnFromAnyMoment(checkpointInterval: String, average: String, moments: [String]) throws {
+    func aRunGoesOnFromAnyMoment(
+        checkpointInterval: String, average: String, optimizer: String, moments: [String]
+    ) throws {
         try withTemporaryFolder { folder in
             let tiny = try TinyRun(in: folder)
-            let configuration = try configuration(tiny, checkpointInterval: checkpointInterval, average: average)
+            let configuration = try configuration(
+                tiny, checkpointInterval: checkpointInterval, average: average, optimizer: optimizer)
             // The first time that each is told the run folder is copied, which is how a kill would leave it.
             let recorder = Recorder { line in
                 guard let moment = moments.firstIndex(where: line.hasPrefix) else { return }

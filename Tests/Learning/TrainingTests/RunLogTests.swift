@@ -9,7 +9,7 @@ import Training
     private func record(epoch: Int) -> EpochRecord {
         EpochRecord(
             epoch: epoch, cycle: 1, phase: "recall", learningRate: 0.001, recallBias: 1.5, trainingLoss: 0.25,
-            metrics: [.pixelRecall: 0.75, .objectF1: 0.5], steps: 10 * epoch, crops: 80 * epoch,
+            validationLoss: 0.375, metrics: [.pixelRecall: 0.75, .objectF1: 0.5], steps: 10 * epoch, crops: 80 * epoch,
             trainingSeconds: 1.23456, evaluationSeconds: 0.5, peakMemoryMiB: 321)
     }
 
@@ -31,6 +31,7 @@ import Training
             #expect(second["epoch"] == "2" && second["phase"] == "recall" && second["steps"] == "20")
             #expect(second["learning_rate"] == "0.001" && second["recall_bias"] == "1.5")
             #expect(second["training_loss"] == "0.25" && second["training_seconds"] == "1.235")
+            #expect(second["val_loss"] == "0.375")
             #expect(second["pixel_recall"] == "0.75" && second["object_f1"] == "0.5")
             #expect(second["pixel_iou"] == "", "an undefined metric is an empty cell")
         }
@@ -96,6 +97,26 @@ import Training
             try resumed.append(record(epoch: 2))
             #expect(try rows(run).map { $0[0] } == ["epoch", "1", "2"], "one header, no epoch twice")
             #expect(try jsonLines(run.events).count == 2)
+        }
+    }
+
+    /// A run that an earlier version began goes on with its columns.
+    @Test func aTableWithoutTheValidationLossStaysSo() throws {
+        try withTemporaryFolder { folder in
+            let run = RunFolder(folder)
+            let log = try RunLog(folder: run, positions: LogPositions())
+            try log.append(record(epoch: 1))
+            let events = try log.syncedPositions().events
+            let earlier = try rows(run).map { row in (row[..<6] + row[7...]).joined(separator: ",") + "\n" }.joined()
+            try earlier.write(toFile: run.epochs, atomically: true, encoding: .utf8)
+
+            let resumed = try RunLog(
+                folder: run, positions: LogPositions(epochs: earlier.utf8.count, events: events))
+            try resumed.append(record(epoch: 2))
+            let table = try rows(run)
+            #expect(!table[0].contains("val_loss") && table.count == 3)
+            #expect(table.allSatisfy { $0.count == table[0].count })
+            #expect(zip(table[0], table[2]).first { $0.0 == "pixel_recall" }?.1 == "0.75")
         }
     }
 

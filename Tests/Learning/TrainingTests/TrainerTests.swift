@@ -23,6 +23,7 @@ import Training
                     "note: training on 2 tiles, 4 objects, 5.00 % of the pixels",
                     "decided: the run starts with recall ",
                     "note: recall: weighted_cross_entropy, weights background 1, car 19",
+                    "note: recall: weights are counted in the tiles",
                     "step 1 of 2 in epoch 1", "step 2 of 2 in epoch 1", "evaluated tile 1 of 1",
                     "end of epoch 1, recall of cycle 1",
                     "decided: recall has run its 1 epoch: recall → precision ",
@@ -30,6 +31,26 @@ import Training
                     "end of epoch 2, precision of cycle 1",
                     "decided: precision has run its 1 epoch: the cycle is done",
                 ])
+        }
+    }
+
+    /// Named in the table, in the log and for conditions; the training loss stays what `loss` means.
+    @Test func theValidationLossIsLoggedBesideTheTrainingLoss() throws {
+        try withTemporaryFolder { folder in
+            let tiny = try TinyRun(in: folder)
+            let recorder = Recorder()
+            let configuration = try tiny.configuration(
+                "schedule.cycles=1", "schedule.phases.recall.max_epochs=3",
+                "schedule.phases.recall.until={all: [{metric: val_loss, below: 100}, {metric: loss, below: 100}]}")
+            _ = try tiny.train(configuration, to: "run", observer: recorder)
+            let table = try tiny.epochs("run")
+            #expect(table[0][5...6] == ["training_loss", "val_loss"])
+            let losses = recorder.records.map { ($0.trainingLoss, $0.validationLoss ?? .nan) }
+            #expect(zip(table.dropFirst(), losses).allSatisfy { $0[5] == "\($1.0)" && $0[6] == "\($1.1)" })
+            #expect(losses.allSatisfy { $0.1 > 0 && $0.1 < 100 && $0.0 != $0.1 })
+            let decision = try #require(recorder.lines.first { $0.contains("recall → precision") })
+            #expect(decision.hasPrefix("decided: val_loss ") && decision.contains(" and loss "), "\(decision)")
+            #expect(recorder.records.map(\.phase) == ["recall", "precision"], "it held after the first epoch")
         }
     }
 

@@ -9,6 +9,8 @@ public final class Optimizer {
     public let state: [(name: String, buffer: FloatBuffer)]
     /// Steps taken so far.
     public var stepCount = 0
+    /// How many of them are forgotten: `state` knows of none before.
+    public var forgottenSteps = 0
 
     private let ranges: [(range: Range<Int>, decays: Bool)]
     private let count: Int
@@ -49,8 +51,23 @@ public final class Optimizer {
                     parameters: p, gradients: g, firstMoments: first,
                     secondMoments: state[1].buffer.pointer + range.lowerBound, count: range.count,
                     learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
-                    weightDecay: decays ? weightDecay : 0, step: stepCount)
+                    weightDecay: decays ? weightDecay : 0, step: stepCount - forgottenSteps)
             }
+        }
+    }
+
+    /// Forgets all gradients: the next step is as the first one is.
+    public func reset() {
+        for (_, buffer) in state { buffer.pointer.update(repeating: 0, count: buffer.count) }
+        forgottenSteps = stepCount
+    }
+
+    /// Makes what is remembered what it would be had all gradients been `factor` times as large: velocities and first
+    /// moments times `factor`, second moments times its square.
+    public func rescale(by factor: Double) {
+        precondition(factor > 0 && factor.isFinite, "what is remembered cannot be scaled by \(factor)")
+        for (order, (_, buffer)) in state.enumerated() {
+            Elementwise.scale(buffer.pointer, count: buffer.count, by: Float(order == 0 ? factor : factor * factor))
         }
     }
 

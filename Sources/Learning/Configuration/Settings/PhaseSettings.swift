@@ -23,6 +23,11 @@ public struct PhaseSettings: SettingsGroup, Hashable, Sendable {
             "warmup_epochs", \.phase.warmupEpochs, .number(NumberRange(atLeast: 0, atMost: 1_000_000)),
             "epochs, or a part of one, in which the rate rises from zero; at most max_epochs"),
         Field("decay", \.phase.decay, Decay.form, "the course of the rate over max_epochs"),
+        Field(
+            "optimizer", .choice(),
+            "whether the optimizer keeps its memory of the last phase's gradients, forgets it, or scales it to the "
+                + "new loss",
+            get: { $0.phase.optimizer ?? .keep }, set: { $0.phase.optimizer = $1 == .keep ? nil : $1 }),
         Field("until", \.phase.until, Condition.form, or: "none", "ends the phase when it holds"),
         Field("max_epochs", \.phase.maximumEpochs, .integer(ScheduleLimits.epochs), "ends the phase in any case")
             .required(),
