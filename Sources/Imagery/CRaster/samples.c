@@ -24,12 +24,26 @@ void seg_copy_samples(
 
 void seg_unpack_bits(const uint8_t *packed, uint8_t *out, size_t rows, size_t samples, int bits) {
     size_t row_bytes = (samples * (size_t)bits + 7) / 8;
-    unsigned mask = (1u << bits) - 1;
+    size_t sample_bytes = bits <= 8 ? 1 : bits <= 16 ? 2 : 4;
+    uint64_t mask = (UINT64_C(1) << bits) - 1;
     for (size_t y = 0; y < rows; y++, packed += row_bytes)
-        for (size_t i = 0; i < samples; i++) {
-            size_t bit = i * (size_t)bits;
-            *out++ = packed[bit / 8] >> (8 - bits - (int)(bit % 8)) & mask;
+        for (size_t i = 0; i < samples; i++, out += sample_bytes) {
+            size_t first = i * (size_t)bits, last = first + (size_t)bits - 1;
+            uint64_t value = 0;
+            for (size_t byte = first / 8; byte <= last / 8; byte++) value = value << 8 | packed[byte];
+            uint32_t sample = (uint32_t)(value >> (7 - last % 8) & mask);
+            uint16_t half = (uint16_t)sample;
+            if (sample_bytes == 1) *out = (uint8_t)sample;
+            else if (sample_bytes == 2) memcpy(out, &half, 2);
+            else memcpy(out, &sample, 4);
         }
+}
+
+void seg_unpack_24(const uint8_t *packed, uint8_t *out, size_t samples) {
+    for (size_t i = 0; i < samples; i++, packed += 3, out += 4) {
+        uint32_t sample = packed[0] | (uint32_t)packed[1] << 8 | (uint32_t)packed[2] << 16;
+        memcpy(out, &sample, 4);
+    }
 }
 
 // IEEE 754 binary16 to binary32, exact.

@@ -7,7 +7,7 @@
 struct seg_tiff_reader {
     seg_tiff_file file;
     seg_tiff_info info;
-    uint8_t *packed;  // one block of 1-4 bit samples, made when first needed
+    uint8_t *packed;  // one block of samples that are not whole bytes, made when first needed
 };
 
 static uint16_t short_field(TIFF *tiff, uint32_t tag, uint16_t otherwise) {
@@ -127,8 +127,16 @@ seg_tiff_reader *seg_tiff_open_mask(
     return open_directory(descriptor, largest_allocation, true, info, fault);
 }
 
+// Bytes of a sample as it is returned: 12 bits fill two.
+static size_t sample_bytes(const seg_tiff_info *info) {
+    return info->bits <= 8 ? 1 : info->bits <= 16 ? 2 : info->bits <= 32 ? 4 : 8;
+}
+
+// Samples of 8, 16, 32 or 64 bits are returned as the decoder gives them.
+static bool is_packed(const seg_tiff_info *info) { return info->bits != 8 * sample_bytes(info); }
+
 uint64_t seg_tiff_block_bytes(const seg_tiff_info *info) {
-    uint64_t bytes = info->bits <= 8 ? 1 : info->bits / 8;
+    uint64_t bytes = sample_bytes(info);
     if (__builtin_mul_overflow(bytes, info->planar ? 1 : info->bands, &bytes)) return 0;
     if (__builtin_mul_overflow(bytes, info->block_width, &bytes)) return 0;
     if (__builtin_mul_overflow(bytes, info->block_height, &bytes)) return 0;
@@ -157,10 +165,10 @@ int seg_tiff_read_block(seg_tiff_reader *reader, uint32_t index, uint8_t *sample
     uint32_t rows = rows_of_block(info, index);
     size_t row_samples = (size_t)info->block_width * (info->planar ? 1 : info->bands);
     size_t row_bytes = (row_samples * info->bits + 7) / 8, bytes = row_bytes * rows;
-    if (size < (info->bits < 8 ? row_samples : row_bytes) * rows)
+    if (size < row_samples * sample_bytes(info) * rows)
         return seg_tiff_fail(&reader->file, "block larger than its buffer");
     uint8_t *target = samples;
-    if (info->bits < 8) {
+    if (is_packed(info)) {
         if (!reader->packed) reader->packed = malloc(row_bytes * info->block_height);
         if (!reader->packed) return seg_tiff_fail(&reader->file, "out of memory");
         target = reader->packed;
@@ -172,7 +180,10 @@ int seg_tiff_read_block(seg_tiff_reader *reader, uint32_t index, uint8_t *sample
     tmsize_t got = info->tiled ? TIFFReadEncodedTile(tiff, index, target, (tmsize_t)bytes)
                                : TIFFReadEncodedStrip(tiff, index, target, (tmsize_t)bytes);
     if (got != (tmsize_t)bytes) return seg_tiff_fail(&reader->file, "block cannot be decoded");
-    if (info->bits < 8) seg_unpack_bits(reader->packed, samples, rows, row_samples, info->bits);
+    if (info->bits == 24 && TIFFIsByteSwapped(tiff))
+        seg_unpack_24(reader->packed, samples, row_samples * rows);
+    else if (is_packed(info))
+        seg_unpack_bits(reader->packed, samples, rows, row_samples, info->bits);
     return 0;
 }
 

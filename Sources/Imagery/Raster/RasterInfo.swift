@@ -59,7 +59,7 @@ public struct RasterInfo: Sendable {
     public let format: RasterFormat
     /// What the samples mean as colours.
     public let photometric: Photometric
-    /// Bits of a sample in the file: 1, 2 and 4 bit samples are returned as one byte each.
+    /// Bits of a sample in the file: samples of 1 to 7 bits are returned as one byte each, of 9 to 15 bits as two.
     public let storedBits: Int
     /// The colours of a palette image, whose one band holds indices into them.
     public let palette: [PaletteColor]?

@@ -26,15 +26,15 @@ public enum SampleType: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The type of TIFF samples of `bits` bits, or nil where this package has none. 1, 2 and 4 bits become `uint8`.
+    /// The type of TIFF samples of `bits` bits, or nil where this package has none. Unsigned integers of 1 to 32 bits
+    /// become the least type that holds them.
     init?(bits: Int, tiffFormat: Int) {
-        if bits < 8 {
-            guard [1, 2, 4].contains(bits), tiffFormat == 1 || tiffFormat == 4 else { return nil }
-            self = .uint8
-            return
-        }
         // 4 is "undefined": bits without a meaning, read as unsigned integers.
         let format = tiffFormat == 4 ? 1 : tiffFormat
+        if format == 1, 1...32 ~= bits {
+            self = bits <= 8 ? .uint8 : bits <= 16 ? .uint16 : .uint32
+            return
+        }
         guard let type = Self.allCases.first(where: { $0.byteCount * 8 == bits && $0.tiffFormat == format }) else {
             return nil
         }

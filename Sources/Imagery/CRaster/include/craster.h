@@ -124,8 +124,12 @@ void seg_tiff_discard(seg_tiff_writer *writer);
 void seg_copy_samples(
     uint8_t *to, size_t to_row, size_t to_column, const uint8_t *from, size_t from_row, size_t from_column,
     size_t rows, size_t columns, size_t sample_bytes);
-// Unpacks rows of `samples` values of 1, 2 or 4 bits, each row padded to a byte, to one byte a value.
+// Unpacks rows of `samples` values of 1 to 31 bits, the highest first, each row padded to a byte, to 1, 2 or 4 bytes a
+// value: as few as hold it.
 void seg_unpack_bits(const uint8_t *packed, uint8_t *out, size_t rows, size_t samples, int bits);
+
+// The same for values of 24 bits whose three bytes libtiff has swapped: the lowest is first.
+void seg_unpack_24(const uint8_t *packed, uint8_t *out, size_t samples);
 // kind: 1 unsigned, 2 signed, 3 floating point (the values of TIFF's SampleFormat); bytes 1, 2, 4 or 8.
 // `stride` in samples; out[i] = from[i * stride].
 void seg_to_float(const uint8_t *from, size_t stride, size_t count, int kind, int bytes, float *out);

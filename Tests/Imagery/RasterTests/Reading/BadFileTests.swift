@@ -148,8 +148,13 @@ import Testing
                 try write(builder.bytes(), path)
                 return readingError(path)?.reason
             }
-            let twelveBits = try reason { $0.tags[258] = .short([12]) }
-            #expect(twelveBits == "12-bit unsigned samples are not supported")
+            let fortyBits = try reason { $0.tags[258] = .short([40]) }
+            #expect(fortyBits == "40-bit unsigned samples are not supported")
+            let signed = try reason {
+                $0.tags[258] = .short([12])
+                $0.tags[339] = .short([2])
+            }
+            #expect(signed == "12-bit signed samples are not supported")
             let complex = try reason {
                 $0.tags[258] = .short([64])
                 $0.tags[339] = .short([6])
@@ -186,6 +191,19 @@ import Testing
         arguments: [
             (1, [0b1010_0000, 0b0110_0000], [1, 0, 1, 0, 1, 1]), (2, [0b0001_1000, 0b1101_0000], [0, 1, 2, 3, 1, 0]),
             (4, [0x12, 0x30, 0xFE, 0xD0], [1, 2, 3, 15, 14, 13]),
+            (5, [0b0000_1000, 0b1000_1100, 0b1111_1111, 0b1111_1110], [1, 2, 6, 31, 31, 31]),
+            (
+                12, [0xAB, 0xC1, 0x23, 0xFF, 0xF0, 0, 0, 0x10, 0x04, 0x50],
+                [0xBC, 0x0A, 0x23, 0x01, 0xFF, 0x0F, 0, 0, 0x10, 0, 0x45, 0]
+            ),
+            (
+                20, [0xAB, 0xCD, 0xE1, 0x23, 0x45, 0, 0, 0x10] + [UInt8](repeating: 0, count: 8),
+                [0xDE, 0xBC, 0x0A, 0, 0x45, 0x23, 0x01, 0, 1, 0, 0, 0] + [UInt8](repeating: 0, count: 12)
+            ),
+            (
+                24, (1...18).map { UInt8($0) },
+                [3, 2, 1, 0, 6, 5, 4, 0, 9, 8, 7, 0, 12, 11, 10, 0, 15, 14, 13, 0, 18, 17, 16, 0]
+            ),
         ] as [(UInt16, [UInt8], [UInt8])])
     func packedSamples(bits: UInt16, packed: [UInt8], samples: [UInt8]) throws {
         try withTemporaryFolder { folder in
@@ -193,8 +211,12 @@ import Testing
             builder.tags[258] = .short([bits])
             builder.blocks = [packed]
             let path = folder + "/a.tif"
-            try write(builder.bytes(), path)
-            #expect(try RasterReader(path: path).readAll().bytes == samples)
+            // The order of bytes is that of whole samples; packed ones begin with their highest bit in either.
+            for bigEndian in [false, true] {
+                builder.bigEndian = bigEndian
+                try write(builder.bytes(), path)
+                #expect(try RasterReader(path: path).readAll().bytes == samples)
+            }
         }
     }
 
