@@ -59,8 +59,7 @@ public struct SweepCounts: Codable, Hashable, Sendable {
         for (step, threshold) in grid.scale.thresholds.enumerated() {
             let map = rule.separated(scores.classMap(threshold: threshold), scores)
             for index in 1..<classes {
-                var predicted = connectedComponents(
-                    of: map, equalTo: UInt8(index), width: scores.width, height: scores.height)
+                var predicted = labelled.predicted(map, class: index)
                 for (size, minimumArea) in grid.minimumAreas.enumerated() {
                     predicted = predicted.removing(under: minimumArea)
                     let counts = labelled.matching(of: predicted, class: index, iou: rule.iou).counts

@@ -16,8 +16,7 @@ extension MatchedObjects {
             labels: tile.labels, width: tile.width, height: tile.height,
             classes: classes)
         return (1..<classes).map { index in
-            let predicted = connectedComponents(
-                of: map, equalTo: UInt8(index), width: tile.width, height: tile.height, minimumArea: rule.minimumArea)
+            let predicted = labelled.predicted(map, class: index, minimumArea: rule.minimumArea)
             return MatchedObjects(
                 predicted: predicted, labelled: labelled.foreground[index - 1],
                 matching: labelled.matching(of: predicted, class: index, iou: rule.iou))

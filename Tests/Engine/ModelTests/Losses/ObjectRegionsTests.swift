@@ -20,7 +20,10 @@ import Testing
 
     /// The component of the nearest labelled pixel; of several the leftmost, then the upper one.
     private func search(_ labels: [UInt8], _ width: Int, _ height: Int, margin: Int) -> [Int32] {
-        let components = connectedComponents(of: labels, width: width, height: height).labelImage()
+        let objects = labels.withUnsafeBufferPointer {
+            LabelBridges(of: $0, width: width, height: height).components(of: $0, equalTo: 1)
+        }
+        let components = objects.labelImage()
         let labelled = components.indices.filter { components[$0] >= 0 }
         return components.indices.map { pixel in
             let candidates = labelled.map { other -> (Int, Int, Int) in

@@ -24,7 +24,9 @@ import Testing
             }
             let counted = counter(map, width: width, classes: 3)
             for label in [UInt8(1), 2] {
-                let expected = connectedComponents(of: map, equalTo: label, width: width, height: height)
+                let expected = map.withUnsafeBufferPointer {
+                    LabelBridges(of: $0, width: width, height: height).components(of: $0, equalTo: label)
+                }
                 let own = counted.objects.filter { $0.label == label }
                 #expect(counted.counts[Int(label)] == expected.count)
                 #expect(own.map(\.area).sorted() == expected.areas.sorted())

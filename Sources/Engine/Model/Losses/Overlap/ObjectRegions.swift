@@ -28,8 +28,9 @@ package struct ObjectRegions {
         starts = columns
     }
 
-    /// Writes the region of each pixel: 1 ... for the 8-connected components of `value`, 0 for what is farther than the
-    /// margin from all of them. Where several are equally near, the leftmost column decides, and in it the upper one.
+    /// Writes the region of each pixel: 1 ... for the objects of `value`, which a few ignored pixels do not cut, 0 for
+    /// what is farther than the margin from all of them. Where several are equally near, the leftmost column decides,
+    /// and in it the upper one.
     ///
     /// - Parameters:
     ///   - labels: [H, W].
@@ -38,7 +39,7 @@ package struct ObjectRegions {
     package mutating func mark(
         _ labels: UnsafeBufferPointer<UInt8>, equalTo value: UInt8, to regions: UnsafeMutablePointer<Int32>
     ) -> Int {
-        let components = connectedComponents(of: labels, equalTo: value, width: width, height: height)
+        let components = LabelBridges(of: labels, width: width, height: height).components(of: labels, equalTo: value)
         guard components.count > 0 else {
             regions.update(repeating: 0, count: width * height)
             return 0
