@@ -63,9 +63,8 @@ public struct EvaluationCounts: Codable, Hashable, Sendable {
         let labelled = LabelledObjects(
             labels: labels, width: width, height: height, classes: classes)
         for index in 1..<classes {
-            let objects = connectedComponents(
-                of: separated ?? predicted, equalTo: UInt8(index), width: width, height: height,
-                minimumArea: rule.minimumArea)
+            let objects = labelled.predicted(
+                separated ?? predicted, class: index, minimumArea: rule.minimumArea)
             let counts = labelled.matching(of: objects, class: index, iou: rule.iou).counts
             foreground[index - 1].pixels = pixelCounts(confusion, class: index, of: classes)
             foreground[index - 1].objects = counts
@@ -89,12 +88,14 @@ public struct EvaluationCounts: Codable, Hashable, Sendable {
         for index in foreground.indices { foreground[index].merge(other.foreground[index]) }
     }
 
-    /// The metric of one class (1 is the first foreground class), or its mean over the foreground classes that define
-    /// it.
+    /// The metric of one class (1 is the first foreground class), or of all: its mean over the foreground classes that
+    /// define it, but the sum of what is a number of objects.
     public func value(of metric: MetricName, class index: Int? = nil) -> Double? {
         if let index { return foreground[index - 1].value(of: metric) }
         let values = foreground.compactMap { $0.value(of: metric) }
-        return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+        guard !values.isEmpty else { return nil }
+        let sum = values.reduce(0, +)
+        return metric == .falseObjects ? sum : sum / Double(values.count)
     }
 
     /// The mean of a metric over the foreground classes, as it is shown.

@@ -24,9 +24,9 @@ struct TrainingData {
     /// - Parameter memoryLimit: bytes that the process may take; nil for what the machine has.
     init(_ configuration: Configuration, memoryLimit: Int?, observer: TrainingObserver) throws {
         let data = configuration.data
-        let headers = (
-            training: try Self.headers(data.train, data), validation: try Self.headers(data.validation, data)
-        )
+        let headers = TileHeaders.keeping(
+            training: try Self.headers(data.train, data), validation: try Self.headers(data.validation, data),
+            atMost: data.memoryLimitBytes)
         let memory = TrainingMemory(
             configuration: configuration, training: headers.training, validation: headers.validation,
             resident: MemoryAllowance.residentAtWork)
@@ -37,7 +37,7 @@ struct TrainingData {
             TileRules.shared(training: training.pairs, validation: validation.pairs).first,
             TileRules.otherBands(
                 training: training.bands, validation: validation.bands, images: data.validation.images),
-            TileRules.nothingToMeasure(validation.statistics, masks: data.validation.masks),
+            TileRules.nothingToMeasure(validation.statistics, masks: data.validation.masks, validation.hidden),
         ]
         if let fault = faults.compactMap({ $0 }).first { throw fault }
         statistics = try training.statistics(for: configuration, poll: Self.pollInterruption)
@@ -69,6 +69,10 @@ struct TrainingData {
         }
     }
 
+    private static let pngNote =
+        "; a PNG is decoded from its top for each crop, which is slow where it is large: raise the limit, or make "
+        + "tiled TIFFs of them, e.g. with gdal_translate -co TILED=YES"
+
     /// What the run is about to use, in numbers.
     private func report(_ memory: MemoryEstimate, _ observer: TrainingObserver) {
         func described(_ tiles: TileSet) -> String {
@@ -82,7 +86,7 @@ struct TrainingData {
         if training.tilesInMemory < training.count {
             observer.note(
                 "\(training.tilesInMemory) of \(training.count) training tiles fit data.memory_limit; the rest is "
-                    + "read as needed"
+                    + "read as needed" + (training.readsFromTheTop ? Self.pngNote : "")
             )
         }
     }

@@ -102,8 +102,8 @@ package struct TrainingMemory {
                 $0.configuration.evaluation.overlap = min($0.configuration.evaluation.overlap, $1 / 2)
             }.map { "evaluation.window to \($0)" },
             largest(configuration.data.memoryLimitMebibytes, 1) {
-                $0.training = $0.training.keeping(atMost: $1 << 20)
-                $0.validation = $0.validation.keeping(atMost: $1 << 20)
+                ($0.training, $0.validation) = TileHeaders.keeping(
+                    training: $0.training, validation: $0.validation, atMost: $1 << 20)
             }.map { "data.memory_limit to \($0)" },
             largest(configuration.model.width, 1) { $0.configuration.model.width = $1 }.map { "model.width to \($0)" },
         ].compactMap { $0 }

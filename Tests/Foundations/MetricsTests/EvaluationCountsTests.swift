@@ -6,6 +6,18 @@ import TestSupport
 import Testing
 
 @Suite struct EvaluationCountsTests {
+    /// What is false of each class is false altogether; shares are means.
+    @Test func falseObjectsOfSeveralClassesAreTheirSum() {
+        var counts = EvaluationCounts(classes: 3)
+        for (index, number) in [119, 38].enumerated() {
+            counts.foreground[index].counting = CountError(predicted: number, labelled: 0)
+            counts.foreground[index].objects = ObjectCounts(truePositives: index, falsePositives: number)
+        }
+        #expect(counts.value(of: .falseObjects) == 157 && counts.values[.falseObjects] == 157)
+        #expect(counts.value(of: .falseObjects, class: 2) == 38)
+        #expect(counts.value(of: .objectPrecision) == 0.5 / 39)
+    }
+
     @Test func aHandCountedTile() {
         let labels = pixels("11....", "11..11", "....11")
         let predicted = pixels("11..1.", "1.....", "11...1")

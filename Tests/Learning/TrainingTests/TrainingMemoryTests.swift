@@ -34,6 +34,25 @@ import Training
         }
     }
 
+    /// The limit is for both splits together; training tiles come first.
+    @Test func tilesOfBothSplitsShareTheLimit() throws {
+        try withTemporaryFolder { folder in
+            let data = try TinyRun(in: folder).configuration().data
+            let (training, validation) = (
+                try TileHeaders(pairs: pairTiles(images: data.train.images, masks: data.train.masks)),
+                try TileHeaders(pairs: pairTiles(images: data.validation.images, masks: data.validation.masks))
+            )
+            let all = training.keptBytes + validation.keptBytes
+            for limit in [0, training.keptBytes / 2, training.keptBytes, all - 1, all, 2 * all] {
+                let kept = TileHeaders.keeping(training: training, validation: validation, atMost: limit)
+                #expect(kept.training.keptBytes <= limit - kept.validation.keptBytes)
+                let bytes = kept.training.keptBytes + kept.validation.keptBytes
+                #expect((limit >= all) == (bytes == all))
+                if limit >= training.keptBytes { #expect(kept.training.keptBytes == training.keptBytes) }
+            }
+        }
+    }
+
     @Test func eachRemedyDoes() throws {
         try withTemporaryFolder { folder in
             let configuration = try large(TinyRun(in: folder))

@@ -60,6 +60,15 @@ public struct TileHeaders: Sendable {
         return headers
     }
 
+    /// The tiles of both splits, with at most `bytes` bytes of both together in memory. Those to train on come first:
+    /// they are read all the time, the others once an epoch.
+    public static func keeping(
+        training: TileHeaders, validation: TileHeaders, atMost bytes: Int
+    ) -> (training: TileHeaders, validation: TileHeaders) {
+        let first = training.keeping(atMost: bytes)
+        return (first, validation.keeping(atMost: bytes - first.keptBytes))
+    }
+
     /// Bytes of the tiles that are kept.
     public var keptBytes: Int { byteCounts.prefix(keptCount).reduce(0, +) }
 
