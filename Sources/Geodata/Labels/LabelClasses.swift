@@ -4,8 +4,8 @@ import Objects
 
 /// Classes by name, and the codes of labels that mean them.
 ///
-/// A code is a property's value, a gray value, or a colour as #rrggbb. Codes that are not listed are background; when
-/// the background's own are listed too, any other is an error.
+/// A code is a property's value, a gray value, a colour as #rrggbb, or `>=128`: all numbers from there on. Codes that
+/// are not listed are background; when the background's own are listed too, any other is an error.
 public struct LabelClasses: Hashable, Sendable {
     /// Background and car: every object is a car.
     public static let cars = LabelClasses()
@@ -13,8 +13,15 @@ public struct LabelClasses: Hashable, Sendable {
     /// Class index → name; the background first.
     public private(set) var names = ["background"]
     private var labels: [String: UInt8] = [:]
+    /// Labels of the numbers from a limit on, the largest limit first.
+    private var limits: [Limit] = []
     /// The label of all codes that are not listed; nil when there may be none.
     private var other: UInt8? = 0
+
+    private struct Limit: Hashable, Sendable {
+        let least: Double
+        let label: UInt8
+    }
 
     private init() { names.append("car") }
 
@@ -35,6 +42,10 @@ public struct LabelClasses: Hashable, Sendable {
             }
             let label = label(named: name)
             for code in codes {
+                if code.hasPrefix(">="), let least = Double(code.dropFirst(2)) {
+                    limits.append(Limit(least: least, label: label))
+                    continue
+                }
                 let code = try Self.normalized(String(code))
                 if code.hasPrefix("#") { hasColors = true }
                 if let owner = labels.updateValue(label, forKey: code), owner != label {
@@ -48,20 +59,30 @@ public struct LabelClasses: Hashable, Sendable {
         guard names.count <= Int(ClassLabel.ignored) else {
             throw refuse("\(names.count) classes", "define at most \(ClassLabel.ignored - 1)")
         }
-        other = labels.removeValue(forKey: "*") ?? (labels.values.contains(0) ? nil : 0)
+        limits.sort { $0.least > $1.least }
+        other = labels.removeValue(forKey: "*") ?? (labels.values.contains(0) && limits.isEmpty ? nil : 0)
     }
 
     /// Some of the codes are colours.
     public private(set) var hasColors = false
 
     /// Nothing was defined: vector objects are cars, and rasters must be masks of 0 and 1 or 0 and 255.
-    public var areAutomatic: Bool { labels.isEmpty && other == 0 }
+    public var areAutomatic: Bool { labels.isEmpty && limits.isEmpty && other == 0 }
 
     /// A code means that a pixel is to count nowhere.
-    public var mayIgnore: Bool { other == ClassLabel.ignored || labels.values.contains(ClassLabel.ignored) }
+    public var mayIgnore: Bool {
+        other == ClassLabel.ignored || labels.values.contains(ClassLabel.ignored)
+            || limits.contains { $0.label == ClassLabel.ignored }
+    }
 
     /// The label of a code, nil for one that may not be there.
-    public func label(of code: String) -> UInt8? { labels[code] ?? other }
+    public func label(of code: String) -> UInt8? {
+        if let label = labels[code] { return label }
+        if !limits.isEmpty, let number = Double(code), let limit = limits.first(where: { $0.least <= number }) {
+            return limit.label
+        }
+        return other
+    }
 
     /// Whether the code is listed.
     func lists(_ code: String) -> Bool { labels[code] != nil }

@@ -40,14 +40,19 @@ public final class RasterLabels: LabelSource {
         }
     }
 
-    public var mayIgnore: Bool { classes.mayIgnore || !options.areInstances && nodata != nil }
+    public var mayIgnore: Bool { classes.mayIgnore || !options.areInstances && (nodata != nil || nodataIsNaN) }
+
+    private var nodataIsNaN: Bool { reader.info.nodata?.isNaN ?? false }
+
+    /// The code of NaN, where that is the nodata value.
+    private static let noNumber = Int.min
 
     public var notes: [String] { [] }
 
     /// - Throws: `UserError` when the raster is damaged, or holds a value that means no class.
     public func labels(rows: Range<Int>) throws -> [UInt8] {
         guard options.areInstances else { return try classLabels(rows) }
-        guard options.separatesObjects else { return try codes(rows).map { $0 == 0 || $0 == nodata ? 0 : 1 } }
+        guard options.separatesObjects else { return try codes(rows).map { isNone($0) ? 0 : 1 } }
         let (above, below) = (max(rows.lowerBound - 1, 0), min(rows.upperBound + 1, reader.info.height))
         let none = [Int32](repeating: 0, count: reader.info.width)
         let read = try codes(above..<below).map { number(of: $0) }
@@ -81,9 +86,11 @@ public final class RasterLabels: LabelSource {
         }
     }
 
+    private func isNone(_ instance: Int) -> Bool { instance == 0 || instance == nodata || instance == Self.noNumber }
+
     /// Instances by the order in which they occur, from 1; 0 and black are none.
     private func number(of code: Int) -> Int32 {
-        if code == 0 || code == nodata { return 0 }
+        if isNone(code) { return 0 }
         if let number = numbers[code] { return number }
         let number = Int32(numbers.count + 1)
         numbers[code] = number
@@ -93,7 +100,7 @@ public final class RasterLabels: LabelSource {
     private func label(of code: Int, at index: Int, _ rows: Range<Int>) throws -> UInt8 {
         if let label = known[code] { return label }
         let label: UInt8?
-        if code == nodata {
+        if code == nodata || code == Self.noNumber {
             label = ClassLabel.ignored
         } else if classes.areAutomatic {
             // Masks of 0 and 1 or of 0 and 255; both in one file could mean anything.
@@ -106,7 +113,9 @@ public final class RasterLabels: LabelSource {
             let place = "column \(index % reader.info.width), row \(rows.lowerBound + index / reader.info.width)"
             throw UserError(
                 .data, path: reader.path, reason: "\(text(of: code)) at \(place) belongs to no class",
-                remedy: "say what it means, e.g. \(isColor ? "--palette" : "--class") car=\(text(of: code))")
+                remedy: "say what it means, e.g. \(isColor ? "--palette" : "--class") car=\(text(of: code))"
+                    + (isColor
+                        ? "" : "; a smoothed mask is cut by --class 'car=>=128', numbered objects are --instances"))
         }
         known[code] = label
         return label
@@ -137,9 +146,13 @@ public final class RasterLabels: LabelSource {
         }
         if info.sampleType == .uint8 { return block.bytes.map { Int($0) } }
         return try block.planarFloats().map { value in
+            if value.isNaN, nodataIsNaN { return Self.noNumber }
             guard let code = Int(exactly: value) else {
                 throw UserError(
-                    .data, path: reader.path, reason: "\(value) is not a label", remedy: "give labels as whole numbers")
+                    .data, path: reader.path, reason: "\(value) is not a label",
+                    remedy: value.isNaN
+                        ? "declare it as nodata, e.g. with gdal_edit.py -a_nodata nan, or write another value"
+                        : "give labels as whole numbers")
             }
             return code
         }

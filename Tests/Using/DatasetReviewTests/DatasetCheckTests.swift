@@ -60,11 +60,11 @@ import Testing
                 32×32; make both the same size and area
                 error    train/images/text.png: is neither PNG nor TIFF; convert it to PNG or TIFF, or replace it if \
                 it is damaged
-                error    train/masks/value.png: mask value 7 at column 3, row 0 belongs to no class (0 and 1 or 0 \
-                and 255 are known without labels); correct the mask, or declare the value in data.labels, e.g. \
-                labels: {background: 0, car: 7}, or in data.ignore
                 error    train/images/bands.png: the image has 1 band, but train/images/a.png has 3; use images with \
                 the same bands, or choose common ones with data.bands
+                error    train/masks/value.png: mask value 7 at column 3, row 0 belongs to no class (0 and 1 or 0 \
+                and 255 are known without labels); correct the mask, or train with data.labels that say what it \
+                means, e.g. labels: {background: 0, car: [255, 7]}, or with data.ignore
                 error    train/images/small.png: the tile of 20×20 pixels is smaller than the crop of 32×32; set \
                 sampling.crop_size to 20 or less, or remove the small tiles
                 train: 9 tiles, val: 1 tile, 10 errors

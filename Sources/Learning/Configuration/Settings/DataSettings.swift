@@ -27,7 +27,8 @@ public struct DataSettings: SettingsGroup, Hashable, Sendable {
         Field("val", \.validation, .group, "the tiles that the model is measured on after every epoch").required(),
         Field(
             "labels", DeclaredClass.form.or("auto"),
-            "mask values of each class, e.g. {background: 0, car: 255}; masks of 0 and 1 or 0 and 255 need none",
+            "mask values of each class, e.g. {background: 0, car: 255}; car: '>=128' cuts smoothed masks, car: nonzero "
+                + "is any numbered object; masks of 0 and 1 or 0 and 255 need none",
             get: { .some(DeclaredClass.list($0.classMap)) }, set: { $0.labels = $1 }),
         Field(
             "classes", SettingForm<String>.text.list("write a list such as [background, car, truck]"),
@@ -70,7 +71,8 @@ public struct DataSettings: SettingsGroup, Hashable, Sendable {
         }
         do {
             classMap = try ClassMap(
-                names: labels?.map(\.name) ?? ClassMap.automatic.names, values: labels?.map(\.values), ignore: ignore)
+                names: labels?.map(\.name) ?? ClassMap.automatic.names, values: labels?.map(\.values),
+                limits: labels?.map(\.limit), ignore: ignore)
         } catch let error as UserError {
             let key = ["labels", "classes", "ignore"].first(where: reader.has) ?? "labels"
             throw reader.place(of: key).error(error.reason, error.remedy)

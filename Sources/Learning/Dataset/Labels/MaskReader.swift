@@ -7,16 +7,19 @@ import Raster
 final class MaskReader {
     let path: String
     let info: RasterInfo
+    /// What has occurred in what was read.
+    private(set) var seen = SeenMaskValues()
+    /// Values of no class are counted, not refused: whoever sets it looks at `seen` when all is read.
+    var countsUnknown = false
     private let reader: RasterReader
     private let classMap: ClassMap
-    /// The value that the file declares as nodata: those pixels are ignored. A declared class has precedence (many
-    /// masks call their background 0 nodata); 255 has not where values are recognised, for that is how this product
-    /// writes masks.
-    private let nodata: Int?
+    /// The value that the file declares as nodata: those pixels are ignored. A declared value of a class has precedence
+    /// (many masks call their background 0 nodata); 255 has not where values are recognised, for that is how this
+    /// product writes masks.
+    private let nodata: Double?
     /// Labels of the values 0 ... 255, or `unknown`.
     private let table: [UInt16]
     private static let unknown: UInt16 = 256
-    private var occurred = [Bool](repeating: false, count: 256)
 
     /// - Throws: `UserError` when the file cannot be read or has more than one band.
     init(path: String, classMap: ClassMap) throws {
@@ -30,61 +33,62 @@ final class MaskReader {
                 reason: "the mask has \(info.bands) bands, but must have one, with the class of each pixel",
                 remedy: "save it as a gray or palette image, or swap the folders if this is an image")
         }
-        let declared = info.nodataAsSeen.flatMap { Int(exactly: $0) }
-        nodata = declared.flatMap { value in
-            classMap.label(of: value) == nil || classMap.values == nil && value == 255 ? value : nil
+        nodata = info.nodataAsSeen.flatMap { value in
+            classMap.single(value) == nil || classMap.values == nil && value == 255 ? value : nil
         }
         table = (0..<256).map { [nodata] in
-            $0 == nodata
-                ? UInt16(ClassLabel.ignored) : classMap.label(of: $0).map { UInt16($0) } ?? MaskReader.unknown
+            Double($0) == nodata
+                ? UInt16(ClassLabel.ignored) : classMap.label(of: Double($0)).map { UInt16($0) } ?? MaskReader.unknown
         }
     }
-
-    /// Whether the value, 0 ... 255, has occurred in what was read, other than as nodata.
-    func hasSeen(_ value: Int) -> Bool { occurred[value] && value != nodata }
 
     /// [H, W] class indices of the window.
+    ///
+    /// - Throws: `UserError` when the file is damaged, or has a value of no class that is not to be counted.
     func read(_ window: Window) throws -> [UInt8] {
         let block = try reader.readAsSeen(window)
-        if block.sampleType == .uint8 { return try labels(ofBytes: block, window) }
+        let labels = block.sampleType == .uint8 ? labels(ofBytes: block, window) : labels(ofNumbers: block, window)
+        if !countsUnknown, let fault = MaskFault(seen, in: path).error(classMap) { throw fault }
+        return labels
+    }
+
+    private func labels(ofBytes block: RasterBlock, _ window: Window) -> [UInt8] {
+        var counts = [Int](repeating: 0, count: 256)
+        let labels = block.bytes.indices.map { i -> UInt8 in
+            let value = Int(block.bytes[i])
+            counts[value] += 1
+            guard table[value] != MaskReader.unknown else {
+                seen.addUnknown(Double(value), at: i, of: window)
+                return ClassLabel.ignored
+            }
+            return UInt8(truncatingIfNeeded: table[value])
+        }
+        for (value, count) in counts.enumerated() where count > 0 { add(Double(value), count) }
+        return labels
+    }
+
+    private func labels(ofNumbers block: RasterBlock, _ window: Window) -> [UInt8] {
         let values = block.planarFloats()
         var labels = [UInt8](repeating: 0, count: values.count)
-        for i in values.indices {
-            guard let value = Int(exactly: values[i]), let label = label(of: value) else {
-                throw unknownValue(Int(exactly: values[i]).map { "\($0)" } ?? "\(values[i])", i, window)
+        var start = 0
+        while start < values.count {
+            // Neighbours are mostly alike.
+            let value = values[start]
+            var end = start + 1
+            while end < values.count, values[end] == value { end += 1 }
+            var label = value.isNaN || Double(value) == nodata ? ClassLabel.ignored : classMap.label(of: Double(value))
+            if label == nil {
+                seen.addUnknown(Double(value), at: start, of: window)
+                label = ClassLabel.ignored
             }
-            labels[i] = label
+            add(Double(value), end - start)
+            for i in start..<end { labels[i] = label! }
+            start = end
         }
         return labels
     }
 
-    private func labels(ofBytes block: RasterBlock, _ window: Window) throws -> [UInt8] {
-        var labels = [UInt8](repeating: 0, count: block.bytes.count)
-        for i in block.bytes.indices {
-            let value = Int(block.bytes[i])
-            let label = table[value]
-            if label == MaskReader.unknown { throw unknownValue("\(value)", i, window) }
-            occurred[value] = true
-            labels[i] = UInt8(truncatingIfNeeded: label)
-        }
-        return labels
-    }
-
-    private func label(of value: Int) -> UInt8? {
-        if 0..<256 ~= value {
-            occurred[value] = true
-            return table[value] == MaskReader.unknown ? nil : UInt8(table[value])
-        }
-        return value == nodata ? ClassLabel.ignored : classMap.label(of: value)
-    }
-
-    private func unknownValue(_ value: String, _ index: Int, _ window: Window) -> UserError {
-        let place = "column \(window.x + index % window.width), row \(window.y + index / window.width)"
-        let known =
-            classMap.values == nil ? "0 and 1 or 0 and 255 are known without labels" : "known are \(classMap.text)"
-        let example = "e.g. labels: {\(classMap.names[0]): 0, \(classMap.names[1]): \(value)}"
-        return UserError(
-            .data, path: path, reason: "mask value \(value) at \(place) belongs to no class (\(known))",
-            remedy: "correct the mask, or declare the value in data.labels, \(example), or in data.ignore")
+    private func add(_ value: Double, _ count: Int) {
+        if value == nodata || value.isNaN { seen.nodata[value, default: 0] += count } else { seen.add(value, count) }
     }
 }

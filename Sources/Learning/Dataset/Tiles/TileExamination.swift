@@ -20,7 +20,8 @@ package struct TileExamination: Sendable {
     /// Of the image's samples; nil unless they could be read to their end.
     package private(set) var digest: [UInt8]?
     private let samplesOfFill: Int
-    fileprivate var values = (hasOnes: false, hasHighs: false)
+    /// The mask's values.
+    fileprivate var values = SeenMaskValues()
 
     /// Reads both files to their ends, as far as that is possible.
     ///
@@ -32,11 +33,13 @@ package struct TileExamination: Sendable {
         let mask = Result { try MaskReader(path: pair.maskPath, classMap: classMap) }
         header = (try? image.get()).map { TileHeader($0) }
         info = (try? image.get())?.info
+        (try? mask.get())?.countsUnknown = true
         if case .failure(let error) = image { add(error) }
         if case .failure(let error) = mask { add(error) }
         guard let image = try? image.get(), let mask = try? mask.get() else {
             if let image = try? image.get() { read(image, nil, image.info, classMap) }
             if let mask = try? mask.get() { read(nil, mask, mask.info, classMap) }
+            values = (try? mask.get())?.seen ?? values
             return
         }
         let file = TileFile(pair, image: image, mask: mask)
@@ -48,7 +51,7 @@ package struct TileExamination: Sendable {
             if let fault = file.placeFault { add(fault) }
             read(image, mask, image.info, classMap)
         }
-        values = (mask.hasSeen(1), mask.hasSeen(255))
+        values = mask.seen
     }
 
     private mutating func add(_ error: any Error) {
@@ -76,7 +79,7 @@ package struct TileExamination: Sendable {
             if let samples, let labels { scan.add(Tile(pair.name, samples, maskedBy: labels)) }
         }
         if image != nil { digest = hash.digest() }
-        if isPair, image != nil, mask != nil {
+        if isPair, image != nil, let mask, mask.seen.firstUnknown == nil {
             contents = TileContents(scan, names: classMap.names)
             self.scan = scan
         }
@@ -92,7 +95,10 @@ extension [TileExamination] {
         let differences = known.compactMap { pair, header in
             usual.flatMap { TileRules.difference(header, pair, from: $0.1, $0.0) }
         }
-        return differences + [TileRules.ambiguity(map(\.values), map(\.pair), classMap)].compactMap { $0 }
+        let (masks, pairs) = (map(\.values), map(\.pair))
+        // Grays of a smoothed mask are ambiguous, too.
+        let fault = TileRules.unknownValues(masks, pairs, classMap) ?? TileRules.ambiguity(masks, pairs, classMap)
+        return differences + [fault].compactMap { $0 }
     }
 
     /// Tiles with a side shorter than the crop.
@@ -114,6 +120,16 @@ extension [TileExamination] {
 extension TileRules {
     /// No tile that could be read shows an object.
     package static func nothingToLearn(_ tiles: [TileExamination], _ classMap: ClassMap) -> UserError? {
-        tiles.isEmpty ? nil : nothingToLearn(tiles.statistics(classMap), tiles.map(\.pair))
+        tiles.isEmpty
+            ? nil
+            : nothingToLearn(
+                tiles.statistics(classMap), tiles.map(\.pair), nodataHides(tiles.map(\.values), classMap))
+    }
+
+    /// No tile that could be read shows an object to measure.
+    package static func nothingToMeasure(
+        _ tiles: [TileExamination], _ classMap: ClassMap, masks: String
+    ) -> UserError? {
+        nothingToMeasure(tiles.statistics(classMap), masks: masks, nodataHides(tiles.map(\.values), classMap))
     }
 }

@@ -79,10 +79,25 @@ package struct TilePairing {
                 .missingInput, path: side.folder,
                 reason: "\(side.alone.count) of \(side.files.count) \(side.noun)s have no \(other.noun) in "
                     + "\(other.folder): \(listed(side.alone.map(\.name), atMost: 3))",
-                remedy: "add the missing files, or move these away; an image and its mask have the same name "
+                remedy: namingHint
+                    ?? "add the missing files, or move these away; an image and its mask have the same name "
                     + "(a.tif with a.png or a_mask.png)")
         }
         return nil
+    }
+
+    /// How the masks' names differ from their images', where all of them do in the same way: `a_label.png`.
+    private var namingHint: String? {
+        guard let image = images.alone.first, images.alone.count == masks.alone.count else { return nil }
+        guard let mask = masks.alone.first(where: { $0.stem.contains(image.stem) }),
+            let place = mask.stem.range(of: image.stem)
+        else { return nil }
+        let (before, after) = (mask.stem[..<place.lowerBound], mask.stem[place.upperBound...])
+        let stems = Set(masks.alone.map(\.stem))
+        guard images.alone.allSatisfy({ stems.contains(before + $0.stem + after) }) else { return nil }
+        return
+            "the masks are called \(before)NAME\(after): rename them NAME or NAME\(maskSuffix), e.g. \(mask.name) to "
+            + "\(image.stem)\(maskSuffix).\((mask.name as NSString).pathExtension)"
     }
 
     /// The same, an error for each file.
@@ -121,9 +136,12 @@ private func rasters(in folder: String, what: String) throws -> [RasterFile] {
     }
     let files = try listRasters(in: folder).map { RasterFile(path: $0) }
     guard !files.isEmpty else {
+        let contents = FolderContents(of: folder, what)
         throw UserError(
-            .missingInput, path: folder, reason: "the folder has no PNG or TIFF file",
-            remedy: "put the \(what) there or name another folder")
+            .missingInput, path: folder,
+            reason: "the folder has no PNG or TIFF file"
+                + (contents.map { ", but \($0.text)" } ?? ""),
+            remedy: contents?.remedy ?? "put the \(what) there or name another folder")
     }
     return files
 }

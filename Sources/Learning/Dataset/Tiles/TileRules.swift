@@ -26,10 +26,9 @@ package enum TileRules {
 
     /// Recognised masks agree on the car's value: where 1 is a car, 255 often means "ignore".
     ///
-    /// - Parameter found: whether each mask has the values 1 and 255, in the order of the pairs.
-    static func ambiguity(_ found: [(hasOnes: Bool, hasHighs: Bool)], _ pairs: [TilePair], _ classMap: ClassMap)
-        -> UserError?
-    {
+    /// - Parameter masks: the values of each, in the order of the pairs.
+    static func ambiguity(_ masks: [SeenMaskValues], _ pairs: [TilePair], _ classMap: ClassMap) -> UserError? {
+        let found = masks.map { (hasOnes: $0.has(1), hasHighs: $0.has(255)) }
         guard classMap.values == nil, classMap.ignore != 1, classMap.ignore != 255,
             let ones = found.firstIndex(where: \.hasOnes), let highs = found.firstIndex(where: \.hasHighs)
         else { return nil }
@@ -39,6 +38,25 @@ package enum TileRules {
         return UserError(
             .data, path: pairs[both ?? highs].maskPath, reason: "\(seen), and either could mean \(car)",
             remedy: "declare them, e.g. labels: {\(classMap.names[0]): 0, \(car): [1, 255]}, or set data.ignore to 255")
+    }
+
+    /// Every value of every mask belongs to a class.
+    static func unknownValues(_ masks: [SeenMaskValues], _ pairs: [TilePair], _ classMap: ClassMap) -> UserError? {
+        let faulty = masks.indices.filter { masks[$0].firstUnknown != nil }
+        guard let first = faulty.first else { return nil }
+        var all = masks[first]
+        for index in masks.indices where index != first { all.add(masks[index]) }
+        return MaskFault(all, in: pairs[first].maskPath, others: faulty.count - 1).error(classMap)
+    }
+
+    /// What the masks' own nodata has to do with their showing no object; nil for nothing.
+    static func nodataHides(_ masks: [SeenMaskValues], _ classMap: ClassMap) -> MaskHint? {
+        guard classMap.values == nil, masks.contains(where: { $0.nodata[255] != nil }) else { return nil }
+        let names = classMap.names
+        return MaskHint(
+            reason: "255 is the masks' own nodata (GDAL_NODATA), so that its pixels are ignored",
+            remedy: "if 255 is \(names[1]), set data.labels: {\(names[0]): 0, \(names[1]): 255}"
+        )
     }
 
     /// No side of a training tile is shorter than the crop.
@@ -57,20 +75,31 @@ package enum TileRules {
     }
 
     /// Some training mask shows an object.
-    static func nothingToLearn(_ statistics: LabelStatistics, _ pairs: [TilePair]) -> UserError? {
+    ///
+    /// - Parameter hidden: of `nodataHides`.
+    static func nothingToLearn(
+        _ statistics: LabelStatistics, _ pairs: [TilePair], _ hidden: MaskHint?
+    ) -> UserError? {
         guard statistics.pixels.dropFirst().allSatisfy({ $0 == 0 }) else { return nil }
         let who = pairs.count == 1 ? "the mask has" : "all \(pairs.count) masks have"
         return UserError(
-            .data, path: pairs[0].maskPath, reason: "\(who) nothing but background: there is nothing to learn",
-            remedy: "check the masks and the mask values in data.labels")
+            .data, path: pairs[0].maskPath,
+            reason: "\(who) nothing but background: " + (hidden?.reason ?? "there is nothing to learn"),
+            remedy: hidden?.remedy ?? "check the masks and the mask values in data.labels")
     }
 
     /// Some validation mask shows an object.
-    package static func nothingToMeasure(_ statistics: LabelStatistics, masks: String) -> UserError? {
+    ///
+    /// - Parameter hidden: of `nodataHides`.
+    package static func nothingToMeasure(
+        _ statistics: LabelStatistics, masks: String, _ hidden: MaskHint? = nil
+    ) -> UserError? {
         guard statistics.objects.dropFirst().reduce(0, +) == 0 else { return nil }
         return UserError(
-            .data, path: masks, reason: "no validation mask shows an object, so nothing can be measured",
-            remedy: "add tiles with objects to data.val, or check data.labels")
+            .data, path: masks,
+            reason: "no validation mask shows an object, so nothing can be measured"
+                + (hidden.map { ": " + $0.reason } ?? ""),
+            remedy: hidden?.remedy ?? "add tiles with objects to data.val, or check data.labels")
     }
 
     /// Both splits have the same bands.

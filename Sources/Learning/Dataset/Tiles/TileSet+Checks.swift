@@ -15,6 +15,6 @@ extension TileSet {
 
     /// - Throws: `UserError(.data)` when no mask has a pixel of any class but the background.
     public func checkObjectsExist() throws {
-        if let fault = TileRules.nothingToLearn(statistics, pairs) { throw fault }
+        if let fault = TileRules.nothingToLearn(statistics, pairs, hidden) { throw fault }
     }
 }

@@ -28,6 +28,8 @@ public final class TileSet: Sendable {
     public let contents: [TileContents]
     let outlines: [TileOutline]
     let fill: UndeclaredFill
+    /// Of `TileRules.nodataHides`.
+    package let hidden: MaskHint?
     let moments: [BandMoments]
     /// Numbers of the bands that are read, from 1; nil: all but alpha.
     public let bandNumbers: [Int]?
@@ -60,7 +62,10 @@ public final class TileSet: Sendable {
                 classMap: classMap,
                 samples: FillScan.samplesOfATile(in: pairs.count), keep: index < tiles.keptCount)
         }
-        if let fault = TileRules.ambiguity(loaded.map { ($0.hasOnes, $0.hasHighs) }, pairs, classMap) { throw fault }
+        let masks = loaded.map(\.mask)
+        let fault = TileRules.unknownValues(masks, pairs, classMap) ?? TileRules.ambiguity(masks, pairs, classMap)
+        if let fault { throw fault }
+        hidden = TileRules.nodataHides(masks, classMap)
 
         self.pairs = pairs
         self.classMap = classMap
@@ -81,6 +86,11 @@ public final class TileSet: Sendable {
         normalization = Normalization(moments)
         fill = UndeclaredFill(
             zip(pairs, loaded).map { ($0.imagePath, $1.scan.fill, $1.white) }, of: tiles.sampleType)
+    }
+
+    /// Some tiles that are not in memory are PNGs: a window of one takes the rows above it, too.
+    public var readsFromTheTop: Bool {
+        pairs.dropFirst(kept.count).contains { $0.imagePath.lowercased().hasSuffix(".png") }
     }
 
     /// How many tiles there are.
@@ -128,14 +138,14 @@ private struct LoadedTile: Sendable {
     /// Nil when it is not to be kept.
     let tile: Tile?
     let scan: TileScan
-    /// Whether the mask has the values 1 and 255, either of which may mean the first class.
-    let hasOnes: Bool
-    let hasHighs: Bool
+    /// The mask's values.
+    let mask: SeenMaskValues
     /// What the image's samples were inverted from.
     let white: Int?
 
     init(_ file: TileFile, classMap: ClassMap, samples: Int, keep: Bool) throws {
         white = file.image.info.white
+        file.mask.countsUnknown = true
         var scan = TileScan(
             classes: classMap.classes, width: file.image.width, height: file.image.height, samples: samples)
         if keep {
@@ -147,6 +157,6 @@ private struct LoadedTile: Sendable {
             tile = nil
         }
         self.scan = scan
-        (hasOnes, hasHighs) = (file.mask.hasSeen(1), file.mask.hasSeen(255))
+        mask = file.mask.seen
     }
 }

@@ -37,7 +37,7 @@ struct ExaminedPart: Sendable {
         if tiles.contains(where: { $0.contents != nil }) {
             let nothing =
                 part.split == .val
-                ? TileRules.nothingToMeasure(statistics, masks: part.folders.masks)
+                ? TileRules.nothingToMeasure(tiles, classMap, masks: part.folders.masks)
                 : TileRules.nothingToLearn(tiles, classMap)
             errors += [nothing].compactMap { $0 }
         }

@@ -36,8 +36,8 @@ import Testing
                 .data,
                 "masks/a.png: mask value 7 at column 2, row 1 belongs to no class (0 and 1 or 0 and 255 are "
                     + "known without labels); "
-                    + "correct the mask, or declare the value in data.labels, e.g. labels: "
-                    + "{background: 0, car: 7}, or in data.ignore",
+                    + "correct the mask, or train with data.labels that say what it means, e.g. labels: "
+                    + "{background: 0, car: 7}, or with data.ignore",
                 in: folder
             ) { _ = try folder.tiles() }
             let map = try ClassMap(names: ["background", "car"], values: [[0], [255]], ignore: 9)
@@ -45,8 +45,8 @@ import Testing
                 .data,
                 "masks/a.png: mask value 7 at column 2, row 1 belongs to no class (known are labels: "
                     + "{background: 0, car: 255}, "
-                    + "ignore 9); correct the mask, or declare the value in data.labels, e.g. labels: "
-                    + "{background: 0, car: 7}, or in data.ignore",
+                    + "ignore 9); correct the mask, or train with data.labels that say what it means, e.g. labels: "
+                    + "{background: 0, car: [255, 7]}, or with data.ignore",
                 in: folder
             ) { _ = try folder.tiles(classMap: map) }
         }

@@ -58,6 +58,41 @@ import Testing
         }
     }
 
+    /// What is there in place of tiles is named.
+    @Test func aFolderOfOtherThings() throws {
+        try withTileFolder { folder in
+            try touch("images/a.jpg", "images/b.JPG", "images/c.txt", "masks/x.png", in: folder)
+            expectError(
+                .missingInput,
+                "images: the folder has no PNG or TIFF file, but 2 .jpg files; convert them, e.g. gdal_translate a.jpg "
+                    + "a.tif",
+                in: folder
+            ) { _ = try folder.pairs() }
+        }
+        try withTileFolder { folder in
+            let inner = folder.images + "/2024"
+            try FileManager.default.createDirectory(atPath: inner, withIntermediateDirectories: true)
+            try touch("images/2024/a.png", "masks/a.png", in: folder)
+            expectError(
+                .missingInput,
+                "images: the folder has no PNG or TIFF file, but 1 folder with some: 2024; name images/2024",
+                in: folder
+            ) { _ = try folder.pairs() }
+        }
+    }
+
+    @Test func masksOfAnotherNaming() throws {
+        try withTileFolder { folder in
+            try touch("images/a.png", "images/b.png", "masks/a_label.png", "masks/b_label.png", in: folder)
+            expectError(
+                .missingInput,
+                "images: 2 of 2 images have no mask in masks: a.png, b.png; the masks are called NAME_label: rename them "
+                    + "NAME or NAME_mask, e.g. a_label.png to a_mask.png",
+                in: folder
+            ) { _ = try folder.pairs() }
+        }
+    }
+
     @Test func imagesWithoutMasks() throws {
         try withTileFolder { folder in
             for name in ["a", "b", "c", "d", "e"] { try touch("images/\(name).png", in: folder) }

@@ -1,0 +1,46 @@
+// What is in a folder that has no tiles, for the message about it.
+import Base
+import Foundation
+import Raster
+
+/// Pictures of other formats, or folders, where tiles were expected.
+struct FolderContents {
+    /// e.g. "12 .jpg files".
+    let text: String
+    let remedy: String
+
+    private static let pictures: Set = ["jpg", "jpeg", "jp2", "bmp", "gif", "webp", "ecw", "img", "vrt", "npy"]
+    private static let mostLookedAt = 50
+
+    /// nil for a folder with nothing of the kind.
+    init?(of folder: String, _ what: String) {
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { !$0.hasPrefix(".") }
+            .sorted()
+        let found = names.map { ($0 as NSString).pathExtension.lowercased() }.filter { Self.pictures.contains($0) }
+        if let kind = Dictionary(grouping: found, by: { $0 }).max(by: {
+            ($0.value.count, $1.key) < ($1.value.count, $0.key)
+        }) {
+            let name = names.first { $0.lowercased().hasSuffix("." + kind.key) }!
+            let stem = (name as NSString).deletingPathExtension
+            text = counted(kind.value.count, ".\(kind.key) file")
+            remedy =
+                "convert them, e.g. gdal_translate \(name) \(stem).tif"
+                + (what == "masks" && ["jpg", "jpeg"].contains(kind.key) ? "; JPEG blurs masks: see data.labels" : "")
+            return
+        }
+        let folders = names.prefix(Self.mostLookedAt).filter { name in
+            let path = (folder as NSString).appendingPathComponent(name)
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+                return false
+            }
+            return (try? listRasters(in: path)).map { !$0.isEmpty } ?? false
+        }
+        guard !folders.isEmpty else { return nil }
+        text = "\(counted(folders.count, "folder")) with some: \(listed(folders, atMost: 3))"
+        remedy =
+            folders.count == 1
+            ? "name \((folder as NSString).appendingPathComponent(folders[0]))"
+            : "name one of them, or put the files of all into one folder"
+    }
+}
