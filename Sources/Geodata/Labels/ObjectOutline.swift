@@ -109,7 +109,7 @@ final class OutlineMaker {
 
     private func frame(at pixel: Coordinate) throws -> GroundFrame {
         if let metres = options.metresPerPixel { return GroundFrame(metresPerPixel: metres) }
-        guard grid.affine != nil, grid.crs != nil else {
+        guard grid.affine != nil, try grid.crs != nil else {
             throw UserError(
                 .data, path: grid.path, reason: "the scene does not say how many metres a pixel is",
                 remedy: "give --ground-resolution")

@@ -57,7 +57,7 @@ public func rasterize(
     }
     try refuseReplacing([output], inputs: [labels, scene])
     let info = try RasterReader(path: scene).info
-    let grid = try SceneGrid(path: scene, info: info, crs: sceneCRS)
+    let grid = SceneGrid(path: scene, info: info, crs: sceneCRS)
     let source = try openLabels(labels, for: grid, options: options)
     let isPNG = (output as NSString).pathExtension.lowercased() == "png"
     let values = MaskValues(source.classes, mayIgnore: source.mayIgnore, format: isPNG ? .png : .tiff)

@@ -39,6 +39,7 @@ public final class CoordinateTransformation {
             return proj_normalize_for_visualization(context, plain)
         }
         guard let operation else {
+            try PROJDatabase.checkIsThere()
             throw UserError(
                 .data, reason: "PROJ knows no transformation from \(source) to \(target)",
                 remedy: "check that both are on the same planet, and check their codes")

@@ -76,6 +76,8 @@ private struct PROJContext: @unchecked Sendable {
         // NULL stands for a context that all threads share.
         guard let pointer = proj_context_create() else { return nil }
         _ = proj_log_level(pointer, PJ_LOG_NONE)
+        // Some of its messages ask for no level.
+        proj_log_func(pointer, nil) { _, _, _ in }
         PROJFiles.serve(pointer)
         return PROJContext(pointer: pointer)
     }

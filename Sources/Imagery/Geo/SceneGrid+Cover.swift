@@ -14,7 +14,8 @@ extension SceneGrid {
         guard let affine, let otherAffine = other.affine else { return nil }
         let corners = [Coordinate(0, 0), Coordinate(Double(width), Double(height))]
         var places = corners.map { affine.map($0) }
-        if let crs, let otherCRS = other.crs, crs != otherCRS {
+        // What is not understood, or said in the same words, is taken to be the same.
+        if !namesSameCRS(as: other), let crs = try? crs, let otherCRS = try? other.crs, crs != otherCRS {
             places = try CoordinateTransformation(from: crs, to: otherCRS)(places)
         }
         let shifts = zip(places, corners).map { otherAffine.pixel($0) - $1 }.map { max(abs($0.x), abs($0.y)) }

@@ -65,10 +65,16 @@ public struct RasterInfo: Sendable {
     public let palette: [PaletteColor]?
     /// The band, counted from 0, that holds opacity.
     public let alphaBand: Int?
-    /// The value of pixels without data (GDAL_NODATA).
+    /// The value of pixels without data (GDAL_NODATA), of all bands.
     public internal(set) var nodata: Double?
-    /// The file's own, or that of a world file beside it.
+    /// The values of the bands where they differ; nil for a band without one.
+    public internal(set) var bandNodata: [Double?]?
+    /// The file's own, or that of the files beside it.
     public internal(set) var georeference: Georeference?
+    /// The file beside it that says where the raster lies; nil where the raster itself does, or nothing.
+    public internal(set) var placeSource: String?
+    /// The file beside it that names the CRS.
+    public internal(set) var crsSource: String?
     /// The world file that places a raster without a georeference of its own.
     public internal(set) var worldFile: String?
     /// The codec by its usual name, e.g. "Deflate".
@@ -84,13 +90,17 @@ public struct RasterInfo: Sendable {
     public let isInterlaced: Bool
     /// A TIFF with offsets of 64 bits.
     public let isBigTIFF: Bool
-    /// The file has a mask of its own that says which pixels have data.
-    public let hasMask: Bool
+    /// There is a mask that says which pixels have data, in the file or beside it.
+    public internal(set) var hasMask: Bool
+    /// The file beside it that the mask is in.
+    public internal(set) var maskFile: String?
 
-    /// A sentence for whoever uses the georeference, where a world file gives a place but nothing a CRS.
+    /// A sentence for whoever uses the georeference, where a file beside it gives a place but nothing a CRS.
     public func placementNote(_ path: String) -> String? {
-        guard let worldFile, georeference?.geoKeys.isEmpty ?? true else { return nil }
-        return "\(path): \(worldFile) says where it lies, but nothing names its coordinate reference system"
+        guard let placeSource, georeference?.geotransform != nil, georeference?.geoKeys.isEmpty ?? true else {
+            return nil
+        }
+        return "\(path): \(placeSource) says where it lies, but nothing names its coordinate reference system"
     }
 
     /// The window that covers the raster.
@@ -99,6 +109,7 @@ public struct RasterInfo: Sendable {
     public var bytesPerPixel: Int { bands * sampleType.byteCount }
     /// Some pixels may be without data.
     public var mayMiss: Bool {
-        nodata != nil || alphaBand != nil || palette != nil || hasMask || sampleType.isFloatingPoint
+        nodata != nil || bandNodata != nil || alphaBand != nil || palette != nil || hasMask
+            || sampleType.isFloatingPoint
     }
 }

@@ -19,7 +19,8 @@ struct GroundPlace {
         path = tile.pair.imagePath
         guard let info = tile.info, info.georeference?.geotransform != nil else { return nil }
         do {
-            let grid = try SceneGrid(path: path, info: info)
+            let grid = SceneGrid(path: path, info: info)
+            _ = try grid.crs
             self.grid = grid
             fault = nil
             resolution = grid.groundResolution
@@ -33,7 +34,7 @@ struct GroundPlace {
 
     /// In the plane that it shares with the other tiles; nil without a CRS, where coordinates may mean anything.
     func box(in plane: CommonPlane) -> Box? {
-        guard let grid, grid.crs != nil, let place = try? plane.place(grid) else { return nil }
+        guard let grid, (try? grid.crs) != nil, let place = try? plane.place(grid) else { return nil }
         let (right, bottom) = (Double(grid.width), Double(grid.height))
         return Box(place([.zero, Coordinate(right, 0), Coordinate(0, bottom), Coordinate(right, bottom)]))
     }

@@ -40,8 +40,9 @@ struct PredictionScene {
         factor = try job.settings.resampling.factor(for: image, job.model.description)
         model = job.model.description.resampled(by: factor)
         grid =
-            try job.wantsObjects
-            ? SceneGrid(path: task.input, info: image.info, crs: job.settings.sceneCRS) : nil
+            job.wantsObjects ? SceneGrid(path: task.input, info: image.info, crs: job.settings.sceneCRS) : nil
+        // A layer needs it; better now than when the scene is predicted.
+        if job.settings.vector != nil { _ = try grid?.crs }
     }
 
     /// A second reader of the image, for rows that the prediction has left behind: going back would decode a PNG from

@@ -122,7 +122,7 @@ public struct SceneComparison {
         ]
         let grids = try rasters.compactMap { path, what in
             try path.map {
-                (grid: try SceneGrid(path: $0, info: RasterReader(path: $0).info, crs: settings.sceneCRS), what: what)
+                (grid: SceneGrid(path: $0, info: try RasterReader(path: $0).info, crs: settings.sceneCRS), what: what)
             }
         }
         guard let chosen = grids.first(where: { $0.grid.affine != nil }) ?? grids.first else {

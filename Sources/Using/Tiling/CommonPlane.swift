@@ -10,8 +10,10 @@ package struct CommonPlane {
     private let common: CRS?
 
     /// - Parameter grids: of all scenes.
-    package init(_ grids: [SceneGrid]) {
-        let systems = Set(grids.compactMap { $0.affine == nil ? nil : $0.crs })
+    /// - Throws: `UserError(.data)` for a CRS that is not understood, where another scene may lie on the same ground.
+    package init(_ grids: [SceneGrid]) throws {
+        let placed = grids.filter { $0.affine != nil }
+        let systems = Set(try placed.count == 1 ? [] : placed.compactMap { try $0.crs })
         common = systems.count == 1 ? systems.first : systems.isEmpty ? nil : .wgs84
     }
 
@@ -20,7 +22,7 @@ package struct CommonPlane {
     /// - Throws: `UserError` when PROJ knows no way from the scene's CRS to the common one.
     package func place(_ grid: SceneGrid) throws -> ([Coordinate]) -> [Coordinate] {
         guard let affine = grid.affine else { return { $0 } }
-        guard let crs = grid.crs, let common else { return { $0.map { affine.map($0) } } }
+        guard let common, let crs = try grid.crs else { return { $0.map { affine.map($0) } } }
         let transform = try CoordinateTransformation(from: crs, to: common)
         return { transform($0.map { affine.map($0) }) }
     }
@@ -41,6 +43,6 @@ package struct CommonPlane {
     }
 
     private func sharePlane(_ a: SceneGrid, _ b: SceneGrid) -> Bool {
-        a.affine != nil && b.affine != nil && (a.crs == nil) == (b.crs == nil)
+        a.affine != nil && b.affine != nil && ((try? a.crs) == nil) == ((try? b.crs) == nil)
     }
 }

@@ -44,7 +44,7 @@ public struct Tiler {
                     remedy: "choose bands from 1 to \(reader.info.bands)")
             }
             first = first ?? reader.info
-            grids.append(try SceneGrid(path: path, info: reader.info, crs: settings.sceneCRS))
+            grids.append(SceneGrid(path: path, info: reader.info, crs: settings.sceneCRS))
         }
         self.grids = grids
     }
@@ -70,7 +70,7 @@ public struct Tiler {
     private func measure(
         _ summary: inout TilingSummary, _ progress: TilingProgress, _ note: (String) -> Void
     ) throws -> (tiles: [CandidateTile], sites: [[Int]], mayIgnore: Bool) {
-        let plane = CommonPlane(grids)
+        let plane = try CommonPlane(grids)
         var tiles: [CandidateTile] = []
         var byScene: [[Int]] = []
         var mayIgnore = false
@@ -89,7 +89,7 @@ public struct Tiler {
             byScene.append(Array(tiles.count..<tiles.count + found.count))
             tiles += found
             summary.withoutData += empty
-            mayIgnore = mayIgnore || scene.labels.mayIgnore || scene.info.hasMask
+            mayIgnore = mayIgnore || scene.labels.mayIgnore || scene.info.hasMask || scene.info.bandNodata != nil
             remarks += scene.labels.notes
             if scenes.count > 1, !found.contains(where: { $0.objects > 0 }) {
                 remarks.append("\(path) shows no object: it is all background")
@@ -168,7 +168,9 @@ public struct Tiler {
                 }
                 var labels = rows!.labels.cut(columns: window.x..<window.x + window.width, of: scene.info.width)
                 // A tile has no mask of its own: what the scene's leaves out is to count nowhere.
-                if scene.info.hasMask, let missing = try scene.image.read(window).missing {
+                if scene.info.hasMask || scene.info.bandNodata != nil,
+                    let missing = try scene.image.read(window).missing
+                {
                     for pixel in labels.indices where missing[pixel] != 0 { labels[pixel] = ClassLabel.ignored }
                 }
                 let name = "\(scene.name)_x\(padded(window.x))_y\(padded(window.y))"

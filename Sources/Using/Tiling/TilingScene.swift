@@ -68,7 +68,7 @@ final class TilingScene {
         self.path = path
         reader = try RasterReader(path: path, nodata: settings.nodata)
         image = try ImageReader(path: path, bands: settings.bands, nodata: settings.nodata)
-        grid = try SceneGrid(path: path, info: reader.info, crs: settings.sceneCRS)
+        grid = SceneGrid(path: path, info: reader.info, crs: settings.sceneCRS)
         labels = try finder.labels(for: grid)
     }
 

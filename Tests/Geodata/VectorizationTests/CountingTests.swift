@@ -154,4 +154,29 @@ import Vectorization
                 pixels.contains("a.png: its coordinates are pixels, but those of \(folder)/zones.geojson are not; "))
         }
     }
+
+    /// Counting needs no CRS, zones and layers do, and hear --scene-crs.
+    @Test func aMaskInACRSThatIsNotUnderstood() throws {
+        try withTemporaryFolder { folder in
+            var place = Georeference(
+                x: 500_000, y: 4_000_000, pixelWidth: 1, pixelHeight: 1, epsg: 32611, isGeographic: false)
+            place.geoKeys = [1, 1, 0, 4, 1024, 0, 1, 1, 2048, 0, 1, 4326, 3072, 0, 1, 32767, 3075, 0, 1, 6]
+            let (mask, layer, zones) = (folder + "/a.tif", folder + "/a.geojson", folder + "/zones.geojson")
+            try writeMask(mask, place)
+            try writeZones(zones)
+            let utm = try CRS("EPSG:32611")
+            let byFile = ObjectTally()
+            try byFile.count(mask, options: options, classField: "class")
+            #expect(byFile.csv.hasSuffix(",3,1"))
+            let refusal = "\(mask): the projection of its user-defined CRS is not supported"
+            let byZone = ObjectTally(zones: try Zones(path: zones))
+            #expect(
+                message { try byZone.count(mask, options: options, classField: "class") }.hasPrefix(refusal))
+            try byZone.count(mask, options: options, classField: "class", crs: utm)
+            #expect(
+                message { try vectorize(mask: mask, to: layer, options: options, note: { _ in }) }.hasPrefix(refusal))
+            _ = try vectorize(mask: mask, to: layer, options: options, sceneCRS: utm, note: { _ in })
+            #expect(try FeatureCollection(path: layer).features.count == 4)
+        }
+    }
 }

@@ -85,7 +85,7 @@ private func roundTrip(of scene: String, in folder: String, format: VectorFormat
         for (index, path) in try listRasters(in: corpus + "/tiff").enumerated() where index % step == 0 {
             guard let info = try? RasterReader(path: path).info, info.width >= 20, info.height >= 20,
                 info.width * info.height < 1_000_000,
-                let grid = try? SceneGrid(path: path, info: info), let place = try? grid.place(),
+                case let grid = SceneGrid(path: path, info: info), let place = try? grid.place(),
                 let toGeographic = try? CoordinateTransformation(from: place.crs, to: .wgs84)
             else { continue }
             let corners = toGeographic(

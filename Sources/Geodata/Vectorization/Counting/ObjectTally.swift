@@ -63,7 +63,8 @@ public final class SceneTally {
         // In map coordinates, whatever they are in; in pixels, where there are no others.
         affine = grid.affine
         zones = try tally.begin(
-            path, classes: Array(names.dropFirst()), crs: affine == nil ? nil : grid.crs, areInPixels: affine == nil)
+            path, classes: Array(names.dropFirst()), crs: tally.zones == nil || affine == nil ? nil : grid.crs,
+            areInPixels: affine == nil)
     }
 
     public func add(_ object: ObjectPixels) {

@@ -16,7 +16,7 @@ struct LayerSpace {
 
     /// - Throws: `UserError(.data)` for a CRS that has no longitude and latitude.
     init(_ grid: SceneGrid, format: VectorFormat) throws {
-        crs = grid.affine == nil ? nil : grid.crs
+        crs = try grid.affine == nil ? nil : grid.crs
         switch format {
         case .geojson:
             affine = crs == nil ? nil : grid.affine

@@ -17,7 +17,7 @@ public struct MaskObjects {
     ///   - crs: in place of the mask's own.
     /// - Throws: `UserError` when it cannot be read.
     public init(path: String, options: LabelOptions, crs: CRS? = nil) throws {
-        grid = try SceneGrid(path: path, info: RasterReader(path: path).info, crs: crs)
+        grid = SceneGrid(path: path, info: try RasterReader(path: path).info, crs: crs)
         labels = try openLabels(path, for: grid, options: options)
     }
 

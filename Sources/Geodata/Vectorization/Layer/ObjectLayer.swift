@@ -32,7 +32,7 @@ public final class ObjectLayer: FileWriter {
     public init(path: String, format: VectorFormat, grid: SceneGrid, names: [String], more: [LayerField] = []) throws {
         (self.path, self.grid, self.names) = (path, grid, names)
         space = try LayerSpace(grid, format: format)
-        scale = grid.affine == nil || grid.crs == nil ? nil : try? GroundScale(grid)
+        scale = grid.affine == nil || space.crs == nil ? nil : try? GroundScale(grid)
         let fields = Self.fields[..<1] + more + Self.fields[1...]
         switch format {
         case .geojson:

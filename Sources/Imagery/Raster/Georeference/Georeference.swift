@@ -15,13 +15,20 @@ public struct Georeference: Equatable, Sendable {
     /// GeoAsciiParams (34737), byte for byte: the keys point into it, and not every writer keeps to ASCII.
     public var geoASCII: [UInt8] = []
 
+    /// RPCCoefficientTag (50844): 92 numbers, see `RationalPolynomials`; empty where there are none.
+    public var rationalPolynomials: [Double] = []
+
     /// No tags: nothing says where the raster lies.
     public init() {}
 
     /// Whether nothing says where the raster lies.
     public var isEmpty: Bool {
         pixelScale.isEmpty && tiepoints.isEmpty && transformation.isEmpty && geoKeys.isEmpty
+            && rationalPolynomials.isEmpty
     }
+
+    /// Points whose place on the ground is known, of a raster that has no affine place; 0 for other rasters.
+    public var controlPoints: Int { geotransform == nil && tiepoints.count > 6 ? tiepoints.count / 6 : 0 }
 
     /// A north-up georeference in a projected or geographic CRS of the EPSG registry.
     ///
@@ -31,6 +38,15 @@ public struct Georeference: Equatable, Sendable {
         self.init(epsg: epsg, isGeographic: isGeographic)
         pixelScale = [pixelWidth, pixelHeight, 0]
         tiepoints = [0, 0, 0, x, y, 0]
+    }
+
+    /// A CRS as WKT in the citation, and no place in it.
+    init(esriText wkt: String) {
+        geoASCII = Array((Self.esriPrefix + wkt + "|").utf8) + [0]
+        geoKeys = [
+            1, 1, 0, 3, Key.modelType, 0, 1, Key.userDefined, Key.rasterType, 0, 1, 1, Key.projectedCitation, 34737,
+            UInt16(geoASCII.count - 1), 0,
+        ]
     }
 
     /// A CRS of the EPSG registry, and no place in it.
@@ -48,6 +64,7 @@ public struct Georeference: Equatable, Sendable {
         /// The code of a geographic CRS.
         package static let geographicType: UInt16 = 2048
         static let projectedType: UInt16 = 3072
+        static let projectedCitation: UInt16 = 3073
         /// In place of a code: the CRS is described by other keys.
         package static let userDefined: UInt16 = 32767
     }
@@ -152,6 +169,10 @@ public struct Georeference: Equatable, Sendable {
                 result.transformation[line * 4 + 3] +=
                     column * transformation[line * 4] + row * transformation[line * 4 + 1]
             }
+        }
+        if result.rationalPolynomials.count == RationalPolynomials.count {
+            result.rationalPolynomials[RationalPolynomials.lineOffset] -= row
+            result.rationalPolynomials[RationalPolynomials.sampleOffset] -= column
         }
         return result
     }

@@ -45,6 +45,12 @@ public struct RasterInspection: Sendable, Encodable {
         case isUserDefined = "user_defined_crs"
         case pixelIsPoint = "pixel_is_point"
         case worldFile = "world_file"
+        case placeSource = "place_source"
+        case crsSource = "crs_source"
+        case controlPoints = "control_points"
+        case hasPolynomials = "rpc"
+        case maskFile = "mask_file"
+        case bandNodata = "band_nodata"
         case nodata, warning
         case digest = "sha256_raw"
     }
@@ -68,7 +74,8 @@ public struct RasterInspection: Sendable, Encodable {
         try keys.encode(info.isPlanar, forKey: .planar)
         try keys.encode(info.isInterlaced, forKey: .interlaced)
         try keys.encode(info.isBigTIFF, forKey: .bigtiff)
-        try keys.encode(info.hasMask, forKey: .hasMask)
+        try keys.encode(info.hasMask && info.maskFile == nil, forKey: .hasMask)
+        try keys.encode(info.maskFile, forKey: .maskFile)
         try keys.encode(info.alphaBand, forKey: .alphaBand)
         try keys.encode(info.palette?.count, forKey: .paletteColors)
         try keys.encode(info.georeference?.geotransform, forKey: .geotransform)
@@ -76,7 +83,12 @@ public struct RasterInspection: Sendable, Encodable {
         try keys.encode(info.georeference?.isUserDefined ?? false, forKey: .isUserDefined)
         try keys.encode(info.georeference?.pixelIsPoint ?? false, forKey: .pixelIsPoint)
         try keys.encode(info.worldFile, forKey: .worldFile)
+        try keys.encode(info.placeSource, forKey: .placeSource)
+        try keys.encode(info.crsSource, forKey: .crsSource)
+        try keys.encode(info.georeference?.controlPoints ?? 0, forKey: .controlPoints)
+        try keys.encode(!(info.georeference?.rationalPolynomials.isEmpty ?? true), forKey: .hasPolynomials)
         try keys.encode(info.nodata, forKey: .nodata)
+        try keys.encode(info.bandNodata, forKey: .bandNodata)
         try keys.encode(warning, forKey: .warning)
         try keys.encode(digest, forKey: .digest)
     }
@@ -114,10 +126,19 @@ public struct RasterInspection: Sendable, Encodable {
                     g[2] == 0 && g[4] == 0 ? "\(g[1]) × \(g[5])" : "\(g[1]), \(g[2]); \(g[4]), \(g[5])"
                 }
             ),
-            ("world", info.worldFile),
-            ("CRS", georeference.flatMap { $0.isUserDefined ? "user-defined" : $0.epsg.map { "EPSG:\($0)" } }),
-            ("mask", info.hasMask ? "in the file" : nil),
-            ("nodata", info.nodata.map { nodataText($0) }),
+            ("from", info.placeSource),
+            ("GCPs", georeference.flatMap { $0.controlPoints > 0 ? "\($0.controlPoints) ground control points" : nil }),
+            (
+                "RPCs",
+                georeference.flatMap { $0.rationalPolynomials.isEmpty ? nil : "rational polynomial coefficients" }
+            ),
+            ("CRS", georeference.flatMap { crsText($0) }.map { $0 + (info.crsSource.map { ", from \($0)" } ?? "") }),
+            ("mask", info.hasMask ? info.maskFile ?? "in the file" : nil),
+            (
+                "nodata",
+                info.bandNodata.map { $0.map { $0.map { nodataText($0) } ?? "none" }.joined(separator: ", ") }
+                    ?? info.nodata.map { nodataText($0) }
+            ),
             ("warning", warning),
             ("sha256", digest),
         ]
@@ -125,5 +146,9 @@ public struct RasterInspection: Sendable, Encodable {
             value.map { "  " + name.padding(toLength: 9, withPad: " ", startingAt: 0) + $0 }
         }
         return ([path] + lines).joined(separator: "\n")
+    }
+
+    private func crsText(_ georeference: Georeference) -> String? {
+        georeference.epsg.map { "EPSG:\($0)" } ?? (georeference.namesCRS ? "user-defined" : nil)
     }
 }

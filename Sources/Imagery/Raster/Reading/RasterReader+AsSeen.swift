@@ -34,5 +34,12 @@ extension RasterInfo {
     }
 
     /// What `readAsSeen` makes of the nodata value.
-    public var nodataAsSeen: Double? { nodata.map { value in white.map { Double($0) - value } ?? value } }
+    public var nodataAsSeen: Double? { nodata.map { asSeen($0) } }
+
+    /// The same of one band, from 0.
+    public func nodataAsSeen(ofBand band: Int) -> Double? {
+        bandNodata.map { $0[band].map { asSeen($0) } } ?? nodataAsSeen
+    }
+
+    private func asSeen(_ value: Double) -> Double { white.map { Double($0) - value } ?? value }
 }

@@ -18,8 +18,9 @@ public final class RasterReader: Sendable {
     /// What the file may ask for.
     public let limits: RasterLimits
     private let source: Mutex<any RasterSource>
+    private let maskFile: MaskFile?
 
-    /// Opens `path` and reads its header, and the world file beside it when it has no georeference of its own.
+    /// Opens `path` and reads its header and the files beside it: see `RasterInfo.withSideFiles` and `MaskFile`.
     ///
     /// - Parameter nodata: the value of pixels without data as it is stored, in place of the file's own.
     /// - Throws: `UserError`: `.missingInput`, or `.data` for a file that is not a raster, is damaged, or exceeds a
@@ -33,27 +34,13 @@ public final class RasterReader: Sendable {
         }
         self.path = path
         self.limits = limits
-        var info = try Self.placed(opened.info, path: path)
-        if let nodata { info.nodata = info.sampleType.value(declared: nodata) }
+        var info = try opened.info.withSideFiles(of: path)
+        let maskFile = info.hasMask ? nil : try MaskFile(of: path, info, limits: limits)
+        if let maskFile { (info.hasMask, info.maskFile) = (true, maskFile.path) }
+        if let nodata { (info.nodata, info.bandNodata) = (info.sampleType.value(declared: nodata), nil) }
         self.info = info
         source = Mutex(opened)
-    }
-
-    /// What the files beside a raster add: a place where it has none, and a CRS where the keys name none.
-    private static func placed(_ info: RasterInfo, path: String) throws -> RasterInfo {
-        let own = info.georeference
-        // Several tie points are ground control points.
-        guard own?.geotransform == nil, own?.tiepoints.count ?? 0 <= 6, let world = try WorldFile(of: path) else {
-            return info
-        }
-        var keys = own ?? Georeference()
-        if keys.geoKeys.isEmpty, let crs = try SidecarCRS(of: path) {
-            keys = Georeference(epsg: crs.epsg, isGeographic: crs.isGeographic)
-        }
-        var info = info
-        info.georeference = keys.placed(by: world.geotransform)
-        info.worldFile = world.path
-        return info
+        self.maskFile = maskFile
     }
 
     /// Reads the samples of `window`, which must lie inside the raster.
@@ -68,12 +55,17 @@ public final class RasterReader: Sendable {
             width: window.width, height: window.height, bands: info.bands, sampleType: info.sampleType, bytes: bytes)
     }
 
-    /// Reads the file's own mask, which it must have: [height, width], 0 where a pixel has no data.
+    /// Reads the mask, which there must be: [height, width], 0 where a pixel has no data.
     ///
     /// - Throws: `UserError` that names the file when it is damaged, was changed, or the window is over the limit.
     public func readMask(_ window: Window) throws -> [UInt8] {
         precondition(info.hasMask, "\(path) has no mask")
-        return try bytes(of: window, bytesPerPixel: 1) { try $0.readMask(window, into: $1) }
+        guard let maskFile else { return try bytes(of: window, bytesPerPixel: 1) { try $0.readMask(window, into: $1) } }
+        // The reader's turn is the mask's, too.
+        return maskFile.folded(
+            try bytes(of: window, bytesPerPixel: maskFile.source.info.bands) { _, bytes in
+                try maskFile.source.read(window, into: bytes)
+            })
     }
 
     private func bytes(

@@ -101,7 +101,7 @@ package final class TIFFStream {
     private func set(_ georeference: Georeference) throws {
         let doubles: [(UInt32, [Double])] = [
             (33550, georeference.pixelScale), (33922, georeference.tiepoints), (34264, georeference.transformation),
-            (34736, georeference.geoDoubles),
+            (34736, georeference.geoDoubles), (50844, georeference.rationalPolynomials),
         ]
         for (tag, values) in doubles where !values.isEmpty {
             try check { seg_tiff_set_doubles(writer, tag, values, UInt32(values.count), &$0) }

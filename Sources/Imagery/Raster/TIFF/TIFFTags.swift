@@ -49,6 +49,8 @@ struct TIFFTags {
         georeference.geoKeys = shorts(34735)
         georeference.geoDoubles = doubles(34736)
         georeference.geoASCII = text(34737)
+        let polynomials = doubles(50844)
+        if polynomials.count == RationalPolynomials.count { georeference.rationalPolynomials = polynomials }
         return georeference.isEmpty ? nil : georeference
     }
 

@@ -2,8 +2,8 @@
 import Base
 import Foundation
 
-/// Refuses outputs that are among the inputs, or that readers would take for the georeference of one, however either
-/// is spelled.
+/// Refuses outputs that are among the inputs, or that readers would take for the georeference or mask of one, however
+/// either is spelled.
 ///
 /// - Parameters:
 ///   - inputs: rasters and other files. They can be thousands of tiles: paths are resolved only of those with the name
@@ -27,7 +27,8 @@ public func refuseReplacing(
         if let input = alike.first(where: { isGeoreference(output, of: $0) }) {
             throw UserError(
                 .usage, path: output,
-                reason: "readers of the input \(input) would take this output for its georeference",
+                reason: "readers of the input \(input) would take this output for its "
+                    + (output.hasSuffix(MaskFile.ending) ? "mask" : "georeference"),
                 remedy: remedy)
         }
     }
@@ -36,7 +37,9 @@ public func refuseReplacing(
 /// Whether a reader of the raster looks for its place or its CRS at this path.
 private func isGeoreference(_ path: String, of raster: String) -> Bool {
     let name = (path as NSString).lastPathComponent
-    let sidecars = WorldFile.candidates(of: raster) + SidecarCRS.candidates(of: raster)
+    let sidecars =
+        WorldFile.candidates(of: raster) + CRSText.projectionFiles(of: raster)
+        + [raster + AuxiliaryFile.ending, raster + MaskFile.ending]
     return sidecars.contains {
         ($0 as NSString).lastPathComponent == name && resolvedFolder($0) == resolvedFolder(path)
     }
@@ -48,7 +51,8 @@ private func resolvedFolder(_ path: String) -> String {
 
 /// `a.tif` of `a.tif.aux.xml`; any other path is its own.
 private func rasterPath(beside path: String) -> String {
-    path.hasSuffix(SidecarCRS.ending) ? String(path.dropLast(SidecarCRS.ending.count)) : path
+    let ending = [AuxiliaryFile.ending, MaskFile.ending].first { path.hasSuffix($0) }
+    return ending.map { String(path.dropLast($0.count)) } ?? path
 }
 
 /// The file's name up to its last dot. Asked of every input.

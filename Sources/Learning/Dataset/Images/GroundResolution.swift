@@ -5,7 +5,7 @@ import Geo
 extension ImageReader {
     /// Metres a pixel: the side of a square as large as the pixel in the middle. nil where the image does not say.
     public var groundResolution: Double? {
-        (try? SceneGrid(path: path, info: info))?.groundResolution
+        SceneGrid(path: path, info: info).groundResolution
     }
 }
 

@@ -81,15 +81,14 @@ public final class ImageReader {
         var missing = MissingPixels(area: area)
         switch storage {
         case .uint8(let samples):
-            missing.add(where: samples, of: bands, equal: info.nodataAsSeen.flatMap { UInt8(exactly: $0) })
+            missing.add(where: samples, equal: nodataAsSeen { UInt8(exactly: $0) })
         case .uint16(let samples):
-            missing.add(where: samples, of: bands, equal: info.nodataAsSeen.flatMap { UInt16(exactly: $0) })
+            missing.add(where: samples, equal: nodataAsSeen { UInt16(exactly: $0) })
         case .float(let samples):
-            let nodata = info.nodata.map { Float($0) }
             if nodataIsGiven {
-                missing.add(whereAnyOf: samples, equals: nodata)
+                missing.add(whereAnyOf: samples, equals: info.nodata.map { Float($0) })
             } else {
-                missing.add(where: samples, of: bands, equal: nodata)
+                missing.add(where: samples, equal: nodataAsSeen { Float($0) })
             }
             missing.addNonFinite(in: samples, of: bands)
         }
@@ -97,6 +96,12 @@ public final class ImageReader {
         if let alpha = info.alphaBand { missing.addTransparent(in: block, alpha: alpha) }
         return TileSamples(
             width: block.width, height: block.height, bands: bands, storage: storage, missing: missing.map)
+    }
+
+    /// The nodata value of each chosen band; nil where a band has none, so that no pixel is without data in all.
+    private func nodataAsSeen<Sample>(_ sample: (Double) -> Sample?) -> [Sample]? {
+        let values = chosen.compactMap { info.nodataAsSeen(ofBand: $0).flatMap(sample) }
+        return values.count == bands ? values : nil
     }
 
     /// The chosen bands of an interleaved block, one after the other.
@@ -158,12 +163,12 @@ private struct MissingPixels {
         for pixel in 0..<area where mask[pixel] == 0 { add(pixel) }
     }
 
-    /// All bands of a pixel have the nodata value: a dark pixel of one band is not missing where nodata is 0.
-    mutating func add<Sample: Equatable>(where samples: [Sample], of bands: Int, equal nodata: Sample?) {
+    /// All bands of a pixel have their nodata value: a dark pixel of one band is not missing where nodata is 0.
+    mutating func add<Sample: Equatable>(where samples: [Sample], equal nodata: [Sample]?) {
         guard let nodata else { return }
         samples.withUnsafeBufferPointer { samples in
-            for pixel in 0..<area where samples[pixel] == nodata {
-                if (1..<bands).allSatisfy({ samples[$0 * area + pixel] == nodata }) { add(pixel) }
+            for pixel in 0..<area where samples[pixel] == nodata[0] {
+                if (1..<nodata.count).allSatisfy({ samples[$0 * area + pixel] == nodata[$0] }) { add(pixel) }
             }
         }
     }

@@ -40,7 +40,7 @@ public struct DatasetCheck: Sendable {
         let between = SplitComparison(parts, source)
         for part in parts { add(.error, part.split, part.errors) }
         add(.error, nil, between.errors)
-        let grounds = GroundComparison(parts, knownTwins: between.twins)
+        let grounds = try GroundComparison(parts, knownTwins: between.twins)
         for part in parts { add(.warning, part.split, part.warnings + grounds.warnings(for: part)) }
         add(.warning, nil, between.warnings + grounds.shared)
         tiles = parts.map { ($0.name, $0.tiles.count) }

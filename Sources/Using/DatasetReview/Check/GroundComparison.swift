@@ -13,10 +13,11 @@ struct GroundComparison {
     private let names: [String]
 
     /// - Parameter knownTwins: paths of validation images that are known to be training images.
-    init(_ parts: [ExaminedPart], knownTwins: Set<String>) {
+    /// - Throws: `UserError(.data)` for a CRS that is not understood: `GroundPlace` leaves those out.
+    init(_ parts: [ExaminedPart], knownTwins: Set<String>) throws {
         places = parts.map { part in part.tiles.compactMap { GroundPlace($0) } }
         names = parts.map(\.name)
-        let plane = CommonPlane(places.joined().compactMap(\.grid))
+        let plane = try CommonPlane(places.joined().compactMap(\.grid))
         let boxes = places.map { $0.compactMap { place in place.box(in: plane).map { (place.path, $0) } } }
         guard let training = parts.firstIndex(where: { $0.split == .train }),
             let validation = parts.firstIndex(where: { $0.split == .val })
@@ -38,12 +39,12 @@ struct GroundComparison {
     func warnings(for part: ExaminedPart) -> [UserError] {
         guard let index = names.firstIndex(of: part.name) else { return [] }
         let own = places[index]
-        let systems = Dictionary(grouping: own.compactMap { $0.grid?.crs?.description }, by: { $0 })
+        let systems = Dictionary(grouping: own.compactMap { (try? $0.grid?.crs)?.description }, by: { $0 })
         let usual = systems.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
         let resolutions = own.compactMap(\.resolution).sorted()
         return own.flatMap { place -> [UserError] in
             var found = [place.fault].compactMap { $0 }
-            if let crs = place.grid?.crs?.description, let usual, crs != usual {
+            if let crs = (try? place.grid?.crs)?.description, let usual, crs != usual {
                 found.append(
                     UserError(
                         .data, path: place.path, reason: "its CRS is \(crs), but most tiles have \(usual)",

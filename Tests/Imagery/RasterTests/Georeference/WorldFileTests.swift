@@ -46,7 +46,7 @@ private let corner = [1000, 0.5, 0, 2000, 0, -0.25]
             let (raster, link) = (folder + "/a.png", folder + "/" + link)
             try createFolder(folder, for: "folder")
             try RasterWriter.writePNG(path: raster, width: 2, height: 2, bands: 1, bytes: [0, 1, 2, 3])
-            let text = link.hasSuffix("pgw") ? six : "secret"
+            let text = link.hasSuffix("pgw") ? six : "<secret/>"
             try AtomicFile.write(text, to: outside)
             try AtomicFile.write(text, to: folder + "/inside")
             if !link.hasSuffix("pgw") { try AtomicFile.write(six, to: folder + "/a.pgw") }

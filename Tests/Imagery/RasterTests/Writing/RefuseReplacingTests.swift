@@ -42,7 +42,7 @@ import Testing
     /// Whether there is such a file or not.
     @Test(arguments: [
         ("a.png", ["a.pgw", "a.PGW", "a.pngw", "a.wld", "a.prj", "a.PRJ", "a.png.aux.xml"]),
-        ("b.TIF", ["b.tfw", "b.tifw", "b.WLD", "b.prj", "b.TIF.aux.xml"]),
+        ("b.TIF", ["b.tfw", "b.tifw", "b.WLD", "b.prj", "b.TIF.aux.xml", "b.TIF.msk"]),
     ])
     func anOutputIsNoGeoreferenceOfAnInput(input: String, outputs: [String]) throws {
         try withTemporaryFolder { folder in
@@ -55,7 +55,7 @@ import Testing
                     #expect(
                         message { try refuseReplacing([output], inputs: [folder + "/c.png", input], remedy: "no") }
                             == "\(output): readers of the input \(input) would take this output for its "
-                            + "georeference; no"
+                            + "\(output.hasSuffix("msk") ? "mask" : "georeference"); no"
                     )
                     try AtomicFile.write("", to: output)
                 }
