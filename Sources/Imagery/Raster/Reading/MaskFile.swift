@@ -2,8 +2,8 @@
 import Base
 import Foundation
 
-/// The mask of a raster as a TIFF beside it: 0 where a pixel has no data. Of a mask for each band a pixel has data where
-/// one of them is not 0.
+/// The mask of a raster as a TIFF beside it: 0 where a pixel has no data. Of a mask for each band, a pixel has data
+/// where one of them is not 0.
 final class MaskFile: Sendable {
     let path: String
     let source: TIFFSource
