@@ -18,7 +18,7 @@ public enum PropertyValue: Hashable, Sendable {
     /// A number, also when it was written as text.
     public var number: Double? {
         switch self {
-        case .text(let text): Double(text)
+        case .text(let text): decimalNumber(text.utf8)
         case .number(let number): number
         }
     }
@@ -46,6 +46,32 @@ public enum DeclaredSpace: Sendable {
     case nothing
     /// The file names a CRS that nobody can tell.
     case unknown(reason: String, line: Int?)
+
+    /// nil when the file does not say what its coordinates are, and for pixels. Whoever knows better need not ask.
+    ///
+    /// - Parameter option: with which a user can say it.
+    /// - Throws: `UserError(.data)` when the file names a CRS that is not known.
+    public func crs(of path: String, orNamedBy option: String) throws -> CRS? {
+        switch self {
+        case .crs(let crs): return crs
+        case .pixels, .nothing: return nil
+        case .unknown(let reason, let line):
+            throw UserError(
+                .data, path: path, line: line, reason: reason, remedy: "name its CRS with \(option), e.g. EPSG:32611")
+        }
+    }
+
+    public var isPixels: Bool { if case .pixels = self { true } else { false } }
+}
+
+/// What a file holds beside features that have a place.
+public struct LeftOut: Sendable {
+    /// Lines, which have no area.
+    public var lineStrings = 0
+    /// Features whose geometry is null or empty: they are nowhere.
+    public var withoutGeometry = 0
+
+    public init() {}
 }
 
 /// The features of one file.
@@ -57,29 +83,22 @@ public struct FeatureCollection: Sendable {
     public let lineStrings: Int
     /// Features whose geometry is null or empty: they are nowhere.
     public let withoutGeometry: Int
+    /// Further features of the file, which are not needed.
+    public let elsewhere: Int
 
     public init(
-        path: String, features: [Feature], space: DeclaredSpace, lineStrings: Int = 0, withoutGeometry: Int = 0
+        path: String, features: [Feature], space: DeclaredSpace, lineStrings: Int = 0, withoutGeometry: Int = 0,
+        elsewhere: Int = 0
     ) {
         (self.path, self.features, self.space) = (path, features, space)
-        (self.lineStrings, self.withoutGeometry) = (lineStrings, withoutGeometry)
+        (self.lineStrings, self.withoutGeometry, self.elsewhere) = (lineStrings, withoutGeometry, elsewhere)
     }
 
-    /// nil when the file does not say what its coordinates are, and for pixels. Whoever knows better need not ask.
-    ///
-    /// - Parameter option: with which a user can say it.
-    /// - Throws: `UserError(.data)` when the file names a CRS that is not known.
+    /// See `DeclaredSpace.crs`.
     public func crs(orNamedBy option: String = "--labels-crs") throws -> CRS? {
-        switch space {
-        case .crs(let crs): return crs
-        case .pixels, .nothing: return nil
-        case .unknown(let reason, let line):
-            throw UserError(
-                .data, path: path, line: line, reason: reason,
-                remedy: "name its CRS with \(option), e.g. EPSG:32611")
-        }
+        try space.crs(of: path, orNamedBy: option)
     }
 
     /// The file says that its coordinates are columns and rows of its scene.
-    public var areInPixels: Bool { if case .pixels = space { true } else { false } }
+    public var areInPixels: Bool { space.isPixels }
 }

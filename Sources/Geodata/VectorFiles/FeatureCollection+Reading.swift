@@ -1,20 +1,35 @@
-// Vector files by their content.
+// The features of a vector file, or those of them that are needed, in memory.
 import Base
 
 extension FeatureCollection {
-    /// Reads GeoPackages, GeoJSON, or a table of points or boxes (see `readObjectTable`): what begins with a brace is
-    /// GeoJSON.
-    /// - Parameter layer: the one to read where a GeoPackage has several.
-    /// - Throws: `UserError` that names the file and the line.
+    /// All features of a file.
+    ///
+    /// - Throws: `UserError` as `VectorFile` does; `.memory` when there are too many.
     public init(path: String, layer: LayerChoice = LayerChoice()) throws {
-        let (what, mark) = ("a GeoJSON, GeoPackage or CSV file", Array("SQLite format 3\0".utf8))
-        if try readStart(of: path, count: mark.count, what: what) == mark {
-            self = try readGeoPackage(path, layer: layer)
-            return
-        }
-        try layer.refuse(for: path)
-        let bytes = try readTextFile(path, atMost: 4 << 30, what: what)
-        let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
-        self = try first == UInt8(ascii: "{") ? readGeoJSON(bytes, path: path) : readObjectTable(bytes, path: path)
+        try self.init(VectorFile(path: path, layer: layer)) { _ in true }
     }
+
+    /// Those features of a file that are needed. The memory that it takes follows them, and not the file.
+    ///
+    /// - Parameter isNeeded: asked for each feature. Some of the others are kept too, so that messages can say where
+    ///   they are.
+    /// - Throws: `UserError` as `VectorFile` does; `.memory` when too many are needed.
+    public init(_ file: VectorFile, where isNeeded: (Feature) -> Bool) throws {
+        var features: [Feature] = []
+        var (others, elsewhere) = (0, 0)
+        var watch = MemoryWatch(file.path)
+        let leftOut = try file.forEach { feature in
+            if !isNeeded(feature) {
+                others += 1
+                guard others <= Self.shownElsewhere else { return elsewhere += 1 }
+            }
+            features.append(feature)
+            try watch.keepOne()
+        }
+        self.init(
+            path: file.path, features: features, space: file.space, lineStrings: leftOut.lineStrings,
+            withoutGeometry: leftOut.withoutGeometry, elsewhere: elsewhere)
+    }
+
+    private static let shownElsewhere = 100
 }

@@ -29,76 +29,7 @@ package enum GeoPackageBlob {
             let envelope = [0, 32, 48, 48, 64].dropFirst(Int(bytes[3] >> 1 & 7)).first, bytes.count >= 8 + envelope
         else { return nil }
         var reader = WKBReader(bytes: bytes[(8 + envelope)...])
-        guard reader.readGeometry(depth: 0) else { return nil }
+        guard reader.readGeometry() else { return nil }
         return (reader.geometries, reader.lineStrings)
-    }
-}
-
-/// Well-known binary from left to right. Every read answers false or nil at the end of the bytes.
-private struct WKBReader {
-    var bytes: ArraySlice<UInt8>
-    var geometries: [Geometry] = []
-    var lineStrings = 0
-    private var isLittle = true
-    private var dimensions = 2
-
-    init(bytes: ArraySlice<UInt8>) { self.bytes = bytes }
-
-    mutating func readGeometry(depth: Int) -> Bool {
-        guard depth < 8, let order = bytes.popFirst(), order < 2 else { return false }
-        isLittle = order == 1
-        guard let code = integer(UInt32.self) else { return false }
-        // ISO adds 1000, 2000 or 3000 for z, m or both; EWKB sets the highest bits instead.
-        let (flags, kind) = ((code >> 30) | (code & 0xFFFF) / 1000, code & 0xFFFF % 1000)
-        dimensions = 2 + (flags == 3 ? 2 : flags == 0 ? 0 : 1)
-        switch kind {
-        case 1:
-            guard let point = positions(count: 1)?.first else { return false }
-            // NaN is an empty point.
-            if point.x.isNaN && point.y.isNaN { return true }
-            geometries.append(.point(point))
-            return point.isFinite
-        case 2:
-            lineStrings += 1
-            return positions()?.allSatisfy(\.isFinite) == true
-        case 3: return readPolygon()
-        case 4...7:
-            guard let count = integer(UInt32.self) else { return false }
-            for _ in 0..<count { guard readGeometry(depth: depth + 1) else { return false } }
-            return true
-        default: return false
-        }
-    }
-
-    private mutating func readPolygon() -> Bool {
-        guard let count = integer(UInt32.self) else { return false }
-        var rings: [[Coordinate]] = []
-        for _ in 0..<count {
-            guard let ring = positions(), ring.count >= 4, ring.first == ring.last, ring.allSatisfy(\.isFinite) else {
-                return false
-            }
-            rings.append(ring)
-        }
-        if !rings.isEmpty { geometries.append(.polygon(Polygon(rings: rings))) }
-        return true
-    }
-
-    private mutating func positions() -> [Coordinate]? { integer(UInt32.self).flatMap { positions(count: Int($0)) } }
-
-    private mutating func positions(count: Int) -> [Coordinate]? {
-        guard bytes.count >= count * dimensions * 8 else { return nil }
-        return (0..<count).map { _ in
-            let (x, y) = (integer(UInt64.self)!, integer(UInt64.self)!)
-            bytes.removeFirst((dimensions - 2) * 8)
-            return Coordinate(Double(bitPattern: x), Double(bitPattern: y))
-        }
-    }
-
-    private mutating func integer<T: FixedWidthInteger>(_: T.Type) -> T? {
-        let size = MemoryLayout<T>.size
-        guard bytes.count >= size else { return nil }
-        let stored = bytes.withUnsafeBytes { $0.loadUnaligned(as: T.self) }
-        bytes.removeFirst(size)
-        return isLittle ? T(littleEndian: stored) : T(bigEndian: stored)
     }
 }

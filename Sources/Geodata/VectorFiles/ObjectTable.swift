@@ -1,55 +1,151 @@
-// Points and oriented boxes as a table: CSV with a line of column names (RFC 4180), also with semicolons or tabs.
+// Points, oriented boxes and WKT as a table: CSV with a line of column names, also with semicolons or tabs.
 import Base
-import Foundation
 import Geo
 
-/// The objects of a table, one a line. Its coordinates are in columns lon and lat, or x and y, of points, or in x1, y1
-/// … x4, y4, the corners of boxes on their way around; the other columns are properties.
+/// A table of objects, one a row. Coordinates are in columns lon and lat, or x and y, of points, in x1, y1 … x4, y4,
+/// the corners of boxes on their way around, or in a column WKT; the other columns are properties.
 ///
 /// lon and lat are on WGS 84; the CRS of the others is for the caller to know.
-/// - Throws: `UserError(.data)` that names the line.
-func readObjectTable(_ bytes: [UInt8], path: String) throws -> FeatureCollection {
-    guard let text = String(validating: bytes, as: UTF8.self), !text.unicodeScalars.contains("\0") else {
-        throw UserError(
-            .data, path: path, reason: "is neither GeoJSON nor a table in UTF-8",
-            remedy: "give a GeoJSON file, or a CSV file with columns lon and lat")
-    }
-    var rows = TableRows(text.unicodeScalars)
-    let header = rows.next()?.fields ?? []
-    guard let columns = CoordinateColumns(header) else {
-        throw UserError(
-            .data, path: path, line: 1, reason: "there are no columns lon and lat, x and y, or x1, y1 to x4, y4",
-            remedy: "name the columns in the first line, e.g. lon,lat,heading")
-    }
-    var features: [Feature] = []
-    while let row = rows.next() {
-        // A line with nothing on it.
-        if row.fields == [""] { continue }
-        func wrong(_ reason: String) -> UserError {
-            UserError(.data, path: path, line: row.line, reason: reason, remedy: "correct the line")
+struct ObjectTable: Sendable {
+    let path: String
+    let space: DeclaredSpace
+    private let header: [String]
+    private let columns: CoordinateColumns
+
+    /// - Throws: `UserError(.data)` when the columns have no known names.
+    init(path: String) throws {
+        self.path = path
+        var rows = try TableRows(TextSource(path))
+        header = try Self.readHeader(&rows)
+        guard let columns = CoordinateColumns(header) else {
+            throw UserError(
+                .data, path: path, line: 1,
+                reason: "there are no columns lon and lat, x and y, x1, y1 to x4, y4, or WKT",
+                remedy: "name the columns in the first line, e.g. lon,lat,heading")
         }
-        guard row.fields.count == header.count else {
-            throw wrong("\(counted(row.fields.count, "field")) for \(counted(header.count, "column"))")
+        self.columns = columns
+        var space = columns.space
+        // PostGIS says the CRS with each geometry.
+        if case .nothing = space, let column = columns.wktColumn, try rows.next(), column < rows.fields.count,
+            let srid = WKTGeometry(rows.bytes(rows.fields[column]))?.srid, let crs = try? CRS("EPSG:\(srid)")
+        {
+            space = .crs(crs)
         }
-        func number(_ column: Int) throws -> Double {
-            guard let value = Double(row.fields[column]), value.isFinite else {
-                throw wrong("\(inQuotes(row.fields[column])) in column \(header[column]) is not a number")
+        self.space = space
+    }
+
+    /// - Throws: `UserError(.data)` that names the line.
+    func forEach(_ body: (Feature) throws -> Void) throws -> LeftOut {
+        var rows = try TableRows(TextSource(path))
+        _ = try Self.readHeader(&rows)
+        var leftOut = LeftOut()
+        while try rows.next() {
+            // A line with nothing on it.
+            if rows.fields.count == 1, rows.bytes(rows.fields[0]).isEmpty { continue }
+            try check(rows)
+            let geometries: [Geometry]
+            switch columns.kind {
+            case .corners(let pairs):
+                let corners = try pairs.map { Coordinate(try number($0.x, in: rows), try number($0.y, in: rows)) }
+                geometries = [
+                    corners.count == 1 ? .point(corners[0]) : .polygon(Polygon(rings: [corners + [corners[0]]]))
+                ]
+                if corners.count == 4 { try refuseZOrder(corners, rows.line) }
+            case .wkt(let column):
+                let shape = try wkt(column, in: rows)
+                geometries = shape?.geometries ?? []
+                leftOut.lineStrings += shape?.lineStrings ?? 0
+                if geometries.isEmpty, (shape?.lineStrings ?? 0) == 0 { leftOut.withoutGeometry += 1 }
             }
-            return value
+            var properties: [String: PropertyValue] = [:]
+            for (index, (name, field)) in zip(header, rows.fields).enumerated() where index != columns.wktColumn {
+                let text = try rows.text(field)
+                if !text.isEmpty { properties[name] = .text(text) }
+            }
+            try body(Feature(line: rows.line, geometries: geometries, properties: properties))
         }
-        let corners = try columns.pairs.map { Coordinate(try number($0.x), try number($0.y)) }
-        let shape = corners.count == 1 ? Geometry.point(corners[0]) : .polygon(Polygon(rings: [corners + [corners[0]]]))
-        var properties: [String: PropertyValue] = [:]
-        for (name, field) in zip(header, row.fields) where !field.isEmpty { properties[name] = .text(field) }
-        features.append(Feature(line: row.line, geometries: [shape], properties: properties))
+        try rows.source.refuseChanges()
+        return leftOut
     }
-    return FeatureCollection(path: path, features: features, space: columns.areGeographic ? .crs(.wgs84) : .nothing)
+
+    private static func readHeader(_ rows: inout TableRows) throws -> [String] {
+        var isThere = try rows.next()
+        // Excel's line that says what the delimiter is.
+        if isThere, try rows.text(rows.fields[0]).hasPrefix("sep=") { isThere = try rows.next() }
+        return isThere ? try rows.fields.map { try rows.text($0) } : []
+    }
+
+    /// Columns without a name and fields beyond the columns may be missing where they are empty: ogr2ogr ends its
+    /// header with a comma.
+    private func check(_ rows: TableRows) throws {
+        let fields = rows.fields
+        let isWhole =
+            fields.count >= header.count
+            ? fields[header.count...].allSatisfy { rows.bytes($0).isEmpty }
+            : header[fields.count...].allSatisfy(\.isEmpty)
+        guard isWhole else {
+            throw wrong("\(counted(fields.count, "field")) for \(counted(header.count, "column"))", rows.line)
+        }
+        try rows.refuseSwallowedRows { fields in
+            guard fields.count >= header.count - 1, fields.count > 1 else { return false }
+            switch columns.kind {
+            case .corners(let pairs):
+                return pairs.allSatisfy { pair in
+                    [pair.x, pair.y].allSatisfy { $0 < fields.count && decimalNumber(fields[$0]) != nil }
+                }
+            case .wkt(let column): return column < fields.count && WKTGeometry(fields[column]) != nil
+            }
+        }
+    }
+
+    private func number(_ column: Int, in rows: TableRows) throws -> Double {
+        guard column < rows.fields.count else { throw wrong("column \(header[column]) is missing", rows.line) }
+        if let value = rows.number(rows.fields[column]) { return value }
+        let text = try rows.text(rows.fields[column])
+        let hasComma = text.contains(",") && decimalNumber(text.replacing(",", with: ".").utf8) != nil
+        throw UserError(
+            .data, path: path, line: rows.line, reason: "\(inQuotes(text)) in column \(header[column]) is not a number",
+            remedy: hasComma ? "write numbers with a point" : "correct the line")
+    }
+
+    /// nil for a field that is empty.
+    private func wkt(_ column: Int, in rows: TableRows) throws -> WKTGeometry? {
+        let bytes = column < rows.fields.count ? rows.bytes(rows.fields[column]) : []
+        if bytes.isEmpty { return nil }
+        if let shape = WKTGeometry(bytes) { return shape }
+        let text = try rows.text(rows.fields[column])
+        throw UserError(
+            .data, path: path, line: rows.line,
+            reason: "\(inQuotes(text)) in column \(header[column]) is not WKT, or has a ring that is short or open",
+            remedy: "correct the line")
+    }
+
+    /// Some tools write the corners of a box row by row, and not around it.
+    private func refuseZOrder(_ corners: [Coordinate], _ line: Int) throws {
+        let given = Polygon(rings: [corners + [corners[0]]])
+        guard given.crossing != nil else { return }
+        throw UserError(
+            .data, path: path, line: line, reason: "the sides of the box cross: its corners are not in their order",
+            remedy: "give the corners on their way around the box, e.g. with the third and fourth exchanged")
+    }
+
+    private func wrong(_ reason: String, _ line: Int) -> UserError {
+        UserError(.data, path: path, line: line, reason: reason, remedy: "correct the line")
+    }
 }
 
-/// Which columns hold the coordinates: of one position, or of the four corners of a box.
+/// Which columns hold the coordinates.
 private struct CoordinateColumns {
-    let pairs: [(x: Int, y: Int)]
-    let areGeographic: Bool
+    enum Kind {
+        /// Of one position, or of the four corners of a box.
+        case corners([(x: Int, y: Int)])
+        case wkt(Int)
+    }
+
+    let kind: Kind
+    let space: DeclaredSpace
+
+    var wktColumn: Int? { if case .wkt(let column) = kind { column } else { nil } }
 
     init?(_ header: [String]) {
         let names = header.map { $0.lowercased() }
@@ -60,55 +156,22 @@ private struct CoordinateColumns {
         }
         let corners = (1...4).compactMap { pair(["x\($0)"], ["y\($0)"]) }
         if corners.count == 4 {
-            (pairs, areGeographic) = (corners, false)
+            (kind, space) = (.corners(corners), .nothing)
+        } else if let column = names.firstIndex(of: "wkt") {
+            (kind, space) = (.wkt(column), .nothing)
         } else if let place = pair(["lon", "longitude", "long", "lng"], ["lat", "latitude"]) {
-            (pairs, areGeographic) = ([place], true)
+            (kind, space) = (.corners([place]), .crs(.wgs84))
         } else if let place = pair(["x", "easting"], ["y", "northing"]) {
-            (pairs, areGeographic) = ([place], false)
+            (kind, space) = (.corners([place]), .nothing)
+        } else if let column = names.firstIndex(of: "polygonwkt_geo") {
+            // SpaceNet has both, in its own words.
+            (kind, space) = (.wkt(column), .crs(.wgs84))
+        } else if let column = names.firstIndex(of: "polygonwkt_pix") {
+            (kind, space) = (.wkt(column), .pixels)
+        } else if let column = names.firstIndex(where: ["wkt_geom", "the_geom", "geom", "geometry"].contains) {
+            (kind, space) = (.wkt(column), .nothing)
         } else {
             return nil
         }
-    }
-}
-
-/// The rows of a delimited text. A field in quotes may hold delimiters, line ends, and quotes as pairs.
-private struct TableRows {
-    private let text: String.UnicodeScalarView
-    private var position: String.UnicodeScalarView.Index
-    private let delimiter: Unicode.Scalar
-    private var line = 1
-
-    init(_ text: String.UnicodeScalarView) {
-        self.text = text
-        position = text.startIndex
-        // The first of the three in the header; a header of one column needs none.
-        delimiter = text.prefix { $0 != "\n" }.first { $0 == "," || $0 == ";" || $0 == "\t" } ?? ","
-    }
-
-    /// Fields without the spaces around them, and the row's first line.
-    mutating func next() -> (line: Int, fields: [String])? {
-        guard position < text.endIndex else { return nil }
-        let first = line
-        var fields: [String] = []
-        var field = ""
-        var isQuoted = false
-        func finished() -> String { field.trimmingCharacters(in: .whitespacesAndNewlines) }
-        while position < text.endIndex {
-            let scalar = text[position]
-            position = text.index(after: position)
-            if scalar == "\n" { line += 1 }
-            switch scalar {
-            case "\"" where isQuoted && position < text.endIndex && text[position] == "\"":
-                field.unicodeScalars.append(scalar)
-                position = text.index(after: position)
-            case "\"": isQuoted.toggle()
-            case delimiter where !isQuoted:
-                fields.append(finished())
-                field = ""
-            case "\n" where !isQuoted: return (first, fields + [finished()])
-            default: field.unicodeScalars.append(scalar)
-            }
-        }
-        return (first, fields + [finished()])
     }
 }

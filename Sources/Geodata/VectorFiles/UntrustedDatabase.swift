@@ -27,6 +27,13 @@ final class UntrustedDatabase {
 
     func prepare(_ sql: String) throws -> SQLiteStatement { try database.prepare(sql) }
 
+    /// Whether all these tables are there.
+    func has(tables: [String]) throws -> Bool {
+        try tables.allSatisfy { name in
+            try !database.column("type", of: "PRAGMA table_list(\(SQLiteDatabase.quoted(name)))").isEmpty
+        }
+    }
+
     /// Refuses a table whose pages are not as they should be: SQLite itself reads a page as often as others point to
     /// it. And a view, a virtual table and generated columns: what a file does not hold but has computed may have no
     /// end.

@@ -52,6 +52,53 @@ import VectorFiles
         #expect(try Self.read(#"{"type": "FeatureCollection", "features": []}"#).features.isEmpty)
     }
 
+    /// A text a line, or after a record separator (RFC 8142); over several pieces of the file.
+    @Test(arguments: ["", "\u{1E}", "\r"])
+    func sequences(separator: String) throws {
+        let count = 3000
+        let texts = (0..<count).map { index in
+            let feature = #"{"type": "Feature", "geometry": {"type": "Point", "coordinates": [\#(index), 2.5]}, "#
+            return separator + feature
+                + #""properties": {"name": "\#(String(repeating: "é\\\"", count: 20))\#(index)"}}"# + "\n"
+        }
+        let file = try Self.read(texts.joined())
+        #expect(try file.features.count == count && file.crs() == .wgs84)
+        #expect(file.features.map(\.line) == Array(1...count))
+        #expect(
+            file.features.enumerated().allSatisfy { index, feature in
+                feature.geometries == [.point(Coordinate(Double(index), 2.5))]
+                    && feature.properties["name"] == .text(String(repeating: "é\"", count: 20) + "\(index)")
+            })
+    }
+
+    @Test func sequencesWithACRS() throws {
+        let first = #"{"type": "Point", "crs": {"type": "EPSG", "properties": {"code": 32611}}, "coordinates": [1, 2]}"#
+        #expect(try Self.read(first + "\n" + first).crs() == CRS("EPSG:32611"))
+        #expect {
+            try Self.read(first + "\n" + first.replacing("32611", with: "32612"))
+        } throws: { "\($0)".hasPrefix("labels.json:2: its crs is not that of line 1; ") }
+    }
+
+    /// Memory follows the features that are needed; a hundred others stay, so that messages can say where they are.
+    @Test func whatIsNotNeeded() throws {
+        try withTemporaryFolder { folder in
+            let points = (0..<500).map { #"{"type": "Point", "coordinates": [\#($0), 0]}"# }
+            let path = folder + "/a.json"
+            try Data(points.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: path))
+            let file = try FeatureCollection(VectorFile(path: path)) { $0.line > 490 }
+            #expect(file.features.count == 110 && file.elsewhere == 390)
+            #expect(file.features.suffix(10).map(\.line) == Array(491...500))
+        }
+    }
+
+    @Test func featuresWithoutGeometry() throws {
+        let file = try Self.read(
+            #"{"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": null}, {"type": "Feature", "#
+                + #""geometry": {"type": "Polygon", "coordinates": []}}, {"type": "Feature", "geometry": {"type": "#
+                + #""LineString", "coordinates": [[0, 0], [1, 1]]}}]}"#)
+        #expect(file.withoutGeometry == 2 && file.lineStrings == 1 && file.features.count == 3)
+    }
+
     /// The predecessor of RFC 7946 let a file name its CRS; the member may stand before or after the features.
     @Test(
         arguments: [
@@ -92,8 +139,8 @@ import VectorFiles
 
     @Test(
         arguments: [
-            ("{}", "labels.json:1: '' is not a type of geometry"),
-            (#"{"type": "Topology"}"#, "labels.json:1: 'Topology' is not a type of geometry"),
+            ("{}", "labels.json:1: is JSON, but not GeoJSON: it has no type"),
+            (#"{"type": "Surface"}"#, "labels.json:1: 'Surface' is not a type of geometry"),
             (#"{"type": "FeatureCollection"}"#, "labels.json:1: the FeatureCollection has no features"),
             ("{\n\"type\": \"Point\"}", "labels.json:1: the Point has no coordinates"),
             (

@@ -72,6 +72,12 @@ import VectorFiles
         }
     }
 
+    private static let corners = [Coordinate(0, 0), Coordinate(1, 0), Coordinate(1, 1), Coordinate(0, 0)]
+    /// A line string of them.
+    private static let triangle =
+        "0102000000" + "04000000" + zero + zero + one + zero + one + one + zero + zero
+    private static let (zero, one) = ("0000000000000000", "000000000000F03F")
+
     /// Blobs as other programs write them, in hexadecimal; the header of the first has no envelope.
     @Test(
         arguments: [
@@ -87,6 +93,13 @@ import VectorFiles
             ),
             ("01" + "02000000" + "01000000" + "000000000000F03F" + "0000000000000040", [], 1),
             ("01" + "01000000" + "000000000000F87F" + "000000000000F87F", [], 0),
+            // MULTISURFACE (CURVEPOLYGON ((0 0, 1 0, 1 1, 0 0)))
+            (
+                "01" + "0C000000" + "01000000" + "010A000000" + "01000000" + triangle,
+                [.polygon(Polygon(rings: [corners]))], 0
+            ),
+            // MULTICURVE Z with a CIRCULARSTRING of none.
+            ("01" + "F3030000" + "01000000" + "01F0030000" + "00000000", [], 1),
         ] as [(String, [Geometry], Int)])
     func otherGeometries(hex: String, geometries: [Geometry], lines: Int) throws {
         try withTemporaryFolder { folder in
@@ -104,6 +117,7 @@ import VectorFiles
 
     @Test(arguments: [
         "", "4750", "47500001FFFFFFFF", "47500001FFFFFFFF0103000000FFFFFFFF", "47500001FFFFFFFF0109000000",
+        "47500001FFFFFFFF010A000000",
         // An infinite point; polygons with a corner that is infinite, and one that is no number.
         "47500001FFFFFFFF" + "0101000000" + "000000000000F07F" + "0000000000000000",
         GeoPackageTests.ring + "000000000000F07F" + "0000000000000000" + String(repeating: "0", count: 64),
@@ -117,8 +131,32 @@ import VectorFiles
             #expect {
                 try FeatureCollection(path: path)
             } throws: {
-                "\($0)".hasPrefix("\(path):1: a geometry is broken or has curves; ")
+                "\($0)".hasPrefix("\(path):1: a geometry is broken, or of an unusual type; ")
             }
+        }
+    }
+
+    @Test func severalLayers() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/a.gpkg"
+            try write(path, crs: CRS("EPSG:32611"))
+            try Self.dropTriggers(path)
+            try Self.execute(
+                path,
+                """
+                CREATE TABLE vans AS SELECT * FROM objects LIMIT 1;
+                INSERT INTO gpkg_contents SELECT 'vans', data_type, 'vans', '', last_change, 0, 0, 4, 4, 32611
+                FROM gpkg_contents;
+                INSERT INTO gpkg_geometry_columns SELECT 'vans', column_name, geometry_type_name, srs_id, z, m
+                FROM gpkg_geometry_columns
+                """)
+            func read(_ name: String?) throws -> FeatureCollection {
+                try FeatureCollection(path: path, layer: LayerChoice(name, option: "--zones-layer"))
+            }
+            #expect(try read("vans").features.count == 1 && read("objects").features.count == 2)
+            let several = "\(path): has several layers, 'objects', 'vans'; name the one to read with --zones-layer"
+            #expect { try read(nil) } throws: { "\($0)" == several }
+            #expect { try read("van") } throws: { "\($0)".hasSuffix("; did you mean 'vans'?") }
         }
     }
 

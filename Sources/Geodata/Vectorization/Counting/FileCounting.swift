@@ -19,12 +19,12 @@ extension ObjectTally {
             let scene = try SceneTally(path, grid: mask.grid, names: mask.names, in: self)
             return try mask.forEach { scene.add($0) }
         }
-        let file = try FeatureCollection(path: path, layer: options.layer)
+        let file = try VectorFile(path: path, layer: options.layer)
         // Without zones nobody needs to know where the objects are.
-        let ownCRS = try zones == nil ? nil : crs ?? file.crs(orNamedBy: "--scene-crs")
-        let zones = try begin(path, classes: [], crs: ownCRS, areInPixels: crs == nil && file.areInPixels)
-        for feature in file.features {
-            guard let place = feature.centroid else { continue }
+        let ownCRS = try zones == nil ? nil : crs ?? file.space.crs(of: path, orNamedBy: "--scene-crs")
+        let zones = try begin(path, classes: [], crs: ownCRS, areInPixels: crs == nil && file.space.isPixels)
+        _ = try file.forEach { feature in
+            guard let place = feature.centroid else { return }
             add(feature.properties[classField]?.text ?? "object", zone: zones?.zone(at: place))
         }
     }
