@@ -9,11 +9,8 @@ struct FollowedAdvice {
     /// What is wrong next; nil when the advice is all that was missing.
     let next: String?
 
-    /// The advice does not help yet.
-    let isPending: Bool
-
-    init(_ error: String, _ advice: String, next: String? = nil, isPending: Bool = false) {
-        (self.error, self.advice, self.next, self.isPending) = (error, advice, next, isPending)
+    init(_ error: String, _ advice: String, next: String? = nil) {
+        (self.error, self.advice, self.next) = (error, advice, next)
     }
 
     static let table = runs + tiles + labels + layers + settings + outputs
@@ -76,7 +73,7 @@ struct FollowedAdvice {
 
     private static let labels = [
         FollowedAdvice(
-            rasterize("alien.geojson"), rasterize("alien.geojson", " --labels-crs EPSG:32611"), isPending: true),
+            rasterize("alien.geojson"), rasterize("alien.geojson", " --labels-crs EPSG:32611")),
         FollowedAdvice(rasterize("metres.geojson"), rasterize("metres.geojson", " --labels-crs EPSG:32611")),
         FollowedAdvice(rasterize("elsewhere.geojson"), rasterize("elsewhere.geojson", " --labels-crs EPSG:32611")),
         FollowedAdvice(rasterize("lines.geojson"), rasterize("points.csv", " --radius 1 --labels-crs EPSG:32611")),
