@@ -52,7 +52,8 @@ struct TrainingData {
         cropSize = configuration.sampling.cropSize
         report(needed, observer)
         let warnings =
-            training.undeclaredFill + configuration.schedule.losses.flatMap { $0.warnings(on: statistics) }
+            training.undeclaredFill + validation.undeclaredFill
+            + configuration.schedule.losses.flatMap { $0.warnings(on: statistics) }
         for warning in warnings { observer.note("warning: \(warning)") }
     }
 

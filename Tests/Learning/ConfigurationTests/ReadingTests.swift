@@ -21,6 +21,40 @@ import Testing
         #expect(configuration.summary == "1 cycle of only, at most 2 epochs of 125 steps")
     }
 
+    @Test func labelsMayHaveLimits() throws {
+        func map(_ labels: String) throws -> ClassMap {
+            let data = "data:\n  labels: \(labels)"
+            let yaml = minimal.replacingOccurrences(of: "data:", with: data)
+            let configuration = try Configuration(yaml: yaml, path: "cars.yaml")
+            // What is printed reads back.
+            #expect(try Configuration(yaml: configuration.yaml(), path: "printed.yaml") == configuration)
+            return configuration.data.classMap
+        }
+        let names = ["background", "car"]
+        #expect(
+            try map("{background: 0, car: nonzero}") == ClassMap(names: names, values: [[0], []], limits: [nil, 1]))
+        for text in ["'>=128'", "\">= 128\""] {
+            #expect(
+                try map("{background: 0, car: \(text)}")
+                    == ClassMap(names: names, values: [[0], []], limits: [nil, 128]))
+        }
+        #expect(
+            try map("{background: 0, van: [7, 9], car: '>=0.5'}")
+                == ClassMap(names: ["background", "van", "car"], values: [[0], [7, 9], []], limits: [nil, nil, 0.5]))
+        for (text, reason) in [
+            ("'>=x'", "write a limit above 0 in quotes"), ("'>=0'", "write a limit above 0"),
+            ("'>=-3'", "write a limit above 0"), ("most", "give a whole number"),
+        ] {
+            #expect {
+                try map("{background: 0, car: \(text)}")
+            } throws: {
+                "\($0)".contains(reason)
+            }
+        }
+        #expect { try map("{background: nonzero, car: 3}") } throws: { "\($0)".contains("of the background") }
+        #expect { try map("{background: 0, car: nonzero, van: '>=1'}") } throws: { "\($0)".contains("twice") }
+    }
+
     @Test func aCompleteFileIsReadAsWritten() throws {
         let configuration = try Configuration(yaml: complete, path: "cars.yaml")
         #expect(

@@ -46,6 +46,26 @@ private let colour: [UInt8] = pattern.flatMap { [$0, UInt8(20), UInt8(30)] }
         }
     }
 
+    /// A value that the model knows as nodata is missing in images that declare nothing.
+    @Test func theModelRemembersNodata() throws {
+        try withTemporaryFolder { folder in
+            var pixels = pattern
+            for x in 10..<40 { pixels[30 * width + x] = 77 }
+            let path = folder + "/a.tif"
+            try RasterWriter.writeGeoTIFF(path: path, width: width, height: height, bands: 1, bytes: pixels)
+            var model = try thresholdModel(limit: 100)
+            for nodata in [nil, 77.0] {
+                model.description.nodata = nodata
+                let settings = PredictionSettings(output: folder + "/out", format: .tiff)
+                let mask = try samples(predict([path], model, settings)[0])
+                #expect(mask.count { $0 == 255 } == (nodata == nil ? 0 : 30))
+            }
+            // As it is written and read.
+            try model.write(to: folder + "/model.safetensors")
+            #expect(try TrainedModel(reading: folder + "/model.safetensors").description.nodata == 77)
+        }
+    }
+
     @Test func aScenesMaskHasItsGeoreferenceAndItsHoles() throws {
         try withTemporaryFolder { folder in
             let place = Georeference(

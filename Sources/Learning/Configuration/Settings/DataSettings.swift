@@ -24,7 +24,8 @@ public struct DataSettings: SettingsGroup, Hashable, Sendable {
 
     public static let fields: [Field<DataSettings>] = [
         Field("train", \.train, .group, "the tiles to learn from").required(),
-        Field("val", \.validation, .group, "the tiles that the model is measured on after every epoch").required(),
+        Field("val", \.validation, .group, "the tiles that the model is measured on after every epoch").required(
+            or: "move some of the tiles there, best those of another place; segtrain data tile divides scenes by area"),
         Field(
             "labels", DeclaredClass.form.or("auto"),
             "mask values of each class, e.g. {background: 0, car: 255}; car: '>=128' cuts smoothed masks, car: nonzero "
@@ -98,10 +99,19 @@ public struct TileFolders: SettingsGroup, Hashable, Sendable {
     public var images = ""
     public var masks = ""
 
+    private static let folder = SettingForm<String>(schema: .text) { node, key, _ in
+        if case .sequence = node.content {
+            throw node.wrong(key, "name one folder, with the files of all in it or links to them")
+        }
+        return try node.text(key)
+    } node: {
+        .text($0)
+    }
+
     public static let fields: [Field<TileFolders>] = [
-        Field("images", \.images, .text, "folder of images; a relative path begins where segtrain is started")
+        Field("images", \.images, folder, "folder of images; a relative path begins where segtrain is started")
             .required(),
-        Field("masks", \.masks, .text, "folder of masks with the images' names").required(),
+        Field("masks", \.masks, folder, "folder of masks with the images' names").required(),
     ]
 
     public init() {}
