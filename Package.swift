@@ -83,7 +83,7 @@ let package = Package(
                 "Model", "Dataset", "Schedule", "Metrics", "Objects", "Tensor", "Settings", "Base",
                 .product(name: "Yams", package: "Yams"),
             ]),
-        target(.learning, "ModelFile", ["Dataset", "Model", "Raster", "Tensor", "Metrics", "Objects", "Base"]),
+        target(.learning, "ModelFile", ["Dataset", "Model", "Geo", "Raster", "Tensor", "Metrics", "Objects", "Base"]),
         target(.learning, "Windows", ["Dataset", "Model", "Raster", "Tensor", "Objects", "Base"]),
         target(
             .learning, "Evaluation",

@@ -27,6 +27,14 @@ public struct GroundFrame: Hashable, Sendable {
         north = Coordinate(0, -1 / metresPerPixel)
     }
 
+    /// The pixel's size.
+    public var pixelSize: PixelSize {
+        let determinant = east.cross(north)
+        return PixelSize(
+            across: Coordinate(north.y, -east.y).norm / abs(determinant),
+            down: Coordinate(-north.x, east.x).norm / abs(determinant), area: pixelArea)
+    }
+
     /// From the metres (east, north) of a step to the right and of a step down.
     init?(right: Coordinate, down: Coordinate) {
         let determinant = right.cross(down)
@@ -43,11 +51,19 @@ public final class GroundScale {
     private let toGeographic: CoordinateTransformation
 
     /// - Throws: `UserError(.data)` for a scene without georeference or CRS.
-    public init(_ grid: SceneGrid) throws {
+    public convenience init(_ grid: SceneGrid) throws {
         let place = try grid.place()
-        self.grid = grid
-        affine = place.affine
-        toGeographic = try CoordinateTransformation(from: place.crs, to: .wgs84)
+        try self.init(grid, place.affine, CoordinateTransformation(from: place.crs, to: .wgs84))
+    }
+
+    /// - Parameter toGeographic: from the scene's CRS to longitude and latitude.
+    init(_ grid: SceneGrid, _ affine: Affine, _ toGeographic: CoordinateTransformation) {
+        (self.grid, self.affine, self.toGeographic) = (grid, affine, toGeographic)
+    }
+
+    /// In the middle of the scene; nil where the CRS has no place for it.
+    var pixelSize: PixelSize? {
+        (try? frame(at: Coordinate(Double(grid.width) / 2, Double(grid.height) / 2)))?.pixelSize
     }
 
     /// The frame at a pixel coordinate.
@@ -81,14 +97,4 @@ public final class GroundScale {
     // WGS 84.
     private static let semiMajorAxis = 6_378_137.0
     private static let squaredEccentricity = 6.694379990141317e-3
-}
-
-extension SceneGrid {
-    /// Metres a pixel: the side of a square as large as the pixel in the middle. nil where the scene does not say.
-    public var groundResolution: Double? {
-        guard let scale = try? GroundScale(self),
-            let frame = try? scale.frame(at: Coordinate(Double(width) / 2, Double(height) / 2))
-        else { return nil }
-        return frame.pixelArea.squareRoot()
-    }
 }

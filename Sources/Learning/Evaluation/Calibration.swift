@@ -33,14 +33,15 @@ extension TrainedModel {
                 remedy: "use tiles with objects, or check the masks")
         }
         let classes = description.network.classes
+        let measuring = try TileMeasuring(self, on: tiles, by: evaluator)
         let areas =
             keepsMinimumArea || goal.level == .pixel
-            ? [evaluator.rule.minimumArea] : tiles.statistics.minimumAreasToTry(beside: description.minimumArea)
+            ? [evaluator.rule.minimumArea] : measuring.minimumAreasToTry(beside: description.minimumArea)
         let grid = SweepGrid(minimumAreas: areas)
         let own = description.evaluator(iou: evaluator.rule.iou)
         var before = EvaluationCounts(classes: classes)
         var sweep = SweepCounts(classes: classes, grid: grid)
-        try TileMeasuring(self, on: tiles, by: evaluator).forEachTile(progress: progress) {
+        try measuring.forEachTile(progress: progress) {
             before.merge($0.counts(by: own))
             sweep.merge($0.sweep(grid))
         }
@@ -72,18 +73,6 @@ extension TrainedModel {
                 reason: "here and on the other tiles the model predicts nothing at any threshold",
                 remedy: "train it further, or calibrate another one")
         }
-    }
-}
-
-extension LabelStatistics {
-    /// Of the mean labelled object's area.
-    private static let shares = [0, 1.0 / 32, 1.0 / 16, 3.0 / 32, 1.0 / 8, 3.0 / 16, 1.0 / 4, 3.0 / 8, 0.5]
-
-    /// The minimum areas that a calibration tries: `own`, and from nothing to half of the mean labelled object.
-    package func minimumAreasToTry(beside own: Int) -> [Int] {
-        let (count, area) = (objects.dropFirst().reduce(0, +), pixels.dropFirst().reduce(0, +))
-        let mean = count == 0 ? 0 : Double(area) / Double(count)
-        return [own] + Self.shares.map { Int($0 * mean) }
     }
 }
 

@@ -10,11 +10,15 @@ public struct Evaluator: Sendable {
     public let threshold: Double
     public let rule: ObjectRule
     public let windows: WindowOptions
+    /// At which ground resolution the model sees the tiles. They are measured on their own pixels.
+    public let resampling: Resampling
 
+    /// - Parameter rule: its lengths and areas count pixels that the model sees.
     public init(
-        threshold: Double = 0.5, rule: ObjectRule = ObjectRule(), windows: WindowOptions = WindowOptions()
+        threshold: Double = 0.5, rule: ObjectRule = ObjectRule(), windows: WindowOptions = WindowOptions(),
+        resampling: Resampling = .usual
     ) {
-        (self.threshold, self.rule, self.windows) = (threshold, rule, windows)
+        (self.threshold, self.rule, self.windows, self.resampling) = (threshold, rule, windows, resampling)
     }
 }
 
@@ -22,9 +26,11 @@ extension ModelDescription {
     /// Decides as the model does.
     ///
     /// - Parameter iou: from which on a predicted object is right.
-    public func evaluator(iou: Double, windows: WindowOptions = WindowOptions()) -> Evaluator {
+    public func evaluator(
+        iou: Double, windows: WindowOptions = WindowOptions(), resampling: Resampling = .usual
+    ) -> Evaluator {
         Evaluator(
             threshold: threshold, rule: ObjectRule(iou: iou, minimumArea: minimumArea, splitting: splitting),
-            windows: windows)
+            windows: windows, resampling: resampling)
     }
 }

@@ -18,16 +18,29 @@ public struct TileMeasuring {
     private let network: UNet
     private let normalization: Normalization
     public let tiles: TileSet
+    /// Pixels that the network sees on one of each tile.
+    private let factors: [PixelFactors]
 
-    public init(_ network: UNet, normalization: Normalization, on tiles: TileSet, by evaluator: Evaluator) {
+    /// - Parameter factors: pixels that the network sees on one of each tile; nil: it sees them as they are.
+    public init(
+        _ network: UNet, normalization: Normalization, on tiles: TileSet, seenAt factors: [PixelFactors]? = nil,
+        by evaluator: Evaluator
+    ) {
         (self.network, self.normalization, self.tiles, self.evaluator) = (network, normalization, tiles, evaluator)
+        self.factors = factors ?? [PixelFactors](repeating: .one, count: tiles.count)
     }
 
     /// Of a model, with its normalisation or, where the tiles' samples are of another type, theirs.
     ///
-    /// - Throws: `UserError(.data)` when the tiles have other bands.
+    /// - Throws: `UserError(.data)` when the tiles have other bands, or do not say what the evaluator's resampling must
+    ///   know.
     public init(_ model: TrainedModel, on tiles: TileSet, by evaluator: Evaluator) throws {
-        self.init(model.network, normalization: try model.normalization(for: tiles), on: tiles, by: evaluator)
+        let factors = try zip(tiles.pairs, tiles.pixelSizes).map {
+            try evaluator.resampling.factors(for: $1, of: $0.imagePath, model.description)
+        }
+        self.init(
+            model.network, normalization: try model.normalization(for: tiles), on: tiles, seenAt: factors,
+            by: evaluator)
     }
 
     /// Foreground and background.
@@ -62,6 +75,19 @@ public struct TileMeasuring {
         return counts
     }
 
+    /// The minimum areas that a calibration tries: `own`, and from nothing to half of the mean labelled object, in
+    /// pixels that the network sees.
+    public func minimumAreasToTry(beside own: Int) -> [Int] {
+        let labelled = zip(tiles.contents, factors).map { tile, factors in
+            (objects: tile.objectCount, area: Double(tile.statistics.pixels.dropFirst().reduce(0, +)) * factors.area)
+        }
+        let count = labelled.reduce(0) { $0 + $1.objects }
+        let mean = count == 0 ? 0 : labelled.reduce(0) { $0 + $1.area } / Double(count)
+        return [own] + Self.sharesOfAnObject.map { Int($0 * mean) }
+    }
+
+    private static let sharesOfAnObject = [0, 1.0 / 32, 1.0 / 16, 3.0 / 32, 1.0 / 8, 3.0 / 16, 1.0 / 4, 3.0 / 8, 0.5]
+
     /// One tile, predicted as a whole. Pixels without data have no score; their labels ignore them.
     ///
     /// - Parameter poll: called after each window; what it throws ends the prediction.
@@ -70,18 +96,26 @@ public struct TileMeasuring {
         _ index: Int, poll: () throws -> Void = {}, strips: (ProbabilityStrip, Tile) throws -> Void = { _, _ in }
     ) throws -> MeasuredTile {
         let tile = try tiles.tile(index)
+        let image = SamplesInMemory(tile.samples)
+        let source = factors[index].isOne ? nil : ResampledSource(of: image, by: factors[index])
         let prediction = WindowedPrediction(
-            of: SamplesInMemory(tile.samples),
+            of: source ?? image as any WindowSource,
             settings: try WindowSettings(evaluator.windows, for: network.configuration),
             classes: classes, normalization: normalization,
             network: { network.forward($0, logits: $1, mode: .inference) })
         var scores = ScoreMap(width: tile.width)
         scores.reserve(rows: tile.height)
-        try prediction.run(progress: { _ in try poll() }) { strip in
+        let onTheTile = source.map { StripResampler(from: $0, planes: classes - 1, holes: image) }
+        func add(_ strip: ProbabilityStrip) throws {
             scores.append(strip.scores)
             try strips(strip, tile)
         }
-        return MeasuredTile(index: index, tile: tile, scores: scores, classes: classes, evaluator: evaluator)
+        try prediction.run(progress: { _ in try poll() }) { strip in
+            if let onTheTile { try onTheTile.add(strip, add) } else { try add(strip) }
+        }
+        return MeasuredTile(
+            index: index, tile: tile, scores: scores, rule: evaluator.rule.onImage(factors[index]), classes: classes,
+            evaluator: evaluator, factors: factors[index])
     }
 }
 
@@ -91,8 +125,11 @@ public struct MeasuredTile {
     public let index: Int
     public let tile: Tile
     public let scores: ScoreMap
+    /// The evaluator's, on the tile's pixels.
+    public let rule: ObjectRule
     fileprivate let classes: Int
     fileprivate let evaluator: Evaluator
+    fileprivate let factors: PixelFactors
 
     /// What is right at a threshold.
     ///
@@ -100,12 +137,14 @@ public struct MeasuredTile {
     public func counts(by other: Evaluator? = nil) -> EvaluationCounts {
         let decision = other ?? evaluator
         return EvaluationCounts(
-            scores: scores, labels: tile.labels, classes: classes, threshold: decision.threshold, rule: decision.rule)
+            scores: scores, labels: tile.labels, classes: classes, threshold: decision.threshold,
+            rule: decision.rule.onImage(factors))
     }
 
     /// What is right at every threshold and minimum area of a grid.
     public func sweep(_ grid: SweepGrid) -> SweepCounts {
-        SweepCounts(scores: scores, labels: tile.labels, classes: classes, grid: grid, rule: evaluator.rule)
+        SweepCounts(
+            scores: scores, labels: tile.labels, classes: classes, grid: grid, rule: rule, pixelArea: factors.area)
     }
 }
 

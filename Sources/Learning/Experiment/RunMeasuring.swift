@@ -59,10 +59,10 @@ public final class RunMeasuring {
     private func halves(_ model: TrainedModel, _ configuration: Configuration) throws -> [SweepCounts] {
         let evaluator = configuration.evaluation.evaluator
         let tiles = try validationTiles(configuration.data)
+        let measuring = try TileMeasuring(model, on: tiles, by: evaluator)
         let grid = SweepGrid(
             with: evaluator.threshold,
-            minimumAreas: tiles.statistics.minimumAreasToTry(beside: evaluator.rule.minimumArea))
-        let measuring = try TileMeasuring(model, on: tiles, by: evaluator)
+            minimumAreas: measuring.minimumAreasToTry(beside: evaluator.rule.minimumArea))
         var halves = [SweepCounts](repeating: SweepCounts(classes: measuring.classes, grid: grid), count: 2)
         try measuring.forEachTile { halves[2 * $0.index / tiles.count].merge($0.sweep(grid)) }
         return halves

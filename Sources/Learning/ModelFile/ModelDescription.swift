@@ -30,6 +30,8 @@ public struct ModelDescription: Codable, Hashable, Sendable {
     public var calibration: CalibrationRecord?
     /// Metres a pixel of the training images, where they are georeferenced.
     public var groundResolution: Double?
+    /// Whether the pixels that the network saw were square on the ground; nil where that is not known.
+    public var squarePixels: Bool?
     /// How the weights came to be; nil for a network that was not trained.
     public var training: TrainingRecord?
 
@@ -38,7 +40,7 @@ public struct ModelDescription: Codable, Hashable, Sendable {
         normalization: Normalization,
         sampleType: SampleType = .uint8, threshold: Double = 0.5, minimumArea: Int = 0,
         splitting: ObjectSplitting? = nil, calibration: CalibrationRecord? = nil, groundResolution: Double? = nil,
-        training: TrainingRecord? = nil
+        squarePixels: Bool? = nil, training: TrainingRecord? = nil
     ) {
         self.network = network
         self.labels = labels
@@ -51,6 +53,7 @@ public struct ModelDescription: Codable, Hashable, Sendable {
         self.splitting = splitting
         self.calibration = calibration
         self.groundResolution = groundResolution
+        self.squarePixels = squarePixels
         self.training = training
     }
 }

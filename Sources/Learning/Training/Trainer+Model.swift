@@ -26,6 +26,6 @@ extension Trainer {
             threshold: configuration.evaluation.threshold,
             minimumArea: configuration.evaluation.objects.minimumArea,
             splitting: configuration.evaluation.objects.splitting, groundResolution: data.groundResolution,
-            training: record)
+            squarePixels: data.groundResolution == nil ? nil : true, training: record)
     }
 }

@@ -220,7 +220,8 @@ public final class Trainer {
     /// The model as it is now on the validation tiles: what it counts, and the phase's loss.
     private func evaluate() throws -> (counts: EvaluationCounts, loss: Double?) {
         let measuring = TileMeasuring(
-            network, normalization: data.normalization, on: data.validation, by: configuration.evaluation.evaluator)
+            network, normalization: data.normalization, on: data.validation, seenAt: data.validationFactors,
+            by: configuration.evaluation.evaluator)
         let loss = ValidationLoss(
             try phaseLoss(), classes: network.configuration.classes, batchSize: configuration.training.batchSize,
             cropSize: data.cropSize)

@@ -12,8 +12,10 @@ struct TrainingData {
     let validation: TileSet
     let statistics: LabelStatistics
     let normalization: Normalization
-    /// Metres a pixel, where the configuration or the tiles say it.
+    /// Metres a pixel, where the configuration or the tiles say it: all that the network sees has square pixels then.
     let groundResolution: Double?
+    /// Pixels that the network sees on one of each validation tile.
+    let validationFactors: [PixelFactors]?
     let loader: BatchLoader
     let cropSize: Int
     var stepsPerEpoch: Int { loader.stepsPerEpoch }
@@ -24,9 +26,12 @@ struct TrainingData {
     /// - Parameter memoryLimit: bytes that the process may take; nil for what the machine has.
     init(_ configuration: Configuration, memoryLimit: Int?, observer: TrainingObserver) throws {
         let data = configuration.data
+        let stored = try Self.headers(data.train, data)
+        groundResolution = data.groundResolution ?? stored.groundResolution
         let headers = TileHeaders.keeping(
-            training: try Self.headers(data.train, data), validation: try Self.headers(data.validation, data),
+            training: try stored.squared(at: groundResolution), validation: try Self.headers(data.validation, data),
             atMost: data.memoryLimitBytes)
+        validationFactors = try groundResolution.map(headers.validation.squaringFactors)
         let memory = TrainingMemory(
             configuration: configuration, training: headers.training, validation: headers.validation,
             resident: MemoryAllowance.residentAtWork)
@@ -42,7 +47,6 @@ struct TrainingData {
         if let fault = faults.compactMap({ $0 }).first { throw fault }
         statistics = try training.statistics(for: configuration, poll: Self.pollInterruption)
         normalization = try training.normalization(data.normalization.percentiles)
-        groundResolution = try data.groundResolution ?? training.groundResolution()
         let sampler = try CropSampler(
             tiles: training, settings: configuration.sampling, augmentation: configuration.augmentation,
             seed: configuration.training.seed)
@@ -84,6 +88,11 @@ struct TrainingData {
         }
         observer.note("training on \(described(training)); validating on \(described(validation))")
         observer.note("memory: about \(memory.text)")
+        if let resolution = groundResolution {
+            for tiles in [training, validation] {
+                if let note = tiles.squaringNote(resolution) { observer.note(note) }
+            }
+        }
         if training.tilesInMemory < training.count {
             observer.note(
                 "\(training.tilesInMemory) of \(training.count) training tiles fit data.memory_limit; the rest is "

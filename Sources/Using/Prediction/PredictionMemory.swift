@@ -1,5 +1,6 @@
 // What the prediction of an image takes, found before it is begun.
 import Base
+import Dataset
 import ModelFile
 import Objects
 import Windows
@@ -18,14 +19,14 @@ extension PredictionScene {
     private func memory(for job: PredictionJob, _ options: WindowOptions) throws -> MemoryEstimate {
         let (network, settings) = (job.model.network, job.settings)
         let windows = try WindowSettings(options, for: network.configuration)
-        let seen = ResampledSource(of: image, factor: factor)
+        let seen = ResampledSource(of: image, by: factors)
         var estimate = network.memory(
             WindowMemory(
                 width: seen.width, height: seen.height, bytesPerPixel: 2 * image.bytesPerPixel, settings: windows,
                 network: network.configuration, hasScratch: true))
         // The image's own blocks under a window stay decoded; an overlay reads them once more.
-        let side = Int(Double(windows.window) / factor)
-        let pixels = min(image.height, side + image.info.blockHeight) * min(image.width, side + image.info.blockWidth)
+        let (across, down) = (Int(Double(windows.window) / factors.x), Int(Double(windows.window) / factors.y))
+        let pixels = min(image.height, down + image.info.blockHeight) * min(image.width, across + image.info.blockWidth)
         let readers = settings.extras.contains(.overlay) ? 2 : 1
         estimate.parts.append(.init("image", bytes: readers * pixels * image.info.bytesPerPixel))
         estimate.parts.append(

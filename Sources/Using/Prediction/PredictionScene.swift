@@ -21,8 +21,10 @@ struct PredictionJob {
 struct PredictionScene {
     let task: PredictionTask
     let image: ImageReader
+    /// How large its pixels are on the ground, where it says so.
+    let pixelSize: PixelSize?
     /// Pixels that the model sees on one of the image.
-    let factor: Double
+    let factors: PixelFactors
     /// The model, deciding on the image's pixels.
     let model: ModelDescription
     /// The place of its objects, where they are wanted.
@@ -37,10 +39,11 @@ struct PredictionScene {
         self.task = task
         bands = job.settings.bands
         image = try PredictionInputs.open(task.input, for: job.model.description, bands: bands)
-        factor = try job.settings.resampling.factor(for: image, job.model.description)
-        model = job.model.description.resampled(by: factor)
-        grid =
-            job.wantsObjects ? SceneGrid(path: task.input, info: image.info, crs: job.settings.sceneCRS) : nil
+        let place = SceneGrid(path: task.input, info: image.info, crs: job.settings.sceneCRS)
+        pixelSize = place.pixelSize
+        factors = try job.settings.resampling.factors(for: pixelSize, of: task.input, job.model.description)
+        model = job.model.description.resampled(by: factors)
+        grid = job.wantsObjects ? place : nil
         // A layer needs it; better now than when the scene is predicted.
         if job.settings.vector != nil { _ = try grid?.crs }
     }

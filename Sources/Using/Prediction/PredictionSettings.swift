@@ -1,5 +1,6 @@
 // What a prediction writes, and how.
 import Geo
+import ModelFile
 import Raster
 import Vectorization
 import Windows
@@ -38,7 +39,7 @@ public struct PredictionSettings: Sendable {
 
     public init(
         output: String, format: MaskFormat = .png, extras: ExtraOutputs = [], windows: WindowOptions = WindowOptions(),
-        resampling: Resampling = .none
+        resampling: Resampling = .usual
     ) {
         (self.output, self.format, self.extras) = (output, format, extras)
         (self.windows, self.resampling) = (windows, resampling)

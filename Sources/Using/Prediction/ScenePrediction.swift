@@ -46,7 +46,7 @@ struct ScenePrediction {
         let image = scene.image
         let notes = [
             model.description.normalizationNote(image.path, image.keptType), image.info.placementNote(image.path),
-            job.settings.resampling.note(image, model.description),
+            job.settings.resampling.note(on: scene.pixelSize, of: scene.task.input, model.description),
         ]
         for note in notes.compactMap({ $0 }) { job.observer.note(note) }
     }
@@ -59,7 +59,7 @@ struct ScenePrediction {
             normalization = try Normalization.measured(on: image, like: normalization)
         }
         return WindowedPrediction(
-            of: scene.factor == 1 ? image : ResampledSource(of: image, factor: scene.factor),
+            of: scene.factors.isOne ? image : ResampledSource(of: image, by: scene.factors),
             settings: try WindowSettings(job.settings.windows, for: model.network.configuration),
             classes: planes + 1, normalization: normalization, scratch: scene.task.paths.mask,
             network: { images, logits in
@@ -69,8 +69,8 @@ struct ScenePrediction {
 
     /// Takes rows that the model has seen, and hands over rows of the image.
     private func onTheImage(_ receive: @escaping Rows) throws -> Rows {
-        guard scene.factor != 1 else { return receive }
-        let source = ResampledSource(of: scene.image, factor: scene.factor)
+        guard !scene.factors.isOne else { return receive }
+        let source = ResampledSource(of: scene.image, by: scene.factors)
         let holes = try scene.image.info.mayMiss ? scene.readerFromTheTop() : nil
         let resampler = StripResampler(from: source, planes: planes, holes: holes)
         return { try resampler.add($0, receive) }

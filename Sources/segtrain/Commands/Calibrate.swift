@@ -70,7 +70,8 @@ struct Calibrate: ParsableCommand {
             splitting: splitting.splitting(of: model.description))
         let calibration = try model.calibration(
             for: CalibrationGoal(goal, level: level)!,
-            with: Evaluator(rule: rule, windows: options.windows),
+            with: Evaluator(
+                rule: rule, windows: options.windows, resampling: labelled.resolution.resample),
             keepsMinimumArea: minimumArea != nil, on: tiles
         ) { done, count in
             progress.update(label: "measuring", done: done, of: count, details: "tiles")

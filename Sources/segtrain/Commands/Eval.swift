@@ -43,7 +43,8 @@ struct Eval: ParsableCommand {
             try refuseReplacing(
                 [csv], inputs: [path] + tiles.pairs.flatMap(\.paths), remedy: "choose another file for --csv")
         }
-        let evaluator = model.description.evaluator(iou: labelled.iou, windows: options.windows)
+        let evaluator = model.description.evaluator(
+            iou: labelled.iou, windows: options.windows, resampling: labelled.resolution.resample)
         func show(done: Int, of count: Int) {
             progress.update(label: "evaluating", done: done, of: count, details: "tiles")
         }

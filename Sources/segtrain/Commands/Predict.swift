@@ -10,17 +10,6 @@ import Vectorization
 extension MaskFormat: ExpressibleByArgument {}
 extension TIFFCompression: ExpressibleByArgument {}
 
-extension Resampling: ExpressibleByArgument {
-    public init?(argument: String) {
-        switch (argument, Double(argument)) {
-        case ("auto", _): self = .toModel
-        case ("none", _): self = .none
-        case (_, let factor?) where Self.factors.contains(factor): self = .factor(factor)
-        default: return nil
-        }
-    }
-}
-
 struct Predict: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write masks of images and scenes of any size.",
@@ -74,12 +63,7 @@ struct Predict: ParsableCommand {
         transform: { try CRS($0) })
     var sceneCrs: CRS?
 
-    @Option(
-        help: ArgumentHelp(
-            "Resample the image to the ground resolution that the model was trained on (auto), or by a factor, e.g. "
-                + "0.5. "
-                + "The outputs keep the image's pixels.", valueName: "auto|factor"))
-    var resample = Resampling.none
+    @OptionGroup var resolution: ResolutionOptions
 
     @Flag(
         name: .customLong("continue"),
@@ -111,7 +95,7 @@ struct Predict: ParsableCommand {
 
     private var settings: PredictionSettings {
         var settings = PredictionSettings(
-            output: output, format: format, windows: options.windows, resampling: resample)
+            output: output, format: format, windows: options.windows, resampling: resolution.resample)
         if probability { settings.extras.insert(.probability) }
         if overlay { settings.extras.insert(.overlay) }
         settings.compression = compress ?? .deflate

@@ -14,6 +14,8 @@ struct TileOptions: ParsableArguments {
     @Option(help: "A predicted object is right when its IoU with a labelled one is at least this.")
     var iou = 0.5
 
+    @OptionGroup var resolution: ResolutionOptions
+
     func validate() throws {
         guard iou > 0, iou <= 1 else { throw ValidationError("--iou \(iou): choose more than 0, at most 1") }
     }
@@ -28,6 +30,7 @@ struct TileOptions: ParsableArguments {
         let tiles = try TileSet(
             model.fitting(headers, windows: options.windows, limit: options.memory.limitBytes))
         if let text = description.normalizationNote(images, tiles.sampleType) { note(text) }
+        if let text = resolution.note(on: tiles, description) { note(text) }
         return tiles
     }
 }

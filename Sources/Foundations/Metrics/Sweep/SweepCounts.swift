@@ -49,7 +49,10 @@ public struct SweepCounts: Codable, Hashable, Sendable {
     /// - Parameters:
     ///   - labels: [H, W] class indices below `classes`, or 255 where a pixel is ignored.
     ///   - rule: its minimum area has no meaning here, the grid's have.
-    public init(scores: ScoreMap, labels: [UInt8], classes: Int, grid: SweepGrid, rule: ObjectRule) {
+    ///   - pixelArea: of a pixel here, in those that the grid's minimum areas count.
+    public init(
+        scores: ScoreMap, labels: [UInt8], classes: Int, grid: SweepGrid, rule: ObjectRule, pixelArea: Double = 1
+    ) {
         precondition(labels.count == scores.scores.count, "\(labels.count) labels, \(scores.scores.count) scores")
         self.init(classes: classes, grid: grid)
         countPixels(scores, labels, classes)
@@ -61,7 +64,7 @@ public struct SweepCounts: Codable, Hashable, Sendable {
             for index in 1..<classes {
                 var predicted = labelled.predicted(map, class: index)
                 for (size, minimumArea) in grid.minimumAreas.enumerated() {
-                    predicted = predicted.removing(under: minimumArea)
+                    predicted = predicted.removing(under: Int((Double(minimumArea) / pixelArea).rounded()))
                     let counts = labelled.matching(of: predicted, class: index, iou: rule.iou).counts
                     objects[index - 1][step][size] = Tally(
                         objects: counts,

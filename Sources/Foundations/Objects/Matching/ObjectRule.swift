@@ -16,6 +16,14 @@ public struct ObjectRule: Codable, Hashable, Sendable {
         self.splitting = splitting
     }
 
+    /// The same on a map each of whose pixels has `x` of this one's to the right and `y` down.
+    public func coarser(x: Double, y: Double) -> ObjectRule {
+        var rule = self
+        rule.minimumArea = Int((Double(minimumArea) / (x * y)).rounded())
+        rule.splitting = splitting?.coarser(x: x, y: y)
+        return rule
+    }
+
     /// A class map of `scores` as its objects are counted: touching ones cut apart, where the rule says so.
     public func separated(_ map: [UInt8], _ scores: ScoreMap) -> [UInt8] {
         guard let splitting else { return map }

@@ -2,8 +2,8 @@
 import Foundation
 
 extension ObjectSplitting {
-    /// Rows and columns that the Gaussian reaches.
-    var reach: Int { Int((3 * smoothing).rounded(.up)) }
+    /// Pixels that a Gaussian reaches.
+    static func reach(of sigma: Double) -> Int { Int((3 * sigma).rounded(.up)) }
 
     /// The smoothed log-odds in a box of a map. Beyond the map's border the outermost pixel goes on.
     ///
@@ -13,20 +13,21 @@ extension ObjectSplitting {
     /// - Returns: [box.rows, box.columns].
     public func relief(of scores: [Float], width: Int, in box: PixelBox) -> [Float] {
         let height = scores.count / width
-        let kernel = kernel
+        let (across, down) = (Self.kernel(smoothing), Self.kernel(smoothingDown))
+        let side = Self.reach(of: smoothing)
         // Along the rows, of those that the Gaussian reaches. Each is widened first, so that the inner loop has no
         // border.
         let reached = max(0, box.rows.lowerBound - reach)..<min(height, box.rows.upperBound + reach)
         var rows = [Float](repeating: 0, count: reached.count * box.columns.count)
-        let wider = box.columns.lowerBound - reach..<box.columns.upperBound + reach
+        let wider = box.columns.lowerBound - side..<box.columns.upperBound + side
         for (index, y) in reached.enumerated() {
             let widened = wider.map { Self.logOdds(scores[y * width + min(max($0, 0), width - 1)]) }
-            add(kernel, to: &rows, row: index, box.columns.count) { tap in widened[tap...] }
+            add(across, to: &rows, row: index, box.columns.count) { tap in widened[tap...] }
         }
         // Down the columns, all of a row at once.
         var relief = [Float](repeating: 0, count: box.count)
         for (index, y) in box.rows.enumerated() {
-            add(kernel, to: &relief, row: index, box.columns.count) { tap in
+            add(down, to: &relief, row: index, box.columns.count) { tap in
                 let row = min(max(y + tap - reach, 0), height - 1) - reached.lowerBound
                 return rows[(row * box.columns.count)...]
             }
@@ -41,8 +42,8 @@ extension ObjectSplitting {
     }
 
     /// Samples of the Gaussian that add up to 1.
-    private var kernel: [Float] {
-        let weights = (-reach...reach).map { exp(-Double($0 * $0) / (2 * smoothing * smoothing)) }
+    private static func kernel(_ sigma: Double) -> [Float] {
+        let weights = (-reach(of: sigma)...reach(of: sigma)).map { exp(-Double($0 * $0) / (2 * sigma * sigma)) }
         let sum = weights.reduce(0, +)
         return weights.map { Float($0 / sum) }
     }

@@ -9,6 +9,8 @@
 public struct ObjectSplitting: Codable, Hashable, Sendable {
     /// σ in pixels. Two objects whose centres are less than about 2 σ apart are not told apart.
     public var smoothing: Double
+    /// σ down the columns on σ along the rows. Not 1 only where a map's pixels are not square.
+    private(set) var aspect = 1.0
     /// Log-odds; 1 is a factor of e in the odds.
     public var depth: Double
 
@@ -30,8 +32,24 @@ public struct ObjectSplitting: Codable, Hashable, Sendable {
         Self.smoothingRange.contains(smoothing) && Self.depthRange.contains(depth)
     }
 
+    private enum CodingKeys: CodingKey { case smoothing, depth }
+
+    /// The same on a map each of whose pixels has `x` of this one's to the right and `y` down.
+    public func coarser(x: Double, y: Double) -> ObjectSplitting {
+        var splitting = self
+        splitting.smoothing /= x
+        splitting.aspect *= x / y
+        return splitting
+    }
+
+    /// σ down the columns, in pixels.
+    var smoothingDown: Double { smoothing * aspect }
+
+    /// Rows that the Gaussian reaches.
+    var reach: Int { Self.reach(of: smoothingDown) }
+
     /// Pixels: no piece is smaller than the Gaussian's footprint 2πσ².
-    var minimumPiece: Int { Int((2 * Double.pi * smoothing * smoothing).rounded()) }
+    var minimumPiece: Int { Int((2 * Double.pi * smoothing * smoothingDown).rounded()) }
 
     // A map is cut in bands, each seen with the rows around it, so that a scene that passes by row by row
     // (`RowwiseSplitter`) is cut in the same places. An object that reaches further than the context into both bands

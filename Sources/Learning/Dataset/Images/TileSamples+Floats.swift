@@ -1,4 +1,5 @@
 // Samples as floats, on the scale they are stored in.
+import Raster
 
 extension TileSamples {
     /// [B, H, W] samples as they are stored, as floats; 0 where there is no data.
@@ -9,5 +10,17 @@ extension TileSamples {
             normalize(by: identity, into: floats.baseAddress!)
             count = bands * width * height
         }
+    }
+
+    /// Samples of a type, the nearest to these.
+    func rounded(to type: SampleType) -> TileSamples {
+        guard case .float(let values) = storage else { return self }
+        let storage: Storage =
+            switch type {
+            case .uint8: .uint8(values.map { UInt8(min(max($0.rounded(), 0), 255)) })
+            case .uint16: .uint16(values.map { UInt16(min(max($0.rounded(), 0), 65_535)) })
+            default: .float(values)
+            }
+        return TileSamples(width: width, height: height, bands: bands, storage: storage, missing: missing)
     }
 }

@@ -10,18 +10,26 @@ struct TileFile {
     let pair: TilePair
     let image: ImageReader
     let mask: MaskReader
+    /// What the tile is resampled by as it is read.
+    private let factors: PixelFactors
 
     /// - Throws: `UserError` when a file cannot be read or the two differ in size or place.
-    init(_ pair: TilePair, classMap: ClassMap, bands: [Int]?, nodata: Double?) throws {
+    init(
+        _ pair: TilePair, classMap: ClassMap, bands: [Int]?, nodata: Double?, factors: PixelFactors = .one
+    ) throws {
         self.init(
             pair, image: try ImageReader(path: pair.imagePath, bands: bands, nodata: nodata),
-            mask: try MaskReader(path: pair.maskPath, classMap: classMap))
+            mask: try MaskReader(path: pair.maskPath, classMap: classMap), factors: factors)
         if let fault = sizeFault ?? placeFault { throw fault }
     }
 
-    init(_ pair: TilePair, image: ImageReader, mask: MaskReader) {
-        (self.pair, self.image, self.mask) = (pair, image, mask)
+    init(_ pair: TilePair, image: ImageReader, mask: MaskReader, factors: PixelFactors = .one) {
+        (self.pair, self.image, self.mask, self.factors) = (pair, image, mask, factors)
     }
+
+    /// In pixels, as the tile is read.
+    var width: Int { factors.width(image.width) }
+    var height: Int { factors.height(image.height) }
 
     /// nil when image and mask have one size.
     var sizeFault: UserError? {
@@ -53,21 +61,33 @@ struct TileFile {
             from: SceneGrid(placeOf: pair.imagePath, info: image.info))
     }
 
-    var bounds: Window { image.info.bounds }
-    var area: Int { image.width * image.height }
-    /// Memory that the whole tile takes, labels included.
-    var byteCount: Int { area * (image.bytesPerPixel + 1) }
+    var bounds: Window { Window(x: 0, y: 0, width: width, height: height) }
 
     /// The window's samples and labels.
     func read(_ window: Window) throws -> Tile {
-        Tile(pair.name, try image.read(window), maskedBy: try mask.read(window))
+        guard !factors.isOne else { return Tile(pair.name, try image.read(window), maskedBy: try mask.read(window)) }
+        let samples = try ResampledSource(of: image, by: factors).read(window).rounded(to: image.keptType)
+        return Tile(pair.name, samples, maskedBy: try nearestLabels(window))
+    }
+
+    /// Each pixel's label is that of the mask's pixel at its centre.
+    private func nearestLabels(_ window: Window) throws -> [UInt8] {
+        let across = ResamplingAxis(sourceLength: image.width, targetLength: width)
+        let down = ResamplingAxis(sourceLength: image.height, targetLength: height)
+        let columns = (window.x..<window.x + window.width).map(across.nearest)
+        let rows = (window.y..<window.y + window.height).map(down.nearest)
+        let source = Window(
+            x: columns[0], y: rows[0], width: columns.last! - columns[0] + 1, height: rows.last! - rows[0] + 1)
+        let labels = try mask.read(source)
+        return rows.flatMap { row in
+            columns.map { labels[(row - source.y) * source.width + $0 - source.x] }
+        }
     }
 
     /// Reads the tile in strips of about `strip` pixels, each handed to `body`, top to bottom.
     func readStrips(of strip: Int, _ body: (Tile) throws -> Void) throws {
-        for window in image.info.strips(of: strip, blockHeight: max(image.info.blockHeight, mask.info.blockHeight)) {
-            try body(read(window))
-        }
+        let blockHeight = max(image.info.blockHeight, mask.info.blockHeight)
+        for window in bounds.strips(of: strip, blockHeight: factors.height(blockHeight)) { try body(read(window)) }
     }
 }
 
@@ -75,8 +95,14 @@ extension RasterInfo {
     /// Windows of the whole width and about `pixels` pixels, top to bottom: whole blocks of the file, so that each is
     /// decoded once.
     package func strips(of pixels: Int, blockHeight: Int? = nil) -> [Window] {
-        let block = blockHeight ?? self.blockHeight
-        let rows = max(1, pixels / (width * block)) * block
+        bounds.strips(of: pixels, blockHeight: blockHeight ?? self.blockHeight)
+    }
+}
+
+extension Window {
+    /// Windows of the whole width of this one, which starts at the origin: whole blocks of about `pixels` pixels.
+    fileprivate func strips(of pixels: Int, blockHeight: Int) -> [Window] {
+        let rows = max(1, pixels / (width * blockHeight)) * blockHeight
         return stride(from: 0, to: height, by: rows).map {
             Window(x: 0, y: $0, width: width, height: min(rows, height - $0))
         }

@@ -1,5 +1,6 @@
 // The headers of a split's tiles, read first: they say what memory the tiles take, and whether they go together.
 import Base
+import Geo
 import Raster
 import Tensor
 
@@ -15,9 +16,12 @@ public struct TileHeaders: Sendable {
     public let sampleType: SampleType
     /// The first tiles, as many as fit the limit.
     public private(set) var keptCount: Int
-    let headers: [TileHeader]
-    /// Memory that each whole tile takes, labels included.
-    private let byteCounts: [Int]
+    private let headers: [TileHeader]
+    /// How large each image's pixels are on the ground, where it says so.
+    public let pixelSizes: [PixelSize?]
+    /// What each tile is resampled by as it is read.
+    private(set) var factors: [PixelFactors]
+    private let memoryLimit: Int
     let bandNumbers: [Int]?
     let nodata: Double?
 
@@ -34,15 +38,46 @@ public struct TileHeaders: Sendable {
         precondition(!pairs.isEmpty, "a tile set needs at least one tile")
         let looks = try parallelMap(pairs.count) { index in
             let file = try TileFile(pairs[index], classMap: classMap, bands: bands, nodata: nodata)
-            return (header: TileHeader(file.image), byteCount: file.byteCount)
+            return (header: TileHeader(file.image), info: file.image.info)
         }
-        (headers, byteCounts) = (looks.map(\.header), looks.map(\.byteCount))
+        headers = looks.map(\.header)
+        var sizes = PixelSizes()
+        pixelSizes = zip(pairs, looks).map { sizes.size(path: $0.imagePath, info: $1.info) }
+        factors = [PixelFactors](repeating: .one, count: pairs.count)
         for (header, pair) in zip(headers, pairs) {
             if let fault = TileRules.difference(header, pair, from: headers[0], pairs[0]) { throw fault }
         }
-        keptCount = Self.count(of: byteCounts, within: memoryLimit)
         (self.pairs, self.classMap, bandNumbers, self.nodata) = (pairs, classMap, bands, nodata)
         (self.bands, sampleType) = (headers[0].bands, headers[0].type)
+        (self.memoryLimit, keptCount) = (memoryLimit, 0)
+        keptCount = Self.count(of: byteCounts, within: memoryLimit)
+    }
+
+    /// Width and height of a tile in pixels, as it is read.
+    func size(of index: Int) -> (width: Int, height: Int) {
+        (factors[index].width(headers[index].width), factors[index].height(headers[index].height))
+    }
+
+    /// Memory that each whole tile takes, labels included.
+    private var byteCounts: [Int] {
+        headers.indices.map { index in
+            let (width, height) = size(of: index)
+            return width * height * headers[index].bytesPerPixel
+        }
+    }
+
+    /// Metres a pixel, the median of (some of) the tiles; nil where they do not say.
+    public var groundResolution: Double? { pixelSizes.medianResolution }
+
+    /// The same tiles, those whose pixels are not square on the ground resampled to squares of `resolution` metres.
+    ///
+    /// - Throws: `UserError(.data)` for a tile whose pixels are far from that.
+    public func squared(at resolution: Double?) throws -> TileHeaders {
+        guard let resolution else { return self }
+        var headers = self
+        headers.factors = try squaringFactors(to: resolution)
+        headers.keptCount = Self.count(of: headers.byteCounts, within: memoryLimit)
+        return headers
     }
 
     private static func count(of tiles: [Int], within bytes: Int) -> Int {
@@ -69,14 +104,35 @@ public struct TileHeaders: Sendable {
         return (first, validation.keeping(atMost: bytes - first.keptBytes))
     }
 
+    /// What makes squares of `resolution` metres of the tiles whose pixels are not square on the ground.
+    ///
+    /// - Throws: `UserError(.data)` for a tile whose pixels are far from that.
+    public func squaringFactors(to resolution: Double) throws -> [PixelFactors] {
+        try zip(pixelSizes, pairs).map { size, pair in
+            guard let size, !size.isSquare else { return .one }
+            let factors = PixelFactors(from: size, to: resolution)
+            guard factors.areUsable else {
+                throw UserError(
+                    .data, path: pair.imagePath,
+                    reason: "its pixels are \(size.text) on the ground, too far from squares of "
+                        + "\(significant(resolution, digits: 3)) m",
+                    remedy: "check its georeference and data.ground_resolution, or remove the tile")
+            }
+            return factors
+        }
+    }
+
     /// Bytes of the tiles that are kept.
     public var keptBytes: Int { byteCounts.prefix(keptCount).reduce(0, +) }
 
     /// Width and height of the tile with the most pixels, and bytes of its samples and labels.
     public var largestTile: (width: Int, height: Int, bytes: Int) {
+        let byteCounts = byteCounts
         let largest = headers.indices.max {
-            headers[$0].width * headers[$0].height < headers[$1].width * headers[$1].height
+            let (one, other) = (size(of: $0), size(of: $1))
+            return one.width * one.height < other.width * other.height
         }!
-        return (headers[largest].width, headers[largest].height, byteCounts[largest])
+        let (width, height) = size(of: largest)
+        return (width, height, byteCounts[largest])
     }
 }

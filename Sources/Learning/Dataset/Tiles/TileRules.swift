@@ -128,8 +128,11 @@ package struct TileHeader: Hashable, Sendable {
     package let height: Int
     package let bands: Int
     package let type: SampleType
+    /// Of samples and labels.
+    let bytesPerPixel: Int
 
     init(_ image: ImageReader) {
         (width, height, bands, type) = (image.width, image.height, image.bands, image.keptType)
+        bytesPerPixel = image.bytesPerPixel + 1
     }
 }

@@ -1,5 +1,6 @@
 // The tiles of a split: checked, measured and kept.
 import Base
+import Geo
 import Objects
 import Raster
 import Tensor
@@ -26,11 +27,15 @@ public final class TileSet: Sendable {
     public let normalization: Normalization
     /// What each tile shows.
     public let contents: [TileContents]
+    /// How large each image's pixels are on the ground, where it says so.
+    public let pixelSizes: [PixelSize?]
     let outlines: [TileOutline]
     let fill: UndeclaredFill
     /// Of `TileRules.nodataHides`.
     package let hidden: MaskHint?
     let moments: [BandMoments]
+    /// What each tile is resampled by as it is read.
+    private let factors: [PixelFactors]
     /// Numbers of the bands that are read, from 1; nil: all but alpha.
     public let bandNumbers: [Int]?
     /// The images' value of pixels without data, in place of what they say themselves.
@@ -54,13 +59,14 @@ public final class TileSet: Sendable {
     /// - Throws: `UserError` that names the file: unreadable, changed, mask values without a class. Of several faulty
     ///   tiles the first is reported.
     public init(_ tiles: TileHeaders, poll: () throws -> Void = {}) throws {
-        let (pairs, classMap, headers) = (tiles.pairs, tiles.classMap, tiles.headers)
+        let (pairs, classMap) = (tiles.pairs, tiles.classMap)
         let loaded = try parallelMap(pairs.count) { index in
             try poll()
             return try LoadedTile(
-                TileFile(pairs[index], classMap: classMap, bands: tiles.bandNumbers, nodata: tiles.nodata),
-                classMap: classMap,
-                samples: FillScan.samplesOfATile(in: pairs.count), keep: index < tiles.keptCount)
+                TileFile(
+                    pairs[index], classMap: classMap, bands: tiles.bandNumbers, nodata: tiles.nodata,
+                    factors: tiles.factors[index]),
+                classMap: classMap, samples: FillScan.samplesOfATile(in: pairs.count), keep: index < tiles.keptCount)
         }
         let masks = loaded.map(\.mask)
         let fault = TileRules.unknownValues(masks, pairs, classMap) ?? TileRules.ambiguity(masks, pairs, classMap)
@@ -73,9 +79,11 @@ public final class TileSet: Sendable {
         sampleType = tiles.sampleType
         (bandNumbers, nodata) = (tiles.bandNumbers, tiles.nodata)
         kept = loaded.compactMap { $0.tile }
-        outlines = zip(headers, loaded).map {
-            TileOutline(
-                width: $0.width, height: $0.height, objects: $1.scan.points, objectCount: $1.scan.objects.count)
+        (pixelSizes, factors) = (tiles.pixelSizes, tiles.factors)
+        outlines = loaded.enumerated().map { index, tile in
+            let (width, height) = tiles.size(of: index)
+            return TileOutline(
+                width: width, height: height, objects: tile.scan.points, objectCount: tile.scan.objects.count)
         }
         contents = loaded.map { TileContents($0.scan, names: classMap.names) }
         statistics = .sum(of: contents.map(\.statistics), names: classMap.names)
@@ -121,8 +129,9 @@ public final class TileSet: Sendable {
     }
 
     private func reopened(_ index: Int) throws -> TileFile {
-        let file = try TileFile(pairs[index], classMap: classMap, bands: bandNumbers, nodata: nodata)
-        guard file.image.width == outlines[index].width, file.image.height == outlines[index].height,
+        let file = try TileFile(
+            pairs[index], classMap: classMap, bands: bandNumbers, nodata: nodata, factors: factors[index])
+        guard file.width == outlines[index].width, file.height == outlines[index].height,
             file.image.bands == bands
         else {
             throw UserError(
@@ -146,8 +155,7 @@ private struct LoadedTile: Sendable {
     init(_ file: TileFile, classMap: ClassMap, samples: Int, keep: Bool) throws {
         white = file.image.info.white
         file.mask.countsUnknown = true
-        var scan = TileScan(
-            classes: classMap.classes, width: file.image.width, height: file.image.height, samples: samples)
+        var scan = TileScan(classes: classMap.classes, width: file.width, height: file.height, samples: samples)
         if keep {
             let tile = try file.read(file.bounds)
             scan.add(tile)

@@ -67,8 +67,6 @@ struct PartStatistics: Sendable {
                 deviation: range.lowerBound == range.upperBound ? 0 : moments.standardDeviation[band], low: low,
                 high: high)
         }
-        resolutions = try parallelMap(pairs.count) { index in
-            try ImageReader(path: pairs[index].imagePath).groundResolution
-        }.compactMap { $0 }.sorted()
+        resolutions = set.pixelSizes.compactMap { $0?.resolution }.sorted()
     }
 }

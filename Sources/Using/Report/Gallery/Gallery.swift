@@ -58,7 +58,7 @@ package struct Gallery {
     ) throws -> Picture {
         let (tile, evaluator) = (measured.tile, measuring.evaluator)
         let objects = MatchedObjects.ofEachClass(
-            measured.scores, tile, classes: measuring.classes, threshold: evaluator.threshold, rule: evaluator.rule)
+            measured.scores, tile, classes: measuring.classes, threshold: evaluator.threshold, rule: measured.rule)
         let window = shownWindow(of: tile, objects)
         let path = measuring.tiles.pairs[measured.index].imagePath
         let image = try ImageReader(path: path, bands: model.inputBands(of: path, chosen: nil), nodata: model.nodata)

@@ -2,8 +2,8 @@
 import Tensor
 
 /// The shares of source pixels in a range of target pixels, along one axis.
-struct ResamplingFilter {
-    let count: Int
+package struct ResamplingFilter {
+    package let count: Int
     /// Of each target pixel: its first source pixel, counted from the start of the plane that is filtered.
     private let firsts: [Int]
     /// Of each target pixel: where its shares begin; one more entry for the end.
@@ -11,7 +11,7 @@ struct ResamplingFilter {
     private let shares: [Float]
 
     /// - Parameter origin: the source pixel with which the planes begin.
-    init(_ axis: ResamplingAxis, _ targets: Range<Int>, origin: Int) {
+    package init(_ axis: ResamplingAxis, _ targets: Range<Int>, origin: Int) {
         count = targets.count
         firsts = targets.map { axis.extent(of: $0).lowerBound - origin }
         let each = targets.map(axis.shares)
@@ -45,12 +45,14 @@ struct ResamplingFilter {
 }
 
 /// A filter along either axis.
-struct PlaneResampling {
+package struct PlaneResampling {
     let across: ResamplingFilter
     let down: ResamplingFilter
 
+    package init(across: ResamplingFilter, down: ResamplingFilter) { (self.across, self.down) = (across, down) }
+
     /// Filters `rows` rows of `width` floats: [down.count, across.count].
-    func apply(_ source: UnsafePointer<Float>, width: Int, rows: Int, into target: UnsafeMutablePointer<Float>) {
+    package func apply(_ source: UnsafePointer<Float>, width: Int, rows: Int, into target: UnsafeMutablePointer<Float>) {
         let narrowed = FloatBuffer(count: rows * across.count)
         across.across(source, width: width, rows: rows, into: narrowed.pointer)
         down.down(narrowed.pointer, width: across.count, into: target)
@@ -60,7 +62,7 @@ struct PlaneResampling {
     /// 0 there. Writes the share of pixels with something, and divides by it.
     ///
     /// - Parameter shares: [down.count, across.count], from `apply` to `present`.
-    func apply(
+    package func apply(
         _ source: UnsafePointer<Float>, width: Int, rows: Int, shares: UnsafePointer<Float>,
         into target: UnsafeMutablePointer<Float>
     ) {

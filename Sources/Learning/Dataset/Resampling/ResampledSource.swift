@@ -1,5 +1,4 @@
 // An image as it would look at another ground resolution.
-import Dataset
 import Raster
 import Tensor
 
@@ -13,11 +12,9 @@ package struct ResampledSource: WindowSource {
     /// Rows of the image at a time, about: the memory beside a window.
     private static let rowsAtOnce = 256
 
-    /// - Parameter factor: pixels of the result on one of the image.
-    package init(of image: any WindowSource, factor: Double) {
+    package init(of image: any WindowSource, by factors: PixelFactors) {
         self.image = image
-        width = max(1, Int((Double(image.width) * factor).rounded()))
-        height = max(1, Int((Double(image.height) * factor).rounded()))
+        (width, height) = (factors.width(image.width), factors.height(image.height))
     }
 
     package var bands: Int { image.bands }

@@ -1,4 +1,5 @@
 // Probabilities of a resampled image, back on the image's own pixels.
+import Dataset
 import Raster
 import Tensor
 
