@@ -140,4 +140,57 @@ private func wrongInside(_ mask: [UInt8], _ width: Int, _ height: Int, foregroun
             }
         }
     }
+
+    /// The blocks on pixels of 0.15 × 0.6 m, that is a quarter as high as they are wide.
+    @Test func pixelsThatAreNotSquareBecomeSquare() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/a.tif"
+            let (width, height) = (120, 50)
+            let bytes = (0..<width * height).map { i in (i % width) % 60 < 24 && (i / width) % 20 < 8 ? UInt8(200) : 20
+            }
+            try RasterWriter.writeGeoTIFF(
+                path: path, width: width, height: height, bands: 1, bytes: bytes,
+                georeference: Georeference(
+                    x: 500_000, y: 4_000_000, pixelWidth: 0.15, pixelHeight: 0.6, epsg: 32610, isGeographic: false))
+            var model = try thresholdModel(limit: 100, minimumArea: 300)
+            let fault = "\(path): its pixels are not square on the ground (0.15 × 0.6 m)"
+            func predicted(_ resampling: Resampling) throws -> (mask: [UInt8], note: String?) {
+                let notes = PredictionListener()
+                try Predictor(
+                    model: model,
+                    settings: PredictionSettings(output: folder + "/out", format: .tiff, resampling: resampling)
+                ).run([path], observer: notes)
+                let mask = try RasterReader(path: notes.written[0])
+                #expect((mask.info.width, mask.info.height) == (width, height))
+                return (try mask.readAll().bytes, notes.notes.first)
+            }
+            func unlike(_ mask: [UInt8]) -> Int {
+                (0..<width * height).count { i in
+                    let (x, y) = ((i % width) % 60, (i / width) % 20)
+                    let nearEdge =
+                        [0, 24, 60].contains { abs(x - $0) <= 3 } || [0, 8, 20].contains { abs(y - $0) <= 1 }
+                    return !nearEdge && mask[i] != (bytes[i] == 200 ? 1 : 0)
+                }
+            }
+            // 24 × 8 = 192 pixels of the image, fewer than 300; of the model's 12 × 16 at 0.3 m, 24 × 32 at 0.15 m.
+            var outcome = try predicted(.usual)
+            #expect(outcome.mask.allSatisfy { $0 == 0 })
+            #expect(
+                outcome.note == fault
+                    + ", so that objects look stretched to the model; --resample 1 makes them square")
+            outcome = try predicted(.factor(2))
+            #expect(unlike(outcome.mask) == 0)
+            model.description.groundResolution = 0.15
+            outcome = try predicted(.usual)
+            #expect(outcome.mask.allSatisfy { $0 == 0 }, "an older model may have learned from such pixels")
+            #expect(outcome.note?.hasSuffix("--resample auto makes them square") == true)
+            model.description.squarePixels = true
+            for resampling in [Resampling.usual, .toModel] {
+                outcome = try predicted(resampling)
+                #expect(unlike(outcome.mask) == 0 && outcome.mask.contains(1))
+                #expect(outcome.note == fault + "; the model sees the image resampled to squares of 0.15 m")
+            }
+            #expect(try predicted(.none).mask.allSatisfy { $0 == 0 })
+        }
+    }
 }

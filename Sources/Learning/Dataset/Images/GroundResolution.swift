@@ -17,7 +17,7 @@ extension TileSet {
     public func squaringNote(_ resolution: Double) -> String? {
         let stretched = pixelSizes.indices.filter { pixelSizes[$0].map { !$0.isSquare } ?? false }
         guard let first = stretched.first, let size = pixelSizes[first] else { return nil }
-        return "\(counted(stretched.count, "tile")) of \(count) have pixels that are not square on the ground "
+        return "\(stretched.count) of \(counted(count, "tile")) have pixels that are not square on the ground "
             + "(\(pairs[first].imagePath): \(size.text)); they are resampled to squares of "
             + "\(significant(resolution, digits: 3)) m"
     }

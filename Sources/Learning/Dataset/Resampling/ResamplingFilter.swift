@@ -49,10 +49,14 @@ package struct PlaneResampling {
     let across: ResamplingFilter
     let down: ResamplingFilter
 
-    package init(across: ResamplingFilter, down: ResamplingFilter) { (self.across, self.down) = (across, down) }
+    package init(across: ResamplingFilter, down: ResamplingFilter) {
+        (self.across, self.down) = (across, down)
+    }
 
     /// Filters `rows` rows of `width` floats: [down.count, across.count].
-    package func apply(_ source: UnsafePointer<Float>, width: Int, rows: Int, into target: UnsafeMutablePointer<Float>) {
+    package func apply(
+        _ source: UnsafePointer<Float>, width: Int, rows: Int, into target: UnsafeMutablePointer<Float>
+    ) {
         let narrowed = FloatBuffer(count: rows * across.count)
         across.across(source, width: width, rows: rows, into: narrowed.pointer)
         down.down(narrowed.pointer, width: across.count, into: target)

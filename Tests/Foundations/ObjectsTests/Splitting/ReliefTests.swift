@@ -36,6 +36,28 @@ import Testing
         }
     }
 
+    /// On a map with pixels three times as wide the Gaussian has a third of its width along the rows.
+    @Test func aMapOfWiderPixels() {
+        var random = Random(7)
+        let (width, height) = (12, 15)
+        let scores = (0..<width * height).map { _ in Float(random.uniform()) }
+        let splitting = ObjectSplitting(smoothing: 3).coarser(x: 3, y: 1)
+        let relief = splitting.relief(
+            of: scores, width: width, in: PixelBox(rows: 0..<height, columns: 0..<width))
+        for (x, y) in [(0, 0), (5, 7), (11, 14)] {
+            var (sum, total) = (0.0, 0.0)
+            for v in -9...9 {
+                for u in -3...3 {
+                    let weight = exp(-Double(u * u) / 2 - Double(v * v) / 18)
+                    let p = Double(scores[min(max(y + v, 0), height - 1) * width + min(max(x + u, 0), width - 1)])
+                    sum += weight * log(p / (1 - p))
+                    total += weight
+                }
+            }
+            #expect(abs(Double(relief[y * width + x]) - sum / total) < 1e-4, "(\(x), \(y))")
+        }
+    }
+
     @Test func certaintyIsFinite() {
         let relief = ObjectSplitting().relief(
             of: [0, 1, 0, 1], width: 2, in: PixelBox(rows: 0..<2, columns: 0..<2))

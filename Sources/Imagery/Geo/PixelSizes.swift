@@ -1,0 +1,33 @@
+// The pixel sizes of a scene, and of many images at once.
+import Base
+import Raster
+
+extension SceneGrid {
+    /// The size of the pixel in the middle; nil where the scene does not say.
+    public var pixelSize: PixelSize? { (try? GroundScale(self))?.pixelSize }
+
+    /// Metres a pixel: the side of a square as large as the pixel in the middle. nil where the scene does not say.
+    public var groundResolution: Double? { pixelSize?.resolution }
+}
+
+/// The pixel sizes of many images. Mostly their CRS is one: PROJ is asked for it once.
+public struct PixelSizes {
+    private var transformations: [(crs: CRS, toGeographic: CoordinateTransformation?)] = []
+
+    public init() {}
+
+    /// The size of the pixel in the middle of an image; nil where the image does not say.
+    public mutating func size(path: String, info: RasterInfo) -> PixelSize? {
+        guard info.georeference != nil, let grid = try? SceneGrid(path: path, info: info), let affine = grid.affine,
+            let crs = grid.crs, let toGeographic = transformation(from: crs)
+        else { return nil }
+        return GroundScale(grid, affine, toGeographic).pixelSize
+    }
+
+    private mutating func transformation(from crs: CRS) -> CoordinateTransformation? {
+        if let known = transformations.first(where: { $0.crs == crs }) { return known.toGeographic }
+        let transformation = try? CoordinateTransformation(from: crs, to: .wgs84)
+        transformations.append((crs, transformation))
+        return transformation
+    }
+}
