@@ -52,6 +52,7 @@ public struct ModelReport {
             "standard_deviation": .array(normalization.standardDeviation.map { .number($0) }),
             "percentiles": normalization.percentiles.map { .array([.number($0.low), .number($0.high)]) } ?? .null,
             "nodata": JSONValue(description.nodata), "metres_per_pixel": JSONValue(description.groundResolution),
+            "square_pixels": description.squarePixels.map { .flag($0) } ?? .null,
         ]
     }
 

@@ -11,8 +11,9 @@ struct GroundPlace {
     let grid: SceneGrid?
     /// Why it cannot.
     let fault: UserError?
+    let pixelSize: PixelSize?
     /// Metres a pixel.
-    let resolution: Double?
+    var resolution: Double? { pixelSize?.resolution }
 
     /// nil for a tile without georeference.
     init?(_ tile: TileExamination) {
@@ -23,9 +24,9 @@ struct GroundPlace {
             _ = try grid.crs
             self.grid = grid
             fault = nil
-            resolution = grid.groundResolution
+            pixelSize = grid.pixelSize
         } catch {
-            (grid, resolution) = (nil, nil)
+            (grid, pixelSize) = (nil, nil)
             fault = UserError(
                 .data, path: path, reason: (error as? UserError)?.reason ?? "\(error)",
                 remedy: "write its CRS again, e.g. with gdal_edit.py -a_srs EPSG:32611")

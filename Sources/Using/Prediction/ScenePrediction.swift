@@ -25,7 +25,7 @@ struct ScenePrediction {
     /// - Returns: objects of each class in the mask; 0 for the background.
     /// - Throws: `UserError` when the image cannot be read or an output not be written; no output appears then.
     func run(networkTime: Stopwatch, progress: (Int, Int) throws -> Void) throws -> [Int] {
-        announce()
+        try announce()
         let prediction = try windows(networkTime)
         let outputs = try PredictionOutputs(of: scene, job)
         let receive = try onTheImage(outputs.add)
@@ -42,10 +42,11 @@ struct ScenePrediction {
     }
 
     /// What is worth knowing of the image.
-    private func announce() {
+    private func announce() throws {
         let image = scene.image
         let notes = [
             model.description.normalizationNote(image.path, image.keptType), image.info.placementNote(image.path),
+            try image.alphaWarning()?.description,
             job.settings.resampling.note(on: scene.pixelSize, of: scene.task.input, model.description),
         ]
         for note in notes.compactMap({ $0 }) { job.observer.note(note) }

@@ -6,7 +6,7 @@ import Raster
 struct TileImage {
     private let reader: RasterReader
     private let format: RasterFormat
-    /// Bands of the file to write, from 0; an alpha band is the last.
+    /// Bands of the file to write, from 0; an alpha band is the last, unless it is chosen as data.
     private let bands: [Int]
     private let hasAlpha: Bool
     /// PNG has no nodata value: pixels that have it become transparent.
@@ -17,10 +17,10 @@ struct TileImage {
         self.reader = reader
         self.format = format
         let info = reader.info
-        let colours = (0..<info.bands).filter { $0 != info.alphaBand }
-        hasAlpha = info.alphaBand != nil
-        bands =
-            (chosen?.map { $0 - 1 } ?? colours).filter { $0 != info.alphaBand } + (info.alphaBand.map { [$0] } ?? [])
+        let data = chosen?.map { $0 - 1 } ?? (0..<info.bands).filter { $0 != info.alphaBand }
+        let alpha = info.alphaBand.flatMap { data.contains($0) ? nil : $0 }
+        hasAlpha = alpha != nil
+        bands = data + (alpha.map { [$0] } ?? [])
         addsAlpha = format == .png && info.nodata != nil && !hasAlpha && info.palette == nil
         guard format == .png else { return }
         let count = info.palette == nil ? bands.count + (addsAlpha ? 1 : 0) : 3

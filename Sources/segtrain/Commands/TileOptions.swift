@@ -30,6 +30,7 @@ struct TileOptions: ParsableArguments {
         let tiles = try TileSet(
             model.fitting(headers, windows: options.windows, limit: options.memory.limitBytes))
         if let text = description.normalizationNote(images, tiles.sampleType) { note(text) }
+        if let warning = try tiles.alphaWarning() { note("\(warning)") }
         if let text = resolution.note(on: tiles, description) { note(text) }
         return tiles
     }

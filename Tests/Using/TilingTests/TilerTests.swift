@@ -146,6 +146,30 @@ import Tiling
         }
     }
 
+    /// A fourth band of bytes that is infrared, and tagged alpha as GDAL tags it.
+    @Test func aBandThatIsChosenIsData() throws {
+        try withTemporaryFolder { folder in
+            var fixture = TilingFixture(in: folder)
+            fixture.settings.split = SplitShares("1/0/0")!
+            try fixture.writeCars(width: 64, height: 64)
+            try fixture.writeScene("a", width: 64, height: 64, bands: 4, alphaBand: 3)
+            for bands in [[4, 1, 2], [1, 2, 3, 4], [4]] {
+                fixture.settings.bands = bands
+                fixture.settings.output = "\(folder)/\(bands)"
+                let row = try #require(try fixture.cut("a").first)
+                let tile = try RasterReader(path: path(fixture, row, "images"))
+                #expect(tile.info.bands == bands.count && tile.info.alphaBand == nil)
+                let ours = try tile.readAll().planarFloats()
+                let theirs = try RasterReader(path: folder + "/a.tif").read(
+                    Window(x: row.x, y: row.y, width: 32, height: 32)
+                ).planarFloats()
+                for (plane, band) in bands.enumerated() {
+                    #expect(ours[plane * 1024..<(plane + 1) * 1024] == theirs[(band - 1) * 1024..<band * 1024])
+                }
+            }
+        }
+    }
+
     @Test func chosenBands() throws {
         try withTemporaryFolder { folder in
             var fixture = TilingFixture(in: folder)

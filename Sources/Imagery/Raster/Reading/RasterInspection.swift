@@ -10,7 +10,7 @@ public struct RasterInspection: Sendable, Encodable {
     public let info: RasterInfo
     /// SHA-256 of all samples as `RasterBlock.bytes` lays them out, in little-endian order.
     public let digest: String
-    /// The first thing the decoder warned about.
+    /// The first thing the decoder warned about, or what is odd about the alpha band.
     public let warning: String?
 
     private static let bytesAtOnce = 8 << 20
@@ -32,7 +32,8 @@ public struct RasterInspection: Sendable, Encodable {
         self.path = path
         self.info = info
         digest = SHA256.hexadecimal(hash.digest())
-        warning = reader.warning
+        warning =
+            try reader.warning ?? reader.alphaWarning().map { [$0.reason, $0.remedy ?? ""].joined(separator: "; ") }
     }
 
     enum CodingKeys: String, CodingKey {

@@ -1,6 +1,7 @@
 // From TIFF tags to RasterInfo.
 import Base
 import CRaster
+import Foundation
 
 /// The tags of an open TIFF, by the types they must have.
 struct TIFFTags {
@@ -54,8 +55,30 @@ struct TIFFTags {
         return georeference.isEmpty ? nil : georeference
     }
 
+    /// What GDAL_METADATA says that bands are, by their number from 0, e.g. "Alpha" or "Undefined".
+    var colourInterpretations: [Int: String] {
+        parseColourInterpretations(String(decoding: text(42112).prefix { $0 != 0 }, as: UTF8.self))
+    }
+
     /// GDAL_NODATA is text, e.g. "-9999", "nan" or "-1.#IND", some with spaces around.
     var nodata: Double? { parseNodata(String(decoding: text(42113).prefix { $0 != 0 }, as: UTF8.self)) }
+}
+
+/// The items of GDAL's metadata such as `<Item name="COLORINTERP" sample="3" role="colorinterp">Alpha</Item>`.
+package func parseColourInterpretations(_ xml: String) -> [Int: String] {
+    var found: [Int: String] = [:]
+    for item in xml.components(separatedBy: "<Item").dropFirst() {
+        let parts = item.split(separator: ">", maxSplits: 1)
+        func attribute(_ name: String) -> Substring? {
+            let quoted = parts[0].components(separatedBy: name + "=\"")
+            return quoted.count > 1 ? quoted[1].prefix { $0 != "\"" } : nil
+        }
+        guard parts.count == 2, attribute("role") == "colorinterp",
+            let sample = attribute("sample").flatMap({ Int($0) })
+        else { continue }
+        found[sample] = parts[1].prefix { $0 != "<" }.trimmingCharacters(in: .whitespaces)
+    }
+    return found
 }
 
 /// The number in a GDAL_NODATA text.
@@ -102,7 +125,13 @@ extension RasterInfo {
         default: photometric = .other(Int(layout.photometric))
         }
         palette = photometric == .palette ? tags.palette(count: Int(layout.palette_count)) : nil
-        alphaBand = layout.alpha_band == 0 ? nil : Int(layout.alpha_band) - 1
+        // GDAL's word for a band has precedence over the tag, as in GDAL.
+        let colours = tags.colourInterpretations
+        let tagged = layout.alpha_band == 0 ? nil : Int(layout.alpha_band) - 1
+        alphaBand =
+            (0..<Int(layout.bands)).first { band in
+                colours[band].map { $0.lowercased() == "alpha" } ?? (band == tagged)
+            }
         nodata = tags.nodata.flatMap { type.value(nearest: $0) }
         georeference = tags.georeference
         compression = String(cString: codec)

@@ -48,7 +48,8 @@ public struct DataSettings: SettingsGroup, Hashable, Sendable {
             "what the samples of a band are scaled by: mean and deviation, or percentiles"),
         Field(
             "ground_resolution", \.groundResolution, .number(NumberRange(above: 0, atMost: 1000)), or: "auto",
-            "metres a pixel, where the tiles are not georeferenced"),
+            "metres a pixel, where the tiles are not georeferenced; those whose pixels are not square on the ground "
+                + "become squares of it"),
         Field(
             "memory_limit", \.memoryLimitMebibytes, .integer(1...1_048_576),
             "what the samples and labels of all tiles may take, in MiB"),

@@ -5,7 +5,7 @@ import Raster
 /// Reads windows of an image file as planar samples.
 ///
 /// - A palette is expanded to red, green and blue. An alpha band is not an image band: where it is 0 there is no data.
-///   A colour of alpha 0 in the palette means the same.
+///   A colour of alpha 0 in the palette means the same. But a band that is chosen is data, whatever its tag.
 /// - There is also no data where the file's own mask says so, where all chosen bands have the file's nodata value, or
 ///   one of them is NaN or infinite. A nodata value that is given takes the place of the file's; of floats one band
 ///   with it is enough.
@@ -21,6 +21,8 @@ public final class ImageReader {
     private let reader: RasterReader
     /// Bands in the file (or of the palette's colours), from 0.
     private let chosen: [Int]
+    /// The band, from 0, that says where there is data.
+    private let alpha: Int?
     /// The nodata value was given: the file does not say it.
     private let nodataIsGiven: Bool
 
@@ -40,15 +42,17 @@ public final class ImageReader {
         info = reader.info
         self.path = path
         let available = info.palette == nil ? info.bands : 3
-        let alpha = info.palette == nil ? info.alphaBand : nil
-        let all = (0..<available).filter { $0 != alpha }
+        let tagged = info.palette == nil ? info.alphaBand : nil
+        let all = (0..<available).filter { $0 != tagged }
         let bands = choose(all.count)
         if let absent = bands?.first(where: { !(1...available ~= $0) }) {
             throw UserError(
                 .data, path: path, reason: "there is no band \(absent): the image has \(counted(available, "band"))",
                 remedy: "choose bands from 1 to \(available)")
         }
-        chosen = bands?.map { $0 - 1 } ?? all
+        let chosen = bands?.map { $0 - 1 } ?? all
+        self.chosen = chosen
+        alpha = tagged.flatMap { chosen.contains($0) ? nil : $0 }
         self.bands = chosen.count
     }
 
@@ -63,6 +67,11 @@ public final class ImageReader {
 
     /// Memory that one pixel's samples take.
     public var bytesPerPixel: Int { bands * keptType.byteCount + (info.mayMiss ? 1 : 0) }
+
+    /// A warning where a band that is not among the chosen is tagged alpha, and varies like an image.
+    ///
+    /// - Throws: as `read`.
+    public func alphaWarning() throws -> UserError? { alpha == nil ? nil : try reader.alphaWarning() }
 
     /// Reads the chosen bands of a window, which must lie inside the image.
     ///
@@ -93,7 +102,7 @@ public final class ImageReader {
             missing.addNonFinite(in: samples, of: bands)
         }
         if let mask { missing.add(outside: mask) }
-        if let alpha = info.alphaBand { missing.addTransparent(in: block, alpha: alpha) }
+        if let alpha { missing.addTransparent(in: block, alpha: alpha) }
         return TileSamples(
             width: block.width, height: block.height, bands: bands, storage: storage, missing: missing.map)
     }

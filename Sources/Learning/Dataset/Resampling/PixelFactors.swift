@@ -37,3 +37,10 @@ public struct PixelFactors: Hashable, Sendable {
     package func width(_ width: Int) -> Int { max(1, Int((Double(width) * x).rounded())) }
     package func height(_ height: Int) -> Int { max(1, Int((Double(height) * y).rounded())) }
 }
+
+extension PixelSize {
+    /// What makes squares of `resolution` metres of such pixels; nil where they are square.
+    func squaring(to resolution: Double) -> PixelFactors? {
+        isSquare ? nil : PixelFactors(from: self, to: resolution)
+    }
+}

@@ -1,5 +1,6 @@
 // A tile looked at on its own: everything that is wrong with its two files, not only the first thing.
 import Base
+import Geo
 import Objects
 import Raster
 
@@ -13,6 +14,8 @@ package struct TileExamination: Sendable {
     package let header: TileHeader?
     /// nil when the image cannot be opened.
     package let info: RasterInfo?
+    /// Where a band that is not used is tagged alpha, and varies like an image.
+    package let alphaWarning: UserError?
     /// nil unless image and mask could be read to their ends and fit each other.
     package private(set) var contents: TileContents?
     /// What was gathered on the way; nil as `contents` is.
@@ -34,6 +37,7 @@ package struct TileExamination: Sendable {
         header = (try? image.get()).map { TileHeader($0) }
         info = (try? image.get())?.info
         (try? mask.get())?.countsUnknown = true
+        alphaWarning = try? image.get().alphaWarning()
         if case .failure(let error) = image { add(error) }
         if case .failure(let error) = mask { add(error) }
         guard let image = try? image.get(), let mask = try? mask.get() else {
@@ -101,13 +105,21 @@ extension [TileExamination] {
         return differences + [fault].compactMap { $0 }
     }
 
-    /// Tiles with a side shorter than the crop.
-    package func faults(forCropsOf cropSize: Int) -> [UserError] {
-        compactMap { tile in
-            guard let header = tile.header, Swift.min(header.width, header.height) < cropSize else { return nil }
+    /// Tiles with a side shorter than the crop, once their pixels are square.
+    ///
+    /// - Parameter resolution: metres of the squares; nil: as the tiles say.
+    package func faults(forCropsOf cropSize: Int, at resolution: Double?) -> [UserError] {
+        var known = PixelSizes()
+        let sizes = map { tile in tile.info.flatMap { known.size(path: tile.pair.imagePath, info: $0) } }
+        let resolution = resolution ?? sizes.medianResolution
+        return zip(self, sizes).compactMap { tile, size in
+            guard let header = tile.header else { return nil }
+            let factors = resolution.flatMap { size?.squaring(to: $0) } ?? .one
+            let (width, height) = (factors.width(header.width), factors.height(header.height))
+            guard Swift.min(width, height) < cropSize else { return nil }
             return TileRules.tooSmall(
-                tile.pair, width: header.width, height: header.height, for: cropSize, setting: "sampling.crop_size",
-                least: Swift.min(header.width, header.height))
+                tile.pair, width: width, height: height, for: cropSize, setting: "sampling.crop_size",
+                isSquared: !factors.isOne, least: Swift.min(width, height))
         }
     }
 

@@ -109,8 +109,7 @@ public struct TileHeaders: Sendable {
     /// - Throws: `UserError(.data)` for a tile whose pixels are far from that.
     public func squaringFactors(to resolution: Double) throws -> [PixelFactors] {
         try zip(pixelSizes, pairs).map { size, pair in
-            guard let size, !size.isSquare else { return .one }
-            let factors = PixelFactors(from: size, to: resolution)
+            guard let size, let factors = size.squaring(to: resolution) else { return .one }
             guard factors.areUsable else {
                 throw UserError(
                     .data, path: pair.imagePath,

@@ -63,14 +63,17 @@ package enum TileRules {
     ///
     /// - Parameters:
     ///   - setting: the setting that remedies it.
+    ///   - isSquared: the size is that of the tile resampled to square pixels.
     ///   - others: how many more are, for the message, and `least` their shortest side.
     static func tooSmall(
-        _ pair: TilePair, width: Int, height: Int, for cropSize: Int, setting: String, others: Int = 0, least: Int
+        _ pair: TilePair, width: Int, height: Int, for cropSize: Int, setting: String, isSquared: Bool,
+        others: Int = 0, least: Int
     ) -> UserError {
         let more = others > 0 ? ", as \(others == 1 ? "is" : "are") \(others) more" : ""
         return UserError(
             .data, path: pair.imagePath,
-            reason: "the tile of \(width)×\(height) pixels is smaller than the crop of \(cropSize)×\(cropSize)\(more)",
+            reason: "the tile of \(width)×\(height) \(isSquared ? "pixels, once they are square," : "pixels") is "
+                + "smaller than the crop of \(cropSize)×\(cropSize)\(more)",
             remedy: "set \(setting) to \(least) or less, or remove the small tiles")
     }
 

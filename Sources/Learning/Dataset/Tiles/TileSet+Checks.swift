@@ -10,7 +10,7 @@ extension TileSet {
         guard let first = small.first else { return }
         throw TileRules.tooSmall(
             pairs[first], width: outlines[first].width, height: outlines[first].height, for: cropSize, setting: setting,
-            others: small.count - 1, least: small.map { sides[$0] }.min()!)
+            isSquared: isSquared(first), others: small.count - 1, least: small.map { sides[$0] }.min()!)
     }
 
     /// - Throws: `UserError(.data)` when no mask has a pixel of any class but the background.

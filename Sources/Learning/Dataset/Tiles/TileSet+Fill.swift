@@ -4,6 +4,17 @@ import Base
 extension TileSet {
     /// Values that probably mean "no data", though no file says so: a warning for each.
     public var undeclaredFill: [UserError] { fill.warnings(moments) }
+
+    /// The first warning where a band that is not used is tagged alpha and varies like an image, of some of the tiles.
+    ///
+    /// - Throws: `UserError` when a tile can no longer be read.
+    public func alphaWarning() throws -> UserError? {
+        for index in stride(from: 0, to: count, by: max(1, count / 16)) {
+            let image = try ImageReader(path: pairs[index].imagePath, bands: bandNumbers)
+            if let warning = try image.alphaWarning() { return warning }
+        }
+        return nil
+    }
 }
 
 extension [TileExamination] {

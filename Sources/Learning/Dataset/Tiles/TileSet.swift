@@ -107,6 +107,9 @@ public final class TileSet: Sendable {
     /// Width and height of a tile in pixels.
     public func size(of index: Int) -> (width: Int, height: Int) { (outlines[index].width, outlines[index].height) }
 
+    /// Whether a tile is resampled to square pixels as it is read.
+    func isSquared(_ index: Int) -> Bool { !factors[index].isOne }
+
     /// A whole tile.
     /// - Throws: `UserError` when a tile that is not in memory can no longer be read.
     public func tile(_ index: Int) throws -> Tile {

@@ -42,7 +42,8 @@ struct ExaminedPart: Sendable {
             errors += [nothing].compactMap { $0 }
         }
         if let configuration = source.configuration, part.split == .train {
-            errors += tiles.faults(forCropsOf: configuration.sampling.cropSize)
+            errors += tiles.faults(
+                forCropsOf: configuration.sampling.cropSize, at: configuration.data.groundResolution)
             if statistics.objects.contains(where: { $0 > 0 }) {
                 errors += configuration.lossFaults(statistics)
             }
@@ -54,8 +55,8 @@ struct ExaminedPart: Sendable {
 
     /// What training would accept, and should perhaps not.
     var warnings: [UserError] {
-        lossWarnings + sameNames + tiles.undeclaredFill + tiles.flatMap { contentWarnings($0) }
-            + [withoutObjects].compactMap { $0 } + specks
+        lossWarnings + sameNames + tiles.undeclaredFill + [doubtfulAlpha].compactMap { $0 }
+            + tiles.flatMap { contentWarnings($0) } + [withoutObjects].compactMap { $0 } + specks
     }
 
     private var sameNames: [UserError] {
@@ -91,6 +92,15 @@ struct ExaminedPart: Sendable {
             tile.pair.maskPath,
             "\(percent(share, digits: 0)) of the pixels belong to objects: is the mask inverted?",
             "look at it, e.g. with segtrain data preview, and correct it or the values in data.labels")
+    }
+
+    /// One line for all tiles.
+    private var doubtfulAlpha: UserError? {
+        let doubtful = tiles.compactMap(\.alphaWarning)
+        guard let first = doubtful.first, doubtful.count > 1 else { return doubtful.first }
+        return UserError(
+            .data, path: first.path, reason: first.reason + ", as in \(counted(doubtful.count - 1, "more tile"))",
+            remedy: first.remedy)
     }
 
     /// Tiles of background are as they should be, where there are no objects: one line for all of them.

@@ -42,7 +42,7 @@ struct GroundComparison {
         let systems = Dictionary(grouping: own.compactMap { (try? $0.grid?.crs)?.description }, by: { $0 })
         let usual = systems.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
         let resolutions = own.compactMap(\.resolution).sorted()
-        return own.flatMap { place -> [UserError] in
+        return shapes(of: own) + own.flatMap { place -> [UserError] in
             var found = [place.fault].compactMap { $0 }
             if let crs = (try? place.grid?.crs)?.description, let usual, crs != usual {
                 found.append(
@@ -62,6 +62,26 @@ struct GroundComparison {
             }
             return found
         }
+    }
+}
+
+extension GroundComparison {
+    /// A line for all tiles whose pixels are not square, and one for those whose rows and columns are askew.
+    private func shapes(of places: [GroundPlace]) -> [UserError] {
+        func warning(_ found: [GroundPlace], _ fault: String, _ remedy: String) -> [UserError] {
+            guard let first = found.first, let size = first.pixelSize else { return [] }
+            let others = found.count > 1 ? ", nor are those of \(counted(found.count - 1, "more tile"))" : ""
+            return [
+                UserError(
+                    .data, path: first.path, reason: "its pixels are \(fault) on the ground (\(size.text))\(others)",
+                    remedy: remedy)
+            ]
+        }
+        let warp = "warp to a projected CRS, e.g. with gdalwarp -t_srs and the UTM zone's code"
+        return warning(
+            places.filter { $0.pixelSize.map { !$0.isSquare } ?? false }, "not square",
+            "train, eval and predict resample to squares; to store such, \(warp)")
+            + warning(places.filter { $0.pixelSize?.isSkewed ?? false }, "not at right angles", warp)
     }
 }
 

@@ -29,6 +29,7 @@ extension DatasetStatistics {
                     "tiles": .integer(part.resolutions.count), "minimum": .number(part.resolutions[0]),
                     "median": .number(part.resolutions.quantile(0.5)),
                     "maximum": .number(part.resolutions[part.resolutions.count - 1]),
+                    "not_square": .integer(part.stretched.count),
                 ],
             "classes": byClass(
                 classes.indices.map { index in

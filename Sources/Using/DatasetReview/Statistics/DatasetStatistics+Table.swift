@@ -29,7 +29,8 @@ extension DatasetStatistics {
         let (least, most) = (significant(all[0], digits: 3), significant(all[all.count - 1], digits: 3))
         let range = least == most ? "" : " (\(least) to \(most))"
         let some = all.count < part.tiles ? ", as \(all.count) of them say" : ""
-        return "a pixel is \(significant(all.quantile(0.5), digits: 3)) m\(range)\(some)"
+        let shape = part.stretched.first.map { ", but not square, e.g. \($0.text)" } ?? ""
+        return "a pixel is \(significant(all.quantile(0.5), digits: 3)) m\(range)\(some)\(shape)"
     }
 
     private func classTable(_ part: PartStatistics) -> String {

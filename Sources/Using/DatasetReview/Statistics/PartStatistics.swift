@@ -1,6 +1,7 @@
 // What the tiles of one split show, in numbers.
 import Base
 import Dataset
+import Geo
 import Objects
 import Raster
 import Tensor
@@ -34,6 +35,8 @@ struct PartStatistics: Sendable {
     let bands: [Band?]
     /// Metres a pixel of the tiles that say so, ascending.
     let resolutions: [Double]
+    /// Those pixels that are not square.
+    let stretched: [PixelSize]
     /// What looks as if it meant "no data".
     let warnings: [UserError]
 
@@ -68,5 +71,6 @@ struct PartStatistics: Sendable {
                 high: high)
         }
         resolutions = set.pixelSizes.compactMap { $0?.resolution }.sorted()
+        stretched = set.pixelSizes.compactMap { $0 }.filter { !$0.isSquare }
     }
 }

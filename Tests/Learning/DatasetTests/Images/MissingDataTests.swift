@@ -47,6 +47,24 @@ import Testing
         #expect(try image(values, .uint8, bands: 3, nodata: 300).samples.missing == nil)
     }
 
+    /// Infrared that is tagged alpha is data once it is named; otherwise it says where there is data.
+    @Test func aChosenBandIsDataWhateverItsTag() throws {
+        try withTileFolder { folder in
+            let path = folder.images + "/a.tif"
+            try RasterWriter.writeGeoTIFF(
+                path: path, width: 3, height: 1, bands: 4, bytes: [1, 2, 3, 0, 4, 5, 6, 70, 7, 8, 9, 255], alphaBand: 3)
+            let whole = Window(x: 0, y: 0, width: 3, height: 1)
+            for bands in [nil, [3, 1]] as [[Int]?] {
+                #expect(try ImageReader(path: path, bands: bands).read(whole).missing == [1, 0, 0])
+            }
+            let samples = try ImageReader(path: path, bands: [4, 1, 2]).read(whole)
+            #expect(samples.missing == nil && samples.storage == .uint8([0, 70, 255, 1, 4, 7, 2, 5, 8]))
+            try folder.writeMask("a", 3, 1) { x, _ in x == 0 ? 255 : 0 }
+            let tiles = try folder.tiles(bands: [1, 2, 3, 4])
+            #expect(tiles.statistics.ignoredPixels == 0 && tiles.statistics.objects == [0, 1])
+        }
+    }
+
     @Test func sixteenBitNodata() throws {
         let loaded = try image([UInt16](arrayLiteral: 65_535, 3, 5), .uint16, nodata: 65_535)
         #expect(loaded.samples.missing == [1, 0, 0])
