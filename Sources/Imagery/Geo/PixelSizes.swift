@@ -18,8 +18,8 @@ public struct PixelSizes {
 
     /// The size of the pixel in the middle of an image; nil where the image does not say.
     public mutating func size(path: String, info: RasterInfo) -> PixelSize? {
-        guard info.georeference != nil, let grid = try? SceneGrid(path: path, info: info), let affine = grid.affine,
-            let crs = grid.crs, let toGeographic = transformation(from: crs)
+        guard info.georeference != nil, case let grid = SceneGrid(path: path, info: info), let affine = grid.affine,
+            let crs = try? grid.crs, let toGeographic = transformation(from: crs)
         else { return nil }
         return GroundScale(grid, affine, toGeographic).pixelSize
     }

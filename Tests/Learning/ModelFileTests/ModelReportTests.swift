@@ -80,7 +80,7 @@ import Testing
             "classes":["background","car"],\#
             "input":{"bands":[1,4],"sample_type":"uint8","mean":[0,0],"standard_deviation":[1,1],\#
             "percentiles":null,"nodata":null,\#
-            "metres_per_pixel":0.3},\#
+            "metres_per_pixel":0.3,"square_pixels":null},\#
             "threshold":0.35,"minimum_object_area":9,"split_touching":null,"calibration":null,\#
             "training":{"program":"segtrain 0.1","seed":7,"epochs":1,"steps":40,"crops":320,"cycle":2,\#
             "phase":"jaccard","training_tiles":165,"validation_tiles":37,"validation":{"pixel_precision":null,

@@ -29,7 +29,7 @@ import Testing
             let json = try DatasetStatistics(dataset.source("x")).json.compact
             let expected = #"""
                 {"parts":{"all":{"tiles":2,"pixels":2048,"missing_pixels":64,"ignored_pixels":64,\#
-                "metres_per_pixel":{"tiles":1,"minimum":M,"median":M,"maximum":M},\#
+                "metres_per_pixel":{"tiles":1,"minimum":M,"median":M,"maximum":M,"not_square":0},\#
                 "classes":{"background":{"pixels":1910,"pixel_share":S0,"tiles":2,"objects":null},\#
                 "car":{"pixels":74,"pixel_share":S1,"tiles":2,"objects":{"count":4,"cut_by_border":1,\#
                 "area":{"minimum":2,"percentile_25":2,"median":24,"percentile_75":24,"maximum":24},\#

@@ -42,26 +42,27 @@ struct GroundComparison {
         let systems = Dictionary(grouping: own.compactMap { (try? $0.grid?.crs)?.description }, by: { $0 })
         let usual = systems.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
         let resolutions = own.compactMap(\.resolution).sorted()
-        return shapes(of: own) + own.flatMap { place -> [UserError] in
-            var found = [place.fault].compactMap { $0 }
-            if let crs = (try? place.grid?.crs)?.description, let usual, crs != usual {
-                found.append(
-                    UserError(
-                        .data, path: place.path, reason: "its CRS is \(crs), but most tiles have \(usual)",
-                        remedy: "warp it to \(usual) if its pixels are stretched"))
+        return shapes(of: own)
+            + own.flatMap { place -> [UserError] in
+                var found = [place.fault].compactMap { $0 }
+                if let crs = (try? place.grid?.crs)?.description, let usual, crs != usual {
+                    found.append(
+                        UserError(
+                            .data, path: place.path, reason: "its CRS is \(crs), but most tiles have \(usual)",
+                            remedy: "warp it to \(usual) if its pixels are stretched"))
+                }
+                if let resolution = place.resolution, case let middle = resolutions[resolutions.count / 2],
+                    abs(resolution / middle - 1) > 0.1
+                {
+                    found.append(
+                        UserError(
+                            .data, path: place.path,
+                            reason: "its pixels are \(significant(resolution, digits: 3)) m on the ground, "
+                                + "but those of most tiles are \(significant(middle, digits: 3)) m",
+                            remedy: "resample it to \(significant(middle, digits: 3)) m"))
+                }
+                return found
             }
-            if let resolution = place.resolution, case let middle = resolutions[resolutions.count / 2],
-                abs(resolution / middle - 1) > 0.1
-            {
-                found.append(
-                    UserError(
-                        .data, path: place.path,
-                        reason: "its pixels are \(significant(resolution, digits: 3)) m on the ground, "
-                            + "but those of most tiles are \(significant(middle, digits: 3)) m",
-                        remedy: "resample it to \(significant(middle, digits: 3)) m"))
-            }
-            return found
-        }
     }
 }
 

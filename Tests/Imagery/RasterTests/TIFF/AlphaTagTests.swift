@@ -42,12 +42,13 @@ import Testing
                 try Self.write(path, metadata: names.map(Self.metadata), extra: extra) { _, _ in 255 }
                 return try RasterReader(path: path).info.alphaBand
             }
-            #expect(try alpha(nil) == 3 && alpha(nil, extra: 1) == 3 && alpha(nil, extra: 0) == nil)
-            #expect(try alpha([:]) == 3, "metadata of other kinds")
-            #expect(try alpha([3: "Undefined"]) == nil && alpha([3: "NIR"]) == nil && alpha([3: "Alpha"]) == 3)
-            #expect(try alpha([3: "Alpha"], extra: 0) == 3)
-            #expect(try alpha([0: "Alpha", 3: "Blue"]) == 0)
-            #expect(try alpha([0: "Blue", 2: "Red"]) == 3)
+            let tagged = try [alpha(nil), alpha(nil, extra: 1), alpha(nil, extra: 0)]
+            #expect(tagged == [3, 3, nil])
+            // Metadata of other kinds says nothing.
+            let named = try [alpha([:]), alpha([3: "Undefined"]), alpha([3: "NIR"]), alpha([3: "Alpha"])]
+            #expect(named == [3, nil, nil, 3])
+            let others = try [alpha([3: "Alpha"], extra: 0), alpha([0: "Alpha", 3: "Blue"]), alpha([0: "Blue"])]
+            #expect(others == [3, 0, 3])
         }
     }
 
