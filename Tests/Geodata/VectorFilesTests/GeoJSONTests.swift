@@ -209,30 +209,6 @@ import VectorFiles
         }
     }
 
-    @Test func crossings() throws {
-        func polygon(_ points: [(Double, Double)]) -> Polygon {
-            let ring = points.map { Coordinate($0.0 + 500_000, $0.1 + 4_000_000) }
-            return Polygon(rings: [ring + [ring[0]]])
-        }
-        let bowTie = try #require(polygon([(0, 0), (4, 4), (4, 0), (0, 4)]).crossing)
-        #expect(abs(bowTie.x - 500_002) < 1e-6 && abs(bowTie.y - 4_000_002) < 1e-6)
-        #expect(polygon([(0, 0), (4, 0), (4, 4), (0, 4)]).crossing == nil)
-        #expect(polygon([(0, 0), (4, 0), (2, 1), (4, 4), (0, 4)]).crossing == nil, "a notch")
-        #expect(polygon([(0, 0), (4, 0), (4, 4), (2, 0), (0, 4)]).crossing == nil, "a corner that touches a side")
-        #expect(polygon([(0, 0), (4, 0), (4, 4), (2, -0.001), (0, 4)]).crossing == nil, "a corner rounded over a side")
-        #expect(polygon([(0, 0), (4, 0), (4, 4), (2, -0.5), (0, 4)]).crossing != nil, "a corner beyond a side")
-        // A hole that reaches out of its outline.
-        var holed = polygon([(0, 0), (4, 0), (4, 4), (0, 4)])
-        holed.rings.append(polygon([(3, 1), (6, 1), (6, 2), (3, 2)]).rings[0])
-        #expect(holed.crossing != nil)
-        // A circle of ten thousand sides does not take all day.
-        let circle = (0..<10_000).map { step -> (Double, Double) in
-            let angle = Double(step) * Double.pi / 5000
-            return (100 * cos(angle), 100 * sin(angle))
-        }
-        #expect(polygon(circle).crossing == nil)
-    }
-
     static func read(_ text: String) throws -> FeatureCollection {
         try readFeatures(text, name: "labels.json")
     }
