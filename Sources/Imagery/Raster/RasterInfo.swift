@@ -73,6 +73,8 @@ public struct RasterInfo: Sendable {
     public internal(set) var georeference: Georeference?
     /// The file beside it that says where the raster lies; nil where the raster itself does, or nothing.
     public internal(set) var placeSource: String?
+    /// The file beside it that holds rational polynomial coefficients.
+    public internal(set) var polynomialSource: String?
     /// The file beside it that names the CRS.
     public internal(set) var crsSource: String?
     /// The world file that places a raster without a georeference of its own.

@@ -32,8 +32,12 @@ extension RasterInfo {
             info.placeSource = auxiliary.path
             crs = try auxiliary.controlCRS.flatMap { try CRSText($0, from: auxiliary.path) } ?? declared
         }
-        if georeference.rationalPolynomials.isEmpty, let auxiliary {
+        if georeference.rationalPolynomials.isEmpty, let auxiliary, !auxiliary.rationalPolynomials.isEmpty {
             georeference.rationalPolynomials = auxiliary.rationalPolynomials
+            info.polynomialSource = auxiliary.path
+        } else if georeference.rationalPolynomials.isEmpty, let found = try RationalPolynomials.beside(path) {
+            georeference.rationalPolynomials = found.numbers
+            info.polynomialSource = found.path
         }
         let isPlaced = place != nil || hasOwnPlace || info.placeSource != nil
         if crs == nil, isPlaced, !own.namesCRS { crs = try CRSText(projectionFileOf: path) }

@@ -1,4 +1,6 @@
 // Rational polynomial coefficients (RPC): where a satellite image lies before it is orthorectified.
+import Base
+import Foundation
 
 /// The tag RPCCoefficientTag (50844): 92 numbers.
 /// Source: geotiff.maptools.org/rpc_prop.html.
@@ -12,6 +14,33 @@ enum RationalPolynomials {
         "SAMP_SCALE", "LAT_SCALE", "LONG_SCALE", "HEIGHT_SCALE",
     ]
     private static let twenty = ["LINE_NUM_COEFF", "LINE_DEN_COEFF", "SAMP_NUM_COEFF", "SAMP_DEN_COEFF"]
+
+    private static let largest = 1 << 16
+
+    /// Those of NAME_RPC.TXT, as vendors of satellite images write it: `LINE_OFF: 1234 pixels`, `LINE_NUM_COEFF_1: 0.5`;
+    /// nil where there is none, or it says something else.
+    ///
+    /// - Throws: `UserError(.data)` for a link out of the folder.
+    static func beside(_ raster: String) throws -> (numbers: [Double], path: String)? {
+        let stem = (raster as NSString).deletingPathExtension
+        for path in ["_RPC.TXT", "_rpc.txt"].map({ stem + $0 }) where FileManager.default.fileExists(atPath: path) {
+            try refuseLinkOut(path, beside: raster)
+            let bytes = try readStart(of: path, count: largest, what: "rational polynomial coefficients")
+            var values: [String: String] = [:]
+            for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
+                let parts = line.split(separator: ":", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+                guard parts.count == 2 else { continue }
+                // Coefficients stand in lines of their own, in order.
+                if let name = twenty.first(where: { parts[0].hasPrefix($0 + "_") }) {
+                    values[name, default: ""] += parts[1] + " "
+                } else {
+                    values[parts[0]] = parts[1]
+                }
+            }
+            if let numbers = numbers(named: values) { return (numbers, path) }
+        }
+        return nil
+    }
 
     /// From GDAL's names; nil when one is missing. Errors need not be known: -1.
     static func numbers(named values: [String: String]) -> [Double]? {

@@ -132,6 +132,7 @@ public struct RasterInspection: Sendable, Encodable {
             (
                 "RPCs",
                 georeference.flatMap { $0.rationalPolynomials.isEmpty ? nil : "rational polynomial coefficients" }
+                    .map { $0 + (info.polynomialSource.map { ", from \($0)" } ?? "") }
             ),
             ("CRS", georeference.flatMap { crsText($0) }.map { $0 + (info.crsSource.map { ", from \($0)" } ?? "") }),
             ("mask", info.hasMask ? info.maskFile ?? "in the file" : nil),

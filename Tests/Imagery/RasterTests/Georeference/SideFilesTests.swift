@@ -142,6 +142,13 @@ import Testing
         let window = rational.shifted(x: 3, y: 5)
         #expect(window.rationalPolynomials[2...3] == [35, 37])
         #expect(try info("b.tif", beside: [:], georeference: window).georeference == window)
+        // As the vendors of images write them.
+        let single = values.filter { !$0.0.hasSuffix("COEFF") }.map { "\($0.0): \($0.1)\r\n" }.joined()
+        let each = ["LINE_NUM", "LINE_DEN", "SAMP_NUM", "SAMP_DEN"].flatMap { name in
+            (1...20).map { "\(name)_COEFF_\($0):  +\($0)E-03\n" }
+        }
+        let vendors = try info("a.tif", beside: ["a_RPC.TXT": single + each.joined()])
+        #expect(vendors.georeference == rational && vendors.polynomialSource?.hasSuffix("a_RPC.TXT") == true)
         let cut = ["a.tif.aux.xml": pam.replacing("LAT_OFF", with: "LAT")]
         #expect(try info("a.tif", beside: cut).georeference == nil)
     }
