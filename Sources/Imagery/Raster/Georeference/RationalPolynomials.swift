@@ -17,7 +17,7 @@ enum RationalPolynomials {
 
     private static let largest = 1 << 16
 
-    /// Those of NAME_RPC.TXT, as vendors of satellite images write it: `LINE_OFF: 1234 pixels`, `LINE_NUM_COEFF_1: 0.5`;
+    /// Those of NAME_RPC.TXT, as vendors of satellite images write it: `LINE_OFF: 12 pixels`, `LINE_NUM_COEFF_1: 0.5`.
     /// nil where there is none, or it says something else.
     ///
     /// - Throws: `UserError(.data)` for a link out of the folder.
