@@ -1,6 +1,5 @@
 // From features on the ground to outlines in a scene's pixels.
 import Base
-import Foundation
 import Geo
 import VectorFiles
 
@@ -12,98 +11,79 @@ struct ObjectOutline {
     let box: Box
 }
 
-/// Places features in a scene.
+/// Finds the features that lie in a scene, and places them there.
 final class OutlineMaker {
-    private let path: String
+    private let features: PlacedFeatures
     private let grid: SceneGrid
     private let options: LabelOptions
-    private let toPixels: ([Coordinate]) -> [Coordinate]
     /// Made when the first point needs it: polygons have their size already.
     private lazy var scale = Result { try GroundScale(grid) }
 
-    /// - Throws: `UserError(.data)` when the scene or the labels do not say where they are.
-    init(_ features: FeatureCollection, in grid: SceneGrid, options: LabelOptions) throws {
-        path = features.path
-        self.grid = grid
-        self.options = options
-        let crs: CRS?
-        switch options.space {
-        case .pixels:
-            toPixels = { $0 }
-            return
-        case .declared where features.areInPixels:
-            toPixels = { $0 }
-            return
-        case .declared: crs = try features.crs(orNamedBy: options.spaceOption)
-        case .crs(let named): crs = named
-        }
-        guard let crs else {
-            // Coordinates of no declared CRS are the scene's.
-            let affine = try grid.knownAffine()
-            toPixels = { $0.map { affine.pixel($0) } }
-            return
-        }
-        let place = try grid.place()
-        if crs.isGeographic { try Self.checkDegrees(features) }
-        let transform = try CoordinateTransformation(from: crs, to: place.crs)
-        toPixels = { transform($0).map { place.affine.pixel($0) } }
+    /// - Parameter features: placed for this scene.
+    init(_ features: PlacedFeatures, in grid: SceneGrid, options: LabelOptions) {
+        (self.features, self.grid, self.options) = (features, grid, options)
     }
 
-    /// The outline of a feature; nil when it has no geometry or lies wholly outside of what the scene's CRS can
-    /// express.
-    /// - Throws: `UserError(.data)` for polygons that cross themselves, and points of unknown extent.
-    func outline(of feature: Feature, label: UInt8) throws -> ObjectOutline? {
-        try feature.refuseCrossings(in: path, of: "the polygon")
-        var polygons: [[[Coordinate]]] = []
-        for geometry in feature.geometries {
-            switch geometry {
-            case .polygon(let polygon):
-                polygons.append(polygon.rings.map { toPixels($0) })
-            case .point(let point):
-                let centre = toPixels([point])[0]
-                // Far from the scene no ground frame is needed, and there may be none.
-                guard !centre.x.isNaN else { continue }
-                polygons.append([try shape(around: centre, of: feature)])
-            }
+    /// The objects that lie in the scene, wholly or in part, in the file's order.
+    /// - Throws: `UserError(.data)` for points where the scene does not say how large its pixels are.
+    func outlines() throws -> [ObjectOutline] {
+        let frame = Box(corners(margin: 0))!
+        // A pixel more: what is rounded differently there is not lost here.
+        let margin = 1 + pointReach()
+        let search = margin.isFinite ? Box(corners(margin: margin).map(onTheGround)) : features.extent
+        guard let search else { return [] }
+        return try features.shapes(near: search).compactMap { shape, steps in
+            let polygons = try steps.flatMap { try self.polygons(of: shape, movedBy: $0) }
+            guard let box = Box(polygons.joined().joined()), box.overlaps(frame) else { return nil }
+            return ObjectOutline(label: shape.label, polygons: polygons, box: box)
         }
-        polygons.removeAll { !$0.joined().allSatisfy(\.isFinite) }
-        guard let box = Box(polygons.joined().joined()) else { return nil }
-        return ObjectOutline(label: label, polygons: polygons, box: box)
     }
 
-    /// The ring around a point: a rectangle where length, width and heading are known, else a disc.
-    private func shape(around centre: Coordinate, of feature: Feature) throws -> [Coordinate] {
-        let points = options.points
-        let length = try number(points.lengthField, of: feature) ?? points.footprint?.length
-        let width = try number(points.widthField, of: feature) ?? points.footprint?.width
-        if let length, let width, let heading = try number(points.headingField, of: feature) {
-            guard length > 0, width > 0 else {
-                throw wrong(feature, "a footprint of \(length) × \(width) m", "correct its length and width")
-            }
-            let frame = try frame(at: centre)
-            let angle = heading * .pi / 180
-            let along = frame.pixels(east: sin(angle) * length / 2, north: cos(angle) * length / 2)
-            let across = frame.pixels(east: cos(angle) * width / 2, north: -sin(angle) * width / 2)
-            let corners = [along + across, along - across, -along - across, across - along]
-            return (corners + [corners[0]]).map { centre + $0 }
+    /// What covers all features, in pixels of the scene.
+    var extent: Box? {
+        features.extent.flatMap { box in
+            Box(
+                [box.low, Coordinate(box.high.x, box.low.y), Coordinate(box.low.x, box.high.y), box.high].map(
+                    inPixels))
         }
-        guard let radius = points.radius else {
-            let lacks =
-                points.headingField.map { "the point has no '\($0)'" }
-                ?? (points.footprint == nil ? "a point has no area" : "the point has no heading")
-            throw wrong(
-                feature, lacks,
-                points.footprint == nil
-                    ? "give --radius, or --footprint with --heading-field"
-                    : "name the field that holds the headings with --heading-field, or use --radius")
+    }
+
+    private func polygons(of shape: PlacedFeatures.Shape, movedBy step: Double) throws -> [[[Coordinate]]] {
+        func pixel(_ place: Coordinate) -> Coordinate { inPixels(Coordinate(place.x + step, place.y)) }
+        var polygons = shape.polygons.map { $0.map { $0.map(pixel) } }
+        for point in shape.points {
+            let centre = pixel(point)
+            polygons.append([shape.extent!.ring(around: centre, try frame(at: centre))])
         }
-        let frame = try frame(at: centre)
-        // A polygon of the circle's area.
-        let (sides, turn) = (64, 2 * Double.pi / 64)
-        let reach = radius * (turn / sin(turn)).squareRoot()
-        return (0...sides).map { step in
-            let angle = Double(step % sides) * turn
-            return centre + frame.pixels(east: reach * cos(angle), north: reach * sin(angle))
+        return polygons.filter { $0.joined().allSatisfy(\.isFinite) }
+    }
+
+    private func inPixels(_ place: Coordinate) -> Coordinate {
+        features.isPixels ? place : grid.affine!.pixel(place)
+    }
+
+    private func onTheGround(_ pixel: Coordinate) -> Coordinate {
+        features.isPixels ? pixel : grid.affine!.map(pixel)
+    }
+
+    private func corners(margin: Double) -> [Coordinate] {
+        let (right, bottom) = (Double(grid.width) + margin, Double(grid.height) + margin)
+        return [
+            Coordinate(-margin, -margin), Coordinate(right, -margin), Coordinate(-margin, bottom),
+            Coordinate(right, bottom),
+        ]
+    }
+
+    /// How far from the scene a point may lie and still be seen, in pixels; infinite where nobody knows.
+    private func pointReach() -> Double {
+        guard features.reach > 0 else { return 0 }
+        let frames = (corners(margin: 0) + [Coordinate(Double(grid.width), Double(grid.height)) / 2]).map {
+            try? frame(at: $0)
+        }
+        return frames.reduce(0) { reach, frame in
+            guard let frame else { return .infinity }
+            let (east, north) = (frame.pixels(east: 1, north: 0), frame.pixels(east: 0, north: 1))
+            return max(reach, (east.norm + north.norm) * features.reach)
         }
     }
 
@@ -117,35 +97,5 @@ final class OutlineMaker {
         // The scene's scale at its border serves what lies beyond.
         let inside = pointwiseMin(pointwiseMax(pixel, .zero), Coordinate(Double(grid.width), Double(grid.height)))
         return try scale.get().frame(at: inside)
-    }
-
-    /// nil when no field is named or the feature lacks it.
-    private func number(_ field: String?, of feature: Feature) throws -> Double? {
-        guard let field, let value = feature.properties[field] else { return nil }
-        guard let number = value.number, number.isFinite else {
-            throw wrong(feature, "'\(value.text)' in '\(field)' is not a number", "correct it")
-        }
-        return number
-    }
-
-    private func wrong(_ feature: Feature, _ reason: String, _ remedy: String) -> UserError {
-        UserError(.data, path: path, line: feature.line, reason: reason, remedy: remedy)
-    }
-
-    private static func checkDegrees(_ features: FeatureCollection) throws {
-        for feature in features.features {
-            for geometry in feature.geometries {
-                let position: Coordinate? =
-                    switch geometry {
-                    case .point(let point): point
-                    case .polygon(let polygon): polygon.rings.first?.first
-                    }
-                guard let position, abs(position.x) > 360 || abs(position.y) > 90.000001 else { continue }
-                throw UserError(
-                    .data, path: features.path, line: feature.line,
-                    reason: "\(position.text) is not a longitude and latitude",
-                    remedy: "name the CRS of the labels with --labels-crs, e.g. EPSG:32611 or pixels")
-            }
-        }
     }
 }

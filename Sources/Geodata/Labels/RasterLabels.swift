@@ -22,7 +22,8 @@ public final class RasterLabels: LabelSource {
         self.options = options
         let info = reader.info
         isColor = info.bands >= 3 || info.palette != nil && classes.hasColors
-        try SceneGrid(path: path, info: info).checkCover(of: grid, as: "the labels")
+        // A raster that is its own scene covers it, whatever its CRS.
+        if path != grid.path { try SceneGrid(path: path, info: info).checkCover(of: grid, as: "the labels") }
         guard info.bands == 1 || isColor && info.bands <= 4 && info.sampleType == .uint8 else {
             throw UserError(
                 .data, path: path,

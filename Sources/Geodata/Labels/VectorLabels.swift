@@ -18,12 +18,18 @@ public final class VectorLabels: LabelSource {
     private var remarks: [String]
     private let path: String
 
+    /// Labels of one scene.
+    ///
+    /// - Throws: as for features that serve several.
+    public convenience init(_ features: FeatureCollection, in grid: SceneGrid, options: LabelOptions) throws {
+        try self.init(LabelledFeatures(features, options: options), in: grid)
+    }
+
     /// - Parameter mayBeElsewhere: the features are those of several scenes: none need lie in this one.
     /// - Throws: `UserError(.data)`: features that cannot be placed or have no class, and a file of which no feature
     ///   lies in the scene.
-    public init(
-        _ features: FeatureCollection, in grid: SceneGrid, options: LabelOptions, mayBeElsewhere: Bool = false
-    ) throws {
+    public init(_ features: LabelledFeatures, in grid: SceneGrid, mayBeElsewhere: Bool = false) throws {
+        let options = features.options
         guard options.classField != nil || options.classes.names.count == 2 else {
             throw UserError(
                 .usage,
@@ -36,41 +42,22 @@ public final class VectorLabels: LabelSource {
         classes = options.classes
         separates = options.separatesObjects
         converter = ScanConverter(width: grid.width, rule: options.coverRule)
-        let classifier = FeatureClassifier(options)
-        let maker = try OutlineMaker(features, in: grid, options: options)
-        let frame = Box([.zero, Coordinate(Double(grid.width), Double(grid.height))])!
-        var inside: [ObjectOutline] = []
-        var all: Box?
-        var outside = 0
-        for feature in features.features {
-            let label = try classifier.label(of: feature, path: path)
-            guard let outline = try maker.outline(of: feature, label: label) else {
-                outside += feature.geometries.isEmpty ? 0 : 1
-                continue
-            }
-            all = Box((all.map { [$0.low, $0.high] } ?? []) + [outline.box.low, outline.box.high])
-            if outline.box.overlaps(frame) { inside.append(outline) } else { outside += 1 }
-        }
-        try classifier.finish(path: path)
-        objects = inside
-        isDrawn = [Bool](repeating: false, count: inside.count)
-        remarks = classifier.remarks
-        if features.lineStrings > 0 { remarks.append("\(counted(features.lineStrings, "line")) left out: no area") }
-        if features.withoutGeometry > 0 {
-            let have = features.withoutGeometry == 1 ? "has" : "have"
-            remarks.append("\(counted(features.withoutGeometry, "feature")) of \(path) \(have) no geometry")
-        }
-        if features.features.isEmpty, features.lineStrings == 0 { remarks.append("\(path) has no object") }
+        let placed = try features.placed(for: grid)
+        let maker = OutlineMaker(placed, in: grid, options: options)
+        objects = try maker.outlines()
+        isDrawn = [Bool](repeating: false, count: objects.count)
+        remarks = features.remarks
+        let outside = placed.shapedCount - objects.count
         if outside > 0, !mayBeElsewhere {
             remarks.append("\(counted(outside, "object")) outside of \(grid.path) left out")
         }
-        if inside.isEmpty, outside == 0, features.lineStrings > 0 {
+        if objects.isEmpty, outside == 0, features.lineStrings > 0 {
             throw UserError(
                 .data, path: path, reason: "contains only lines, which have no area",
                 remedy: "draw objects as polygons, or as points with --radius or --footprint")
         }
-        guard inside.isEmpty, outside > 0, !mayBeElsewhere else { return }
-        let place = all.map { "; they lie at its pixels \(Self.text($0.low)) to \(Self.text($0.high))" } ?? ""
+        guard objects.isEmpty, outside > 0, !mayBeElsewhere else { return }
+        let place = maker.extent.map { "; they lie at its pixels \(Self.text($0.low)) to \(Self.text($0.high))" } ?? ""
         throw UserError(
             .data, path: path,
             reason: "no object lies in \(grid.path) (\(grid.width)×\(grid.height) pixels)"
@@ -122,63 +109,5 @@ public final class VectorLabels: LabelSource {
     private static func text(_ pixel: Coordinate) -> String {
         func whole(_ value: Double) -> String { abs(value) < 1e15 ? "\(Int(value.rounded()))" : "\(value)" }
         return "\(whole(pixel.x)), \(whole(pixel.y))"
-    }
-}
-
-/// The class of a feature by its property, and what became of those without one.
-private final class FeatureClassifier {
-    private let classes: LabelClasses
-    private let field: String?
-    private var leftOut: [String: Int] = [:]
-    /// Some feature has the field.
-    private var isFound = false
-    private var firstWithout: Feature?
-
-    init(_ options: LabelOptions) { (classes, field) = (options.classes, options.classField) }
-
-    /// A feature whose class is null, or that lacks the field which others have, is of a class that is not listed.
-    ///
-    /// - Throws: `UserError(.data)` for a class that has no label.
-    func label(of feature: Feature, path: String) throws -> UInt8 {
-        guard let field else { return 1 }
-        guard let value = feature.properties[field]?.text else {
-            if firstWithout == nil { firstWithout = feature }
-            leftOut["null", default: 0] += labelOfNull == 0 ? 1 : 0
-            return labelOfNull ?? 0
-        }
-        isFound = true
-        guard let label = classes.areAutomatic ? nil : classes.label(of: value) else {
-            throw UserError(
-                .data, path: path, line: feature.line, reason: "'\(value)' in '\(field)' belongs to no class",
-                remedy: "say what it means, e.g. --class car='\(value)' or --class background='*'")
-        }
-        if !classes.lists(value), label == 0 { leftOut[value, default: 0] += 1 }
-        return label
-    }
-
-    private var labelOfNull: UInt8? { classes.areAutomatic ? nil : classes.label(of: "") }
-
-    /// To be called when all features have been seen.
-    /// - Throws: `UserError(.data)` when none of them has the field, and for classes that are null and have no label.
-    func finish(path: String) throws {
-        guard let field, let feature = firstWithout else { return }
-        guard isFound else {
-            let near = nearestName(to: field, in: feature.properties.keys)
-            throw UserError(
-                .data, path: path, line: feature.line, reason: "the feature has no class field '\(field)'",
-                remedy: near.map { "did you mean '\($0)'?" } ?? "correct --class-field or the feature")
-        }
-        guard labelOfNull != nil else {
-            throw UserError(
-                .data, path: path, line: feature.line, reason: "the feature has no class: '\(field)' is null",
-                remedy: "say what that means, e.g. --class ignore='*' or --class background='*'")
-        }
-    }
-
-    var remarks: [String] {
-        guard !leftOut.isEmpty else { return [] }
-        let kinds = leftOut.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        let shown = listed(kinds.map { "\($0.key) (\($0.value))" }, atMost: 5)
-        return ["objects of classes that are not listed become background: \(shown)"]
     }
 }

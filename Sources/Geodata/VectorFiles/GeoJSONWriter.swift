@@ -11,6 +11,7 @@ public final class GeoJSONWriter: FeatureWriter {
     private let file: OutputFile
     private let names: [String]
     private let digits: Int
+    private let areInPixels: Bool
     private var pending: [UInt8] = []
     private var isFirst = true
 
@@ -20,6 +21,7 @@ public final class GeoJSONWriter: FeatureWriter {
     public init(path: String, fields: [LayerField], areInPixels: Bool = false) throws {
         file = try OutputFile(path)
         names = fields.map { JSONValue.text($0.name).compact }
+        self.areInPixels = areInPixels
         // A tenth of a millimetre; a thousandth of a pixel.
         digits = areInPixels ? 3 : 9
         let space = areInPixels ? "\"\(Self.spaceMember)\":\"\(Self.pixelSpace)\"," : ""
@@ -31,14 +33,24 @@ public final class GeoJSONWriter: FeatureWriter {
         precondition(values.count == names.count, "\(values.count) values for \(names.count) fields")
         var line = isFirst ? "\n" : ",\n"
         isFirst = false
-        line += "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Polygon\",\"coordinates\":["
-        line += polygon.oriented.rings.map { ring in
-            "[" + ring.map { "[\(decimal($0.x)),\(decimal($0.y))]" }.joined(separator: ",") + "]"
-        }.joined(separator: ",")
-        line += "]},\"properties\":{"
+        line += "{\"type\":\"Feature\",\"geometry\":\(geometry(of: polygon)),\"properties\":{"
         line += zip(names, values).map { "\($0):\(Self.json($1).compact)" }.joined(separator: ",") + "}}"
         pending += Array(line.utf8)
         if pending.count > 1 << 16 { try flush() }
+    }
+
+    /// A MultiPolygon where the polygon crosses the 180° line (RFC 7946, 3.1.9).
+    private func geometry(of polygon: Polygon) -> String {
+        let parts = areInPixels ? [polygon] : polygon.cutAtAntimeridian()
+        let texts = parts.map { part in
+            let rings = part.oriented.rings.map { ring in
+                "[" + ring.map { "[\(decimal($0.x)),\(decimal($0.y))]" }.joined(separator: ",") + "]"
+            }
+            return "[" + rings.joined(separator: ",") + "]"
+        }
+        return parts.count == 1
+            ? "{\"type\":\"Polygon\",\"coordinates\":\(texts[0])}"
+            : "{\"type\":\"MultiPolygon\",\"coordinates\":[\(texts.joined(separator: ","))]}"
     }
 
     /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.

@@ -31,8 +31,26 @@ public struct Box: Hashable, Sendable {
         guard low.x <= high.x else { return nil }
     }
 
+    package init(low: Coordinate, high: Coordinate) { (self.low, self.high) = (low, high) }
+
+    /// The smallest box that covers both.
+    public func union(_ other: Box) -> Box {
+        Box(low: pointwiseMin(low, other.low), high: pointwiseMax(high, other.high))
+    }
+
+    /// The box with all sides moved outwards.
+    package func grown(by margin: Double) -> Box { Box(low: low - margin, high: high + margin) }
+
+    /// The box that lies elsewhere.
+    package func moved(by step: Coordinate) -> Box { Box(low: low + step, high: high + step) }
+
     public func contains(_ place: Coordinate) -> Bool {
         low.x <= place.x && place.x <= high.x && low.y <= place.y && place.y <= high.y
+    }
+
+    /// Whether the two share any point, be it on their borders.
+    public func touches(_ other: Box) -> Bool {
+        low.x <= other.high.x && other.low.x <= high.x && low.y <= other.high.y && other.low.y <= high.y
     }
 
     /// Whether the two share any area.

@@ -18,8 +18,16 @@ extension SceneGrid {
         if !namesSameCRS(as: other), let crs = try? crs, let otherCRS = try? other.crs, crs != otherCRS {
             places = try CoordinateTransformation(from: crs, to: otherCRS)(places)
         }
-        let shifts = zip(places, corners).map { otherAffine.pixel($0) - $1 }.map { max(abs($0.x), abs($0.y)) }
-        return shifts.first(where: \.isNaN) ?? shifts.max()
+        func distance(_ places: [Coordinate]) -> Double? {
+            let shifts = zip(places, corners).map { otherAffine.pixel($0) - $1 }.map { max(abs($0.x), abs($0.y)) }
+            return shifts.first(where: \.isNaN) ?? shifts.max()
+        }
+        let found = distance(places)
+        let known = ((try? other.crs) ?? nil) ?? ((try? crs) ?? nil)
+        guard let found, found > Self.tolerance, let circumference = known?.circumference else { return found }
+        // At the 180° line one may lie at 180.1 degrees and the other at -179.9.
+        let near = places[0].moved(near: otherAffine.origin.x, circumference: circumference)
+        return distance(places.map { $0 + Coordinate(near.x - places[0].x, 0) })
     }
 
     /// - Parameter what: what messages call this raster, e.g. "the labels".

@@ -12,6 +12,8 @@ struct PredictionJob {
     /// Counts the objects of all scenes.
     let tally: ObjectTally?
     let observer: any PredictionObserver
+    /// Takes the objects of all scenes, where there is one layer for all.
+    var layer: SharedLayer?
 
     /// Objects are wanted with their pixels, not only counted.
     var wantsObjects: Bool { settings.vector != nil || tally != nil }

@@ -32,10 +32,22 @@ public struct Predictor {
     public func run(
         _ inputs: [String], continuing: Bool = false, tally: ObjectTally? = nil, observer: any PredictionObserver
     ) throws -> PredictionSummary {
-        let job = PredictionJob(model: model, settings: settings, tally: tally, observer: observer)
-        let tasks = try PredictionInputs.tasks(PredictionInputs.expand(inputs), settings)
-        let first = try check(tasks, for: job)
+        var job = PredictionJob(model: model, settings: settings, tally: tally, observer: observer)
+        let inputs = try PredictionInputs.expand(inputs)
+        let tasks = try PredictionInputs.tasks(inputs, settings)
+        let shared = PredictionInputs.sharedLayer(of: inputs, settings)
+        if let shared, continuing {
+            throw UserError(
+                .usage, path: shared.path, reason: "one layer of several images cannot be continued",
+                remedy: "leave out --continue, or write a layer for each image, with --vector \(shared.format.rawValue)"
+            )
+        }
+        let (first, grids) = try check(tasks, for: job)
         let record = try prepareFolder(for: tasks)
+        job.layer = try shared.map {
+            try SharedLayer(
+                path: $0.path, format: $0.format, scenes: grids, names: model.description.labels.names)
+        }
         let completed = continuing ? record.read() : [:]
         let modelFingerprint = model.fingerprint()
         var summary = PredictionSummary()
@@ -61,17 +73,29 @@ public struct Predictor {
             try report(objects, in: task, to: observer)
             for path in task.paths.all { try observer.wrote(path) }
         }
+        if let layer = job.layer {
+            try layer.finish()
+            layer.notes.forEach(observer.note)
+            try observer.wrote(layer.path)
+        }
         return summary
     }
 
     /// Opens every image, and refuses what cannot be predicted before anything is.
     ///
-    /// - Returns: the first, still open: of many, not all can be.
-    private func check(_ tasks: [PredictionTask], for job: PredictionJob) throws -> PredictionScene {
+    /// - Returns: the first, still open: of many, not all can be; and where the objects of each lie, if that is wanted.
+    private func check(
+        _ tasks: [PredictionTask], for job: PredictionJob
+    ) throws -> (first: PredictionScene, grids: [SceneGrid]) {
         let first = try PredictionScene(tasks[0], for: job)
         try first.requireMemory(for: job)
-        for task in tasks.dropFirst() { try PredictionScene(task, for: job).requireMemory(for: job) }
-        return first
+        var grids = [first.grid]
+        for task in tasks.dropFirst() {
+            let scene = try PredictionScene(task, for: job)
+            try scene.requireMemory(for: job)
+            grids.append(scene.grid)
+        }
+        return (first, grids.compactMap { $0 })
     }
 
     /// Makes the output folder, and clears what a killed run has left of these outputs.

@@ -155,9 +155,9 @@ public struct Tiler {
         let total = parts.lazy.filter { $0 != nil }.count
         let values = MaskValues(settings.labelOptions.classes, mayIgnore: mayIgnore, format: settings.format)
         summary.values = values
+        let kept = Dictionary(grouping: tiles.indices.filter { parts[$0] != nil }) { tiles[$0].scene }
         for (index, path) in scenes.enumerated() {
-            let own = tiles.indices.filter { tiles[$0].scene == index && parts[$0] != nil }
-            guard !own.isEmpty else { continue }
+            guard let own = kept[index] else { continue }
             let scene = try TilingScene(path, settings: settings, finder: finder)
             let image = try TileImage(scene.reader, format: settings.format, bands: settings.bands)
             var rows: (y: Int, labels: [UInt8])?

@@ -7,11 +7,11 @@ import Labels
 import Raster
 import VectorFiles
 
-/// Where the labels of each scene are; a vector file that serves all scenes is read once.
+/// Where the labels of each scene are; a vector file that serves all scenes is read, checked and placed once.
 struct LabelFinder {
     private let settings: TilingSettings
     private let isFolder: Bool
-    private let shared: FeatureCollection?
+    private let shared: LabelledFeatures?
     /// The labels of one file are spread over several scenes.
     private let areSpread: Bool
 
@@ -28,12 +28,15 @@ struct LabelFinder {
         }
         shared =
             self.isFolder || isRasterPath(settings.labels)
-            ? nil : try FeatureCollection(path: settings.labels, layer: settings.labelOptions.layer)
+            ? nil
+            : try LabelledFeatures(
+                FeatureCollection(path: settings.labels, layer: settings.labelOptions.layer),
+                options: settings.labelOptions)
     }
 
     func labels(for grid: SceneGrid) throws -> any LabelSource {
         if let shared {
-            return try VectorLabels(shared, in: grid, options: settings.labelOptions, mayBeElsewhere: areSpread)
+            return try VectorLabels(shared, in: grid, mayBeElsewhere: areSpread)
         }
         return try openLabels(
             isFolder ? path(for: grid.path) : settings.labels, for: grid, options: settings.labelOptions)

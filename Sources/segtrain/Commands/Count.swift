@@ -11,7 +11,8 @@ struct Count: ParsableCommand {
         discussion: """
             Reads masks (PNG, TIFF), whose objects are 8-connected, and vector files (GeoJSON, GeoPackage, CSV), \
             whose features are. Prints a row for each file, or with --zones for each zone, over all files: a table, \
-            CSV, or one JSON object with both.
+            CSV, or one JSON object with both. Files that show the same ground are counted each for itself, with a \
+            note; --merge counts an object once that several of them show.
             """)
 
     @Argument(help: ArgumentHelp("Masks and vector files.", valueName: "file"))
@@ -31,6 +32,13 @@ struct Count: ParsableCommand {
     @Option(help: ArgumentHelp("The layer to count, where a GeoPackage has several.", valueName: "name"))
     var layer: String?
 
+    @Flag(
+        help: """
+            Count an object once that several files show, in the file that shows most of it: overlapping scenes, and \
+            the halves that neighbouring ones have.
+            """)
+    var merge = false
+
     @Flag(help: "Print one JSON object.")
     var json = false
 
@@ -42,13 +50,14 @@ struct Count: ParsableCommand {
     }
 
     func run() throws {
-        let tally = try zones.tally()
+        let tally = try zones.tally(merges: merge)
         var options = try values.options()
         options.layer = LayerChoice(layer)
         for file in files {
             try tally.count(file, options: options, classField: classField, crs: sceneCrs)
         }
-        if let note = tally.note { writeToStandardError(note + "\n") }
+        try tally.finish()
+        for note in tally.notes { writeToStandardError(note + "\n") }
         try printResult(json ? tally.json.compact : csv ? tally.csv : tally.table)
     }
 }

@@ -47,8 +47,9 @@ struct Predict: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Also write NAME_objects: geojson with longitude and latitude, or gpkg in the image's CRS; for a single "
-                + "image also a file of another name, e.g. cars.gpkg. Without georeference: in pixels.",
+            "Also write NAME_objects: geojson with longitude and latitude, or gpkg in the image's CRS; or one file for "
+                + "all images, e.g. cars.gpkg, in the first one's CRS, with an object once that several of them show. "
+                + "Without georeference: in pixels.",
             valueName: "geojson|gpkg|file"),
         transform: { try VectorOutput($0) })
     var vector: VectorOutput?
@@ -84,12 +85,15 @@ struct Predict: ParsableCommand {
         try compress?.checkAvailable()
         Interruption.install()
         let reporter = PredictionReporter(isContinuable: continuing)
-        let tally = count || zones.zones != nil ? try zones.tally() : nil
+        // A layer of all images has an object once; so has its count.
+        let merges = if case .file = vector { true } else { false }
+        let tally = count || zones.zones != nil ? try zones.tally(merges: merges) : nil
         let model = decision.applied(to: try options.trainedModel())
         let summary = try Predictor(model: model, settings: settings).run(
             inputs, continuing: continuing, tally: tally, observer: reporter)
         if summary.images > 0 { reporter.note(summary.text) }
-        if let note = tally?.note { reporter.note(note) }
+        try tally?.finish()
+        tally?.notes.forEach(reporter.note)
         if let tally { try printResult(tally.table) }
     }
 

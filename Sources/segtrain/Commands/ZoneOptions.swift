@@ -32,11 +32,12 @@ struct ZoneOptions: ParsableArguments {
         }
     }
 
-    func tally() throws -> ObjectTally {
+    /// - Parameter merges: what several files show counts once.
+    func tally(merges: Bool) throws -> ObjectTally {
         ObjectTally(
             zones: try zones.map {
                 try Zones(
                     path: $0, field: zoneField, layer: LayerChoice(zonesLayer, option: "--zones-layer"), crs: zonesCrs)
-            })
+            }, merges: merges)
     }
 }

@@ -117,8 +117,9 @@ import Windows
         }
     }
 
-    /// The same layer under a name of one's own, for one image only.
-    @Test func aSingleImageMayNameItsLayer() throws {
+    /// The same layer under a name of one's own. Of several images it holds the objects of all; what two of them show is
+    /// one feature, and counts once.
+    @Test func aLayerMayHaveANameOfItsOwn() throws {
         try withTemporaryFolder { folder in
             let model = try thresholdModel(limit: 170)
             let beside = try predict(in: folder, georeference: place, model: model, .geojson)
@@ -133,10 +134,20 @@ import Windows
             #expect(try named.count == FeatureCollection(path: beside.written[1]).features.count)
 
             try FileManager.default.copyItem(atPath: folder + "/scene.tif", toPath: folder + "/other.tif")
+            let both = [folder + "/scene.tif", folder + "/other.tif"]
+            let (all, tally) = (PredictionListener(), ObjectTally(merges: true))
+            try predictor.run(both, tally: tally, observer: all)
+            try tally.finish()
+            let masks = ["scene", "other"].map { "\(folder)/out/\($0)_mask.tif" }
+            #expect(all.written == masks + [folder + "/cars.geojson"])
+            let shared = try FeatureCollection(path: folder + "/cars.geojson").features
+            #expect(shared.count == named.count && tally.csv.contains("scene.tif,\(named.count)"))
+            func score(_ feature: Feature) -> Double { feature.properties["score"]?.number ?? 0 }
+            #expect(shared.map(score).sorted() == named.map(score).sorted())
             let error = #expect(throws: UserError.self) {
-                try predictor.run([folder + "/scene.tif", folder + "/other.tif"], observer: listener)
+                try predictor.run(both, continuing: true, observer: listener)
             }
-            #expect(error?.description.contains("cannot hold the objects of 2 images") == true)
+            #expect(error?.description.contains("one layer of several images cannot be continued") == true)
         }
     }
 

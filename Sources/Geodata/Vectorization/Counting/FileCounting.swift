@@ -20,17 +20,43 @@ extension ObjectTally {
             return try mask.forEach { scene.add($0) }
         }
         let file = try VectorFile(path: path, layer: options.layer)
-        // Without zones nobody needs to know where the objects are.
-        let ownCRS = try zones == nil ? nil : crs ?? file.space.crs(of: path, orNamedBy: "--scene-crs")
-        let zones = try begin(path, classes: [], crs: ownCRS, areInPixels: crs == nil && file.space.isPixels)
+        var space = CountedFile.Space(areInPixels: crs == nil && file.space.isPixels)
+        do {
+            space.crs = try crs ?? file.space.crs(of: path, orNamedBy: "--scene-crs")
+            space.isKnown = !space.areInPixels
+        } catch let fault {
+            if isPlaced { throw fault }
+            space.isKnown = false
+        }
+        try begin(path, classes: [], space: space)
+        let circumference = space.crs?.circumference
         _ = try file.forEach { feature in
+            // An object on the 180° line lies there, and not on the other side of the world.
+            let feature = circumference.map { feature.unwound($0) } ?? feature
             guard let place = feature.centroid else { return }
-            add(feature.properties[classField]?.text ?? "object", zone: zones?.zone(at: place))
+            add(feature.properties[classField]?.text ?? "object", at: place) { (feature.polygons, feature.reach) }
+            extend(by: Box(feature.polygons.flatMap(\.rings).flatMap { $0 } + [place]))
         }
     }
 }
 
 extension Feature {
+    fileprivate var polygons: [Polygon] {
+        geometries.compactMap { if case .polygon(let polygon) = $0 { polygon } else { nil } }
+    }
+
+    /// What counts as next to it: a pixel of the mask that it was made of, where the layer says how many it had, else a
+    /// tenth of its size. Points are the same when they are in the same place, but for rounding.
+    fileprivate var reach: Double {
+        let area = polygons.reduce(0) { sum, polygon in
+            let areas = polygon.rings.map { abs(Polygon.signedArea(of: $0)) }
+            return sum + (areas.first ?? 0) - areas.dropFirst().reduce(0, +)
+        }
+        guard area > 0 else { return 1e-6 }
+        if let pixels = properties["pixels"]?.number, pixels >= 1 { return (area / pixels).squareRoot() }
+        return 0.1 * area.squareRoot()
+    }
+
     /// The centroid of all its polygons by their areas, or of its points; nil for a feature without either.
     fileprivate var centroid: Coordinate? {
         var (sum, area, points) = (Coordinate.zero, 0.0, [Coordinate]())

@@ -1,6 +1,7 @@
 // Numbers of objects, by file or by zone.
 import Geo
 import Objects
+import VectorFiles
 
 /// Counts of several files.
 public final class ObjectTally {
@@ -8,20 +9,33 @@ public final class ObjectTally {
     typealias Counts = [String: Int]
 
     let zones: Zones?
+    /// What several files show of one object counts once.
+    let merges: Bool
+    /// Objects must have a place: without zones nobody needs to know where they are.
+    var isPlaced: Bool { zones != nil || merges }
     /// Classes in the order in which they became known.
     private(set) var classes: [String] = []
-    private(set) var files: [(path: String, counts: Counts)] = []
+    private(set) var files: [CountedFile] = []
     private(set) var byZone: [String: Counts] = [:]
     /// Objects that lie in no zone.
     private(set) var outside: Counts = [:]
+    /// The zones in the last CRS: most files are in one.
+    private var placed: (crs: CRS?, zones: PlacedZones)?
+    private let ground = CommonGround()
+    private var pieces: [GroundPiece] = []
 
-    /// - Parameter zones: nil: counts are by file only.
-    public init(zones: Zones? = nil) { self.zones = zones }
+    /// - Parameters:
+    ///   - zones: nil: counts are by file only.
+    ///   - merges: ground that several files show is counted once: see `finish`.
+    public init(zones: Zones? = nil, merges: Bool = false) { (self.zones, self.merges) = (zones, merges) }
 
     /// What is worth knowing when all files are counted.
-    public var note: String? {
-        guard let zones, byZone.isEmpty, !outside.isEmpty else { return nil }
-        return "no object lies in a zone of \(zones.path): check that zones and objects belong together"
+    public var notes: [String] {
+        var notes = merges ? [] : [overlapNote].compactMap { $0 }
+        if let zones, byZone.isEmpty, !outside.isEmpty {
+            notes.append("no object lies in a zone of \(zones.path): check that zones and objects belong together")
+        }
+        return notes
     }
 
     /// Begins a file of objects.
@@ -30,48 +44,104 @@ public final class ObjectTally {
     ///   - classes: names of its classes as far as they are known, so that those without an object are counted too.
     ///   - space: what its objects' coordinates are.
     /// - Throws: `UserError(.data)` when its objects cannot be placed among the zones.
-    func begin(_ path: String, classes: [String], crs: CRS?, areInPixels: Bool) throws -> PlacedZones? {
-        files.append((path, [:]))
+    func begin(_ path: String, classes: [String], space: CountedFile.Space) throws {
         for name in classes where !self.classes.contains(name) { self.classes.append(name) }
-        return try zones?.placed(over: (path, crs, areInPixels))
+        var file = CountedFile(path: path, space: space)
+        if let zones {
+            try zones.check(over: (path, space.crs, space.areInPixels))
+            file.zones = try placedZones(in: space.crs)
+        }
+        if merges { file.placement = try space.isKnown ? ground.placement(from: space.crs) : nil }
+        files.append(file)
+    }
+
+    /// Says how far the objects of the file begun last reach.
+    func extend(by box: Box?) {
+        guard let box else { return }
+        files[files.count - 1].box = files[files.count - 1].box?.union(box) ?? box
     }
 
     /// Counts an object of the file begun last.
     ///
-    /// - Parameter zone: the zone that it lies in.
-    func add(_ name: String, zone: String?) {
+    /// - Parameters:
+    ///   - place: its centroid, in the file's coordinates; `shape` likewise.
+    ///   - reach: how near is next to it.
+    func add(_ name: String, at place: Coordinate, shape: () -> (polygons: [Polygon], reach: Double)) {
         if !classes.contains(name) { classes.append(name) }
-        files[files.count - 1].counts[name, default: 0] += 1
+        let file = files.count - 1
+        guard merges, let placement = files[file].placement else {
+            files[file].places.append(place)
+            return count(name, in: file, zone: files[file].zones?.zone(at: place))
+        }
+        let (polygons, reach) = shape()
+        let onGround = polygons.map { Polygon(rings: $0.rings.map(placement)) }
+        // Its reach is a step in the file's coordinates.
+        let step = placement([place, place + Coordinate(reach, 0), place + Coordinate(0, reach)])
+        let length = max((step[1] - step[0]).norm, (step[2] - step[0]).norm)
+        let piece = GroundPiece(
+            file: file, name: name, polygons: onGround, centroid: step[0], reach: length.isFinite ? length : 0)
+        guard let piece else { return count(name, in: file, zone: files[file].zones?.zone(at: place)) }
+        pieces.append(piece)
+    }
+
+    /// Counts what was kept for it: objects of several files that are one, by the file that shows most of it and by the
+    /// place of all of it. To be called when all files are counted.
+    ///
+    /// - Throws: `UserError(.data)` when zones have no place in the CRS of the first file.
+    public func finish() throws {
+        guard merges else { return }
+        let zones = try zones.map { _ in try placedZones(in: ground.crs) }
+        for group in pieces.merged(extents: files.indices.map { extent(of: $0) }) {
+            let parts = group.map { pieces[$0] }
+            let largest = parts.max { ($0.area, $1.file) < ($1.area, $0.file) }!
+            let area = parts.reduce(0) { $0 + $1.area }
+            let centroid =
+                area > 0 ? parts.reduce(Coordinate.zero) { $0 + $1.centroid * ($1.area / area) } : largest.centroid
+            count(largest.name, in: largest.file, zone: zones?.zone(at: centroid))
+        }
+        pieces = []
+    }
+
+    private func count(_ name: String, in file: Int, zone: String?) {
+        files[file].counts[name, default: 0] += 1
         guard zones != nil else { return }
         if let zone { byZone[zone, default: [:]][name, default: 0] += 1 } else { outside[name, default: 0] += 1 }
     }
+
+    private func placedZones(in crs: CRS?) throws -> PlacedZones {
+        if let placed, placed.crs == crs { return placed.zones }
+        let result = try zones!.placed(in: crs)
+        placed = (crs, result)
+        return result
+    }
+
+    /// The ground of a file on the common plane.
+    private func extent(of file: Int) -> [Coordinate] {
+        if let corners = files[file].space.corners { return files[file].placement?(corners) ?? [] }
+        return convexHull(pieces.filter { $0.file == file }.flatMap { $0.polygons.flatMap(\.rings).joined() })
+    }
 }
 
-/// Counts the objects of one scene, from their pixels.
-public final class SceneTally {
-    private let tally: ObjectTally
-    private let names: [String]
-    private let affine: Affine?
-    private let zones: PlacedZones?
-
-    /// - Parameters:
-    ///   - path: what the scene is called in a report.
-    ///   - names: class index → name; the background first.
-    /// - Throws: `UserError` when the place of the scene is needed for zones and not known.
-    public init(_ path: String, grid: SceneGrid, names: [String], in tally: ObjectTally) throws {
-        (self.tally, self.names) = (tally, names)
-        // In map coordinates, whatever they are in; in pixels, where there are no others.
-        affine = grid.affine
-        zones = try tally.begin(
-            path, classes: Array(names.dropFirst()), crs: tally.zones == nil || affine == nil ? nil : grid.crs,
-            areInPixels: affine == nil)
+/// A file of objects.
+struct CountedFile {
+    /// What the objects' coordinates are.
+    struct Space {
+        var crs: CRS?
+        var areInPixels = false
+        /// They lie somewhere on the ground, though in a CRS that may have no name.
+        var isKnown = true
+        /// The corners of a scene, closed; nil for a layer, whose extent is that of its objects.
+        var corners: [Coordinate]?
     }
 
-    public func add(_ object: ObjectPixels) {
-        let zone = zones.flatMap { zones -> String? in
-            let centroid = ObjectMoments(of: object.runs).centroid
-            return zones.zone(at: affine?.map(centroid) ?? centroid)
-        }
-        tally.add(names[Int(object.label)], zone: zone)
-    }
+    let path: String
+    let space: Space
+    var counts: ObjectTally.Counts = [:]
+    var zones: PlacedZones?
+    /// From its coordinates to the common plane, where objects are merged.
+    var placement: (([Coordinate]) -> [Coordinate])?
+    /// Where its objects lie.
+    var places: [Coordinate] = []
+    /// What covers them all, of a layer.
+    var box: Box?
 }

@@ -34,8 +34,12 @@ public struct Zones: Sendable {
                 .data, path: path, reason: "has no polygons to count in",
                 remedy: "give a file with a polygon for each zone")
         }
+        self.crs = try crs ?? file.crs(orNamedBy: "--zones-crs")
+        areInPixels = crs == nil && file.areInPixels
+        let circumference = self.crs?.circumference
         let usual = Self.usualFields.first { name in features.allSatisfy { $0.properties[name] != nil } }
         areas = try features.enumerated().map { index, feature in
+            let feature = circumference.map { feature.unwound($0) } ?? feature
             let polygons = feature.geometries.compactMap { if case .polygon(let polygon) = $0 { polygon } else { nil } }
             try feature.refuseCrossings(in: path, of: "a zone")
             guard let field = field ?? usual else { return Area(name: "zone \(index + 1)", polygons: polygons) }
@@ -48,8 +52,6 @@ public struct Zones: Sendable {
             return Area(name: name.text, polygons: polygons)
         }
         self.path = path
-        self.crs = try crs ?? file.crs(orNamedBy: "--zones-crs")
-        areInPixels = crs == nil && file.areInPixels
     }
 
     /// Names without repetition, in the file's order: zones of one name are one.
@@ -58,10 +60,9 @@ public struct Zones: Sendable {
         return areas.map(\.name).filter { seen.insert($0).inserted }
     }
 
-    /// The zones in the coordinates of a file of objects.
-    /// - Parameter objects: its path, its CRS, and whether its coordinates are pixels.
+    /// - Parameter objects: a file of objects: its path, its CRS, and whether its coordinates are pixels.
     /// - Throws: `UserError(.data)` when nobody can tell how the two lie to each other.
-    func placed(over objects: (path: String, crs: CRS?, areInPixels: Bool)) throws -> PlacedZones {
+    func check(over objects: (path: String, crs: CRS?, areInPixels: Bool)) throws {
         if objects.areInPixels != areInPixels {
             let (here, there) = areInPixels ? (path, objects.path) : (objects.path, path)
             throw UserError(
@@ -74,31 +75,47 @@ public struct Zones: Sendable {
                 reason: "does not say which CRS its coordinates are in, but \(path) is in \(crs)",
                 remedy: "name its CRS with --scene-crs, or give zones without a CRS")
         }
-        // Zones of no declared CRS are taken to be in that of the objects.
-        let transform = try crs.flatMap { own in
-            try objects.crs.map { try CoordinateTransformation(from: own, to: $0) }
-        }
-        return PlacedZones(
-            areas.flatMap { area in
-                area.polygons.map { polygon in
-                    (area.name, Polygon(rings: polygon.rings.map { transform?($0) ?? $0 }))
-                }
-            })
+    }
+
+    /// The zones in the coordinates of objects. Zones of no declared CRS are taken to be in that of the objects.
+    ///
+    /// - Throws: `UserError(.data)` when PROJ knows no way from one CRS to the other.
+    func placed(in target: CRS?) throws -> PlacedZones {
+        let transform = try crs.flatMap { own in try target.map { try CoordinateTransformation(from: own, to: $0) } }
+        return PlacedZones(areas, transform: transform, circumference: target?.circumference)
     }
 }
 
 /// Zones in the coordinates of objects.
 struct PlacedZones {
-    private let polygons: [(name: String, box: Box, polygon: Polygon)]
+    private let polygons: [(name: String, polygon: Polygon)]
+    private let index: BoxIndex
+    private let circumference: Double?
 
-    init(_ polygons: [(name: String, polygon: Polygon)]) {
-        self.polygons = polygons.compactMap { name, polygon in
-            Box(polygon.rings.joined()).map { (name, $0, polygon) }
+    /// - Parameters:
+    ///   - transform: nil: zones have the coordinates of the objects.
+    ///   - circumference: of the objects' CRS.
+    init(_ areas: [Zones.Area], transform: CoordinateTransformation?, circumference: Double?) {
+        var boxes: [Box] = []
+        polygons = areas.flatMap { area in
+            area.polygons.compactMap { polygon in
+                var polygon = Polygon(rings: polygon.rings.map { transform?($0) ?? $0 })
+                if let circumference { polygon = polygon.unwound(circumference) }
+                guard let box = Box(polygon.rings.joined()) else { return nil }
+                boxes.append(box)
+                return (area.name, polygon)
+            }
         }
+        index = BoxIndex(boxes)
+        self.circumference = circumference
     }
 
     /// The first zone that holds a place.
     func zone(at place: Coordinate) -> String? {
-        polygons.first { $0.box.contains(place) && $0.polygon.contains(place) }?.name
+        guard place.isFinite else { return nil }
+        let found = index.touching(Box(low: place, high: place), circumference: circumference).first { index, steps in
+            steps.contains { polygons[index].polygon.contains(Coordinate(place.x - $0, place.y)) }
+        }
+        return found.map { polygons[$0.index].name }
     }
 }

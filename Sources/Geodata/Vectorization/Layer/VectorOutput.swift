@@ -3,7 +3,7 @@ import Base
 import Foundation
 import VectorFiles
 
-/// A layer for each image, or a file of one's own choice for a single one.
+/// A layer for each image, or a file of one's own choice for all.
 public enum VectorOutput: Hashable, Sendable {
     /// Beside the masks.
     case eachImage(VectorFormat)

@@ -4,6 +4,7 @@ import Dataset
 import Foundation
 import ModelFile
 import Raster
+import VectorFiles
 import Vectorization
 
 /// Where the outputs of one input go.
@@ -19,17 +20,19 @@ struct PredictionPaths: Hashable {
 
     /// `OUTPUT/NAME_mask.png` or `.tif`, `NAME_probability` likewise, `NAME_overlay.png`, `NAME_objects.geojson` or
     /// `.gpkg` or the file that the settings name.
-    init(stem: String, settings: PredictionSettings) {
+    ///
+    /// - Parameter isOnly: it is the only input; the objects of several go to a layer that they share.
+    init(stem: String, settings: PredictionSettings, isOnly: Bool) {
         let base = (settings.output as NSString).appendingPathComponent(stem)
         let ending = settings.format == .png ? ".png" : ".tif"
         partial = base + ".partial"
         mask = base + "_mask" + ending
         probability = settings.extras.contains(.probability) ? base + "_probability" + ending : nil
         overlay = settings.extras.contains(.overlay) ? base + "_overlay.png" : nil
-        objects = settings.vector.map { vector in
+        objects = settings.vector.flatMap { vector in
             switch vector {
             case .eachImage(let format): "\(base)_objects.\(format.rawValue)"
-            case .file(let path, _): path
+            case .file(let path, _): isOnly ? path : nil
             }
         }
     }
@@ -51,6 +54,8 @@ struct PredictionPaths: Hashable {
 
 /// One image and where its results go.
 struct PredictionTask {
+    /// Among all, from 0.
+    let number: Int
     let input: String
     let paths: PredictionPaths
 }
@@ -80,13 +85,8 @@ enum PredictionInputs {
         }
     }
 
-    /// Names the outputs; refuses two inputs of one name, a single layer for several, and an output that is an input.
+    /// Names the outputs; refuses two inputs of one name, and an output that is an input.
     static func tasks(_ inputs: [String], _ settings: PredictionSettings) throws -> [PredictionTask] {
-        if case .file(let path, let format) = settings.vector, inputs.count > 1 {
-            throw UserError(
-                .usage, path: path, reason: "cannot hold the objects of \(inputs.count) images",
-                remedy: "write one for each, with --vector \(format.rawValue)")
-        }
         var owners: [String: String] = [:]
         for input in inputs {
             guard let other = owners.updateValue(input, forKey: stem(of: input)) else { continue }
@@ -96,11 +96,23 @@ enum PredictionInputs {
             throw UserError(
                 .usage, path: input, reason: reason, remedy: "predict one of them, or use a separate folder for each")
         }
-        let tasks = inputs.map { input in
-            PredictionTask(input: input, paths: PredictionPaths(stem: stem(of: input), settings: settings))
+        let tasks = inputs.enumerated().map { number, input in
+            PredictionTask(
+                number: number, input: input,
+                paths: PredictionPaths(stem: stem(of: input), settings: settings, isOnly: inputs.count == 1))
         }
-        try refuseReplacing(tasks.flatMap(\.paths.all), inputs: inputs, remedy: "choose another --output folder")
+        let shared = sharedLayer(of: inputs, settings).map { [$0.path] } ?? []
+        try refuseReplacing(
+            tasks.flatMap(\.paths.all) + shared, inputs: inputs, remedy: "choose another --output folder")
         return tasks
+    }
+
+    /// The one layer that holds the objects of several inputs.
+    static func sharedLayer(
+        of inputs: [String], _ settings: PredictionSettings
+    ) -> (path: String, format: VectorFormat)? {
+        guard case .file(let path, let format) = settings.vector, inputs.count > 1 else { return nil }
+        return (path, format)
     }
 
     /// Opens an image and checks that the model suits it.

@@ -13,6 +13,9 @@ import Vectorization
 final class ObjectOutputs: FileWriter {
     private let layer: ObjectLayer?
     private let tally: SceneTally?
+    /// The layer of all scenes, and the number of this one.
+    private let shared: SharedLayer?
+    private let number: Int
 
     /// nil when neither a layer nor a count is wanted.
     ///
@@ -23,12 +26,14 @@ final class ObjectOutputs: FileWriter {
         layer = try scene.task.paths.objects.map {
             try ObjectLayer(path: $0, format: job.settings.vector!.format, grid: grid, names: names)
         }
+        (shared, number) = (job.layer, scene.task.number)
         tally = try job.tally.map { try SceneTally(scene.image.path, grid: grid, names: names, in: $0) }
     }
 
     func write(_ objects: [ObjectPixels]) throws {
         for object in objects {
             try layer?.write(object)
+            try shared?.write(object, of: number)
             tally?.add(object)
         }
     }
