@@ -49,7 +49,8 @@ let package = Package(
     targets: [
         // What every target may use: errors, files, random numbers; objects in maps of classes; counts that merge.
         target(.foundations, "CDigest"),
-        target(.foundations, "Base", ["CDigest"]),
+        target(.foundations, "CProcess"),
+        target(.foundations, "Base", ["CDigest", "CProcess"]),
         target(.foundations, "Objects"),
         target(.foundations, "Metrics", ["Objects", "Base"]),
         target(.foundations, "Settings", ["Base"]),

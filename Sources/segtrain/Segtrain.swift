@@ -20,6 +20,7 @@ struct Segtrain: ParsableCommand {
         StandardStreams.open()
         // A write past a file size limit must come back as an error.
         signal(SIGXFSZ, SIG_IGN)
+        Notes.listen { writeToStandardError("segtrain: \($0)\n") }
         do {
             _ = try RasterLimits(environment: ProcessInfo.processInfo.environment)
             var command = try parseAsRoot()

@@ -83,6 +83,25 @@ import Testing
         }
     }
 
+    /// Lustre, NFS, FUSE: what the file system cannot do is said once at most, and the run is the same.
+    @Test(arguments: [
+        ("flock", ENOSYS, "has no locks"), ("flock", ENOLCK, "has no locks"), ("flock", EOPNOTSUPP, "has no locks"),
+        ("fsync", ENOSYS, "cannot say when files are on disk"), ("fsync", EINVAL, "cannot say when files are on disk"),
+        ("ftruncate", EOPNOTSUPP, ""), ("link", EXDEV, ""), ("link", EACCES, ""), ("link", EINVAL, ""),
+    ])
+    func whatAFileSystemLacksIsNoError(call: String, code: Int32, note: String) throws {
+        try withWholeRun { folder in
+            let lack = ["CALLS": call, "AT": "1", "ON": "1", "KIND": "\(code)"]
+            let killed = ["CALLS": "rename", "AT": "4", "KIND": "kill"]
+            #expect(try train("run", in: folder, fault: killed).exitCode == 128 + SIGKILL)
+            let result = try train("run", in: folder, fault: lack)
+            #expect(result.exitCode == 0, "\(result.errors)")
+            #expect(result.errors.matches(of: /\n/).count == (note.isEmpty ? 0 : 1))
+            #expect(note.isEmpty || result.errors.contains(note))
+            try expectSame("run", in: folder, "\(call) without support")
+        }
+    }
+
     @Test func aLostWriteIsFoundAndTheCheckpointBeforeItTaken() throws {
         try withWholeRun { folder in
             let log = folder + "/writes.txt"

@@ -11,9 +11,10 @@ final class SQLiteDatabase {
     private let isRead: Bool
     private var stepsLeft = Int.max
 
-    /// Makes a file, in its place until it gets its name.
+    /// Makes a file, in its place until it gets its name. It is nobody else's: it needs no locks, which not all file
+    /// systems have.
     convenience init(writing path: String, in place: String) throws {
-        try self.init(path, place, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+        try self.init(path, place, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, system: "unix-none")
     }
 
     /// Opens a file in order to read it.
@@ -26,9 +27,9 @@ final class SQLiteDatabase {
             path, "file:" + escaped + (isAtRest ? "?immutable=1" : ""), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
     }
 
-    private init(_ path: String, _ name: String, _ flags: Int32) throws {
+    private init(_ path: String, _ name: String, _ flags: Int32, system: String? = nil) throws {
         var handle: OpaquePointer?
-        let code = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
+        let code = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX, system)
         guard let handle else {
             throw UserError(.inputOutput, path: path, reason: "there is not enough memory to open it")
         }

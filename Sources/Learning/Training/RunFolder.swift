@@ -40,12 +40,7 @@ public struct RunFolder: Sendable {
     /// - Returns: this folder and those above it that were not there before, the innermost first.
     @discardableResult public func create() throws -> [String] {
         try refuseRun()
-        var made: [String] = []
-        var url = URL(fileURLWithPath: path)
-        while !contains(url.path), url.path != "/" {
-            made.append(url.path)
-            url.deleteLastPathComponent()
-        }
+        let made = missingFolders(path)
         try createFolder(path, for: "run folder")
         return made
     }
@@ -76,13 +71,15 @@ public struct RunFolder: Sendable {
         let file = path + Self.lockName
         let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
         guard descriptor >= 0 else { throw UserError.cannotWrite(path, errno) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, isStillNamed(file, descriptor) else {
+        let answer = tryLock(descriptor, path: path)
+        guard answer != .heldByAnother, isStillNamed(file, descriptor) else {
             close(descriptor)
             throw UserError(
                 .cannotCreate, path: path, reason: "another segtrain is training in this folder",
                 remedy: "wait for it to end, or choose another --output")
         }
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        // Without locks another may be about to name them.
+        for name in answer == .unsupported ? [] : (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         where name.hasPrefix(".") && name.hasSuffix(".tmp") {
             unlink(path + "/" + name)
         }

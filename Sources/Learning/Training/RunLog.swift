@@ -7,26 +7,35 @@ import Metrics
 /// epoch twice.
 final class AppendOnlyFile {
     private let path: String
-    private let descriptor: Int32
+    private var descriptor: Int32
 
     /// Opens `path`, keeping its first `keep` bytes.
     init(path: String, keep: Int) throws {
         self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
-        guard descriptor >= 0 else { throw UserError.cannotWrite(path, errno) }
-        guard ftruncate(descriptor, off_t(min(keep, Int(lseek(descriptor, 0, SEEK_END))))) == 0 else {
-            throw UserError.cannotWrite(path, errno)
+        descriptor = try Self.open(path)
+        let kept = min(keep, Int(lseek(descriptor, 0, SEEK_END)))
+        if try !cutFile(descriptor, to: kept, path: path) {
+            close(descriptor)
+            descriptor = -1
+            try AtomicFile.write(Array(readRegularFile(path, atMost: .max, what: "a log").prefix(kept)), to: path)
+            descriptor = try Self.open(path)
         }
         lseek(descriptor, 0, SEEK_END)
     }
 
     deinit { close(descriptor) }
 
+    private static func open(_ path: String) throws -> Int32 {
+        let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
+        guard descriptor >= 0 else { throw UserError.cannotWrite(path, errno) }
+        return descriptor
+    }
+
     /// Bytes in the file.
     var length: Int { Int(lseek(descriptor, 0, SEEK_CUR)) }
 
     /// Returns when all of it is on disk.
-    func sync() throws { guard fsync(descriptor) == 0 else { throw UserError.cannotWrite(path, errno) } }
+    func sync() throws { try syncFile(descriptor, path: path) }
 
     func append(_ line: String) throws {
         try Array((line + "\n").utf8).withUnsafeBytes { try writeAll($0, to: descriptor, path: path) }

@@ -41,7 +41,25 @@ public enum AtomicFile {
             unlink(temporary)  // Of two names of one file rename(2) keeps both.
             return
         }
-        guard [EPERM, EMLINK, ENOTSUP, ENOSYS].contains(errno) else { throw UserError.cannotWrite(other, errno) }
-        try write(readRegularFile(path, atMost: .max, what: "a finished file"), to: other)
+        // Whoever forbids a second name, or has no notion of one, may still allow a second file.
+        guard [EPERM, EACCES, EMLINK, EXDEV].contains(errno) || isUnsupported(errno) else {
+            throw UserError.cannotWrite(other, errno)
+        }
+        try copy(path, to: other)
+    }
+
+    private static func copy(_ path: String, to other: String) throws {
+        let (descriptor, size) = try openRegularFile(path, what: "a finished file")
+        defer { close(descriptor) }
+        var piece = [UInt8](repeating: 0, count: min(size, 1 << 20))
+        try write(to: other) { write in
+            for offset in stride(from: 0, to: size, by: 1 << 20) {
+                try piece.withUnsafeMutableBytes { bytes in
+                    let part = UnsafeMutableRawBufferPointer(rebasing: bytes[..<min(bytes.count, size - offset)])
+                    try readAll(part, from: descriptor, at: offset, path: path)
+                    try write(UnsafeRawBufferPointer(part))
+                }
+            }
+        }
     }
 }

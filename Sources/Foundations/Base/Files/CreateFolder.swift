@@ -6,6 +6,7 @@ import Foundation
 /// - Parameter what: what messages call it: "run folder".
 /// - Throws: `UserError` when the folder cannot be created, or a file is in its place.
 public func createFolder(_ path: String, for what: String) throws {
+    let missing = missingFolders(path)
     do {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
@@ -19,6 +20,19 @@ public func createFolder(_ path: String, for what: String) throws {
             .cannotCreate, path: path, reason: "cannot create the \(what)\(cause)",
             remedy: "choose an --output that can be written to")
     }
+    // A file that is on disk in a folder that is not would be lost with it.
+    for folder in missing { try syncFolder(URL(fileURLWithPath: folder).deletingLastPathComponent().path) }
+}
+
+/// `path` and the folders above it that do not exist, the innermost first.
+public func missingFolders(_ path: String) -> [String] {
+    var missing: [String] = []
+    var url = URL(fileURLWithPath: path)
+    while !FileManager.default.fileExists(atPath: url.path), url.path != "/" {
+        missing.append(url.path)
+        url.deleteLastPathComponent()
+    }
+    return missing
 }
 
 /// Refuses a folder with anything in it: a second set of files in the same place would mix with the first.

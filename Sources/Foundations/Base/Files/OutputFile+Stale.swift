@@ -12,7 +12,7 @@ extension OutputFile {
             let path = (folder as NSString).appendingPathComponent(file)
             let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
             guard descriptor >= 0 else { continue }
-            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
+            if tryLock(descriptor, path: path) == .taken { unlink(path) }
             close(descriptor)
         }
     }

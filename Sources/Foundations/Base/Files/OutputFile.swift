@@ -20,7 +20,7 @@ package final class OutputFile {
         descriptor = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
         guard descriptor >= 0 else { throw UserError.cannotWrite(path, errno) }
         // Tells this file from what a killed process has left; where the file system has no locks, nothing is cleared.
-        if !isStaged { _ = flock(descriptor, LOCK_EX | LOCK_NB) }
+        if !isStaged { _ = tryLock(descriptor, path: path) }
     }
 
     deinit {
@@ -38,7 +38,7 @@ package final class OutputFile {
     ///
     /// - Throws: `UserError.cannotWrite`.
     package func sync() throws {
-        guard isStaged || fsync(descriptor) == 0 else { throw UserError.cannotWrite(path, errno) }
+        if !isStaged { try syncFile(descriptor, path: path) }
         isSynced = true
     }
 
@@ -76,14 +76,6 @@ extension OutputFile {
             throw UserError.cannotWrite(path, code)
         }
         if isStaged { return }
-        let folder = open(
-            URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else {
-            if errno == EACCES { return }  // A folder may be written to and not read.
-            throw UserError.cannotWrite(path, errno)
-        }
-        defer { close(folder) }
-        // Some file systems have no notion of it.
-        guard fsync(folder) == 0 || errno == EINVAL else { throw UserError.cannotWrite(path, errno) }
+        try syncFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
     }
 }

@@ -1,4 +1,5 @@
 // Folders of files that appear whole or not at all.
+import CProcess
 import Foundation
 
 /// A new folder that is filled under a hidden name beside its destination, and renamed when it is complete.
@@ -42,17 +43,11 @@ public final class StagedFolder {
     }
 
     private func commit() throws {
-        // One pass of the disk for all; then each file costs next to nothing, and says whether it got there.
-        sync()
         let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-        for file in names.map({ path + "/" + $0 }) + [path] {
-            let descriptor = open(file, O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else { throw UserError.cannotWrite(destination, errno) }
-            let synced = fsync(descriptor)
-            let code = errno
-            close(descriptor)
-            guard synced == 0 else { throw UserError.cannotWrite(destination, code) }
-        }
+        let files = names.map { path + "/" + $0 } + [path]
+        // All begin their way to the disk before the first is waited for: the others then wait next to nothing.
+        for file in files { try withDescriptor(of: file) { seg_begin_writing($0) } }
+        for file in files { try withDescriptor(of: file) { try syncFile($0, path: destination) } }
         // Only an empty folder can be in the way, and rename(2) replaces it.
         guard rename(path, destination) == 0 else {
             // A mount of the same file system looks like any folder until now.
@@ -60,6 +55,14 @@ public final class StagedFolder {
             throw UserError.cannotWrite(destination, errno)
         }
         isCommitted = true
+        try syncFolder(URL(fileURLWithPath: destination).deletingLastPathComponent().path)
+    }
+
+    private func withDescriptor(of file: String, _ body: (Int32) throws -> Void) throws {
+        let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw UserError.cannotWrite(destination, errno) }
+        defer { close(descriptor) }
+        try body(descriptor)
     }
 
     /// What an empty folder is that no other one can take the place of; nil where one can.

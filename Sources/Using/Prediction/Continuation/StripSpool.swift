@@ -14,7 +14,7 @@ final class StripSpool {
     private let width: Int
     private let height: Int
     private let planes: Int
-    private let descriptor: Int32
+    private var descriptor: Int32
     private var end = 0
     /// A spool was there, but of another prediction.
     private(set) var wasDiscarded = false
@@ -28,18 +28,18 @@ final class StripSpool {
     /// - Throws: `UserError(.cannotCreate)` when it cannot be written, or another process is at it.
     init(path: String, fingerprint: PredictionFingerprint, width: Int, height: Int, planes: Int) throws {
         (self.path, self.width, self.height, self.planes) = (path, width, height, planes)
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
-        guard descriptor >= 0 else { throw UserError.cannotWrite(path, errno) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            throw UserError(
-                .cannotCreate, path: path, reason: "another segtrain is predicting this scene",
-                remedy: "let it finish, or choose another output folder")
-        }
+        descriptor = try Self.open(path)
         let head = Self.magic + fingerprint.bytes
         let found = bytes(count: head.count, at: 0)
         if found != head {
             wasDiscarded = !bytes(count: 1, at: 0).isEmpty
-            guard ftruncate(descriptor, 0) == 0 else { throw UserError.cannotWrite(path, errno) }
+            if try !cutFile(descriptor, to: 0, path: path) {
+                // The old strips must not come to stand behind new ones.
+                close(descriptor)
+                descriptor = -1
+                unlink(path)
+                descriptor = try Self.open(path)
+            }
             try append(head)
         }
         end = head.count
@@ -47,13 +47,26 @@ final class StripSpool {
 
     deinit { close(descriptor) }
 
+    private static func open(_ path: String) throws -> Int32 {
+        let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
+        guard descriptor >= 0 else { throw UserError.cannotWrite(path, errno) }
+        guard tryLock(descriptor, path: path) != .heldByAnother else {
+            close(descriptor)
+            throw UserError(
+                .cannotCreate, path: path, reason: "another segtrain is predicting this scene",
+                remedy: "let it finish, or choose another output folder")
+        }
+        return descriptor
+    }
+
     /// Hands over the strips that are whole, from the top, and makes ready to append the next.
     ///
     /// - Returns: how many rows they are.
     func replay(_ receive: (ProbabilityStrip) throws -> Void) throws -> Int {
         var next = 0
         while next < height, let rows = try replayRecord(from: next, receive) { next += rows }
-        guard ftruncate(descriptor, off_t(end)) == 0 else { throw UserError.cannotWrite(path, errno) }
+        // Where it cannot be cut, what follows is written over, or is no strip.
+        _ = try cutFile(descriptor, to: end, path: path)
         return next
     }
 
