@@ -3,6 +3,7 @@ import ArgumentParser
 import Base
 import Foundation
 import Raster
+import Tensor
 
 @main
 struct Segtrain: ParsableCommand {
@@ -20,16 +21,27 @@ struct Segtrain: ParsableCommand {
         StandardStreams.open()
         // A write past a file size limit must come back as an error.
         signal(SIGXFSZ, SIG_IGN)
+        MemoryAllowance.watch()
         Notes.listen { writeToStandardError("segtrain: \($0)\n") }
+        if let threads = threadsOfControlGroups() { Parallel.grant(threads: threads) }
+        let arguments = programArguments()
         do {
             _ = try RasterLimits(environment: ProcessInfo.processInfo.environment)
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(arguments)
             try command.run()
         } catch {
-            if exitCode(for: error).isSuccess { exit(withError: error) }  // a help page
-            let failure = error as? UserError ?? UserError(error, of: Self.self, CommandLine.arguments.dropFirst())
-            writeToStandardError("segtrain: \(failure)\n")
-            Foundation.exit(failure.kind.rawValue)
+            finish(with: error, arguments)
         }
+    }
+
+    private static func finish(with error: any Error, _ arguments: [String]) {
+        var error = error
+        if exitCode(for: error).isSuccess {
+            // A help page, the version, a script of completions.
+            do { return try printResult(fullMessage(for: error)) } catch let lost { error = lost }
+        }
+        let failure = error as? UserError ?? UserError(error, of: Self.self, arguments)
+        writeToStandardError("segtrain: \(failure)\n")
+        Foundation.exit(failure.kind.rawValue)
     }
 }

@@ -1,7 +1,8 @@
 // A library to be preloaded into a program: counts its calls for files under one path and spoils one of them.
 //
 //   FAULT_PATH    calls count whose path holds this text, and calls for descriptors that such a path was opened with
-//   FAULT_CALLS   only calls of these names, separated by commas; without it all. close_new is that of a file made anew
+//   FAULT_CALLS   only calls of these names, separated by commas; without it all but pthread_create. close_new is that
+//                 of a file made anew
 //   FAULT_LOG     a file that gets a line for each call that counts: its number and its name
 //   FAULT_AT      the number of the call to spoil, from 1
 //   FAULT_KIND    how: kill (before it), torn (half a write, then kill), lost (says yes and does nothing), an error's
@@ -13,6 +14,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -210,6 +212,13 @@ int mkdir(const char *path, mode_t mode) {
 int flock(int descriptor, int operation) {
     SPOIL("flock", is_watched(descriptor), 0);
     return ((int (*)(int, int))dlsym(RTLD_NEXT, "flock"))(descriptor, operation);
+}
+
+/// Counts only where it is asked for by name: it has no path.
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*body)(void *), void *argument) {
+    const char *list = getenv("FAULT_CALLS");
+    int fate_ = fate("pthread_create", list != NULL && *list != 0);
+    return fate_ > 0 ? fate_ : REAL(pthread_create)(thread, attributes, body, argument);
 }
 
 static long jump(void) {

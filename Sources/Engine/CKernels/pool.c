@@ -16,10 +16,13 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
+enum { STACK_BYTES = 2 << 20 };
 enum { SPIN_NANOSECONDS = 70000, MOVE_INTERVAL_NANOSECONDS = 20000000 };
 /// A share is taken in about so many pieces.
 enum { PIECES_OF_A_SHARE = 8 };
@@ -55,6 +58,8 @@ static struct {
     _Atomic int caller_sleeps;
 } pool = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
+static _Atomic int granted_threads = SEG_POOL_MAXIMUM_THREADS;  // by others than the CPUs: a quota
+static _Atomic int pinning_forbidden;
 static _Atomic int published_threads;  // pool.threads, readable without the lock
 static _Thread_local int inside;       // this thread runs a body
 
@@ -200,12 +205,34 @@ static int allowed_cpus(cpu_set_t *set) {
     return online > 0 ? (int)online : 1;
 }
 
+/// Whether no other process of this program pins its workers now. A name of the kernel's (unix(7), "abstract") says who
+/// does; it goes with the process that has it. Two that both pinned would share some CPUs and leave others idle.
+static int may_pin(void) {
+    static int holder = -1;
+    if (atomic_load(&pinning_forbidden)) return 0;
+    if (holder >= 0) return 1;
+    struct sockaddr_un name = {.sun_family = AF_UNIX, .sun_path = "\0segtrain-pinned-workers"};
+    int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) return 0;
+    if (bind(descriptor, (struct sockaddr *)&name, sizeof name) != 0) {
+        close(descriptor);
+        return 0;
+    }
+    holder = descriptor;
+    return 1;
+}
+
 static int start_workers(int threads) {
     cpu_set_t allowed;
     int cpus = allowed_cpus(&allowed);
     pool.crowded = threads > cpus;
     pool.threads = 1;
-    pool.pinned = CPU_COUNT(&allowed) >= threads;
+    // Fewer threads than CPUs: others are to have the rest, and the scheduler knows best which.
+    pool.pinned = threads > 1 && threads == CPU_COUNT(&allowed) && may_pin();
+    // Memory for 64 stacks of the usual 8 MiB may not be there where a limit counts addresses.
+    pthread_attr_t small;
+    pthread_attr_init(&small);
+    pthread_attr_setstacksize(&small, STACK_BYTES);
     int cpu = -1;
     for (int i = 0; i < threads; i++) {
         worker *w = &pool.workers[i];
@@ -218,7 +245,7 @@ static int start_workers(int threads) {
             w->cpu = cpu;
         }
         if (i == 0) continue;  // The caller: its CPU stays free of workers.
-        if (pthread_create(&w->thread, NULL, worker_main, w) != 0) break;
+        if (pthread_create(&w->thread, &small, worker_main, w) != 0) break;
         pool.threads++;
         if (pool.pinned) {
             cpu_set_t one;
@@ -227,6 +254,7 @@ static int start_workers(int threads) {
             pthread_setaffinity_np(w->thread, sizeof one, &one);
         }
     }
+    pthread_attr_destroy(&small);
     atomic_store(&published_threads, pool.threads);
     return pool.threads;
 }
@@ -249,8 +277,8 @@ static void leave_workers_cpu(void) {
 
 static int default_threads(void) {
     cpu_set_t allowed;
-    int cpus = allowed_cpus(&allowed);
-    return cpus < SEG_POOL_MAXIMUM_THREADS ? cpus : SEG_POOL_MAXIMUM_THREADS;
+    int cpus = allowed_cpus(&allowed), granted = atomic_load(&granted_threads);
+    return cpus < granted ? cpus : granted;
 }
 
 void seg_parallel_for(ptrdiff_t count, void *context, seg_pool_body body) {
@@ -277,6 +305,10 @@ int seg_pool_threads(void) {
     int threads = atomic_load(&published_threads);
     return threads > 0 ? threads : default_threads();
 }
+
+void seg_pool_forbid_pinning(void) { atomic_store(&pinning_forbidden, 1); }
+
+void seg_pool_grant(int threads) { atomic_store(&granted_threads, threads); }
 
 int seg_pool_set_threads(int threads) {
     pthread_mutex_lock(&pool.lock);

@@ -1,4 +1,5 @@
 // Flat memory that is laid out once: parameters, gradients, activations.
+import Base
 import CKernels
 
 /// `count` floats straight from the kernel: zero at first, 64-byte aligned, on huge pages where the system grants them.
@@ -13,9 +14,7 @@ public final class FloatBuffer: @unchecked Sendable {
     public init(count: Int) {
         precondition(count >= 0, "a buffer cannot have \(count) elements")
         let bytes = count * MemoryLayout<Float>.stride
-        guard let memory = seg_memory_allocate(bytes) else {
-            preconditionFailure("the system has no \(bytes >> 20) MiB of memory left")
-        }
+        guard let memory = seg_memory_allocate(bytes) else { MemoryAllowance.end() }
         self.count = count
         pointer = memory.bindMemory(to: Float.self, capacity: count)
     }

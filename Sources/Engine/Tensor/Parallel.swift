@@ -17,6 +17,16 @@ public enum Parallel {
         }
     }
 
+    /// Bounds the number of threads at first: a container may be granted the time of fewer CPUs than it sees. Call it
+    /// before the first loop.
+    public static func grant(threads: Int) {
+        seg_pool_grant(Int32(max(1, min(threads, Int(SEG_POOL_MAXIMUM_THREADS)))))
+    }
+
+    /// Leaves the threads to the scheduler instead of giving each a CPU of its own: for a process that works beside
+    /// others that it has started. Call it before the first loop.
+    public static func forbidPinning() { seg_pool_forbid_pinning() }
+
     /// Calls `body` once with each of 0 ..< count and returns when all calls have.
     /// A loop inside a loop, or beside another thread's, runs on the calling thread alone.
     public static func forEach(_ count: Int, _ body: (Int) -> Void) {

@@ -17,9 +17,12 @@ public struct UserError: Error, Equatable, CustomStringConvertible {
         case configuration = 78
         /// A training that diverged and could not be saved by going back. Not in `sysexits.h`, which ends at 78.
         case diverged = 79
-        /// Stopped by Ctrl-C (SIGINT) or by SIGTERM, with the work saved.
+        /// Stopped by SIGHUP, Ctrl-C (SIGINT), SIGUSR1, SIGTERM or SIGXCPU, with the work saved.
+        case hungUp = 129
         case interrupted = 130
+        case userSignal = 138
         case terminated = 143
+        case cpuTimeUsed = 152
     }
 
     public let kind: Kind

@@ -80,8 +80,20 @@ public final class ExperimentRunner {
     private func start(_ run: ExperimentRun) throws -> any TrainingProcess {
         let isBegun = run.folder.progress == .begun
         if !isBegun { try AtomicFile.write(run.configuration.yaml(), to: run.config) }
+        try waitForEarlierTraining(of: run)
         observer.started(run, isBegun: isBegun)
         return try launch(run, isBegun)
+    }
+
+    /// A training whose experiment was killed a moment ago saves its work before it leaves.
+    private func waitForEarlierTraining(of run: ExperimentRun) throws {
+        guard run.folder.isInUse else { return }
+        observer.note("\(run.name): waits until an earlier training of it has saved its work")
+        let end = DispatchTime.now() + 60
+        while run.folder.isInUse, DispatchTime.now() < end {
+            if let kind = Interruption.requested { throw interrupted(kind) }
+            usleep(20_000)
+        }
     }
 
     /// Measures a finished run, unless that was done before, and writes the tables anew.

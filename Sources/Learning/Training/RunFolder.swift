@@ -86,6 +86,14 @@ public struct RunFolder: Sendable {
         return RunLock(descriptor: descriptor)
     }
 
+    /// Whether another process trains here now.
+    public var isInUse: Bool {
+        let descriptor = open(path + Self.lockName, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return tryLock(descriptor, path: path) == .heldByAnother
+    }
+
     /// Whether `discard` has not taken the file away between its opening and its locking.
     private func isStillNamed(_ file: String, _ descriptor: Int32) -> Bool {
         var (opened, named) = (stat(), stat())

@@ -83,11 +83,15 @@ struct BenchCommand: ParsableCommand {
     @OptionGroup var engine: EngineOptions
 
     func validate() throws {
-        let positive = [
-            ("width", width), ("depth", depth), ("size", size), ("batch", batch), ("steps", steps), ("scene", scene),
+        let ranges = [
+            ("width", width, 1...1024), ("depth", depth, 1...8), ("size", size, 1...8192), ("batch", batch, 1...4096),
+            ("steps", steps, 1...1_000_000), ("scene", scene, 1...1_000_000), ("overlap", overlap, 0...8191),
         ]
-        for case (let name, let value?) in positive where value < 1 {
-            throw ValidationError("--\(name) \(value): choose at least 1")
+        for case (let name, let value?, let range) in ranges where !(range ~= value) {
+            throw ValidationError("--\(name) \(value): choose \(range.lowerBound) to \(range.upperBound)")
+        }
+        guard width << depth <= 8192 else {
+            throw ValidationError("--width \(width) and --depth \(depth): keep width × 2^depth at most 8192")
         }
         for (name, isGiven, only) in [
             ("scene", scene != nil, Mode.scene), ("overlap", overlap != nil, .scene), ("images", images != nil, .data),

@@ -10,7 +10,7 @@ struct EngineOptions: ParsableArguments {
         if let threads, !(1...64).contains(threads) { throw ValidationError("--threads \(threads): choose 1 to 64") }
     }
 
-    /// Without --threads the pool has one thread for each CPU that the process may use.
+    /// Without --threads the pool has one thread for each CPU that the process may use and is granted the time of.
     func apply() throws {
         try InstructionSet.checkEnvironment()
         if let threads { Parallel.threads = threads }

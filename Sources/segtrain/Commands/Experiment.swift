@@ -51,6 +51,7 @@ struct ExperimentCommand: ParsableCommand {
         if dryRun { return try printResult(folder.plan(of: settings)) }
         Interruption.install()
         let threads = max(1, Parallel.threads / jobs)
+        Parallel.forbidPinning()
         let measuring = RunMeasuring(settings)
         let runner = ExperimentRunner(
             settings, in: folder, jobs: jobs, observer: ExperimentReporter(),

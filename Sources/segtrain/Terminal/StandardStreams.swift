@@ -1,14 +1,18 @@
-// Standard output and standard error as a shell may leave them: closed, full, or without a reader.
+// Standard output and standard error as a shell may leave them: closed, full, slow, or without a reader.
+import ArgumentParser
 import Base
 import Foundation
 
 enum StandardStreams {
-    /// Opens those that are closed: a file of ours would get their number, and what is printed would end up in it.
+    /// Gives closed ones a number's worth of nothing: a file of ours would get their number, and what is printed would
+    /// end up in it. It cannot be written to: a result for a closed standard output is lost, and that is an error.
     static func open() {
-        while case let descriptor = Foundation.open("/dev/null", O_RDWR), descriptor >= 0 {
-            if descriptor > STDERR_FILENO {
-                close(descriptor)
-                return
+        for place in ["/dev/null", "/"] {
+            while case let descriptor = Foundation.open(place, O_RDONLY), descriptor >= 0 {
+                if descriptor > STDERR_FILENO {
+                    close(descriptor)
+                    return
+                }
             }
         }
     }
@@ -19,8 +23,9 @@ enum StandardStreams {
 /// A reader that has left ends the process as it ends others, by SIGPIPE.
 /// - Throws: `UserError(.inputOutput)` when the result is lost.
 func printResult(_ text: String, terminator: String = "\n") throws {
+    let bytes = Array((text + terminator).printable(keeping: "\n\t").utf8)
     do {
-        try send((text + terminator).printable(keeping: "\n\t"), to: STDOUT_FILENO)
+        try bytes.withUnsafeBytes { try writeAll($0, to: STDOUT_FILENO, path: "") }
     } catch let error as UserError {
         throw UserError(.inputOutput, path: "standard output", reason: error.reason)
     }
@@ -30,12 +35,43 @@ func printResult(_ text: String, terminator: String = "\n") throws {
 func writeToStandardError(_ text: String) { drawOnStandardError(text.printable(keeping: "\n\t")) }
 
 /// The same with what moves a terminal's cursor.
+///
+/// Waits for a reader who takes his time, but not when the process is asked to stop: then the rest is dropped.
 func drawOnStandardError(_ text: String) {
-    let usual = signal(SIGPIPE, SIG_IGN)
-    try? send(text, to: STDERR_FILENO)
-    signal(SIGPIPE, usual)
+    let bytes = Array(text.utf8)
+    var done = 0
+    while done < bytes.count {
+        var stream = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+        let ready = poll(&stream, 1, 200)
+        if ready < 0, errno != EINTR { return }
+        guard ready > 0 else {
+            if Interruption.requested != nil { return }
+            continue
+        }
+        // A pipe with a reader has room for so much now; one without ends no work.
+        let put = bytes[done..<min(done + Int(PIPE_BUF), bytes.count)].withUnsafeBytes {
+            writeWithoutSIGPIPE(STDERR_FILENO, $0)
+        }
+        if put < 0, errno != EAGAIN, errno != EINTR { return }
+        done += max(0, put)
+    }
 }
 
-private func send(_ text: String, to descriptor: Int32) throws {
-    try Array(text.utf8).withUnsafeBytes { try writeAll($0, to: descriptor, path: "") }
+/// write(2) that answers EPIPE and sends no SIGPIPE, whatever other threads write meanwhile.
+private func writeWithoutSIGPIPE(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    var pipe = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&pipe)
+    sigaddset(&pipe, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &pipe, &before)
+    let put = write(descriptor, bytes.baseAddress, bytes.count)
+    let code = errno
+    // The signal of this write is pending for this thread alone.
+    if put < 0, code == EPIPE {
+        var none = timespec()
+        sigtimedwait(&pipe, nil, &none)
+    }
+    pthread_sigmask(SIG_SETMASK, &before, nil)
+    errno = code
+    return put
 }

@@ -13,8 +13,16 @@ enum { SEG_POOL_MAXIMUM_THREADS = 64 };
 /// From inside a body, or while another thread's loop runs, the caller does all items by itself.
 void seg_parallel_for(ptrdiff_t count, void *_Nullable context, seg_pool_body _Nonnull body);
 
-/// Threads that share a loop, the caller included. At first one for each CPU that the process may use, at most 64.
+/// Threads that share a loop, the caller included. At first one for each CPU that the process may use, at most 64, and
+/// no more than are granted.
 int seg_pool_threads(void);
+
+/// Bounds the number of threads that a pool begins with, 1 ... 64. Before the first loop.
+void seg_pool_grant(int threads);
+
+/// Leaves the threads to the scheduler. Else as many threads as CPUs are pinned, each to its own, unless another process
+/// of this program does so now. Before the first loop.
+void seg_pool_forbid_pinning(void);
 
 /// Sets the number of threads, 1 ... 64. Waits for a running loop. Not from inside a body.
 /// Returns the number there now is: less than asked for when the system grants no more threads.

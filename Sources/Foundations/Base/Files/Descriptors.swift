@@ -31,6 +31,12 @@ public func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path
     while done < bytes.count {
         let put = write(descriptor, bytes.baseAddress! + done, min(bytes.count - done, 1 << 20))
         if put < 0, errno == EINTR { continue }
+        if put < 0, errno == EAGAIN {
+            // Somebody else has made it non-blocking, e.g. the program at the other end of a pipe.
+            var descriptor = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            poll(&descriptor, 1, -1)
+            continue
+        }
         guard put >= 0 else { throw UserError.cannotWrite(path, errno) }
         done += put
     }

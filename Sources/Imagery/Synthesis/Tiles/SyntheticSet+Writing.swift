@@ -40,8 +40,9 @@ extension SyntheticSet {
     ) throws -> SyntheticSetSummary {
         try createFolders(in: folder)
         let ledger = Ledger(SyntheticSetSummary(counts: counts))
-        let workers = max(1, min(threads ?? ProcessInfo.processInfo.activeProcessorCount, tiles))
-        DispatchQueue.concurrentPerform(iterations: workers) { worker in
+        let granted = min(ProcessInfo.processInfo.activeProcessorCount, threadsOfControlGroups() ?? .max)
+        let workers = max(1, min(threads ?? granted, tiles))
+        onThreads(workers) { worker in
             for index in stride(from: worker, to: tiles, by: workers) {
                 if ledger.hasFailed { return }
                 do {

@@ -1,8 +1,8 @@
 // Batches made ahead of time, so that the kernels never wait for a crop.
 import Base
-import Foundation
 
-/// Fills batches on a thread of its own, in an order that follows from the sampler alone.
+/// Fills batches on a thread of its own, in an order that follows from the sampler alone. Where the system grants no
+/// thread, `next()` fills them.
 ///
 /// Use by one consumer: `start`, then `next()` until nil, then `start` for the next epoch. A resumed run passes the
 /// first step it has not done and gets the same batches as an unbroken one.
@@ -11,7 +11,10 @@ public final class BatchLoader {
     public let batchSize: Int
     private let maker: BatchMaker
     private let ring: BatchRing
-    private var worker: Worker?
+    private let worker = WorkerThread()
+    /// Steps that `next()` has to fill itself, where there is no worker.
+    private var steps: (epoch: Int, left: Range<Int>)?
+    private var isStarted = false
 
     /// - Parameter depth: batches that are ready or being filled; one more is with the consumer.
     public init(
@@ -25,6 +28,11 @@ public final class BatchLoader {
             (0...depth).map { _ in
                 Batch(batchSize: batchSize, bands: tiles.bands, cropSize: sampler.settings.cropSize)
             })
+        if worker == nil {
+            Notes.once(
+                about: "threads",
+                "the system grants no more threads: batches are made between the steps, not beside them")
+        }
     }
 
     deinit { stop() }
@@ -38,17 +46,15 @@ public final class BatchLoader {
         stop()
         let range = fromStep..<max(fromStep, steps ?? stepsPerEpoch)
         ring.open()
+        isStarted = true
+        guard let worker else {
+            self.steps = (epoch, range)
+            return
+        }
         let (maker, ring) = (maker, ring)
-        worker = Worker(name: "segtrain-batches") {
+        worker.begin {
             for step in range {
-                guard let batch = ring.takeEmpty() else { return }
-                do {
-                    try maker.fill(batch, epoch: epoch, step: step)
-                    ring.putReady(batch)
-                } catch {
-                    ring.fail(error)
-                    return
-                }
+                guard maker.fillNext(of: ring, epoch: epoch, step: step) else { return }
             }
             ring.end()
         }
@@ -57,15 +63,20 @@ public final class BatchLoader {
     /// The next batch, or nil after the last one of the epoch. The batch returned before goes back to be filled.
     /// - Throws: what went wrong while a tile was read, again at every call until `start`.
     public func next() throws -> Batch? {
-        precondition(worker != nil, "start the loader before asking for a batch")
+        precondition(isStarted, "start the loader before asking for a batch")
+        if let (epoch, left) = steps {
+            if left.isEmpty { ring.end() } else { _ = maker.fillNext(of: ring, epoch: epoch, step: left.lowerBound) }
+            steps = (epoch, left.dropFirst())
+        }
         return try ring.takeReady()
     }
 
-    /// Ends the epoch and waits until its thread has left.
+    /// Ends the epoch and waits until its thread is free.
     public func stop() {
         ring.close()
-        worker?.join()
-        worker = nil
+        worker?.wait()
+        steps = nil
+        isStarted = false
     }
 }
 
@@ -85,7 +96,22 @@ private final class BatchMaker: @unchecked Sendable {
         renderer = CropRenderer(cropSize: sampler.settings.cropSize)
     }
 
-    func fill(_ batch: Batch, epoch: Int, step: Int) throws {
+    /// Fills the next empty batch of a ring, or tells it what went wrong.
+    ///
+    /// - Returns: whether there is more to do.
+    func fillNext(of ring: BatchRing, epoch: Int, step: Int) -> Bool {
+        guard let batch = ring.takeEmpty() else { return false }
+        do {
+            try fill(batch, epoch: epoch, step: step)
+            ring.putReady(batch)
+            return true
+        } catch {
+            ring.fail(error)
+            return false
+        }
+    }
+
+    private func fill(_ batch: Batch, epoch: Int, step: Int) throws {
         let area = sampler.settings.cropSize * sampler.settings.cropSize
         batch.step = step
         for slot in 0..<batchSize {
@@ -99,22 +125,4 @@ private final class BatchMaker: @unchecked Sendable {
             }
         }
     }
-}
-
-/// A thread that can be waited for.
-private final class Worker: @unchecked Sendable {
-    private let done = DispatchSemaphore(value: 0)
-
-    init(name: String, _ body: @escaping @Sendable () -> Void) {
-        let done = done
-        let thread = Thread {
-            body()
-            done.signal()
-        }
-        thread.name = name
-        thread.start()
-    }
-
-    /// Call once.
-    func join() { done.wait() }
 }
