@@ -102,6 +102,37 @@ import Testing
         }
     }
 
+    /// A limit of processes: the pool is smaller, and the main thread makes the batches.
+    @Test func aThreadThatIsRefusedIsDoneWithout() throws {
+        try withWholeRun { folder in
+            let refused = ["CALLS": "pthread_create", "AT": "1", "ON": "1", "KIND": "\(EAGAIN)"]
+            let result = try train("run", in: folder, fault: refused)
+            #expect(result.exitCode == 0 && result.errors.contains("grants no more threads"), "\(result.errors)")
+            try expectSame("run", in: folder, "no thread")
+            let set = ["data", "synthesize", "--tiles", "2", "--size", "16", "--output", "set"]
+            #expect(try segtrain(set, folder: folder, environment: faultEnvironment(refused)).exitCode == 0)
+        }
+    }
+
+    @Test func tooManyOpenFilesAreNoMatterOfPermissions() throws {
+        try withWholeRun { folder in
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/bin/bash")
+            process.arguments = [
+                "-c",
+                "ulimit -n 4; exec \"$segtrain\" data check --images tiles/train/images --masks tiles/train/masks",
+            ]
+            process.currentDirectoryURL = URL(fileURLWithPath: folder)
+            process.environment = ["segtrain": try productPath()]
+            let errors = Pipe()
+            process.standardError = errors
+            try process.run()
+            let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            #expect(text.contains("Too many open files") && !text.contains("permissions"), "\(text)")
+        }
+    }
+
     @Test func aLostWriteIsFoundAndTheCheckpointBeforeItTaken() throws {
         try withWholeRun { folder in
             let log = folder + "/writes.txt"

@@ -31,9 +31,11 @@ public struct SceneBench: Sendable {
 
     /// One row of windows to warm up and then `steps` timed scenes.
     ///
-    /// - Throws: `UserError(.usage)` when the windows do not suit the network.
+    /// - Throws: `UserError(.usage)` when the windows do not suit the network, `.memory` where
+    ///   the machine has too little.
     public func run() throws -> JSONValue {
         let settings = try WindowSettings(WindowOptions(window: window, overlap: overlap), for: network)
+        try network.requireMemory(images: batch ?? 1, size: settings.window, training: false, precision: precision)
         let net = UNet(network, seed: 1, precision: precision)
         let clock = ContinuousClock()
         var networkTime = Duration.zero

@@ -44,6 +44,7 @@ public struct Predictor {
         }
         let (first, grids) = try check(tasks, for: job)
         let record = try prepareFolder(for: tasks)
+        if continuing { try record.requireWritable() }
         job.layer = try shared.map {
             try SharedLayer(
                 path: $0.path, format: $0.format, scenes: grids, names: model.description.labels.names)
@@ -66,9 +67,14 @@ public struct Predictor {
                     try observer.predicted(task.input, image: index + 1, of: tasks.count, windows: $0, of: $1)
                 }
             }
-            try record.add(
-                CompletedPrediction(
-                    fingerprint: fingerprint.hexadecimal, objects: objects, outputs: task.paths.written()))
+            do {
+                try record.add(
+                    CompletedPrediction(
+                        fingerprint: fingerprint.hexadecimal, objects: objects, outputs: task.paths.written()))
+            } catch let error as UserError where !continuing {
+                // It only serves a prediction that is to be continued.
+                observer.note("\(error.description); --continue will predict this image again")
+            }
             unlink(task.paths.partial)
             try report(objects, in: task, to: observer)
             for path in task.paths.all { try observer.wrote(path) }

@@ -74,7 +74,7 @@ extension UserError {
     /// - Parameters:
     ///   - code: `errno`.
     ///   - what: what the path should be of.
-    static func cannotOpen(_ path: String, _ code: Int32, what: String) -> UserError {
+    package static func cannotOpen(_ path: String, _ code: Int32, what: String) -> UserError {
         switch code {
         case ENOENT, ENOTDIR:
             UserError(.missingInput, path: path, reason: "no such file", remedy: "give the path of \(what)")
@@ -82,6 +82,10 @@ extension UserError {
             UserError(
                 .missingInput, path: path, reason: "cannot be read: " + String(cString: strerror(code)),
                 remedy: "check its permissions")
+        case EMFILE, ENFILE:
+            UserError(
+                .missingInput, path: path, reason: "cannot be read: " + String(cString: strerror(code)),
+                remedy: "raise the limit of open files (ulimit -n)")
         default: UserError(.missingInput, path: path, reason: "cannot be read: " + String(cString: strerror(code)))
         }
     }

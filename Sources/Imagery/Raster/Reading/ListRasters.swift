@@ -20,7 +20,8 @@ public func listRasters(in folder: String) throws -> [String] {
     do {
         names = try FileManager.default.contentsOfDirectory(atPath: folder)
     } catch {
-        throw UserError(.missingInput, path: folder, reason: "cannot be listed", remedy: "check its permissions")
+        let code = ((error as? CocoaError)?.underlying as? POSIXError)?.code ?? .EACCES
+        throw UserError.cannotOpen(folder, code.rawValue, what: "a folder")
     }
     let base = folder.hasSuffix("/") ? folder : folder + "/"
     let paths = names.filter { name in

@@ -27,9 +27,11 @@ public struct DataBench: Sendable {
     /// Tiles of a folder that are used, at most.
     private static let mostTiles = 64
 
-    /// - Throws: `UserError` when the tiles cannot be read or are smaller than the crops.
+    /// - Throws: `UserError` when the tiles cannot be read or are smaller than the crops, or the machine has too little
+    ///   memory.
     public func run() throws -> JSONValue {
-        try tiles.withPairs(cropSize: size) { try run(on: Array($0.prefix(Self.mostTiles))) }
+        try network.requireMemory(images: batch, size: size, training: true, precision: precision)
+        return try tiles.withPairs(cropSize: size) { try run(on: Array($0.prefix(Self.mostTiles))) }
     }
 
     private func run(on pairs: [TilePair]) throws -> JSONValue {

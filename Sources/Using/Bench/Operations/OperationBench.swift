@@ -17,8 +17,9 @@ public struct OperationBench: Sendable {
 
     /// One operation after the other: its maps live only while it is timed.
     ///
-    /// - Throws: What `measured` throws.
+    /// - Throws: What `measured` throws; `UserError(.memory)` where the machine has too little.
     public func run(measured: (OperationResult) throws -> Void) throws {
+        try network.requireMemory(images: batch, size: size, training: true, precision: .fp32)
         let bandwidth = PeakRate.measureBandwidth()
         var done: Set<Convolution> = []
         func report(_ operations: [TimedOperation]) throws {

@@ -34,11 +34,19 @@ struct CompletedPredictions {
     }
 
     /// - Throws: `UserError(.cannotCreate)` when the record cannot be written.
+    func requireWritable() throws { close(try opened()) }
+
+    private func opened() throws -> Int32 {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o666)
+        guard descriptor >= 0 else { throw UserError.cannotWrite(path, errno) }
+        return descriptor
+    }
+
+    /// - Throws: `UserError(.cannotCreate)` when the record cannot be written.
     func add(_ prediction: CompletedPrediction) throws {
         // A line of its own, also after one that was cut off.
         let line = Data("\n".utf8) + (try JSONEncoder().encode(prediction)) + Data("\n".utf8)
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o666)
-        guard descriptor >= 0 else { throw UserError.cannotWrite(path, errno) }
+        let descriptor = try opened()
         defer { close(descriptor) }
         try line.withUnsafeBytes { try writeAll($0, to: descriptor, path: path) }
     }
