@@ -205,7 +205,7 @@ let package = Package(
             ]),
         tests(.using, "Bench", ["Configuration", "Model", "Synthesis", "Base"]),
         .testTarget(
-            name: "segtrainTests", dependencies: ["TestSupport", "Base", "Raster", "Synthesis"],
+            name: "segtrainTests", dependencies: ["TestSupport", "Base", "Raster", "Synthesis", "Training"],
             resources: [.copy("Goldens")]),
 
         // Mutated files for every reader: scripts/fuzz, and what it found as tests.

@@ -244,6 +244,8 @@ extension ErrorCase {
         ErrorCase("tiles of 3 pixels", "data synthesize --tiles 1 --size 3 --output new"),
         ErrorCase("shares that are none", "data synthesize --tiles 1 --split half --output new"),
         ErrorCase("a bench of no steps", "bench --steps 0"),
+        ErrorCase("a bench of batches that no machine holds", "bench --batch 9223372036854775807"),
+        ErrorCase("a bench of more channels than a network may have", "bench --width 1024 --depth 8"),
         ErrorCase("a loss that does not exist", "bench --loss hinge"),
         ErrorCase("images without masks", "bench --mode data --images tiles/images"),
         ErrorCase("tiles for another mode", "bench --images tiles/images --masks tiles/masks"),

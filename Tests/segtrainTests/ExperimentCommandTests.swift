@@ -2,6 +2,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Training
 
 @Suite(.serialized) struct ExperimentCommandTests {
     private func makeExperiment(in folder: String, epochs: Int) throws {
@@ -69,6 +70,26 @@ import Testing
             let changed = try segtrain(["experiment", "--config", "arms.yaml"], folder: folder)
             #expect(changed.exitCode == 64)
             #expect(changed.errors.contains("this run has optimizer.learning_rate: 0.002, asked for is 0.001"))
+        }
+    }
+
+    /// Killed, it takes its trainings along; started again at once, it waits until they have saved their work.
+    @Test func aKilledExperimentLeavesNoTraining() throws {
+        try withTemporaryFolder { folder in
+            try makeExperiment(in: folder, epochs: 3000)
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: try productPath())
+            process.arguments = ["experiment", "--config", "arms.yaml", "--output", "cut", "--jobs", "2"]
+            process.currentDirectoryURL = URL(fileURLWithPath: folder)
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            let runs = ["plain", "switched"].map { RunFolder("\(folder)/cut/runs/\($0)-seed-7") }
+            for _ in 0..<600 where !runs.allSatisfy(\.isInUse) { Thread.sleep(forTimeInterval: 0.05) }
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+            for _ in 0..<600 where runs.contains(where: \.isInUse) { Thread.sleep(forTimeInterval: 0.05) }
+            #expect(runs.map(\.isInUse) == [false, false])
         }
     }
 

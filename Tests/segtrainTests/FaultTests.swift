@@ -120,7 +120,7 @@ import Testing
             process.executableURL = URL(fileURLWithPath: "/bin/bash")
             process.arguments = [
                 "-c",
-                "ulimit -n 4; exec \"$segtrain\" data check --images tiles/train/images --masks tiles/train/masks",
+                "ulimit -n 4; exec \"$segtrain\" train --config tiny.yaml --output other",
             ]
             process.currentDirectoryURL = URL(fileURLWithPath: folder)
             process.environment = ["segtrain": try productPath()]

@@ -7,86 +7,97 @@ import Testing
 @Suite struct InterruptionTests {
     private static let settings = """
         model: {width: 2, depth: 1}
-        sampling: {crop_size: 16, crops_per_epoch: 4}
+        sampling: {crop_size: 16, crops_per_epoch: 40000}
         training: {batch_size: 2}
-        schedule: {cycles: 1, phases: [{name: only, loss: jaccard, max_epochs: 1}]}
+        schedule: {cycles: 1, phases: [{name: only, loss: jaccard, max_epochs: 9}]}
         """
 
-    /// A training that nobody listens to: it holds the run folder, and its first message waits for room in a full pipe.
-    private final class HeldTraining {
-        private let process = Process()
-        private let errors = Pipe()
-        private let filled: Int
-
-        init(in folder: String) throws {
-            let end = errors.fileHandleForWriting
-            filled = Int(fcntl(end.fileDescriptor, Int32(1031), 4096))  // F_SETPIPE_SZ
-            try #require(filled >= 4096)
-            try end.write(contentsOf: Data(repeating: UInt8(ascii: " "), count: filled))
-            process.executableURL = URL(fileURLWithPath: try productPath())
-            process.arguments = ["train", "--config", "tiny.yaml", "--output", "run"]
-            process.currentDirectoryURL = URL(fileURLWithPath: folder)
-            process.standardInput = FileHandle.nullDevice
-            process.standardOutput = FileHandle.nullDevice
-            process.standardError = errors
-            try process.run()
-            try end.close()
-            for _ in 0..<600 where !FileManager.default.fileExists(atPath: folder + "/run/.lock") { wait(0.05) }
+    /// Trains in the middle of an epoch that takes long, sends the signals, and waits for the end.
+    ///
+    /// - Parameter line: a line of shell that runs "$@".
+    private func trained(
+        in folder: String, _ signals: [Int32], by line: String = "exec \"$@\"", pause: Double = 0
+    ) throws -> (code: Int32, errors: String) {
+        try makeTinyTraining(in: folder, tiles: 4, size: 64, settings: Self.settings)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        process.arguments = [
+            "-c", line, "bash", try productPath(), "train", "--config", "tiny.yaml", "--output", "run",
+        ]
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        let errors = Pipe()
+        process.standardError = errors
+        try process.run()
+        for _ in 0..<600 where !FileManager.default.fileExists(atPath: folder + "/run/events.jsonl") {
+            Thread.sleep(forTimeInterval: 0.05)
         }
+        Thread.sleep(forTimeInterval: pause)
+        for signal in signals { kill(process.processIdentifier, signal) }
+        let said = try errors.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        let isExit = process.terminationReason == .exit
+        return (process.terminationStatus + (isExit ? 0 : 1000), String(decoding: said, as: UTF8.self))
+    }
 
-        deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
-
-        func wait(_ seconds: Double) { Thread.sleep(forTimeInterval: seconds) }
-
-        func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
-
-        var isRunning: Bool { process.isRunning }
-
-        /// Whether it ends within so many seconds.
-        func ends(within seconds: Double) -> Bool {
-            for _ in 0..<Int(seconds * 50) where process.isRunning { wait(0.02) }
-            return !process.isRunning
-        }
-
-        var exitCode: Int32? { process.terminationReason == .exit ? process.terminationStatus : nil }
-
-        /// What it said, now that somebody listens, to its end.
-        func listen() throws -> String {
-            let text = try errors.fileHandleForReading.readToEnd() ?? Data()
-            process.waitUntilExit()
-            return String(decoding: text.dropFirst(filled), as: UTF8.self)
+    /// A terminal that closes, a batch system's warning, a limit of CPU time.
+    @Test(arguments: [SIGTERM, SIGHUP, SIGUSR1, SIGXCPU])
+    func oneSignalSavesTheWork(signal: Int32) throws {
+        try withTemporaryFolder { folder in
+            let ended = try trained(in: folder, [signal])
+            #expect(ended.code == 128 + signal && ended.errors.contains("checkpoint is saved"), "\(ended)")
+            #expect(FileManager.default.fileExists(atPath: folder + "/run/last.safetensors"))
         }
     }
 
-    private func withTraining(_ body: (HeldTraining) throws -> Void) throws {
+    @Test func whatNohupIgnoresStaysIgnored() throws {
         try withTemporaryFolder { folder in
-            try makeTinyTraining(in: folder, tiles: 4, size: 64, settings: Self.settings)
-            try body(try HeldTraining(in: folder))
+            let ended = try trained(in: folder, [SIGHUP, SIGTERM], by: "trap '' HUP; exec \"$@\"")
+            #expect(ended.code == 143, "\(ended)")
+        }
+    }
+
+    /// Its reader is there and does not read: the pipe is full before the training begins.
+    @Test func aFullStandardErrorHoldsNoSignalUp() throws {
+        try withTemporaryFolder { folder in
+            let line = """
+                exec 3> >(sleep 20)
+                "$@" 2>&3 & head -c 70000 /dev/zero | timeout 1 dd bs=1 status=none >&3 2>/dev/null
+                sleep 2; kill -TERM $!; wait $!; echo code $? >&2
+                """
+            let ended = try trained(in: folder, [], by: line)
+            #expect(ended.errors.contains("code 143"), "\(ended)")
         }
     }
 
     @Test(arguments: [(SIGINT, SIGINT), (SIGTERM, SIGTERM), (SIGINT, SIGTERM)])
-    func aSecondSignalSoonAfterLeavesAtOnce(first: Int32, second: Int32) throws {
-        try withTraining { training in
-            training.send(first)
-            training.wait(0.3)
-            #expect(training.isRunning, "one signal waits for the end of a step")
-            training.send(second)
-            try #require(training.ends(within: 5))
-            #expect(training.exitCode == 128 + second)
-            #expect(try training.listen() == "")
+    func aSecondSignalSoonAfterLeavesAtOnce(first: Int32, second: Int32) async {
+        let code = 128 + second
+        await #expect(processExitsWith: .exitCode(code)) { [first, second] in
+            Interruption.install()
+            raise(first)
+            precondition(Interruption.requested != nil)
+            raise(second)
         }
     }
 
-    @Test func aSecondSignalLongAfterIsAFirstOneAgain() throws {
-        try withTraining { training in
-            training.send(SIGINT)
-            training.wait(2.2)
-            training.send(SIGINT)
-            training.wait(0.5)
-            #expect(training.isRunning)
-            let errors = try training.listen()
-            #expect(errors.contains("interrupted ") && training.exitCode == 130, "\(errors)")
+    @Test func aSecondSignalLongAfterIsAFirstOneAgain() async {
+        await #expect(processExitsWith: .success) {
+            Interruption.install()
+            raise(SIGINT)
+            Thread.sleep(forTimeInterval: 2.1)
+            raise(SIGTERM)
+            precondition(Interruption.requested == .terminated)
+        }
+    }
+
+    /// A terminal's end comes twice, a limit of CPU time every second.
+    @Test func otherSignalsAreNoImpatience() async {
+        await #expect(processExitsWith: .success) {
+            Interruption.install()
+            for number in [SIGHUP, SIGHUP, SIGXCPU, SIGXCPU, SIGTERM, SIGHUP] { raise(number) }
+            precondition(Interruption.requested == .hungUp)
         }
     }
 }

@@ -16,6 +16,39 @@ import Testing
         return try #require(Int(sentence.1))
     }
 
+    /// Limits of addresses and of data: one line and 71, or the work; no crash report.
+    @Test(arguments: ["-v 130000", "-v 160000", "-v 200000", "-d 4000", "-d 12000", "-d 40000"])
+    func withLittleMemoryNothingCrashes(limit: String) throws {
+        try withTemporaryFolder { folder in
+            let settings = "schedule: {cycles: 1, phases: [{name: only, loss: jaccard, max_epochs: 1}]}"
+            try makeTinyTraining(in: folder, tiles: 4, size: 256, settings: settings)
+            let tiles = "--images tiles/train/images --masks tiles/train/masks"
+            for command in [
+                "train --config tiny.yaml --output run", "data stats \(tiles)", "data check \(tiles)",
+                "data preview \(tiles) --output sheet.png", "data synthesize --tiles 2 --size 512 --output set",
+                "data vectorize $(ls tiles/train/masks/* | head -1) --output cars.geojson", "inspect tiles/train/images/*",
+                "bench --batch 4 --size 64 --steps 1",
+            ] {
+                let process = Process()
+                process.executableURL = URL(fileURLWithPath: "/bin/bash")
+                process.arguments = ["-c", "ulimit \(limit); exec \"$segtrain\" \(command)"]
+                process.currentDirectoryURL = URL(fileURLWithPath: folder)
+                process.environment = ["segtrain": try productPath()]
+                process.standardOutput = FileHandle.nullDevice
+                let errors = Pipe()
+                process.standardError = errors
+                try process.run()
+                let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+                process.waitUntilExit()
+                // Below what the loader of programs needs, it says so itself, with 127.
+                let isRefused = process.terminationStatus == 71 && text.split(separator: "\n").count == 1
+                #expect(
+                    process.terminationReason == .exit && (isRefused || [0, 127].contains(process.terminationStatus)),
+                    "\(command) with ulimit \(limit): \(process.terminationStatus) \(text)")
+            }
+        }
+    }
+
     @Test func estimatesAreWithinASixthOfThePeak() throws {
         try withTemporaryFolder { folder in
             let settings = """

@@ -46,8 +46,33 @@ import Testing
     }
 
     @Test func closedStreamsAreNobodysFiles() throws {
+        // What is printed is lost, and ends up in no file.
         let line = "\"$segtrain\" inspect data-samples/test/images/*.png >&- 2>&- <&-"
-        #expect(try shell(line).code == 0)
+        #expect(try shell(line).code == 74)
+        #expect(try shell("\"$segtrain\" --version 2>&- <&-").code == 0)
+    }
+
+    @Test func aHelpPageThatIsLostIsAnError() throws {
+        for arguments in ["--help", "--version", "help train"] {
+            let full = try shell("\"$segtrain\" \(arguments) >/dev/full")
+            #expect(full.code == 74 && full.output.contains("No space left on device"), "\(arguments): \(full)")
+        }
+    }
+
+    /// As the other end of a pipe may leave it: what has no room now is written later.
+    @Test func aNonBlockingOutputIsWaitedFor() throws {
+        let (process, output) = (Process(), Pipe())
+        let end = output.fileHandleForWriting.fileDescriptor
+        _ = fcntl(end, Int32(1031), 4096)  // F_SETPIPE_SZ
+        _ = fcntl(end, F_SETFL, O_NONBLOCK)
+        process.executableURL = URL(fileURLWithPath: try productPath())
+        process.arguments = ["config", "schema"]
+        process.standardOutput = output
+        try process.run()
+        Thread.sleep(forTimeInterval: 1)
+        let text = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0 && text.count > 2 * 4096)
     }
 
     @Test func workGoesOnWhenNobodyReadsTheMessages() throws {

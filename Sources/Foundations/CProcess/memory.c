@@ -22,6 +22,9 @@ static atomic_long data_bound;
 void seg_end_without_memory(void) {
     static const char line[] = "segtrain: there is no memory left; raise the limit (ulimit -v and -d, or the container's), "
                                "or do less at a time\n";
+    // Of several threads the first says it.
+    static atomic_flag said = ATOMIC_FLAG_INIT;
+    while (atomic_flag_test_and_set(&said)) pause();
     // Nothing is left to do about a message that is lost.
     if (write(STDERR_FILENO, line, sizeof line - 1) < 0) _exit(EX_OSERR);
     _exit(EX_OSERR);
