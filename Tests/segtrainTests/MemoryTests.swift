@@ -26,7 +26,8 @@ import Testing
             for command in [
                 "train --config tiny.yaml --output run", "data stats \(tiles)", "data check \(tiles)",
                 "data preview \(tiles) --output sheet.png", "data synthesize --tiles 2 --size 512 --output set",
-                "data vectorize $(ls tiles/train/masks/* | head -1) --output cars.geojson", "inspect tiles/train/images/*",
+                "data vectorize $(ls tiles/train/masks/* | head -1) --output cars.geojson",
+                "inspect tiles/train/images/*",
                 "bench --batch 4 --size 64 --steps 1",
             ] {
                 let process = Process()

@@ -8,6 +8,7 @@
 // late: `door` counts the workers that are in the loop and is shut when there is nothing left to do. What a loop is may
 // be read only inside, and be changed only when all have left.
 #define _GNU_SOURCE
+#include "pool-cpus.h"
 #include "seg-pool.h"
 
 #include <limits.h>
@@ -16,9 +17,7 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdint.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -58,8 +57,6 @@ static struct {
     _Atomic int caller_sleeps;
 } pool = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-static _Atomic int granted_threads = SEG_POOL_MAXIMUM_THREADS;  // by others than the CPUs: a quota
-static _Atomic int pinning_forbidden;
 static _Atomic int published_threads;  // pool.threads, readable without the lock
 static _Thread_local int inside;       // this thread runs a body
 
@@ -197,38 +194,13 @@ static void stop_workers(void) {
     pool.threads = 0;
 }
 
-/// How many CPUs the process may use, and which: an empty set where they are more than a set can hold.
-static int allowed_cpus(cpu_set_t *set) {
-    if (sched_getaffinity(0, sizeof *set, set) == 0) return CPU_COUNT(set);
-    CPU_ZERO(set);
-    long online = sysconf(_SC_NPROCESSORS_ONLN);
-    return online > 0 ? (int)online : 1;
-}
-
-/// Whether no other process of this program pins its workers now. A name of the kernel's (unix(7), "abstract") says who
-/// does; it goes with the process that has it. Two that both pinned would share some CPUs and leave others idle.
-static int may_pin(void) {
-    static int holder = -1;
-    if (atomic_load(&pinning_forbidden)) return 0;
-    if (holder >= 0) return 1;
-    struct sockaddr_un name = {.sun_family = AF_UNIX, .sun_path = "\0segtrain-pinned-workers"};
-    int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (descriptor < 0) return 0;
-    if (bind(descriptor, (struct sockaddr *)&name, sizeof name) != 0) {
-        close(descriptor);
-        return 0;
-    }
-    holder = descriptor;
-    return 1;
-}
-
 static int start_workers(int threads) {
     cpu_set_t allowed;
-    int cpus = allowed_cpus(&allowed);
+    int cpus = seg_pool_allowed_cpus(&allowed);
     pool.crowded = threads > cpus;
     pool.threads = 1;
     // Fewer threads than CPUs: others are to have the rest, and the scheduler knows best which.
-    pool.pinned = threads > 1 && threads == CPU_COUNT(&allowed) && may_pin();
+    pool.pinned = threads > 1 && threads == CPU_COUNT(&allowed) && seg_pool_may_pin();
     // Memory for 64 stacks of the usual 8 MiB may not be there where a limit counts addresses.
     pthread_attr_t small;
     pthread_attr_init(&small);
@@ -275,19 +247,13 @@ static void leave_workers_cpu(void) {
     if (sched_setaffinity(0, sizeof own, &own) == 0) sched_setaffinity(0, sizeof before, &before);
 }
 
-static int default_threads(void) {
-    cpu_set_t allowed;
-    int cpus = allowed_cpus(&allowed), granted = atomic_load(&granted_threads);
-    return cpus < granted ? cpus : granted;
-}
-
 void seg_parallel_for(ptrdiff_t count, void *context, seg_pool_body body) {
     if (count <= 0) return;
     if (count == 1 || count > UINT32_MAX || inside || pthread_mutex_trylock(&pool.lock) != 0) {
         body(context, 0, count);
         return;
     }
-    if (pool.threads == 0) start_workers(default_threads());
+    if (pool.threads == 0) start_workers(seg_pool_default_threads());
     inside = 1;
     if (pool.threads == 1) {
         body(context, 0, count);
@@ -303,12 +269,8 @@ void seg_parallel_for(ptrdiff_t count, void *context, seg_pool_body body) {
 
 int seg_pool_threads(void) {
     int threads = atomic_load(&published_threads);
-    return threads > 0 ? threads : default_threads();
+    return threads > 0 ? threads : seg_pool_default_threads();
 }
-
-void seg_pool_forbid_pinning(void) { atomic_store(&pinning_forbidden, 1); }
-
-void seg_pool_grant(int threads) { atomic_store(&granted_threads, threads); }
 
 int seg_pool_set_threads(int threads) {
     pthread_mutex_lock(&pool.lock);

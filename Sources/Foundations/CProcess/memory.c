@@ -1,7 +1,7 @@
 // When memory is out: one line and the exit code 71, instead of a crash report or a kill.
 //
-// Swift ends a program whose allocation fails with a report of many lines. So the program's malloc is this one, which looks
-// at who asks when there is nothing left: C libraries can do without and say so, Swift cannot.
+// Swift ends a program whose allocation fails with a report of many lines. So the program's malloc is this one, which
+// looks at who asks when there is nothing left: C libraries can do without and say so, Swift cannot.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -20,8 +20,8 @@ static struct rlimit data_before;  // RLIMIT_DATA as it was, where it is bounded
 static atomic_long data_bound;
 
 void seg_end_without_memory(void) {
-    static const char line[] = "segtrain: there is no memory left; raise the limit (ulimit -v and -d, or the container's), "
-                               "or do less at a time\n";
+    static const char line[] = "segtrain: there is no memory left; raise the limit (ulimit -v and -d, or the "
+                               "container's), or do less at a time\n";
     // Of several threads the first says it.
     static atomic_flag said = ATOMIC_FLAG_INIT;
     while (atomic_flag_test_and_set(&said)) pause();

@@ -72,24 +72,6 @@ private func predict(
     }
 
     /// Nothing elsewhere is written through a link in the output folder.
-    /// Only a prediction that is to be continued needs the record.
-    @Test func aRecordThatCannotBeWrittenStopsNoPlainPrediction() throws {
-        try withTemporaryFolder { folder in
-            let images = folder + "/images"
-            try createFolder(images, for: "folder")
-            for name in ["a", "b"] { try writeScene("\(images)/\(name).tif") }
-            let output = folder + "/out"
-            try createFolder(output + "/.segtrain-predictions", for: "folder")
-            _ = try predict(images, settings(output), continuing: false)
-            let masks = try FileManager.default.contentsOfDirectory(atPath: output).filter { $0.hasSuffix("_mask.tif") }
-            #expect(masks.count == 2)
-            let again = folder + "/again"
-            try createFolder(again + "/.segtrain-predictions", for: "folder")
-            #expect(throws: UserError.self) { try predict(images, settings(again)) }
-            #expect(try FileManager.default.contentsOfDirectory(atPath: again) == [".segtrain-predictions"])
-        }
-    }
-
     @Test func aLinkInPlaceOfTheRecordIsRefused() throws {
         try withTemporaryFolder { folder in
             try writeScene(folder + "/a.tif")

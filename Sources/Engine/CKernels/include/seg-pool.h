@@ -20,8 +20,8 @@ int seg_pool_threads(void);
 /// Bounds the number of threads that a pool begins with, 1 ... 64. Before the first loop.
 void seg_pool_grant(int threads);
 
-/// Leaves the threads to the scheduler. Else as many threads as CPUs are pinned, each to its own, unless another process
-/// of this program does so now. Before the first loop.
+/// Leaves the threads to the scheduler. Else as many threads as CPUs are pinned, each to its own, unless another
+/// process of this program does so now. Before the first loop.
 void seg_pool_forbid_pinning(void);
 
 /// Sets the number of threads, 1 ... 64. Waits for a running loop. Not from inside a body.

@@ -2,7 +2,8 @@
 import CProcess
 import Foundation
 
-/// A child in a process group of its own. It gets SIGTERM when the thread that has started it ends, as with the process.
+/// A child in a process group of its own. It gets SIGTERM when the thread that has started it ends, as with the
+/// process.
 ///
 /// Foundation's `Process` can do neither, and needs a thread that the system may refuse.
 package final class ChildProcess {

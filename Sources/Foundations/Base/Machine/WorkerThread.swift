@@ -36,7 +36,8 @@ package final class WorkerThread: Sendable {
     package func wait() { desk.waitUntilFree() }
 }
 
-/// Calls `body` with each of 0 ..< count at once, on as many threads as the system grants, and returns when all calls have.
+/// Calls `body` with each of 0 ..< count at once, on as many threads as the system grants, and returns when all calls
+/// have.
 package func onThreads(_ count: Int, _ body: @Sendable (Int) -> Void) {
     // All threads are waited for below: the closure does not escape, though the compiler cannot see it.
     withoutActuallyEscaping(body) { body in
