@@ -33,8 +33,8 @@ public struct NetworkBench: Sendable {
 
     /// Two steps to warm up and then `steps` timed ones.
     ///
-    /// - Throws: `UserError(.memory)` where the machine has too little; `Divergence` when the loss or the gradients of a
-    ///   step are not finite.
+    /// - Throws: `UserError(.memory)` where the machine has too little; `Divergence` when the loss or the gradients of
+    ///   a step are not finite.
     public func run() throws -> JSONValue {
         try network.requireMemory(images: batch, size: size, training: mode == .train, precision: precision)
         let net = UNet(network, seed: 1, precision: precision)
