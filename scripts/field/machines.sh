@@ -41,7 +41,8 @@ if begin own-control-group training/own-control-group; then
         cp -r "$IN/." .
         mkdir bin && ln -s "$SEGTRAIN" bin/segtrain
         PATH="$PWD/bin:$PATH" sh run.sh >printed 2>&1
-        expect_text "60 MB in a group of version 2" '^exit 71$'
+        # The code that the script prints is not the program's.
+        expect_text "60 MB in a group of version 2" 'this training needs about [0-9]+ MiB'
         expect_text "who says so" 'the control group \(container\) allows'
     fi
 fi
