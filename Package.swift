@@ -212,8 +212,8 @@ let package = Package(
         .target(
             name: "Fuzzing",
             dependencies: [
-                "Training", "ModelFile", "Configuration", "Schedule", "Dataset", "VectorFiles", "CSQLite", "Geo",
-                "Raster", "Model", "Base",
+                "Report", "Training", "ModelFile", "Configuration", "Schedule", "Dataset", "VectorFiles", "CSQLite",
+                "Geo", "Raster", "Model", "Base",
             ],
             path: "Tests/Fuzzing/Harness"),
         .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "TestSupport"], exclude: ["Found"]),

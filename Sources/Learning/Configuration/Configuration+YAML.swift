@@ -12,10 +12,13 @@ extension Configuration {
 
     /// Refuses another configuration for a run that was started with this one.
     ///
-    /// - Parameter path: of this configuration's file, for the message.
+    /// - Parameters:
+    ///   - path: of this configuration's file, for the message.
+    ///   - everySetting: whether those count that may change while a run goes on.
     /// - Throws: `UserError(.usage)` that names the first setting that differs.
-    public func requireSame(as other: Configuration, path: String) throws {
-        guard let difference = node.firstDifference(from: other.node) else { return }
+    public func requireSame(as other: Configuration, path: String, inEverySetting everySetting: Bool = true) throws {
+        let left = everySetting ? [] : Self.changeable
+        guard let difference = node.without(left).firstDifference(from: other.node.without(left)) else { return }
         throw UserError(
             .usage, path: path,
             reason: "this run has \(difference.path): \(difference.own), asked for is \(difference.other)",

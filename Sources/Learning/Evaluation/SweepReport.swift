@@ -76,7 +76,7 @@ public struct SweepReport: MeasurementReport {
         let best = MetricLevel.allCases.map { level in
             let values = evaluations.map { $0.foreground[index].value(of: level.f1) ?? -1 }
             guard let top = values.max(), top >= 0 else { return "\(level.rawValue) n/a" }
-            let threshold = thresholds[values.firstIndex(of: top)!]
+            let threshold = thresholds[ThresholdPlateau.widest(of: thresholds, where: values.map { $0 == top })!.middle]
             return "\(level.rawValue) \(fixed(top, 3)) at \(ReportText.threshold(threshold))"
         }
         return "best F1: " + best.joined(separator: ", ")

@@ -41,9 +41,19 @@ public struct TrainedModel {
 
     /// Writes the file at `path`, weights and all that is in it, with another description to `output`.
     ///
-    /// - Throws: `UserError` when the model is damaged, or the file cannot be written.
-    public static func redescribe(_ path: String, as description: ModelDescription, to output: String) throws {
-        try TensorFile.read(path).write(to: output, changing: [ModelDescription.metadataKey: description.json()])
+    /// - Parameter before: the description that the file had when the other one was made for it; nil where nobody else
+    ///   writes it.
+    /// - Throws: `UserError` when the model is damaged or another one than then, or the file cannot be written.
+    public static func redescribe(
+        _ path: String, as description: ModelDescription, to output: String, from before: ModelDescription? = nil
+    ) throws {
+        let file = try TensorFile.read(path)
+        if let before, try ModelDescription(of: file) != before {
+            throw UserError(
+                .data, path: path, reason: "the model was replaced by another while it was measured",
+                remedy: "wait until no training writes it, and start again")
+        }
+        try file.write(to: output, changing: [ModelDescription.metadataKey: description.json()])
     }
 
     /// Reads a model file; tensors that are not the model's, as in a checkpoint, are left alone.

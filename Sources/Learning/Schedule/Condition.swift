@@ -67,6 +67,15 @@ extension Condition {
         }
     }
 
+    /// The metrics that it asks for, and the class of each; nil for all.
+    package var measured: [(metric: MetricName, ofClass: String?)] {
+        switch self {
+        case .metric(let metric, let name, _, _, _), .plateau(let metric, let name, _, _): [(metric, name)]
+        case .epochs: []
+        case .all(let parts), .any(let parts): parts.flatMap(\.measured)
+        }
+    }
+
     public func verdict(on history: History) -> Verdict {
         switch self {
         case .metric(let metric, let name, let comparison, let threshold, let times):

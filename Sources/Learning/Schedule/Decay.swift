@@ -20,8 +20,10 @@ public struct Decay: Codable, Hashable, Sendable {
     }
 
     /// The factor at `progress` in 0...1; past the end it stays at the final one.
+    ///
+    /// The progress is that at the end of a step, so the step that ends at `start` still belongs to what is before it.
     public func factor(at progress: Double) -> Double {
-        guard shape != .none, progress >= start else { return 1 }
+        guard shape != .none, progress > start else { return 1 }
         let part = start < 1 ? min(1, (progress - start) / (1 - start)) : 1
         switch shape {
         case .none: return 1

@@ -5,7 +5,8 @@ import Settings
 ///
 /// A loss or metric that is not finite is divergence. So is collapse: pixel recall below `collapseRecall` for
 /// `collapseEpochs` in a row after it has once been at least `healthyRecall`, the model having learned to paint
-/// nothing.
+/// nothing; or, after a healthy epoch, pixel recall above 1 - `collapseRecall` with a precision near the share of the
+/// labelled pixels, the model having learned to paint everything.
 public struct DivergencePolicy: SettingsGroup, Codable, Hashable, Sendable {
     public var rateFactor = 0.5
     public var tries = 3
@@ -20,7 +21,8 @@ public struct DivergencePolicy: SettingsGroup, Codable, Hashable, Sendable {
         Field("tries", \.tries, .integer(ScheduleLimits.rollBacks), "roll-backs in one phase before the run gives up"),
         Field(
             "collapse_recall", \.collapseRecall, .number(.share),
-            "pixel recall below this, once it was healthy, is a collapse"),
+            "pixel recall below this, once it was healthy, is a collapse; so is one above 1 minus this where everything "
+                + "is painted"),
         Field(
             "collapse_epochs", \.collapseEpochs, .integer(ScheduleLimits.collapseEpochs),
             "after this many epochs in a row"),

@@ -4,7 +4,7 @@ extension ScheduleState {
     /// The rate inside the epoch that comes next.
     ///
     /// - Parameter progress: 0...1 through that epoch. Step k of n passes (k + 1)/n: the first step of a warm-up then
-    ///   moves, and the last step of a phase has its final rate.
+    ///   moves, the last step of a phase has its final rate, and a decay by a step begins with an epoch's first step.
     public func learningRate(atEpochProgress progress: Double) -> Double {
         let epochs = Double(epochInPhase) + progress
         var rate =

@@ -7,10 +7,17 @@ public struct Observation: Codable, Hashable, Sendable, ExpressibleByDictionaryL
     public var values: [MetricName: Double]
     /// Of each foreground class, by its name.
     public var classes: [String: [MetricName: Double]]
+    /// The share of the pixels that have the label of each foreground class: the precision of a model that paints
+    /// everything. nil in observations of before it was kept.
+    public var labelledShares: [String: Double]?
 
-    public init(_ values: [MetricName: Double], classes: [String: [MetricName: Double]] = [:]) {
+    public init(
+        _ values: [MetricName: Double], classes: [String: [MetricName: Double]] = [:],
+        labelledShares: [String: Double]? = nil
+    ) {
         self.values = values
         self.classes = classes
+        self.labelledShares = labelledShares
     }
 
     public init(dictionaryLiteral elements: (MetricName, Double)...) {

@@ -115,7 +115,8 @@ extension ScheduleState {
     private mutating func ended(_ outcome: Outcome, _ text: String, _ reasons: [Reason] = []) -> ScheduleEvent {
         self.outcome = outcome
         let chosen = best.map { "; the best is epoch \($0.epoch), \(bestText)" } ?? ""
-        return event(.end, to: nil, text + chosen, reasons)
+        let nothing = nothingToChooseBy.map { "; \($0)" } ?? ""
+        return event(.end, to: nil, text + chosen + nothing, reasons)
     }
 
     func event(

@@ -15,6 +15,7 @@ extension ScheduleState {
         outcome = try values.decodeIfPresent(Outcome.self, forKey: .outcome)
         raises = try values.decode([Int].self, forKey: .raises)
         hasSaidStay = try values.decode(Bool.self, forKey: .hasSaidStay)
+        wasHealthy = try values.decodeIfPresent(Bool.self, forKey: .wasHealthy)
         let earlier = try decoder.container(keyedBy: EarlierKeys.self)
         guard let phaseStart = try earlier.decodeIfPresent(Int.self, forKey: .phaseStart) else {
             history = try values.decode(History.self, forKey: .history)

@@ -26,10 +26,13 @@ public struct ScheduleState: Codable, Hashable, Sendable {
     /// By phase, over the run.
     var raises: [Int]
     var hasSaidStay = false
+    /// Whether an epoch was healthy: only then can painting everything be a collapse. nil in states of before it was
+    /// kept.
+    var wasHealthy: Bool?
 
     enum CodingKeys: String, CodingKey {
         case plan, epoch, cycle, phaseIndex, epochInPhase, rollBacks, best, outcome
-        case history, phaseHistory, raises, hasSaidStay
+        case history, phaseHistory, raises, hasSaidStay, wasHealthy
     }
 
     /// The state before the first epoch.
@@ -66,6 +69,19 @@ public struct ScheduleState: Codable, Hashable, Sendable {
     /// up.
     public var isHealthy: Bool { collapsedEpochs == 0 && outcome != .gaveUp }
 
+    /// A clause where the metric of the selection was the same worthless value in every epoch, so that something else
+    /// has decided: "object_f1 never rose above 0, so that pixel_iou has chosen".
+    public var nothingToChooseBy: String? {
+        let selection = plan.selection
+        guard best != nil, selection.metric.unit == .share else { return nil }
+        let highest = history.best(of: selection.metric, of: selection.ofClass, inLast: 0).before
+        guard highest ?? 0 <= 0 else { return nil }
+        let others =
+            selection.metric == .pixelIoU ? "the last epoch is kept" : "pixel_iou, then the later epoch, has decided"
+        let course = highest == nil ? "was undefined in every epoch" : "never rose above 0"
+        return "\(selection.metric.text(of: selection.ofClass)) \(course): \(others)"
+    }
+
     /// The most epochs still to come, raises of the bias apart.
     public var remainingEpochs: Int {
         guard !isFinished else { return 0 }
@@ -98,10 +114,8 @@ public struct ScheduleState: Codable, Hashable, Sendable {
         history.append(observation, keeping: plan.keptEpochs)
         phaseHistory.append(observation, keeping: plan.keptEpochs)
         let epochs = collapsedEpochs
-        if epochs >= plan.divergence.collapseEpochs {
-            let text =
-                "pixel_recall \(significant(observation[.pixelRecall] ?? 0)) has been below "
-                + "\(significant(plan.divergence.collapseRecall)) for \(counted(epochs, "epoch"))"
+        if epochs >= plan.divergence.collapseEpochs, let collapse = collapse(observation) {
+            let text = collapse.text(observation, plan.divergence) + " for \(counted(epochs, "epoch"))"
             let value = observation[.pixelRecall]
             history.removeLast(epochs)
             phaseHistory.removeLast(epochs)
@@ -109,7 +123,9 @@ public struct ScheduleState: Codable, Hashable, Sendable {
                 metric: .pixelRecall, value: value, threshold: plan.divergence.collapseRecall, text: text)
             return settled(rolledBack(because: text, [reason]), anew: false)
         }
-        let events = consideredForBest(observation)
+        if observation.isHealthy(plan.divergence) { wasHealthy = true }
+        // What may be a collapse is not the best, whatever the metric: painting nothing makes no false objects.
+        let events = epochs == 0 ? consideredForBest(observation) : []
         let decision = decided()
         return settled(events + decision, anew: decision.contains { $0.entersPhase })
     }
@@ -122,9 +138,17 @@ public struct ScheduleState: Codable, Hashable, Sendable {
     }
 
     /// Epochs in a row, up to the last, that look like a collapse.
-    private var collapsedEpochs: Int {
+    private var collapsedEpochs: Int { history.recent.reversed().prefix { collapse($0) != nil }.count }
+
+    /// nil for a model that was no better before.
+    private func collapse(_ observation: Observation) -> Collapse? {
         let policy = plan.divergence
-        guard let best = history.best(of: .pixelRecall), best >= policy.healthyRecall else { return 0 }
-        return history.recent.reversed().prefix { $0[.pixelRecall].map { $0 < policy.collapseRecall } ?? false }.count
+        switch Collapse(observation, policy) {
+        case nil: return nil
+        case .nothing: return (history.best(of: .pixelRecall) ?? 0) >= policy.healthyRecall ? .nothing : nil
+        case .everything(let name):
+            let isWorse = wasHealthy ?? history.recent.contains { $0.isHealthy(policy) }
+            return isWorse ? .everything(ofClass: name) : nil
+        }
     }
 }

@@ -5,8 +5,9 @@ import Metrics
 /// The best epoch is the one with the best metric among those that keep every constraint.
 ///
 /// When none does, it is the best by the metric among those that come closest: epochs are compared by their total
-/// shortfall, in steps of 0.01 so that a hair's breadth does not decide, and within a step by the metric. Ties go to
-/// the earlier epoch.
+/// shortfall, in steps of 0.01 so that a hair's breadth does not decide, and within a step by the metric. Of epochs with
+/// equal metrics the one with the better pixel IoU is the best, and of equals in that, too, the later one: few objects
+/// give few values of an object metric, and a model that has been trained longer is rarely worse.
 public struct Selection: Codable, Hashable, Sendable {
     public var metric: MetricName
     /// The class that metric and constraints are measured on; nil for all.
@@ -45,11 +46,15 @@ public struct Selection: Codable, Hashable, Sendable {
 
     public func isFeasible(_ observation: Observation) -> Bool { shortfallSteps(observation) == 0 }
 
-    /// Whether a model measured as `a` is to be preferred to one measured as `b`.
-    public func prefers(_ a: Observation, to b: Observation) -> Bool {
-        let (stepsA, stepsB) = (shortfallSteps(a), shortfallSteps(b))
-        if stepsA != stepsB { return stepsA < stepsB }
-        return merit(a) > merit(b)
+    /// Whether a model measured as `later` is to be preferred to an earlier one.
+    public func prefers(_ later: Observation, to earlier: Observation) -> Bool {
+        let (stepsLater, stepsEarlier) = (shortfallSteps(later), shortfallSteps(earlier))
+        if stepsLater != stepsEarlier { return stepsLater < stepsEarlier }
+        for metric in [metric, .pixelIoU] {
+            let (new, old) = (merit(metric, later), merit(metric, earlier))
+            if new != old { return new > old }
+        }
+        return true
     }
 
     /// The constraints that are not kept.
@@ -57,7 +62,7 @@ public struct Selection: Codable, Hashable, Sendable {
         constraints.filter { $0.shortfall(of: observation[$0.metric, of: ofClass]) > 0 }
     }
 
-    private func merit(_ observation: Observation) -> Double {
+    private func merit(_ metric: MetricName, _ observation: Observation) -> Double {
         observation[metric, of: ofClass].map(metric.merit) ?? -.infinity
     }
 

@@ -8,11 +8,18 @@ extension Checkpoint {
     ///
     /// - Parameters:
     ///   - now: what the model would be described as by the run that goes on, at this checkpoint.
+    ///   - tiles: those that are there now.
+    ///   - folder: the run's.
     ///   - steps: an epoch's.
     /// - Throws: `UserError(.data)` that names the first difference.
-    func requireSameRun(as now: ModelDescription, _ configuration: Configuration, steps: Int) throws {
-        if let text = state.settings, let difference = try difference(of: configuration, from: text) {
-            throw refusal("\(difference.setting): expected \(difference.expected), found \(difference.found)")
+    func requireSameRun(
+        as now: ModelDescription, _ configuration: Configuration, _ tiles: TileList, in folder: RunFolder, steps: Int
+    ) throws {
+        if let text = state.settings {
+            if let difference = try difference(of: configuration, from: text) {
+                throw refusal("\(difference.setting): expected \(difference.expected), found \(difference.found)")
+            }
+            if let difference = tiles.difference(from: state.tiles, in: folder) { throw refusal(difference) }
         }
         let stored = try ModelDescription(of: file)
         var now = now

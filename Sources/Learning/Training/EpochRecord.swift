@@ -49,6 +49,25 @@ public struct EpochRecord: Codable, Sendable {
     /// What the header of every version begins with.
     static let csvStart = csvRow(["epoch", "cycle", "phase", "learning_rate", "recall_bias", "training_loss"])
 
+    /// The first number that no run leaves, named as in the log; nil where there is none. Charts and sums rely on it.
+    var firstFault: String? {
+        let most = 1 << 40
+        let counts = [
+            ("epoch", epoch), ("cycle", cycle), ("steps", steps), ("crops", crops), ("memory", peakMemoryMiB),
+        ]
+        for (name, count) in counts where !(0...most ~= count) { return "\(name) \(count)" }
+        for (name, time) in [("trainingSeconds", trainingSeconds), ("evaluationSeconds", evaluationSeconds)]
+        where !(0...Double(most) ~= time) {
+            return "\(name) \(time)"
+        }
+        let values =
+            [("learningRate", learningRate), ("recallBias", recallBias), ("trainingLoss", trainingLoss)]
+            + metrics.map { ($0.rawValue, $1) } + (classes ?? [:]).values.joined().map { ($0.key.rawValue, $0.value) }
+            + (validationLoss.map { [("validationLoss", $0)] } ?? [])
+        // A chart's scale goes a little beyond.
+        return values.first { !(abs($0.1) <= 1e305) }.map { "\($0) \($1)" }
+    }
+
     /// - Parameters:
     ///   - classes: those that have columns of their own, `car_object_f1` and so on, after all others.
     ///   - hasValidationLoss: tables that an earlier version began have no column for it.

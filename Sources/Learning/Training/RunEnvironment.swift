@@ -17,6 +17,8 @@ public struct RunEnvironment: Codable, Hashable, Sendable {
     public var memoryMiB: Int
     /// e.g. "Debian GNU/Linux 12 (bookworm)".
     public var operatingSystem: String?
+    /// Where it was started: relative paths of the configuration begin there. nil in logs of before it was kept.
+    public var workingDirectory: String?
 
     /// This process, as it is now.
     public static var current: RunEnvironment {
@@ -26,7 +28,8 @@ public struct RunEnvironment: Codable, Hashable, Sendable {
             processors: ProcessInfo.processInfo.activeProcessorCount, threads: Parallel.threads,
             instructionSet: InstructionSet.current.rawValue,
             memoryMiB: Int(ProcessInfo.processInfo.physicalMemory >> 20),
-            operatingSystem: value(of: "PRETTY_NAME", separator: "=", in: "/etc/os-release"))
+            operatingSystem: value(of: "PRETTY_NAME", separator: "=", in: "/etc/os-release"),
+            workingDirectory: FileManager.default.currentDirectoryPath)
     }
 
     /// The value of the first line `key separator value`, without quotes.

@@ -25,7 +25,7 @@ extension RunFolder {
     private var foreignFile: String? {
         // Written after the first checkpoint, and after the logs.
         if contains(good) { return good }
-        if contains(config), !contains(events) { return config }
+        if let file = [config, tiles].first(where: contains), !contains(events) { return file }
         let starts = [(epochs, EpochRecord.csvStart), (events, LogLineHead.start)]
         return starts.first { contains($0) && !isLog($0, startingWith: $1) }?.0
     }

@@ -6,6 +6,7 @@ import ModelFile
 /// A run folder:
 ///
 ///     config.yaml                     the resolved configuration
+///     tiles.txt                       names and digests of all tiles
 ///     epochs.csv                      one row an epoch: phase, rate, loss, every metric
 ///     events.jsonl                    one JSON object an epoch, an event (switch, loss, roll-back, best, resume) and
 ///     a process best.safetensors                the model that the configuration's selection chose
@@ -20,6 +21,7 @@ public struct RunFolder: Sendable {
     public init(_ path: String) { self.path = path }
 
     public var config: String { path + "/config.yaml" }
+    public var tiles: String { path + "/tiles.txt" }
     public var epochs: String { path + "/epochs.csv" }
     public var events: String { path + "/events.jsonl" }
     public var report: String { path + "/report.html" }
@@ -29,7 +31,7 @@ public struct RunFolder: Sendable {
     public var good: String { path + "/good.safetensors" }
 
     /// All but the report and the lock.
-    public var files: [String] { [config, epochs, events, best, last, previous, good] }
+    public var files: [String] { [config, tiles, epochs, events, best, last, previous, good] }
 
     private static let lockName = "/.lock"
 
@@ -92,6 +94,14 @@ public struct RunFolder: Sendable {
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         return tryLock(descriptor, path: path) == .heldByAnother
+    }
+
+    /// Takes the folder of a run for a process that replaces one of its models; nil where the file is no run's.
+    ///
+    /// - Throws: `UserError` when a training goes on there, or the folder cannot be written.
+    public static func lock(toReplace model: String) throws -> RunLock? {
+        let folder = RunFolder(URL(fileURLWithPath: resolvedPath(model)).deletingLastPathComponent().path)
+        return folder.contains(folder.path + lockName) ? try folder.lock() : nil
     }
 
     /// Whether `discard` has not taken the file away between its opening and its locking.

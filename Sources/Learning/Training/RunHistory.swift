@@ -33,18 +33,25 @@ public struct RunHistory: Sendable {
             do {
                 try add(line)
             } catch {
+                let fault = (error as? Fault).map { ": \($0.text)" } ?? ""
                 throw UserError(
-                    .data, path: folder.events, line: index + 1, reason: "this line of the log cannot be read",
+                    .data, path: folder.events, line: index + 1, reason: "this line of the log cannot be read\(fault)",
                     remedy: "use the segtrain that wrote it, or remove the line")
             }
         }
     }
 
+    /// A number that cannot be.
+    private struct Fault: Error { let text: String }
+
     private mutating func add(_ line: Data) throws {
         let decoder = JSONDecoder()
         let head = try decoder.decode(LogLineHead.self, from: line)
         switch head.kind {
-        case LogLineKind.epoch: epochs.append(try decoder.decode(LogLine<EpochRecord>.self, from: line).body)
+        case LogLineKind.epoch:
+            let record = try decoder.decode(LogLine<EpochRecord>.self, from: line).body
+            if let fault = record.firstFault { throw Fault(text: fault) }
+            epochs.append(record)
         case LogLineKind.event: events.append(try decoder.decode(LogLine<ScheduleEvent>.self, from: line).body)
         case LogLineKind.loss: losses.append(try decoder.decode(LogLine<PhaseLoss>.self, from: line).body)
         case LogLineKind.environment:

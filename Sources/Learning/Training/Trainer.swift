@@ -24,6 +24,8 @@ public final class Trainer {
     let average: WeightAverage?
     let log: RunLog
     var state: TrainingState
+    /// The tiles as they were read.
+    public var tiles: (training: TileSet, validation: TileSet) { (data.training, data.validation) }
     private let lock: RunLock
     private let isResumed: Bool
     private let startedAt = ContinuousClock.now
@@ -51,7 +53,8 @@ public final class Trainer {
 
         let seed = configuration.training.seed
         do {
-            data = try TrainingData(configuration, memoryLimit: memoryLimit, observer: observer)
+            data = try TrainingData(
+                configuration, memoryLimit: memoryLimit, isResumed: resume, observer: observer)
         } catch {
             if !resume { folder.discard(made) }
             throw error
@@ -63,12 +66,13 @@ public final class Trainer {
         optimizer = Optimizer(
             configuration.optimizer.specification, slices: network.slices, count: network.parameters.count)
         average = configuration.training.weightAverage.map { [network] in WeightAverage(of: network, decay: $0) }
+        let tiles = TileList(training: data.training, validation: data.validation)
         state = TrainingState(
             schedule: ScheduleState(configuration.schedulePlan), seed: seed, settings: configuration.yaml())
         if let checkpoint {
             state = checkpoint.state
             try checkpoint.requireSameRun(
-                as: Self.description(of: network, configuration, data, state), configuration,
+                as: Self.description(of: network, configuration, data, state), configuration, tiles, in: folder,
                 steps: data.stepsPerEpoch)
             // As it may have been changed meanwhile.
             state.settings = configuration.yaml()
@@ -82,7 +86,27 @@ public final class Trainer {
             try checkpoint.restore(network, optimizer, average: average)
         }
         log = try RunLog(folder: folder, positions: state.logs, classes: data.classesApart)
-        if !resume { try AtomicFile.write(configuration.yaml(), to: folder.config) }
+        noteOtherKernels()
+        // The tiles may have been moved, or a run of an earlier version goes on.
+        if !resume || configuration != (try? folder.configuration()) {
+            try AtomicFile.write(configuration.yaml(), to: folder.config)
+        }
+        if state.tiles != tiles.digest || !folder.contains(folder.tiles) {
+            try AtomicFile.write(tiles.text, to: folder.tiles)
+        }
+        (state.tiles, state.instructionSet) = (tiles.digest, InstructionSet.current.rawValue)
+    }
+
+    /// Kernels of another instruction set add in another order.
+    private func noteOtherKernels() {
+        let own = InstructionSet.current.rawValue
+        guard let before = state.instructionSet, before != own else { return }
+        let same =
+            InstructionSet.available.contains { $0.rawValue == before }
+            ? "; with SEGTRAIN_ISA=\(before) it would be" : ""
+        observer.note(
+            "the run was computed with the instruction set \(before) and goes on with \(own): the result is not, bit for "
+                + "bit, that of a run on one machine\(same)")
     }
 
     /// Runs to the end of the schedule.
@@ -111,8 +135,8 @@ public final class Trainer {
             try saveCheckpoint()
         }
         return TrainingSummary(
-            outcome: state.schedule.outcome ?? .completed, best: state.schedule.best, calibration: try calibrateBest(),
-            folder: folder,
+            outcome: state.schedule.outcome ?? .completed, best: state.schedule.best,
+            nothingToChooseBy: state.schedule.nothingToChooseBy, calibration: try calibrateBest(), folder: folder,
             epochs: state.schedule.epoch, steps: state.totalSteps, seconds: state.elapsedSeconds,
             peakMemoryMiB: peakMemoryMiB())
     }
@@ -122,7 +146,7 @@ public final class Trainer {
         let (counts, validationLoss) = try evaluate()
         let evaluationSeconds = seconds(since: evaluationStart)
         let classes = counts.valuesByClass(data.foregroundClasses)
-        var observation = Observation(counts.values, classes: classes)
+        var observation = Observation(counts.values, classes: classes, labelledShares: data.labelledShares)
         observation.values[.loss] = loss
         observation.values[.validationLoss] = validationLoss
         let before = state.schedule
@@ -220,7 +244,7 @@ public final class Trainer {
     /// The model as it is now on the validation tiles: what it counts, and the phase's loss.
     private func evaluate() throws -> (counts: EvaluationCounts, loss: Double?) {
         let measuring = TileMeasuring(
-            network, normalization: data.normalization, on: data.validation, seenAt: data.validationFactors,
+            network, normalization: data.validationNormalization, on: data.validation, seenAt: data.validationFactors,
             by: configuration.evaluation.evaluator)
         let loss = ValidationLoss(
             try phaseLoss(), classes: network.configuration.classes, batchSize: configuration.training.batchSize,
@@ -241,6 +265,8 @@ public final class Trainer {
 public struct TrainingSummary: Sendable {
     public let outcome: Outcome
     public let best: BestEpoch?
+    /// Where the metric that chooses the best epoch said nothing; see `ScheduleState.nothingToChooseBy`.
+    public let nothingToChooseBy: String?
     public let calibration: Calibration?
     public let folder: RunFolder
     public let epochs: Int
@@ -277,6 +303,7 @@ extension TrainingSummary {
                 "  object  precision \(values.text(.objectPrecision))  recall \(values.text(.objectRecall))  "
                     + "F1 \(values.text(.objectF1))"
             )
+            if let nothingToChooseBy { lines.append("  " + nothingToChooseBy) }
             if let calibration { lines.append(calibration.summary) }
             lines.append(folder.best)
         }

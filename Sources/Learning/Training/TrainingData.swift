@@ -12,6 +12,8 @@ struct TrainingData {
     let validation: TileSet
     let statistics: LabelStatistics
     let normalization: Normalization
+    /// Of the validation tiles: their own where their samples are of another type, as `segtrain eval` does.
+    let validationNormalization: Normalization
     /// Metres a pixel, where the configuration or the tiles say it: all that the network sees has square pixels then.
     let groundResolution: Double?
     /// Pixels that the network sees on one of each validation tile.
@@ -20,11 +22,19 @@ struct TrainingData {
     let cropSize: Int
     var stepsPerEpoch: Int { loader.stepsPerEpoch }
     var foregroundClasses: [String] { Array(validation.classMap.names.dropFirst()) }
+    /// Of the validation tiles' pixels, by foreground class.
+    var labelledShares: [String: Double] {
+        Dictionary(uniqueKeysWithValues: zip(foregroundClasses, validation.statistics.pixelShares.dropFirst()))
+    }
     /// The classes whose figures are logged beside those of all: none where there is only one.
     var classesApart: [String] { foregroundClasses.count > 1 ? foregroundClasses : [] }
 
-    /// - Parameter memoryLimit: bytes that the process may take; nil for what the machine has.
-    init(_ configuration: Configuration, memoryLimit: Int?, observer: TrainingObserver) throws {
+    /// - Parameters:
+    ///   - memoryLimit: bytes that the process may take; nil for what the machine has.
+    ///   - isResumed: whether the run has begun. It may have begun with settings that would be refused today.
+    init(
+        _ configuration: Configuration, memoryLimit: Int?, isResumed: Bool, observer: TrainingObserver
+    ) throws {
         let data = configuration.data
         let stored = try Self.headers(data.train, data)
         groundResolution = data.groundResolution ?? stored.groundResolution
@@ -48,7 +58,17 @@ struct TrainingData {
         ]
         if let fault = faults.compactMap({ $0 }).first { throw fault }
         statistics = try training.statistics(for: configuration, poll: Self.pollInterruption)
+        // Whatever a later phase needs is made now: a training must not end hours from here.
+        try training.checkObjectsExist()
+        if let fault = configuration.lossFaults(statistics).first { throw fault }
+        for fault in configuration.unmeasurable(validation.statistics) {
+            guard isResumed else { throw fault }
+            observer.note("\(fault)")
+        }
         normalization = try training.normalization(data.normalization.percentiles)
+        validationNormalization =
+            training.sampleType == validation.sampleType
+            ? normalization : try validation.normalization(data.normalization.percentiles)
         let sampler = try CropSampler(
             tiles: training, settings: configuration.sampling, augmentation: configuration.augmentation,
             seed: configuration.training.seed)
@@ -57,10 +77,9 @@ struct TrainingData {
         )
         cropSize = configuration.sampling.cropSize
         report(needed, observer)
-        let warnings =
-            training.undeclaredFill + validation.undeclaredFill
-            + configuration.schedule.losses.flatMap { $0.warnings(on: statistics) }
-        for warning in warnings { observer.note("warning: \(warning)") }
+        for warning in configuration.schedule.losses.flatMap({ $0.warnings(on: statistics) }) {
+            observer.note("warning: \(warning)")
+        }
     }
 
     private static func headers(_ folders: TileFolders, _ data: DataSettings) throws -> TileHeaders {

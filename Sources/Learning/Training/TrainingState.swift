@@ -25,6 +25,11 @@ public struct TrainingState: Codable, Sendable {
     public var logs = LogPositions()
     /// The rule that crops are drawn by; nil before scales were drawn evenly in the logarithm.
     public var cropRule: Int? = Self.currentCropRule
+    /// Of the tiles that the run began with: see `TileList`; nil in checkpoints of before it was kept.
+    public var tiles: String?
+    /// The kernels of the steps so far, e.g. "avx512": others round otherwise. nil in checkpoints of before it was
+    /// kept.
+    public var instructionSet: String?
 
     static let currentCropRule = 2
 

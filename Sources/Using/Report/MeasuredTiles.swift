@@ -67,7 +67,7 @@ extension MeasuredTiles {
             "P precision, R recall, count: error a tile. → in use, ★ the best object F1.", "#threshold", "#pixel P",
             "#pixel R", "#pixel F1", "#object P", "#object R", "#object F1", "#false", "#count")
         let points = zip(sweep.grid.scale.thresholds, sweep.evaluations(minimumArea: rule.minimumArea))
-        let best = points.max { ($0.1.value(of: .objectF1) ?? -1) < ($1.1.value(of: .objectF1) ?? -1) }?.0
+        let best = sweep.calibrated(for: CalibrationGoal("f1", level: .object)!, rule: rule).setting?.threshold
         for (own, counts) in points where own == threshold || own == best || Self.shown.contains(own) {
             let shares: [MetricName] = [
                 .pixelPrecision, .pixelRecall, .pixelF1, .objectPrecision, .objectRecall, .objectF1,

@@ -18,11 +18,12 @@ public struct ReportInputs {
     /// - Parameter validation: folders to measure on, instead of those in the run's configuration.
     public init(of folder: RunFolder, validation: TileFolders? = nil) {
         let configuration = Result { try Configuration.load(path: folder.config) }
+        let located = Result { try folder.configuration() }
         func paired(_ folders: TileFolders) throws -> [TilePair] {
             try pairTiles(images: folders.images, masks: folders.masks)
         }
-        let pairs = Result { try paired(validation ?? configuration.get().data.validation) }
-        let data = (try? configuration.get())?.data
+        let pairs = Result { try paired(validation ?? located.get().data.validation) }
+        let data = (try? located.get())?.data
         let others = [data?.train, validation == nil ? nil : data?.validation].compactMap { $0 }
         let found = [try? pairs.get()] + others.map { try? paired($0) }
         paths = folder.files + found.compactMap { $0 }.joined().flatMap(\.paths)

@@ -20,7 +20,7 @@ extension RunReport {
         }
         markup +=
             "The model that is kept is that of epoch \(best.epoch) (\(best.phase) of cycle \(best.cycle)), chosen by "
-            + "\(configuration.schedulePlan.selection.metric.rawValue) on the validation tiles:</p>\n"
+            .escapedForMarkup + "\(configuration.schedulePlan.selection.metric.rawValue) on the validation tiles:</p>\n"
         let metrics = best.metrics
         let figures: [MetricName] = [
             .objectF1, .objectPrecision, .objectRecall, .pixelF1, .pixelIoU, .countMeanAbsoluteError,

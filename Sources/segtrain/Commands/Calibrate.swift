@@ -6,6 +6,7 @@ import Metrics
 import ModelFile
 import Objects
 import Raster
+import Training
 
 extension MetricLevel: ExpressibleByArgument {}
 
@@ -61,6 +62,9 @@ struct Calibrate: ParsableCommand {
         try engine.apply()
         let progress = ProgressLine()
         let path = try TrainedModel.modelFile(at: options.model)
+        // A training writes a better model at any time: not into its folder while it goes on.
+        let lock = try RunFolder.lock(toReplace: output ?? path)
+        let before = try ModelDescription(of: TensorFile.read(path))
         let model = try options.trainedModel()
         let tiles = try labelled.tiles(for: model, options, note: progress.print)
         let target = output ?? path
@@ -77,7 +81,10 @@ struct Calibrate: ParsableCommand {
             progress.update(label: "measuring", done: done, of: count, details: "tiles")
         }
         progress.clear()
-        try TrainedModel.redescribe(path, as: calibration.applied(to: model.description), to: target)
+        try withExtendedLifetime(lock) {
+            try TrainedModel.redescribe(
+                path, as: calibration.applied(to: model.description), to: target, from: before)
+        }
         try printResult(json ? calibration.json(path: target).compact : calibration.table + "\n\n" + target)
     }
 }

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Base
 import Configuration
+import DatasetReview
 import Foundation
 import Training
 
@@ -11,7 +12,7 @@ struct Train: ParsableCommand {
         discussion: """
             Reads the tiles that the configuration names; writes a run folder with the resolved configuration, a CSV \
             and JSON-lines log of every epoch and event, checkpoints, and the best model. Ctrl-C saves a checkpoint \
-            and exits; --resume continues bit for bit.
+            and exits; --resume continues, from any folder, and on the same kind of CPU bit for bit.
             """)
 
     @Option(help: ArgumentHelp("The configuration, a YAML file.", valueName: "file"))
@@ -45,9 +46,14 @@ struct Train: ParsableCommand {
         let (folder, configuration) = try request()
         try engine.apply()
         Interruption.install()
+        let reporter = TrainingReporter(quiet: quiet)
         let trainer = try Trainer(
             configuration: configuration, folder: folder, resume: resume != nil, memoryLimit: memory.limitBytes,
-            observer: TrainingReporter(quiet: quiet))
+            observer: reporter)
+        if !quiet, resume == nil {
+            try reporter.show(
+                DatasetCheck(training: trainer.tiles.training, validation: trainer.tiles.validation, configuration))
+        }
         let summary = try trainer.run()
         try printResult(summary.report)
         if let failure = summary.failure { throw failure }
@@ -61,12 +67,12 @@ struct Train: ParsableCommand {
             }
             let folder = RunFolder(path)
             try folder.requireCheckpoint()
-            let stored = try Configuration.load(path: folder.config, overrides: [])
-            if config != nil || !overrides.isEmpty || seed != nil {
-                let wanted = try Configuration.load(path: config ?? folder.config, overrides: allOverrides)
-                try stored.requireSame(as: wanted, path: folder.config)
-            }
-            return (folder, stored)
+            let isChanged = config != nil || !allOverrides.isEmpty
+            let configuration =
+                try isChanged
+                ? folder.configuration(changedTo: config, overrides: allOverrides) : folder.configuration()
+            try folder.requireTiles(of: configuration)
+            return (folder, configuration)
         }
         guard let config else { throw ValidationError("--config is missing, e.g. --config configs/cars-30cm.yaml") }
         let folder = RunFolder(output ?? Self.defaultOutput(config))

@@ -1,5 +1,6 @@
 // Shows a training on standard error: bars on a terminal, plain lines otherwise.
 import Base
+import DatasetReview
 import Foundation
 import Metrics
 import Training
@@ -11,6 +12,16 @@ final class TrainingReporter: TrainingObserver {
     init(quiet: Bool) { self.quiet = quiet }
 
     func note(_ text: String) { if !quiet { line.print(text) } }
+
+    /// Warnings of `segtrain data check`, as many as a screen holds.
+    func show(_ check: DatasetCheck) {
+        let warnings = check.problems.map { "warning: \($0.error)" }
+        warnings.prefix(Self.mostWarnings).forEach(note)
+        let others = warnings.count - Self.mostWarnings
+        if others > 0 { note("\(counted(others, "more warning")): segtrain data check --config lists all") }
+    }
+
+    private static let mostWarnings = 20
 
     func decided(_ message: String) { if !quiet { line.print("→ " + message) } }
 

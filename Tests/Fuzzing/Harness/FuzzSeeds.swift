@@ -35,6 +35,8 @@ public enum FuzzSeeds {
             // The same within a collection (type 7, of one geometry): 8 bytes of header, 32 of the box.
             try AtomicFile.write(
                 blob[..<40] + [1, 7, 0, 0, 0, 1, 0, 0, 0] + blob[40...], to: folder + "/collection.bin")
+        case .log:
+            try copy("Tests/Fuzzing/Seeds", ["jsonl"], to: folder)
         case .geopackage: try execute("layer.sql", to: folder + "/layer.gpkg")
         case .model:
             let configuration = UNetConfiguration(inputBands: 1, width: 1, depth: 1)

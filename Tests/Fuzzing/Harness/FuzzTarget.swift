@@ -4,13 +4,14 @@ import Configuration
 import Foundation
 import ModelFile
 import Raster
+import Report
 import Schedule
 import Training
 import VectorFiles
 
 /// A reader under test. Any input must end in a value or a `UserError` of one line, without a signal.
 public enum FuzzTarget: String, CaseIterable, Sendable {
-    case tiff, png, model, checkpoint, configuration, vector, geometry, geopackage
+    case tiff, png, model, checkpoint, configuration, vector, geometry, geopackage, log
 
     /// Feeds the reader with one input.
     public func run(_ input: [UInt8]) {
@@ -25,6 +26,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
             switch self {
             case .configuration: _ = try Configuration(yaml: String(decoding: bytes, as: UTF8.self), path: "fuzz.yaml")
             case .geometry: _ = GeoPackageBlob.decoded(bytes)
+            case .log: try readLog(bytes)
             default: try read(InputFile.with(bytes))
             }
         } catch let error as UserError {
@@ -40,8 +42,17 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .model: _ = try TrainedModel(reading: path)
         case .checkpoint: goOn(try Checkpoint(reading: path).state.schedule)
         case .vector, .geopackage: _ = try FeatureCollection(path: path)
-        case .configuration, .geometry: break
+        case .configuration, .geometry, .log: break
         }
+    }
+
+    /// The page of a run that has this log, and where it was started.
+    private func readLog(_ bytes: [UInt8]) throws {
+        let run = InputFile.run
+        try Data(bytes).write(to: URL(fileURLWithPath: run.events))
+        _ = run.startedIn
+        let page = try RunReport(of: run).html
+        precondition(!page.contains("<script"), "text of the log is markup of the page")
     }
 
     /// The first and the last window: of a small raster they are one.
@@ -81,6 +92,21 @@ private enum InputFile {
         precondition(descriptor >= 0, "no file for inputs: \(String(cString: strerror(errno)))")
         unlink(path)
         return descriptor
+    }()
+
+    /// A run folder whose log is to be written.
+    static let run: RunFolder = {
+        let shared = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+        let run = RunFolder("\(shared)/segtrain-fuzz-run-\(getpid())")
+        do {
+            try run.create()
+            let folders = "{images: /none, masks: /none}"
+            try AtomicFile.write(
+                "data: {train: \(folders), val: \(folders)}\nschedule: {phases: [{name: a, loss: jaccard, max_epochs: 1}]}\n",
+                to: run.config)
+        } catch { preconditionFailure("no run for inputs: \(error)") }
+        atexit { try? FileManager.default.removeItem(atPath: InputFile.run.path) }
+        return run
     }()
 
     /// The path of the file, which holds these bytes until the next call.

@@ -64,7 +64,7 @@ import Testing
             line("0.95")
                 == "0.95            n/a     0.000     0.000       n/a     0.000     0.000     0.000      2.00     -2.00"
         )
-        #expect(lines.suffix(2).first == "best F1: pixel 1.000 at 0.38, object 1.000 at 0.38")
+        #expect(lines.suffix(2).first == "best F1: pixel 1.000 at 0.50, object 1.000 at 0.50")
         #expect(lines.last == "< the threshold in use; error and bias: objects a tile")
     }
 

@@ -23,8 +23,8 @@ import Testing
             (Decay(.linear, to: 0.1), 1, 0.1), (Decay(.cosine, to: 0.2), 0.5, 0.6), (Decay(.cosine, to: 0.2), 1, 0.2),
             (Decay(.cosine, to: 0), 0.25, (1 + 0.5.squareRoot()) / 2), (Decay(.cosine, to: 0.2, from: 0.5), 0.5, 1),
             (Decay(.cosine, to: 0.2, from: 0.5), 0.75, 0.6), (Decay(.step, to: 0.1, from: 0.5), 0.49, 1),
-            (Decay(.step, to: 0.1, from: 0.5), 0.5, 0.1), (Decay(.linear, to: 0.1), 2, 0.1),
-            (Decay(.step, to: 0.1, from: 1), 1, 0.1),
+            (Decay(.step, to: 0.1, from: 0.5), 0.5, 1), (Decay(.step, to: 0.1, from: 0.5), 0.5001, 0.1),
+            (Decay(.linear, to: 0.1), 2, 0.1), (Decay(.step, to: 0.1, from: 0), 0.01, 0.1),
         ] as [(Decay, Double, Double)])
     func decays(decay: Decay, progress: Double, expected: Double) {
         #expect(abs(decay.factor(at: progress) - expected) < 1e-12)
@@ -42,6 +42,20 @@ import Testing
         _ = state.observe([:])
         #expect(state.cycle == 2)  // every further cycle at half the rate
         #expect(abs(state.learningRate(atEpochProgress: 1) - 0.005 * 0.75) < 1e-12)
+    }
+
+    @Test(arguments: [1, 3, 7, 100]) func aStepBeginsWithAnEpoch(steps: Int) {
+        for (epochs, start) in [(4, 0.5), (10, 0.3), (10, 0.7), (3, 1.0 / 3)] {
+            var state = state(Decay(.step, to: 0.1, from: start), epochs: epochs)
+            let first = Int((start * Double(epochs)).rounded())
+            for epoch in 0..<epochs {
+                for step in 1...steps {
+                    let rate = state.learningRate(atEpochProgress: Double(step) / Double(steps))
+                    #expect(abs(rate - (epoch < first ? 0.01 : 0.001)) < 1e-9, "epoch \(epoch), step \(step)")
+                }
+                if epoch + 1 < epochs { _ = state.observe([:]) }
+            }
+        }
     }
 
     @Test func absoluteRatesIgnoreTheBase() {

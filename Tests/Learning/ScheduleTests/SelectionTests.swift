@@ -20,10 +20,44 @@ import Testing
             constrained,
             [
                 [.objectF1: 0.9, .objectRecall: 0.80], [.objectF1: 0.4, .objectRecall: 0.85],
-                [.objectF1: 0.5, .objectRecall: 0.9], [.objectF1: 0.5, .objectRecall: 0.95],
+                [.objectF1: 0.5, .objectRecall: 0.9, .pixelIoU: 0.7],
+                [.objectF1: 0.5, .objectRecall: 0.95, .pixelIoU: 0.6],
             ])
-        #expect(best?.epoch == 3)  // the tie goes to the earlier one
+        #expect(best?.epoch == 3)  // the better IoU
         #expect(best?.feasible == true)
+    }
+
+    @Test func ofEqualMetricsTheBetterIoUAndThenTheLaterEpochWins() {
+        func best(_ pairs: [(f1: Double, iou: Double?)]) -> Int? {
+            bestEpoch(
+                Selection(),
+                pairs.map { pair in
+                    pair.iou.map { [.objectF1: pair.f1, .pixelIoU: $0] } ?? [.objectF1: pair.f1]
+                })?.epoch
+        }
+        #expect(best([(0.7, 0.88), (0.7, 0.96), (0.7, 0.91)]) == 2)
+        #expect(best([(0, 0), (0, 0.1), (0, 0.05)]) == 2)
+        #expect(best([(0, 0), (0, 0), (0, 0)]) == 3)
+        #expect(best([(0, nil), (0, nil)]) == 2)
+        #expect(best([(0.8, 0.1), (0.7, 0.9)]) == 1)
+    }
+
+    @Test func aMetricThatNeverRoseIsSaid() {
+        func end(_ observations: [Observation], _ selection: Selection = Selection()) -> String {
+            var plan = recipe(cycles: 1, until: nil)
+            plan.selection = selection
+            var state = ScheduleState(plan)
+            var events: [ScheduleEvent] = []
+            for observation in observations { events += state.observe(observation) }
+            return events.last?.kind == .end ? events.last!.message : ""
+        }
+        let nothing: Observation = [.objectF1: 0, .pixelIoU: 0.2, .falseObjects: 0]
+        let something: Observation = [.objectF1: 0.1, .pixelIoU: 0.1]
+        let (none, one) = ([Observation](repeating: nothing, count: 7), [something])
+        #expect(end(none).hasSuffix("; object_f1 never rose above 0: pixel_iou, then the later epoch, has decided"))
+        #expect(!end(one + none.dropLast()).contains("never rose"))
+        #expect(!end(none, Selection(metric: .falseObjects)).contains("never rose"), "0 is the best of these")
+        #expect(end(none, Selection(metric: .objectF1, of: "van")).contains("object_f1 of van was undefined in every"))
     }
 
     @Test func withoutAnyFeasibleEpochTheClosestOnesCompete() {

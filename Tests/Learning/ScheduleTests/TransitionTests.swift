@@ -266,7 +266,8 @@ import Testing
             (
                 recipe(cycles: 1), [0.9, 0.6, 0.6, 0.6],
                 "precise has run its 3 epochs: the cycle is done; "
-                    + "the best is epoch 1, object_f1 undefined"
+                    + "the best is epoch 4, object_f1 undefined; object_f1 was undefined in every epoch: "
+                    + "pixel_iou, then the later epoch, has decided"
             ),
             (
                 TransitionTests.raising(times: 1), [0.1, 0.1],

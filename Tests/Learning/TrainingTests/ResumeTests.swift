@@ -146,12 +146,76 @@ import Training
     @Test func otherTilesDoNotGoOn() throws {
         try withRun { tiny in
             try tiny.writeTile("train", "d")
-            #expect(try refusal(tiny).hasPrefix("normalization.mean[0]: expected "))
+            #expect(try refusal(tiny) == "the training tile 'd' is new")
             for kind in ["images", "masks"] {
                 try FileManager.default.removeItem(atPath: "\(tiny.folder)/train/\(kind)/d.png")
             }
             try tiny.writeTile("val", "d")
-            #expect(try refusal(tiny) == "training.validationTiles: expected 1, found 2")
+            #expect(try refusal(tiny) == "the validation tile 'd' is new")
+        }
+    }
+
+    /// The numbers of tiles, their sizes and the normalisation stay what they were.
+    @Test func tilesThatOnlyLookTheSameDoNotGoOn() throws {
+        try withRun { tiny in
+            let files = FileManager.default
+            func path(_ kind: String, _ name: String, _ set: String = "train") -> String {
+                "\(tiny.folder)/\(set)/\(kind)/\(name).png"
+            }
+            func swap(_ kinds: [String]) throws {
+                for kind in kinds {
+                    try files.moveItem(atPath: path(kind, "a"), toPath: path(kind, "t"))
+                    try files.moveItem(atPath: path(kind, "b"), toPath: path(kind, "a"))
+                    try files.moveItem(atPath: path(kind, "t"), toPath: path(kind, "b"))
+                }
+            }
+            try swap(["masks"])
+            let masks =
+                "mask of the training tile 'a' is not what it was, mask of the training tile 'b' is not what it was"
+            #expect(try refusal(tiny) == masks)
+            try swap(["images"])
+            #expect(try refusal(tiny).hasPrefix("image and mask of the training tile 'a' are not what they were"))
+            try swap(["images", "masks"])
+            for kind in ["images", "masks"] { try files.moveItem(atPath: path(kind, "a"), toPath: path(kind, "z")) }
+            #expect(try refusal(tiny) == "the training tile 'a' is gone, the training tile 'z' is new")
+            // Without the list it is still known that they are others.
+            let list = tiny.runFolder("run").tiles
+            let text = try #require(files.contents(atPath: list))
+            try files.removeItem(atPath: list)
+            #expect(try refusal(tiny) == "some tile is another one")
+            for kind in ["images", "masks"] { try files.moveItem(atPath: path(kind, "z"), toPath: path(kind, "a")) }
+            for kind in ["images", "masks"] {
+                try files.removeItem(atPath: path(kind, "c", "val"))
+                try files.copyItem(atPath: path(kind, "b"), toPath: path(kind, "c", "val"))
+            }
+            try text.write(to: URL(filePath: list))
+            #expect(try refusal(tiny) == "image and mask of the validation tile 'c' are not what they were")
+            // Written anew, the same tile; in the file system it is another.
+            try tiny.writeTile("val", "c")
+            try files.removeItem(atPath: list)
+            #expect(try refusal(tiny) == "")
+            #expect(files.contents(atPath: list) == text)
+        }
+    }
+
+    @Test func otherKernelsAreSaid() throws {
+        try withRun { tiny in
+            let last = tiny.runFolder("run").last
+            let file = try TensorFile.read(last)
+            let text = try #require(file.metadata["training"])
+            let own = try #require(try Checkpoint(reading: last).state.instructionSet)
+            func notes(_ instructionSet: String) throws -> [String] {
+                let changed = text.replacing(
+                    #""instructionSet":"\#(own)""#, with: #""instructionSet":"\#(instructionSet)""#)
+                try file.write(to: last, changing: ["training": changed])
+                let recorder = Recorder()
+                _ = try tiny.train(
+                    tiny.configuration("schedule.max_epochs=1"), to: "run", resume: true, observer: recorder)
+                return recorder.lines.filter { $0.contains("instruction set") }
+            }
+            #expect(try notes(own).isEmpty)
+            let said = try notes("sse9")
+            #expect(said.count == 1 && said[0].contains("sse9 and goes on with \(own)"))
         }
     }
 

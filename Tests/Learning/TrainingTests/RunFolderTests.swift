@@ -65,6 +65,66 @@ import Training
         }
     }
 
+    /// Relative paths of the configuration begin where the run was started, by its log.
+    @Test func aRunKnowsWhereItWasStarted() throws {
+        try withTemporaryFolder { folder in
+            let run = RunFolder(folder + "/run")
+            for set in ["train", "val"] {
+                for kind in ["images", "masks"] { try createFolder("\(folder)/start/\(set)/\(kind)", for: "test") }
+            }
+            try createFolder(run.path, for: "run folder")
+            let settings = { (train: String, val: String) in
+                "data: {train: {images: \(train)/images, masks: \(train)/masks}, "
+                    + "val: {images: \(val)/images, masks: \(val)/masks}}\n"
+                    + "schedule: {phases: [{name: a, loss: jaccard, max_epochs: 1}]}\n"
+            }
+            try AtomicFile.write(settings("train", "val"), to: run.config)
+            #expect(try run.configuration().data.train.images == "train/images")
+            #expect(run.startedIn == nil)
+            var environment = RunEnvironment.current
+            #expect(environment.workingDirectory == FileManager.default.currentDirectoryPath)
+            environment.workingDirectory = folder + "/start"
+            try RunLog(folder: run, positions: LogPositions()).append(kind: "environment", environment)
+            #expect(run.startedIn == folder + "/start")
+            let found = try run.configuration()
+            #expect(found.data.train.images == folder + "/start/train/images")
+            #expect(found.data.validation.masks == folder + "/start/val/masks")
+            try run.requireTiles(of: found)
+
+            // Moved: the advice names the setting, and the rest stays where it was.
+            try FileManager.default.moveItem(atPath: folder + "/start/val", toPath: folder + "/moved")
+            let refusal = message { try run.requireTiles(of: run.configuration()) }
+            #expect(
+                refusal
+                    == "\(folder)/start/val/images: no such folder of tiles; the run was started in \(folder)/start; "
+                    + "if the tiles were moved, name their place: --set data.val.images=DIR")
+            let moved = try run.configuration(
+                changedTo: nil,
+                overrides: ["data.val.images=\(folder)/moved/images", "data.val.masks=\(folder)/moved/masks"])
+            #expect(moved.data.train.images == folder + "/start/train/images")
+            #expect(moved.data.validation.images == folder + "/moved/images")
+            try run.requireTiles(of: moved)
+            #expect(message { _ = try run.configuration(changedTo: nil, overrides: ["model.width=8"]) } != "")
+        }
+    }
+
+    /// A model is not replaced in the folder of a training that goes on.
+    @Test func aModelOfARunIsReplacedUnderItsLock() throws {
+        try withTemporaryFolder { folder in
+            let run = RunFolder(folder + "/run")
+            try run.create()
+            #expect(try RunFolder.lock(toReplace: run.best) == nil, "no run's")
+            do {
+                let training = try run.lock()
+                let error = try #require(throws: UserError.self) { _ = try RunFolder.lock(toReplace: run.best) }
+                #expect(error.reason == "another segtrain is training in this folder")
+                withExtendedLifetime(training) {}
+            }
+            #expect(try RunFolder.lock(toReplace: run.best) != nil)
+            #expect(try RunFolder.lock(toReplace: folder + "/other.safetensors") == nil)
+        }
+    }
+
     /// What lies elsewhere is not written through a link.
     @Test func linksInTheFolderAreNotFollowed() throws {
         try withTemporaryFolder { folder in

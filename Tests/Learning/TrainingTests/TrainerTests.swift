@@ -1,7 +1,9 @@
 // A whole run: what happens in which order, what is written, and which epoch's model is kept.
 import Configuration
 import Foundation
+import Metrics
 import ModelFile
+import Raster
 import Schedule
 import TestSupport
 import Testing
@@ -102,7 +104,7 @@ import Training
         }
     }
 
-    /// The tiles show cars and no trucks: what is measured on trucks is undefined, and meets no threshold.
+    /// The tiles show cars and no trucks: what is measured on trucks is undefined, and would meet no threshold.
     @Test func aTriggerReadsTheMetricsOfItsClass() throws {
         try withTemporaryFolder { folder in
             let tiny = try TinyRun(in: folder)
@@ -120,8 +122,88 @@ import Training
             }
             let car = try reasons(of: "car")
             #expect(car.count == 1 && car[0].ofClass == "car" && car[0].value != nil)
-            let truck = try reasons(of: "truck")
-            #expect(truck.map(\.text) == ["object_recall of truck is undefined (at least 0 wanted)"])
+            let refusal = message { _ = try reasons(of: "truck") }
+            #expect(
+                refusal.contains(
+                    "no validation mask shows a 'truck', so object_recall of truck (until of phase recall)"))
+            #expect(!FileManager.default.fileExists(atPath: tiny.runFolder("truck").path))
+        }
+    }
+
+    /// Whatever names a class: nothing of it can be measured. False objects can.
+    @Test(
+        arguments: [
+            ("schedule.select={metric: object_f1, class: truck}", "object_f1 of truck (schedule.select)"),
+            (
+                "schedule.select={metric: object_f1, class: car, subject_to: {pixel_recall: 0.5}}", nil
+            ),
+            (
+                "schedule.goal={all: [{metric: pixel_iou, class: truck, plateau: 2}]}",
+                "pixel_iou of truck (schedule.goal)"
+            ),
+            (
+                "schedule.phases.precision.back_when={metric: pixel_precision, class: truck, below: 0.1}",
+                "pixel_precision of truck (back_when of phase precision)"
+            ),
+            ("schedule.phases.recall.until={metric: false_objects, class: truck, below: 5}", nil),
+        ] as [(String, String?)])
+    func aClassThatIsNotInValidationIsFoundFirst(setting: String, expected: String?) throws {
+        try withTemporaryFolder { folder in
+            let tiny = try TinyRun(in: folder)
+            let configuration = try tiny.configuration(
+                "data.labels={background: 0, truck: 7, car: 255}", "schedule.phases.recall.loss=cross_entropy",
+                "schedule.max_epochs=1", setting)
+            let refusal = message { _ = try tiny.train(configuration, to: "run") }
+            if let expected { #expect(refusal.contains(expected)) } else { #expect(refusal == "") }
+        }
+    }
+
+    @Test func theLossOfALaterPhaseIsMadeBeforeTheFirstStep() throws {
+        try withTemporaryFolder { folder in
+            let tiny = try TinyRun(in: folder)
+            let configuration = try tiny.configuration(
+                "data.labels={background: 0, truck: 7, car: 255}", "schedule.phases.recall.loss=cross_entropy",
+                "schedule.phases.precision.loss={kind: jaccard, over: object}")
+            let recorder = Recorder()
+            let refusal = message { _ = try tiny.train(configuration, to: "run", observer: recorder) }
+            #expect(refusal.contains("class 'truck' has no pixel in the training masks"))
+            #expect(!recorder.lines.contains { $0.hasPrefix("step") })
+            #expect(!FileManager.default.fileExists(atPath: tiny.runFolder("run").path))
+        }
+    }
+
+    /// 16 bits in place of 8, each sample 257 times as large: the same picture, and the same figures.
+    @Test func validationTilesOfAnotherTypeAreMeasuredAsEvalDoes() throws {
+        try withTemporaryFolder { folder in
+            let tiny = try TinyRun(in: folder)
+            for set in ["train", "val"] { try tiny.writeTile(set, "x") }
+            for name in ["a", "b"] {
+                for kind in ["images", "masks"] {
+                    try FileManager.default.removeItem(atPath: "\(folder)/train/\(kind)/\(name).png")
+                }
+            }
+            for kind in ["images", "masks"] {
+                try FileManager.default.removeItem(atPath: "\(folder)/val/\(kind)/c.png")
+                try FileManager.default.removeItem(atPath: "\(folder)/val/\(kind)/x.png")
+                try FileManager.default.copyItem(
+                    atPath: "\(folder)/train/\(kind)/x.png", toPath: "\(folder)/val/\(kind)/y.png")
+            }
+            let configuration = try tiny.configuration("schedule.max_epochs=2")
+            let recorder = Recorder()
+            _ = try tiny.train(configuration, to: "eight", observer: recorder)
+            let image = try RasterReader(path: "\(folder)/val/images/y.png")
+            let samples = try image.read(image.info.bounds)
+            var bytes: [UInt8] = []
+            for sample in samples.bytes { bytes += [sample, sample] }
+            try RasterWriter.writePNG(
+                path: "\(folder)/val/images/y.png", width: 40, height: 40, bands: 3, bitDepth: 16, bytes: bytes)
+            let other = Recorder()
+            _ = try tiny.train(configuration, to: "sixteen", observer: other)
+            for (a, b) in zip(recorder.records, other.records) {
+                for metric in [MetricName.pixelRecall, .pixelIoU] {
+                    #expect(abs((a.metrics[metric] ?? 0) - (b.metrics[metric] ?? 0)) < 0.01, "\(metric)")
+                }
+            }
         }
     }
 
@@ -134,7 +216,7 @@ import Training
             let files = try FileManager.default.contentsOfDirectory(atPath: run.path)
             #expect(
                 Set(files) == [
-                    "config.yaml", "epochs.csv", "events.jsonl", "best.safetensors", "last.safetensors",
+                    "config.yaml", "tiles.txt", "epochs.csv", "events.jsonl", "best.safetensors", "last.safetensors",
                     "previous.safetensors", "good.safetensors", ".lock",
                 ])
             #expect(try Configuration.load(path: run.config, overrides: []) == configuration)

@@ -86,6 +86,42 @@ import Training
         }
     }
 
+    /// A run from elsewhere may call its phases, its machine and its reasons anything.
+    @Test func noTextOfALogIsMarkup() throws {
+        try withTemporaryFolder { folder in
+            let run = try WrittenRun(in: folder + "/run", metrics: [good(0.5), good(0.95), good(0.8)])
+            let text = try String(contentsOfFile: run.folder.events, encoding: .utf8)
+            let evil = #"<script>alert(1)</script>&\"\u0301 onload=\u0000x"#
+            // Every value that is a text but what the reader needs to know.
+            let strings = try Regex(#""(phase|program|processor|operatingSystem|message|text|from|to)":"[^"]*""#)
+            let forged = text.replacing(strings) { match in
+                #""\#(match.output[1].substring!)":"\#(evil)""#
+            }
+            try Data(forged.utf8).write(to: URL(filePath: run.folder.events))
+            let html = try RunReport(of: run.folder).html
+            let page = PageReader(html)
+            #expect(page.fault == nil && page.count("script") == 0, "\(page.fault ?? "")")
+            #expect(!page.elements.contains { $0.attributes["onload"] != nil } && !html.contains("<script"))
+        }
+    }
+
+    @Test(arguments: [
+        #""trainingSeconds":1e308"#, #""trainingSeconds":-1"#, #""epoch":-4"#, #""epoch":9223372036854775807"#,
+        #""steps":-1"#, #""trainingLoss":1.7e308"#, #""learningRate":-1e307"#,
+    ]) func numbersThatNoRunHasAreRefused(forged: String) throws {
+        try withTemporaryFolder { folder in
+            let run = try WrittenRun(in: folder + "/run", metrics: [good(0.5), good(0.6)])
+            let text = try String(contentsOfFile: run.folder.events, encoding: .utf8)
+            let key = String(forged.prefix { $0 != ":" })
+            let number = try Regex(key + ":[-0-9.e]+")
+            let lines = text.split(separator: "\n").map { line in
+                line.contains(#""kind":"epoch""#) ? String(line.replacing(number, with: forged)) : String(line)
+            }
+            try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: run.folder.events))
+            #expect(message { _ = try RunReport(of: run.folder).html }.contains("this line of the log cannot be read"))
+        }
+    }
+
     @Test func configurationAndMachineAreThere() throws {
         try withTemporaryFolder { folder in
             let run = try WrittenRun(in: folder + "/run", metrics: [good(0.5)])

@@ -1,6 +1,22 @@
 // Files that may have changed since they were looked at.
 import Foundation
 
+/// What changes with a file, whatever it is called: one that is written or put in its place has another stamp.
+public struct FileStamp: Hashable, Sendable {
+    private let size: Int
+    private let modifiedNanoseconds: Int
+    private let inode: UInt
+    private let device: UInt
+
+    /// - Throws: `UserError(.missingInput)` when there is no such file.
+    public init(of path: String) throws {
+        let status = try status(of: path)
+        size = Int(status.st_size)
+        modifiedNanoseconds = status.modifiedNanoseconds
+        (inode, device) = (UInt(status.st_ino), UInt(status.st_dev))
+    }
+}
+
 /// How a file looks from outside: another state, another content.
 public struct FileState: Codable, Hashable {
     public let path: String
@@ -11,15 +27,25 @@ public struct FileState: Codable, Hashable {
 
     /// - Throws: `UserError(.missingInput)` when there is no such file.
     public init(of path: String) throws {
-        var status = stat()
-        guard stat(path, &status) == 0 else {
-            throw UserError(.missingInput, path: path, reason: "cannot be opened: " + String(cString: strerror(errno)))
-        }
+        let status = try status(of: path)
         self.path = resolvedPath(path)
         size = Int(status.st_size)
-        modifiedNanoseconds = status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
+        modifiedNanoseconds = status.modifiedNanoseconds
     }
 
     /// Whether the file is still what it was.
     public var isUnchanged: Bool { (try? FileState(of: path)) == self }
+}
+
+private func status(of path: String) throws -> stat {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+        throw UserError(.missingInput, path: path, reason: "cannot be opened: " + String(cString: strerror(errno)))
+    }
+    return status
+}
+
+extension stat {
+    /// Since 1970.
+    fileprivate var modifiedNanoseconds: Int { st_mtim.tv_sec * 1_000_000_000 + st_mtim.tv_nsec }
 }

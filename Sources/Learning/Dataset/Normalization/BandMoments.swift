@@ -58,6 +58,13 @@ package struct BandMoments: Hashable, Sendable {
 }
 
 extension [BandMoments] {
+    /// Of several tiles together, in their order.
+    package static func sum(of tiles: some Sequence<[BandMoments]>, bands: Int) -> [BandMoments] {
+        tiles.reduce(into: [BandMoments](repeating: BandMoments(), count: bands)) { sum, tile in
+            for (band, moment) in tile.enumerated() { sum[band].add(moment) }
+        }
+    }
+
     /// Adds the samples with data, band by band.
     package mutating func add(_ samples: TileSamples) {
         if isEmpty { self = (0..<samples.bands).map { _ in BandMoments() } }

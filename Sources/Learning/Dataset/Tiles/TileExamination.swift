@@ -21,7 +21,7 @@ package struct TileExamination: Sendable {
     /// What was gathered on the way; nil as `contents` is.
     private(set) var scan: TileScan?
     /// Of the image's samples; nil unless they could be read to their end.
-    package private(set) var digest: [UInt8]?
+    package private(set) var digest: Digest128?
     private let samplesOfFill: Int
     /// The mask's values.
     fileprivate var values = SeenMaskValues()
@@ -58,6 +58,12 @@ package struct TileExamination: Sendable {
         values = mask.seen
     }
 
+    /// Of a tile that training has read and found right.
+    init(_ pair: TilePair, header: TileHeader, info: RasterInfo?, contents: TileContents, digest: Digest128) {
+        (self.pair, self.header, self.info) = (pair, header, info)
+        (self.contents, self.digest, samplesOfFill) = (contents, digest, 0)
+    }
+
     private mutating func add(_ error: any Error) {
         faults.append(error as? UserError ?? UserError(.internalFailure, path: pair.imagePath, reason: "\(error)"))
     }
@@ -68,7 +74,7 @@ package struct TileExamination: Sendable {
         let isPair = image != nil && mask != nil
         var scan = TileScan(
             classes: classMap.classes, width: info.width, height: info.height, samples: samplesOfFill)
-        var hash = SHA256()
+        var hash = TileHash()
         for window in info.strips(of: 4 << 20, blockHeight: mask.map { max($0.info.blockHeight, info.blockHeight) }) {
             var (samples, labels): (TileSamples?, [UInt8]?)
             do { samples = try image?.read(window) } catch {
@@ -79,10 +85,10 @@ package struct TileExamination: Sendable {
                 add(error)
                 mask = nil
             }
-            samples?.withBytes { hash.add($0) }
+            if let samples { hash.add(samples) }
             if let samples, let labels { scan.add(Tile(pair.name, samples, maskedBy: labels)) }
         }
-        if image != nil { digest = hash.digest() }
+        if image != nil { digest = hash.digest.samples }
         if isPair, image != nil, let mask, mask.seen.firstUnknown == nil {
             contents = TileContents(scan, names: classMap.names)
             self.scan = scan

@@ -114,6 +114,36 @@ package enum TileRules {
             remedy: "use tiles with the same bands, or choose common ones with data.bands")
     }
 
+    /// Validation tiles whose samples are on another scale than the training's, though of one type: they are normalised
+    /// by the training tiles, and the model sees nothing that it knows.
+    package static func otherScale(training: Normalization, validation: Normalization, images: String) -> UserError? {
+        let bands = 0..<min(training.bands, validation.bands)
+        let off = bands.first { band in
+            let deviation = training.standardDeviation[band]
+            let spread = validation.standardDeviation[band] / deviation
+            return abs(validation.mean[band] - training.mean[band]) > 5 * deviation || spread > 5 || spread < 0.1
+        }
+        guard let off else { return nil }
+        func text(_ normalization: Normalization) -> String {
+            "\(significant(normalization.mean[off])) ± \(significant(normalization.standardDeviation[off]))"
+        }
+        return UserError(
+            .data, path: images,
+            reason: "the samples of band \(off + 1) are \(text(validation)) in the validation tiles, but "
+                + "\(text(training)) in the training tiles",
+            remedy: "convert them to one range: they are normalised by the training tiles")
+    }
+
+    /// Validation tiles of another sample type, which are normalised by their own samples, as `segtrain eval` does.
+    package static func otherType(training: SampleType, validation: SampleType, images: String) -> UserError? {
+        guard training != validation else { return nil }
+        return UserError(
+            .data, path: images,
+            reason: "the validation tiles have \(validation.rawValue) samples, but the training tiles have "
+                + "\(training.rawValue): they are normalised by their own mean and deviation, or percentiles",
+            remedy: "convert them to one sample type and range")
+    }
+
     /// No file is in both splits: that would make every validation figure a lie.
     package static func shared(training: [TilePair], validation: [TilePair]) -> [UserError] {
         let trained = Set(training.map { resolvedPath($0.imagePath) })
@@ -135,7 +165,13 @@ package struct TileHeader: Hashable, Sendable {
     let bytesPerPixel: Int
 
     init(_ image: ImageReader) {
-        (width, height, bands, type) = (image.width, image.height, image.bands, image.keptType)
-        bytesPerPixel = image.bytesPerPixel + 1
+        self.init(
+            width: image.width, height: image.height, bands: image.bands, type: image.keptType,
+            bytesPerPixel: image.bytesPerPixel + 1)
+    }
+
+    init(width: Int, height: Int, bands: Int, type: SampleType, bytesPerPixel: Int) {
+        (self.width, self.height, self.bands, self.type) = (width, height, bands, type)
+        self.bytesPerPixel = bytesPerPixel
     }
 }

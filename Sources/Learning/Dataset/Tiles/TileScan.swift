@@ -67,11 +67,14 @@ public struct TileContents: Sendable {
     public let statistics: LabelStatistics
     /// Pixels without image data.
     public let missingPixels: Int
+    /// Of each band's samples with data.
+    package let moments: [BandMoments]
     /// The objects of all classes, each with its class, its area, and whether the tile's border cuts it.
     package let objects: [ObjectCounter.Extent]
 
     init(_ scan: TileScan, names: [String]) {
         (statistics, missingPixels, objects) = (scan.statistics(names: names), scan.missing, scan.objects)
+        moments = scan.moments
     }
 
     /// Objects of all classes.

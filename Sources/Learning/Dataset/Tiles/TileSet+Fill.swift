@@ -25,9 +25,7 @@ extension [TileExamination] {
         }
         guard let bands = usual?.key else { return [] }
         let known = filter { $0.scan?.moments.count == bands && $0.header != nil }
-        let moments = known.reduce(into: [BandMoments](repeating: BandMoments(), count: bands)) { sum, tile in
-            for (band, own) in tile.scan!.moments.enumerated() { sum[band].add(own) }
-        }
+        let moments = [BandMoments].sum(of: known.map { $0.scan!.moments }, bands: bands)
         let types = Set(known.map { $0.header!.type })
         guard types.count == 1 else { return [] }
         return UndeclaredFill(

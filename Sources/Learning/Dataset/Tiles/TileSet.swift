@@ -29,6 +29,8 @@ public final class TileSet: Sendable {
     public let contents: [TileContents]
     /// How large each image's pixels are on the ground, where it says so.
     public let pixelSizes: [PixelSize?]
+    /// What each tile holds.
+    public let digests: [TileDigest]
     let outlines: [TileOutline]
     let fill: UndeclaredFill
     /// Of `TileRules.nodataHides`.
@@ -41,6 +43,8 @@ public final class TileSet: Sendable {
     /// The images' value of pixels without data, in place of what they say themselves.
     public let nodata: Double?
     private let kept: [Tile]
+    /// Of the tiles that are not kept, when they were read.
+    private let stamps: [TileStamp]
 
     /// Reads all pairs, on the threads of `Parallel`; see `TileHeaders` for the parameters.
     ///
@@ -62,10 +66,11 @@ public final class TileSet: Sendable {
         let (pairs, classMap) = (tiles.pairs, tiles.classMap)
         let loaded = try parallelMap(pairs.count) { index in
             try poll()
+            let stamp = try TileStamp(of: pairs[index])
             return try LoadedTile(
                 TileFile(
                     pairs[index], classMap: classMap, bands: tiles.bandNumbers, nodata: tiles.nodata,
-                    factors: tiles.factors[index]),
+                    factors: tiles.factors[index]), stamp,
                 classMap: classMap, samples: FillScan.samplesOfATile(in: pairs.count), keep: index < tiles.keptCount)
         }
         let masks = loaded.map(\.mask)
@@ -80,6 +85,8 @@ public final class TileSet: Sendable {
         (bandNumbers, nodata) = (tiles.bandNumbers, tiles.nodata)
         kept = loaded.compactMap { $0.tile }
         (pixelSizes, factors) = (tiles.pixelSizes, tiles.factors)
+        stamps = loaded.dropFirst(kept.count).map(\.stamp)
+        digests = loaded.map(\.digest)
         outlines = loaded.enumerated().map { index, tile in
             let (width, height) = tiles.size(of: index)
             return TileOutline(
@@ -87,10 +94,7 @@ public final class TileSet: Sendable {
         }
         contents = loaded.map { TileContents($0.scan, names: classMap.names) }
         statistics = .sum(of: contents.map(\.statistics), names: classMap.names)
-        moments = loaded.reduce(into: [BandMoments](repeating: BandMoments(), count: tiles.bands)) {
-            sum, tile in
-            for (band, moment) in tile.scan.moments.enumerated() { sum[band].add(moment) }
-        }
+        moments = .sum(of: contents.map(\.moments), bands: tiles.bands)
         normalization = Normalization(moments)
         fill = UndeclaredFill(
             zip(pairs, loaded).map { ($0.imagePath, $1.scan.fill, $1.white) }, of: tiles.sampleType)
@@ -114,34 +118,58 @@ public final class TileSet: Sendable {
     /// - Throws: `UserError` when a tile that is not in memory can no longer be read.
     public func tile(_ index: Int) throws -> Tile {
         if index < kept.count { return kept[index] }
-        let file = try reopened(index)
-        return try file.read(file.bounds)
+        return try reading(index) { try $0.read($0.bounds) }
     }
 
     /// A tile from top to bottom: whole if it is in memory, else in strips.
     ///
-    /// - Throws: `UserError` when a tile that is not in memory can no longer be read; what `body` throws.
+    /// - Throws: `UserError` when a tile that is not in memory can no longer be read, or is not what it was; what `body`
+    ///   throws.
     package func forEachStrip(of index: Int, _ body: (Tile) throws -> Void) throws {
-        if index < kept.count { try body(kept[index]) } else { try reopened(index).readStrips(of: 4 << 20, body) }
+        if index < kept.count { return try body(kept[index]) }
+        try reading(index) { try $0.readStrips(of: 4 << 20, body) }
     }
 
     /// Samples that hold the square window at (x, y), and the window's place in them.
     func region(_ index: Int, x: Int, y: Int, side: Int) throws -> (tile: Tile, x: Int, y: Int) {
         if index < kept.count { return (kept[index], x, y) }
-        return (try reopened(index).read(Window(x: x, y: y, width: side, height: side)), 0, 0)
+        return (try reading(index) { try $0.read(Window(x: x, y: y, width: side, height: side)) }, 0, 0)
     }
 
-    private func reopened(_ index: Int) throws -> TileFile {
+    /// Reads from a tile's files, which must be what they were when they were checked.
+    ///
+    /// Files that were written anew with the same content are the same tile: some file systems give a file another
+    /// number now and then.
+    private func reading<Result>(_ index: Int, _ body: (TileFile) throws -> Result) throws -> Result {
         let file = try TileFile(
             pairs[index], classMap: classMap, bands: bandNumbers, nodata: nodata, factors: factors[index])
         guard file.width == outlines[index].width, file.height == outlines[index].height,
             file.image.bands == bands
-        else {
-            throw UserError(
-                .data, path: pairs[index].imagePath, reason: "the file was changed after it was checked",
-                remedy: "do not change tiles while they are in use")
-        }
-        return file
+        else { throw changed(index) }
+        let result = try body(file)
+        // Looked at after the reading: what is changed meanwhile is found, too.
+        guard (try? TileStamp(of: pairs[index])) != stamps[index - kept.count] else { return result }
+        var hash = TileHash()
+        try file.readStrips(of: 4 << 20) { hash.add($0) }
+        guard hash.digest == digests[index] else { throw changed(index) }
+        return result
+    }
+
+    private func changed(_ index: Int) -> UserError {
+        UserError(
+            .data, path: pairs[index].imagePath, reason: "the image or its mask was changed after it was checked",
+            remedy: "do not change tiles while they are in use")
+    }
+}
+
+/// The files of a tile as they look from outside.
+private struct TileStamp: Hashable, Sendable {
+    private let image: FileStamp
+    private let mask: FileStamp
+
+    init(of pair: TilePair) throws {
+        image = try FileStamp(of: pair.imagePath)
+        mask = try FileStamp(of: pair.maskPath)
     }
 }
 
@@ -154,19 +182,29 @@ private struct LoadedTile: Sendable {
     let mask: SeenMaskValues
     /// What the image's samples were inverted from.
     let white: Int?
+    /// When it was opened.
+    let stamp: TileStamp
+    let digest: TileDigest
 
-    init(_ file: TileFile, classMap: ClassMap, samples: Int, keep: Bool) throws {
+    init(_ file: TileFile, _ stamp: TileStamp, classMap: ClassMap, samples: Int, keep: Bool) throws {
         white = file.image.info.white
         file.mask.countsUnknown = true
+        var hash = TileHash()
         var scan = TileScan(classes: classMap.classes, width: file.width, height: file.height, samples: samples)
         if keep {
             let tile = try file.read(file.bounds)
             scan.add(tile)
+            hash.add(tile)
             self.tile = tile
         } else {
-            try file.readStrips(of: 4 << 20) { scan.add($0) }
+            try file.readStrips(of: 4 << 20) {
+                scan.add($0)
+                hash.add($0)
+            }
             tile = nil
         }
+        self.stamp = stamp
+        digest = hash.digest
         self.scan = scan
         mask = file.mask.seen
     }

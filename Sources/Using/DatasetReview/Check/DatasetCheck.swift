@@ -37,12 +37,29 @@ public struct DatasetCheck: Sendable {
             let done = parts.reduce(0) { $0 + $1.tiles.count }
             parts.append(try ExaminedPart(part, pairing, source) { try progress(done + $0, total) })
         }
-        let between = SplitComparison(parts, source)
         for part in parts { add(.error, part.split, part.errors) }
+        addFindings(parts, source.configuration)
+    }
+
+    /// What training has to say of tiles that it has read: the warnings of `segtrain data check`.
+    public init(training: TileSet, validation: TileSet, _ configuration: Configuration) throws {
+        let parts = [try ExaminedPart(.train, training), try ExaminedPart(.val, validation)]
+        addFindings(parts, configuration)
+    }
+
+    /// All that is found beside the faults of single tiles and their folders.
+    private mutating func addFindings(_ parts: [ExaminedPart], _ configuration: Configuration?) {
+        let between = SplitComparison(parts)
         add(.error, nil, between.errors)
         let grounds = try GroundComparison(parts, knownTwins: between.twins)
         for part in parts { add(.warning, part.split, part.warnings + grounds.warnings(for: part)) }
         add(.warning, nil, between.warnings + grounds.shared)
+        if let configuration, let training = parts.first(where: { $0.split == .train })?.statistics,
+            let validation = parts.first(where: { $0.split == .val })?.statistics
+        {
+            add(.error, .val, configuration.unmeasurable(validation))
+            add(.warning, nil, configuration.classWarnings(training: training, validation: validation))
+        }
         tiles = parts.map { ($0.name, $0.tiles.count) }
         problems.sort { $0.severity == .error && $1.severity == .warning }
     }

@@ -12,15 +12,26 @@ struct ExaminedPart: Sendable {
     let errors: [UserError]
     /// What the configured losses would make of the labels.
     private let lossWarnings: [UserError]
-    private let classMap: ClassMap
+    /// Of all tiles that could be read.
+    let statistics: LabelStatistics
+    /// Values that probably mean "no data".
+    private let fill: [UserError]
 
     private static let tilesAtOnce = 64
+
+    /// Tiles that training has read, and that have no fault.
+    init(_ split: Split, _ tiles: TileSet) throws {
+        (self.split, name, errors) = (split, split.rawValue, [])
+        self.tiles = try tiles.examinations()
+        // Training says what the losses make of the labels: it knows the crops.
+        (statistics, fill, lossWarnings) = (tiles.statistics, tiles.undeclaredFill, [])
+    }
 
     /// - Parameter progress: called now and then with the number of tiles done.
     init(
         _ part: DatasetSource.Part, _ pairing: TilePairing, _ source: DatasetSource, progress: (Int) throws -> Void
     ) throws {
-        (split, name, classMap) = (part.split, part.name, source.classMap)
+        (split, name) = (part.split, part.name)
         let pairs = pairing.pairs
         var tiles: [TileExamination] = []
         for start in stride(from: 0, to: pairs.count, by: Self.tilesAtOnce) {
@@ -32,13 +43,14 @@ struct ExaminedPart: Sendable {
             try progress(tiles.count)
         }
         self.tiles = tiles
-        var errors = pairing.clashes + pairing.unpaired + tiles.flatMap(\.faults) + tiles.faultsBetween(classMap)
-        let statistics = tiles.statistics(classMap)
+        fill = tiles.undeclaredFill
+        var errors = pairing.clashes + pairing.unpaired + tiles.flatMap(\.faults) + tiles.faultsBetween(source.classMap)
+        statistics = tiles.statistics(source.classMap)
         if tiles.contains(where: { $0.contents != nil }) {
             let nothing =
                 part.split == .val
-                ? TileRules.nothingToMeasure(tiles, classMap, masks: part.folders.masks)
-                : TileRules.nothingToLearn(tiles, classMap)
+                ? TileRules.nothingToMeasure(tiles, source.classMap, masks: part.folders.masks)
+                : TileRules.nothingToLearn(tiles, source.classMap)
             errors += [nothing].compactMap { $0 }
         }
         if let configuration = source.configuration, part.split == .train {
@@ -50,13 +62,13 @@ struct ExaminedPart: Sendable {
         }
         self.errors = errors
         let losses = part.split == .train ? source.configuration?.schedule.losses ?? [] : []
-        lossWarnings = losses.flatMap { $0.warnings(on: statistics) }
+        lossWarnings = losses.flatMap { [statistics] in $0.warnings(on: statistics) }
     }
 
     /// What training would accept, and should perhaps not.
     var warnings: [UserError] {
-        lossWarnings + sameNames + tiles.undeclaredFill + [doubtfulAlpha].compactMap { $0 }
-            + tiles.flatMap { contentWarnings($0) } + [withoutObjects].compactMap { $0 } + specks
+        lossWarnings + sameNames + fill + [doubtfulAlpha].compactMap { $0 } + tiles.flatMap { contentWarnings($0) }
+            + [withoutObjects].compactMap { $0 } + specks
     }
 
     private var sameNames: [UserError] {
@@ -133,18 +145,5 @@ struct ExaminedPart: Sendable {
                 reason: "\(counted(small.count, "object")) of \(sizes), where \(usual.values.max()!) are usual",
                 remedy: "remove the specks from the mask")
         }
-    }
-}
-
-extension Configuration {
-    /// What keeps the phases' losses from being made of these labels, e.g. a class without a pixel.
-    fileprivate func lossFaults(_ statistics: LabelStatistics) -> [UserError] {
-        var faults: [UserError] = []
-        for index in schedulePlan.phases.indices {
-            do { _ = try loss(ofPhase: index, statistics: statistics, recallBias: 1) } catch let error as UserError {
-                if !faults.contains(error) { faults.append(error) }
-            } catch {}
-        }
-        return faults
     }
 }

@@ -8,7 +8,7 @@ struct SplitComparison {
     /// Paths of validation images that are known to be training images too.
     private(set) var twins: Set<String> = []
 
-    init(_ parts: [ExaminedPart], _ source: DatasetSource) {
+    init(_ parts: [ExaminedPart]) {
         if let training = parts.first(where: { $0.split == .train }),
             let validation = parts.first(where: { $0.split == .val })
         {
@@ -26,19 +26,19 @@ struct SplitComparison {
             training: one.header.bands, validation: other.header.bands, images: images)
         {
             errors.append(fault)
-        } else if one.header.type != other.header.type {
-            warnings.append(
-                UserError(
-                    .data, path: images,
-                    reason:
-                        "the validation tiles have \(other.header.type.rawValue) samples, but the training tiles have "
-                        + one.header.type.rawValue,
-                    remedy: "convert them to one sample type and range: they are normalised by the training tiles"))
+        } else if let fault = TileRules.otherType(
+            training: one.header.type, validation: other.header.type, images: images)
+        {
+            warnings.append(fault)
+        } else if let fault = TileRules.otherScale(
+            training: training.normalization, validation: validation.normalization, images: images)
+        {
+            warnings.append(fault)
         }
     }
 
     private mutating func findDuplicates(_ parts: [ExaminedPart]) {
-        var owners: [[UInt8]: (split: Split?, path: String)] = [:]
+        var owners: [Digest128: (split: Split?, path: String)] = [:]
         for part in parts {
             for tile in part.tiles {
                 let path = tile.pair.imagePath
@@ -65,5 +65,13 @@ struct SplitComparison {
 extension [TileExamination] {
     fileprivate var firstKnownHeader: (header: TileHeader, path: String)? {
         lazy.compactMap { tile in tile.header.map { ($0, tile.pair.imagePath) } }.first
+    }
+}
+
+extension ExaminedPart {
+    /// What its own tiles would be normalised by.
+    fileprivate var normalization: Normalization {
+        let moments = tiles.compactMap { $0.contents?.moments }
+        return Normalization(.sum(of: moments, bands: moments.map(\.count).max() ?? 0))
     }
 }

@@ -120,7 +120,7 @@ extension Gallery {
                 "<rect x=\"1.5\" y=\"1.5\" width=\"27\" height=\"15\" fill=\"#555\" stroke=\"\(color)\" "
                 + "stroke-width=\"3\"/>"
             return "<li><svg width=\"30\" height=\"18\" aria-hidden=\"true\">\(frame)"
-                + inside.replacingOccurrences(of: "COLOR", with: color) + "</svg>\(text)</li>"
+                + inside.replacingOccurrences(of: "COLOR", with: color) + "</svg>\(text.escapedForMarkup)</li>"
         }
         let hatch = stride(from: 6, to: 40, by: 7).map {
             "<path d=\"M\($0) 3 L\($0 - 12) 15\" stroke=\"COLOR\" stroke-width=\"2\"/>"

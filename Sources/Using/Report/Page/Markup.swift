@@ -4,17 +4,22 @@ import Foundation
 extension String {
     /// Safe in text and in double-quoted attributes.
     var escapedForMarkup: String {
-        var result = ""
-        for character in self {
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            default: result.append(character)
+        // Not by character: a quotation mark with an accent is another one to Swift, and the same to a browser.
+        var result = String.UnicodeScalarView()
+        for scalar in unicodeScalars {
+            switch scalar {
+            case "&": result += "&amp;".unicodeScalars
+            case "<": result += "&lt;".unicodeScalars
+            case ">": result += "&gt;".unicodeScalars
+            case "\"": result += "&quot;".unicodeScalars
+            case "'": result += "&#39;".unicodeScalars
+            case "\t", "\n", "\r": result.append(scalar)
+            // No page may hold them.
+            case "\u{0}"..<" ", "\u{7F}"..."\u{9F}", "\u{FFFE}", "\u{FFFF}": result.append("\u{FFFD}")
+            default: result.append(scalar)
             }
         }
-        return result
+        return String(result)
     }
 
     /// "object_hit_recall" → "object hit recall".

@@ -95,11 +95,25 @@ import Testing
     @Test func aMinimumAreaMayDoWhatNoThresholdCan() throws {
         let specks = sweep(
             [(0.6, 1, false), (0.8, 1, false), (0.6, 4, true), (0.75, 4, true), (0.95, 2, false)], areas: [0, 2, 3, 5])
-        #expect(try met(specks, "f1") == [0.5, 3])
+        #expect(try met(specks, "f1") == [0.3, 3])
     }
 
     @Test func equalOnesAreTakenNearTheMiddle() throws {
         #expect(try met(sweep([(0.95, 4, true)], areas: [0, 3]), "f1") == [0.5, 0])
+    }
+
+    @Test func aPlateausMiddleIsTakenAndNotItsEndNearestToAHalf() throws {
+        // F1 is 1 up to the car's score.
+        #expect(try met(sweep([(0.35, 4, true), (0.02, 4, false)]), "f1") == [0.3, 0], "of two the one nearer to 0.5")
+        #expect(try met(sweep([(0.75, 4, true), (0.05, 4, false)], areas: [0, 3]), "f1") == [0.5, 0])
+        // Without an area only at 0.5, from 3 pixels on from 0.1 to 0.5.
+        #expect(try met(sweep([(0.6, 4, true), (0.4, 2, false)], areas: [0, 3]), "f1") == [0.3, 3])
+    }
+
+    @Test func ofEqualPrecisionsTheBetterRecallIsTaken() throws {
+        // Precision 1 from 0.1 on; recall 1 up to 0.3, then 2 of 3.
+        let sure = sweep([(0.95, 4, true), (0.95, 4, true), (0.4, 4, true)])
+        #expect(try met(sure, "recall>=0.5")[0] == 0.3)
     }
 
     @Test func whatCannotBeReachedSaysWhatCan() throws {

@@ -159,6 +159,31 @@ import Testing
         }
     }
 
+    /// Another mask of the same size, put in the place of the one that was checked.
+    @Test func aTileThatIsReplacedIsFoundAndOneThatIsWrittenAnewIsNot() throws {
+        try withTileFolder { folder in
+            for name in ["a", "b"] { try folder.writeNoiseTile(name, 20, 20, seed: name == "a" ? 1 : 2) }
+            let tiles = try folder.tiles(memoryLimit: 0)
+            let before = try tiles.tile(0)
+            try folder.writeNoiseTile("a", 20, 20, seed: 1)
+            #expect(try tiles.tile(0).labels == before.labels)
+            let masks = folder.path + "/masks"
+            try FileManager.default.removeItem(atPath: masks + "/a.png")
+            try FileManager.default.copyItem(atPath: masks + "/b.png", toPath: masks + "/a.png")
+            #expect { try tiles.tile(0) } throws: { ($0 as? UserError)?.reason.contains("was changed after") == true }
+            _ = try tiles.tile(1)
+        }
+    }
+
+    /// Whatever is kept in memory, and so however the tiles are cut into strips.
+    @Test func digestsDoNotDependOnTheMemory() throws {
+        try withTileFolder { folder in
+            for name in ["a", "b"] { try folder.writeNoiseTile(name, 30, 20, seed: name == "a" ? 1 : 2) }
+            let (kept, read) = (try folder.tiles(), try folder.tiles(memoryLimit: 0))
+            #expect(kept.digests == read.digests && Set(kept.digests).count == 2)
+        }
+    }
+
     @Test func aFileThatChangesLaterIsAnError() throws {
         try withTileFolder { folder in
             try folder.writeNoiseTile("a", 20, 20, seed: 1)
@@ -166,7 +191,8 @@ import Testing
             try folder.writeNoiseTile("a", 20, 21, seed: 1)
             expectError(
                 .data,
-                "images/a.png: the file was changed after it was checked; do not change tiles while they are in use",
+                "images/a.png: the image or its mask was changed after it was checked; do not change tiles while they "
+                    + "are in use",
                 in: folder
             ) { _ = try tiles.tile(0) }
         }

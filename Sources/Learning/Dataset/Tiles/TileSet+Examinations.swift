@@ -1,0 +1,17 @@
+// The tiles of a set as `segtrain data check` sees them.
+import Tensor
+
+extension TileSet {
+    /// What is known of each tile; its header is read once more, for its place on the ground.
+    package func examinations() throws -> [TileExamination] {
+        try parallelMap(count) { index in
+            let pair = pairs[index]
+            let image = try? ImageReader(path: pair.imagePath, bands: bandNumbers, nodata: nodata)
+            let header = TileHeader(
+                width: size(of: index).width, height: size(of: index).height, bands: bands, type: sampleType,
+                bytesPerPixel: 0)
+            return TileExamination(
+                pair, header: header, info: image?.info, contents: contents[index], digest: digests[index].samples)
+        }
+    }
+}
