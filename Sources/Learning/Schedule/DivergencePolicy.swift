@@ -21,8 +21,8 @@ public struct DivergencePolicy: SettingsGroup, Codable, Hashable, Sendable {
         Field("tries", \.tries, .integer(ScheduleLimits.rollBacks), "roll-backs in one phase before the run gives up"),
         Field(
             "collapse_recall", \.collapseRecall, .number(.share),
-            "pixel recall below this, once it was healthy, is a collapse; so is one above 1 minus this where everything "
-                + "is painted"),
+            "pixel recall below this, once it was healthy, is a collapse; so is one above 1 minus this where "
+                + "everything is painted"),
         Field(
             "collapse_epochs", \.collapseEpochs, .integer(ScheduleLimits.collapseEpochs),
             "after this many epochs in a row"),

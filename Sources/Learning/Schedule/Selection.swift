@@ -5,9 +5,9 @@ import Metrics
 /// The best epoch is the one with the best metric among those that keep every constraint.
 ///
 /// When none does, it is the best by the metric among those that come closest: epochs are compared by their total
-/// shortfall, in steps of 0.01 so that a hair's breadth does not decide, and within a step by the metric. Of epochs with
-/// equal metrics the one with the better pixel IoU is the best, and of equals in that, too, the later one: few objects
-/// give few values of an object metric, and a model that has been trained longer is rarely worse.
+/// shortfall, in steps of 0.01 so that a hair's breadth does not decide, and within a step by the metric. Of epochs
+/// with equal metrics the one with the better pixel IoU is the best, and of equals in that, too, the later one: few
+/// objects give few values of an object metric, and a model that has been trained longer is rarely worse.
 public struct Selection: Codable, Hashable, Sendable {
     public var metric: MetricName
     /// The class that metric and constraints are measured on; nil for all.

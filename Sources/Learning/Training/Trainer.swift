@@ -105,8 +105,8 @@ public final class Trainer {
             InstructionSet.available.contains { $0.rawValue == before }
             ? "; with SEGTRAIN_ISA=\(before) it would be" : ""
         observer.note(
-            "the run was computed with the instruction set \(before) and goes on with \(own): the result is not, bit for "
-                + "bit, that of a run on one machine\(same)")
+            "the run was computed with the instruction set \(before) and goes on with \(own): the result is not, bit "
+                + "for bit, that of a run on one machine\(same)")
     }
 
     /// Runs to the end of the schedule.
@@ -259,54 +259,4 @@ public final class Trainer {
 
     /// Not below 0, whatever the machine's clocks do.
     func seconds(since start: ContinuousClock.Instant) -> Double { max(0, (ContinuousClock.now - start) / .seconds(1)) }
-}
-
-/// How a run ended.
-public struct TrainingSummary: Sendable {
-    public let outcome: Outcome
-    public let best: BestEpoch?
-    /// Where the metric that chooses the best epoch said nothing; see `ScheduleState.nothingToChooseBy`.
-    public let nothingToChooseBy: String?
-    public let calibration: Calibration?
-    public let folder: RunFolder
-    public let epochs: Int
-    public let steps: Int
-    public let seconds: Double
-    public let peakMemoryMiB: Int
-}
-
-extension TrainingSummary {
-    /// Why the run did not succeed; nil when it did.
-    public var failure: UserError? {
-        guard outcome == .gaveUp else { return nil }
-        return UserError(
-            .diverged, path: folder.path,
-            reason: "the training diverged and was given up; its last good state is saved",
-            remedy: "lower optimizer.learning_rate, or look at the tiles that \(folder.events) names")
-    }
-
-    /// The results in a few lines, for standard output.
-    public var report: String {
-        var lines = [
-            "\(epochs) epochs, \(steps) steps, \(Int(seconds.rounded())) s, peak memory \(peakMemoryMiB) MiB: "
-                + "\(outcome.rawValue)"
-        ]
-        if let best {
-            let values = best.values
-            lines.append(
-                "best model: epoch \(best.epoch) (cycle \(best.cycle), \(best.phase)), on the validation tiles:")
-            lines.append(
-                "  pixel   precision \(values.text(.pixelPrecision))  recall \(values.text(.pixelRecall))  "
-                    + "F1 \(values.text(.pixelF1))  IoU \(values.text(.pixelIoU))"
-            )
-            lines.append(
-                "  object  precision \(values.text(.objectPrecision))  recall \(values.text(.objectRecall))  "
-                    + "F1 \(values.text(.objectF1))"
-            )
-            if let nothingToChooseBy { lines.append("  " + nothingToChooseBy) }
-            if let calibration { lines.append(calibration.summary) }
-            lines.append(folder.best)
-        }
-        return lines.joined(separator: "\n")
-    }
 }

@@ -49,7 +49,6 @@ struct TrainingData {
         training = try TileSet(headers.training, poll: Self.pollInterruption)
         validation = try TileSet(headers.validation, poll: Self.pollInterruption)
         // First: such a band may be why there is nothing to learn.
-        if let warning = try training.alphaWarning() { observer.note("warning: \(warning)") }
         let faults = [
             TileRules.shared(training: training.pairs, validation: validation.pairs).first,
             TileRules.otherBands(

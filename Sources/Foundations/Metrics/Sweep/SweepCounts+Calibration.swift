@@ -36,8 +36,8 @@ extension SweepCounts {
     /// The setting of the grid that serves the goal best.
     ///
     /// Of settings that serve it equally those with the best F1 remain, and of these the middle of the widest range of
-    /// thresholds: the one that has the most room on both sides when other images come. Of equal ranges the one with the
-    /// smallest area counts.
+    /// thresholds: the one that has the most room on both sides when other images come. Of equal ranges the one with
+    /// the smallest area counts.
     ///
     /// - Parameter rule: of the sweep; its minimum area has no meaning here.
     public func calibrated(for goal: CalibrationGoal, rule: ObjectRule) -> CalibrationOutcome {

@@ -59,8 +59,9 @@ package struct TileExamination: Sendable {
     }
 
     /// Of a tile that training has read and found right.
-    init(_ pair: TilePair, header: TileHeader, info: RasterInfo?, contents: TileContents, digest: Digest128) {
-        (self.pair, self.header, self.info) = (pair, header, info)
+    init(_ pair: TilePair, header: TileHeader, _ image: ImageReader?, contents: TileContents, digest: Digest128) {
+        (self.pair, self.header, info) = (pair, header, image?.info)
+        alphaWarning = try? image?.alphaWarning()
         (self.contents, self.digest, samplesOfFill) = (contents, digest, 0)
     }
 

@@ -11,7 +11,7 @@ extension TileSet {
                 width: size(of: index).width, height: size(of: index).height, bands: bands, type: sampleType,
                 bytesPerPixel: 0)
             return TileExamination(
-                pair, header: header, info: image?.info, contents: contents[index], digest: digests[index].samples)
+                pair, header: header, image, contents: contents[index], digest: digests[index].samples)
         }
     }
 }

@@ -123,8 +123,8 @@ public final class TileSet: Sendable {
 
     /// A tile from top to bottom: whole if it is in memory, else in strips.
     ///
-    /// - Throws: `UserError` when a tile that is not in memory can no longer be read, or is not what it was; what `body`
-    ///   throws.
+    /// - Throws: `UserError` when a tile that is not in memory can no longer be read, or is not what it was; what
+    ///   `body` throws.
     package func forEachStrip(of index: Int, _ body: (Tile) throws -> Void) throws {
         if index < kept.count { return try body(kept[index]) }
         try reading(index) { try $0.readStrips(of: 4 << 20, body) }

@@ -38,17 +38,17 @@ public struct DatasetCheck: Sendable {
             parts.append(try ExaminedPart(part, pairing, source) { try progress(done + $0, total) })
         }
         for part in parts { add(.error, part.split, part.errors) }
-        addFindings(parts, source.configuration)
+        try addFindings(parts, source.configuration)
     }
 
     /// What training has to say of tiles that it has read: the warnings of `segtrain data check`.
     public init(training: TileSet, validation: TileSet, _ configuration: Configuration) throws {
         let parts = [try ExaminedPart(.train, training), try ExaminedPart(.val, validation)]
-        addFindings(parts, configuration)
+        try addFindings(parts, configuration)
     }
 
     /// All that is found beside the faults of single tiles and their folders.
-    private mutating func addFindings(_ parts: [ExaminedPart], _ configuration: Configuration?) {
+    private mutating func addFindings(_ parts: [ExaminedPart], _ configuration: Configuration?) throws {
         let between = SplitComparison(parts)
         add(.error, nil, between.errors)
         let grounds = try GroundComparison(parts, knownTwins: between.twins)
