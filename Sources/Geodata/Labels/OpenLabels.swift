@@ -1,4 +1,5 @@
 // Label files by their names.
+import Base
 import Foundation
 import Geo
 import VectorFiles
@@ -13,5 +14,5 @@ public func openLabels(_ path: String, for grid: SceneGrid, options: LabelOption
 
 /// Whether a path is that of a PNG or TIFF, by its extension.
 public func isRasterPath(_ path: String) -> Bool {
-    ["png", "tif", "tiff"].contains((path as NSString).pathExtension.lowercased())
+    ["png", "tif", "tiff"].contains(fileExtension(of: path))
 }

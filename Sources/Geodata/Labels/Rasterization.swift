@@ -59,7 +59,7 @@ public func rasterize(
     let info = try RasterReader(path: scene).info
     let grid = SceneGrid(path: scene, info: info, crs: sceneCRS)
     let source = try openLabels(labels, for: grid, options: options)
-    let isPNG = (output as NSString).pathExtension.lowercased() == "png"
+    let isPNG = fileExtension(of: output) == "png"
     let values = MaskValues(source.classes, mayIgnore: source.mayIgnore, format: isPNG ? .png : .tiff)
     let mask = try MaskWriter(path: output, info.frame, values.encoding)
     var summary = MaskSummary(path: output, names: values.names, width: info.width, height: info.height)

@@ -83,7 +83,7 @@ public struct TrainedModel {
                 .missingInput, path: path, reason: "no such model", remedy: "give a model file or a run folder")
         }
         guard isFolder.boolValue else { return path }
-        let candidates = [bestFileName, lastFileName].map { (path as NSString).appendingPathComponent($0) }
+        let candidates = [bestFileName, lastFileName].map { joinedPath(path, $0) }
         guard let file = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
             throw UserError(
                 .missingInput, path: path, reason: "the folder has no \(bestFileName) or \(lastFileName)",

@@ -30,6 +30,10 @@ public struct PredictionSettings: Sendable {
     public var bands: [Int]?
     public var windows: WindowOptions
     public var resampling: Resampling
+    /// Files that no output may take the place of, beside the images: the model, zones.
+    public var otherInputs: [String] = []
+    /// Outputs may replace files that no prediction has written, or that were changed since.
+    public var overwrites = false
     /// The layer of objects; nil: none is written.
     public var vector: VectorOutput?
     /// In place of the images' own.

@@ -63,7 +63,13 @@ public struct Predictor {
             }
             let prediction = ScenePrediction(job: job, scene: scene, resumable: continuing ? fingerprint : nil)
             let objects = try summary.measure(scene.image) { networkTime in
-                try prediction.run(networkTime: networkTime) {
+                try prediction.run(
+                    networkTime: networkTime,
+                    naming: {
+                        // What cannot be recorded is told after it is written.
+                        do { try record.begin(task.paths.inTheFolder) } catch let error where continuing { throw error }
+                    }
+                ) {
                     try observer.predicted(task.input, image: index + 1, of: tasks.count, windows: $0, of: $1)
                 }
             }
@@ -72,10 +78,12 @@ public struct Predictor {
                     CompletedPrediction(
                         fingerprint: fingerprint.hexadecimal, objects: objects, outputs: task.paths.written()))
             } catch let error as UserError where !continuing {
-                // It only serves a prediction that is to be continued.
-                observer.note("\(error.description); --continue will predict this image again")
+                // It only serves a prediction that comes after this one.
+                observer.note(
+                    "\(error.description); --continue will predict this image again, "
+                        + "and only --overwrite replaces its files")
             }
-            unlink(task.paths.partial)
+            StripSpool.remove(task.paths.partial)
             try report(objects, in: task, to: observer)
             for path in task.paths.all { try observer.wrote(path) }
         }

@@ -20,11 +20,14 @@ struct ScenePrediction {
 
     /// - Parameters:
     ///   - networkTime: measures the network's passes.
+    ///   - naming: called when all outputs are complete, before the first gets its name.
     ///   - progress: called after each window with the number of windows done, and of how many; what it throws ends the
     ///     prediction.
     /// - Returns: objects of each class in the mask; 0 for the background.
     /// - Throws: `UserError` when the image cannot be read or an output not be written; no output appears then.
-    func run(networkTime: Stopwatch, progress: (Int, Int) throws -> Void) throws -> [Int] {
+    func run(
+        networkTime: Stopwatch, naming: () throws -> Void, progress: (Int, Int) throws -> Void
+    ) throws -> [Int] {
         try announce()
         let prediction = try windows(networkTime)
         let outputs = try PredictionOutputs(of: scene, job)
@@ -36,7 +39,7 @@ struct ScenePrediction {
             try spool?.append(strip)
             try receive(strip)
         }
-        try outputs.finish()
+        try outputs.finish(naming: naming)
         for note in outputs.notes { job.observer.note(note) }
         return outputs.objects
     }

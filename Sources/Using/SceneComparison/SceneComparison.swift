@@ -85,7 +85,7 @@ public struct SceneComparison {
     public func write(note: (String) -> Void) throws -> [String] {
         try createFolder(settings.output, for: "output folder")
         let name = stem(of: settings.prediction) + "_compared"
-        let base = (settings.output as NSString).appendingPathComponent(name)
+        let base = joinedPath(settings.output, name)
         let paths = [base + ".geojson"] + (settings.image == nil ? [] : [base + ".png"])
         let inputs = [settings.prediction, settings.labels] + (settings.image.map { [$0] } ?? [])
         try refuseReplacing(paths, inputs: inputs, remedy: "choose another --output folder")

@@ -46,7 +46,7 @@ struct LabelFinder {
     private func path(for scene: String) throws -> String {
         let stem = Base.stem(of: scene)
         let endings = [".geojson", ".json", ".gpkg", ".csv", "_mask.tif", "_mask.png", ".tif", ".tiff", ".png"]
-        let candidates = endings.map { (settings.labels as NSString).appendingPathComponent(stem + $0) }
+        let candidates = endings.map { joinedPath(settings.labels, stem + $0) }
         let found = candidates.first {
             FileManager.default.fileExists(atPath: $0) && resolvedPath($0) != resolvedPath(scene)
         }

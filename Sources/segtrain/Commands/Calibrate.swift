@@ -68,7 +68,9 @@ struct Calibrate: ParsableCommand {
         let model = try options.trainedModel()
         let tiles = try labelled.tiles(for: model, options, note: progress.print)
         let target = output ?? path
-        try refuseReplacing([target], inputs: tiles.pairs.flatMap(\.paths))
+        // The model itself may be replaced, what it was trained with may not.
+        let kept = try options.inputFiles().filter { resolvedPath($0) != resolvedPath(path) }
+        try refuseReplacing([target], inputs: kept + tiles.pairs.flatMap(\.paths))
         let rule = ObjectRule(
             iou: labelled.iou, minimumArea: minimumArea ?? model.description.minimumArea,
             splitting: splitting.splitting(of: model.description))

@@ -1,6 +1,9 @@
 // Options of the commands that use a trained model on images.
 import ArgumentParser
+import Base
+import Foundation
 import ModelFile
+import Training
 import Windows
 
 extension TestTimeAugmentation: ExpressibleByArgument {}
@@ -53,6 +56,14 @@ struct ModelOptions: ParsableArguments {
         var trained = try TrainedModel(reading: model, precision: arithmetic.precision)
         if let nodata { trained.description.nodata = nodata.value }
         return trained
+    }
+
+    /// The model, and the files of its run: no output may take their places.
+    ///
+    /// - Throws: `UserError(.missingInput)` when there is no such model.
+    func inputFiles() throws -> [String] {
+        let file = try TrainedModel.modelFile(at: model)
+        return [file] + RunFolder(folder(of: file)).files.filter(FileManager.default.fileExists(atPath:))
     }
 
     var windows: WindowOptions { WindowOptions(window: window, overlap: overlap, augmentation: tta) }

@@ -74,6 +74,9 @@ struct Predict: ParsableCommand {
             """)
     var continuing = false
 
+    @Flag(help: "Also replace files in the output folder that segtrain predict has not written or that were changed.")
+    var overwrite = false
+
     @OptionGroup var engine: EngineOptions
 
     func validate() throws {
@@ -89,6 +92,8 @@ struct Predict: ParsableCommand {
         let merges = if case .file = vector { true } else { false }
         let tally = count || zones.zones != nil ? try zones.tally(merges: merges) : nil
         let model = decision.applied(to: try options.trainedModel())
+        var settings = settings
+        settings.otherInputs = try options.inputFiles() + [zones.zones].compactMap { $0 }
         let summary = try Predictor(model: model, settings: settings).run(
             inputs, continuing: continuing, tally: tally, observer: reporter)
         if summary.images > 0 { reporter.note(summary.text) }
@@ -106,6 +111,7 @@ struct Predict: ParsableCommand {
         settings.bands = options.bands
         settings.vector = vector
         settings.sceneCRS = sceneCrs
+        settings.overwrites = overwrite
         settings.memoryLimit = options.memory.limitBytes
         return settings
     }

@@ -19,7 +19,7 @@ final class PredictionReporter: PredictionObserver {
                 kind, path: path, reason: "interrupted: its outputs are not written",
                 remedy: isContinuable ? "the same command continues from here" : nil)
         }
-        let name = (path as NSString).lastPathComponent
+        let name = fileName(of: path)
         progress.update(
             label: "image \(image)/\(images)", done: windows, of: windowCount, details: "windows of \(name)")
     }

@@ -71,6 +71,33 @@ private func predict(
         }
     }
 
+    /// A process that is killed between its outputs' names leaves some of them, and may write them again.
+    @Test func outputsOfAKilledPredictionAreItsOwn() throws {
+        try withTemporaryFolder { folder in
+            let out = folder + "/out"
+            try createFolder(out, for: "output folder")
+            try AtomicFile.write("half a set", to: out + "/a_mask.tif")
+            let record = CompletedPredictions(folder: out)
+            #expect(throws: UserError.self) { try record.refuseReplacingOthers([out + "/a_mask.tif"]) }
+            try record.begin([out + "/a_mask.tif"])
+            try record.refuseReplacingOthers([out + "/a_mask.tif", out + "/b_mask.tif"])
+        }
+    }
+
+    /// The user's own file of that name is neither read nor removed.
+    @Test func aPartialFileOfSomebodyStays() throws {
+        try withTemporaryFolder { folder in
+            try writeScene(folder + "/a.tif")
+            let path = folder + "/out/a.partial"
+            try createFolder(folder + "/out", for: "output folder")
+            try AtomicFile.write("mine", to: path)
+            try predict(folder + "/a.tif", settings(folder + "/out"), continuing: false)
+            let text = message { try predict(folder + "/a.tif", settings(folder + "/out", format: .cog)) }
+            #expect(text.contains("out/a.partial: is no file of a prediction under way"), "\(text)")
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == "mine")
+        }
+    }
+
     /// Nothing elsewhere is written through a link in the output folder.
     @Test func aLinkInPlaceOfTheRecordIsRefused() throws {
         try withTemporaryFolder { folder in
@@ -181,12 +208,17 @@ private func predict(
             unlink(out.output + "/a_overlay.pgw")
             #expect(try again().windows > 0, "an output is missing")
             try Data([1]).write(to: URL(fileURLWithPath: out.output + "/a_mask.png"))
-            #expect(try again().windows > 0, "an output was changed")
+            let refusal = message { _ = try again() }
+            #expect(refusal.contains("out/a_mask.png: this file is no output of segtrain predict, or was changed since"))
+            var forced = out
+            forced.overwrites = true
+            #expect(try again(forced).windows > 0, "an output was changed")
             try writeScene(scene)
             #expect(try again().windows > 0, "a newer input")
             try FileHandle(forWritingTo: URL(fileURLWithPath: out.output + "/.segtrain-predictions")).truncate(
                 atOffset: 9)
-            #expect(try again().windows > 0, "no record")
+            #expect(message { _ = try again() }.contains("no output of segtrain predict"))
+            #expect(try again(forced).windows > 0, "no record")
             #expect(try again().windows == 0, "a line that is cut off does no harm")
         }
     }

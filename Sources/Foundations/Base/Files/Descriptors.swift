@@ -56,6 +56,10 @@ extension UserError {
             return UserError(
                 .cannotCreate, path: path, reason: "cannot write: a symbolic link is in the way",
                 remedy: "remove the link, or choose another output")
+        case ENAMETOOLONG:
+            return UserError(
+                .cannotCreate, path: path, reason: reason,
+                remedy: "choose a shorter name, of the image too where this name is made of it")
         case EIO: return UserError(.inputOutput, path: path, reason: reason)
         default:
             return UserError(

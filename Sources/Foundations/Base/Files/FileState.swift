@@ -33,6 +33,11 @@ public struct FileState: Codable, Hashable {
         modifiedNanoseconds = status.modifiedNanoseconds
     }
 
+    /// Whether size and time are those of another state, also of a file that was moved since.
+    public func hasContent(of other: FileState) -> Bool {
+        size == other.size && modifiedNanoseconds == other.modifiedNanoseconds
+    }
+
     /// Whether the file is still what it was.
     public var isUnchanged: Bool { (try? FileState(of: path)) == self }
 }

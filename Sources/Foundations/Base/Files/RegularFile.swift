@@ -68,6 +68,11 @@ private func readBytes(_ count: Int, from descriptor: Int32, path: String) throw
     return bytes
 }
 
+/// What to do where a path was given in bytes that are no UTF-8: the program has seen other ones.
+public func remedyForAName(_ path: String) -> String? {
+    path.unicodeScalars.contains("\u{FFFD}") ? "its name is not in UTF-8: rename it, e.g. with convmv" : nil
+}
+
 extension UserError {
     /// A file that cannot be opened for reading.
     ///
@@ -77,7 +82,9 @@ extension UserError {
     package static func cannotOpen(_ path: String, _ code: Int32, what: String) -> UserError {
         switch code {
         case ENOENT, ENOTDIR:
-            UserError(.missingInput, path: path, reason: "no such file", remedy: "give the path of \(what)")
+            UserError(
+                .missingInput, path: path, reason: "no such file",
+                remedy: remedyForAName(path) ?? "give the path of \(what)")
         case EACCES:
             UserError(
                 .missingInput, path: path, reason: "cannot be read: " + String(cString: strerror(code)),

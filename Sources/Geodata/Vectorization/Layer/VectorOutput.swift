@@ -30,7 +30,7 @@ extension VectorFormat {
     /// By a path's extension.
     /// - Throws: `UserError(.usage)` for other files than .geojson, .json and .gpkg.
     public init(path: String) throws {
-        switch (path as NSString).pathExtension.lowercased() {
+        switch fileExtension(of: path) {
         case "geojson", "json": self = .geojson
         case "gpkg": self = .gpkg
         default:

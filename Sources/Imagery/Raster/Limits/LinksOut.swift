@@ -9,7 +9,7 @@ func refuseLinkOut(_ path: String, of folder: String) throws {
     var status = stat()
     guard !followsLinksOut, lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return }
     let target = resolvedPath(path)
-    guard !target.hasPrefix(resolvedPath(folder) + "/") else { return }
+    guard !target.utf8.starts(with: (resolvedPath(folder) + "/").utf8) else { return }
     throw UserError(
         .data, path: path, reason: "is a link that leads out of its folder, to \(target)",
         remedy: "put the file there, or allow such links with SEGTRAIN_FOLLOW_LINKS=1")
@@ -17,6 +17,5 @@ func refuseLinkOut(_ path: String, of folder: String) throws {
 
 /// The same for a file beside a raster, which nobody has named.
 func refuseLinkOut(_ path: String, beside raster: String) throws {
-    let folder = (raster as NSString).deletingLastPathComponent
-    try refuseLinkOut(path, of: folder.isEmpty ? "." : folder)
+    try refuseLinkOut(path, of: folder(of: raster))
 }

@@ -16,24 +16,21 @@ public func listRasters(in folder: String) throws -> [String] {
         throw UserError(
             .missingInput, path: folder, reason: "is not a folder", remedy: "name the folder that holds the files")
     }
-    let names: [String]
-    do {
-        names = try FileManager.default.contentsOfDirectory(atPath: folder)
-    } catch {
-        let code = ((error as? CocoaError)?.underlying as? POSIXError)?.code ?? .EACCES
-        throw UserError.cannotOpen(folder, code.rawValue, what: "a folder")
+    let listing = try FolderListing(of: folder)
+    if let name = listing.unreadable.sorted().first(where: hasRasterEnding) {
+        throw UserError(
+            .data, path: joinedPath(folder, name), reason: "its name is not in UTF-8",
+            remedy: "rename it, e.g. with: convmv -r -f latin1 -t utf8 --notest \(folder)")
     }
-    let base = folder.hasSuffix("/") ? folder : folder + "/"
-    let paths = names.filter { name in
-        let lower = name.lowercased()
-        guard !name.hasPrefix("."), [".png", ".tif", ".tiff"].contains(where: { lower.hasSuffix($0) }) else {
-            return false
-        }
+    let paths = listing.names.filter { name in
+        guard name.utf8.first != UInt8(ascii: "."), hasRasterEnding(name) else { return false }
         // A folder may have any name. What cannot be looked at is left for the reader to report.
         var status = stat()
-        return !(stat(base + name, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR)
+        return !(stat(joinedPath(folder, name), &status) == 0 && status.st_mode & S_IFMT == S_IFDIR)
     }
-    .sorted().map { base + $0 }
+    .sorted().map { joinedPath(folder, $0) }
     try paths.forEach { try refuseLinkOut($0, of: folder) }
     return paths
 }
+
+private func hasRasterEnding(_ name: String) -> Bool { ["png", "tif", "tiff"].contains(fileExtension(of: name)) }

@@ -36,17 +36,17 @@ public func refuseReplacing(
 
 /// Whether a reader of the raster looks for its place or its CRS at this path.
 private func isGeoreference(_ path: String, of raster: String) -> Bool {
-    let name = (path as NSString).lastPathComponent
+    let name = fileName(of: path)
     let sidecars =
         WorldFile.candidates(of: raster) + CRSText.projectionFiles(of: raster)
         + [raster + AuxiliaryFile.ending, raster + MaskFile.ending]
     return sidecars.contains {
-        ($0 as NSString).lastPathComponent == name && resolvedFolder($0) == resolvedFolder(path)
+        fileName(of: $0) == name && resolvedFolder($0) == resolvedFolder(path)
     }
 }
 
 private func resolvedFolder(_ path: String) -> String {
-    URL(fileURLWithPath: path).deletingLastPathComponent().resolvingSymlinksInPath().path
+    resolvedPath(folder(of: path))
 }
 
 /// `a.tif` of `a.tif.aux.xml`; any other path is its own.

@@ -120,7 +120,7 @@ private struct RasterFile {
     let path: String
     /// Asked for many times, of many files.
     let stem: String
-    var name: String { (path as NSString).lastPathComponent }
+    var name: String { fileName(of: path) }
 
     init(path: String) {
         self.path = path

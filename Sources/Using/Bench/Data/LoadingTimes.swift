@@ -18,7 +18,7 @@ struct LoadingTimes {
     var batch: Double { crop + augment }
 
     init(_ pairs: [TilePair], tiles: TileSet, batch: LoaderSettings, steps: Int) throws {
-        tilesPerSecond = try Dictionary(grouping: pairs) { ($0.imagePath as NSString).pathExtension.lowercased() }
+        tilesPerSecond = try Dictionary(grouping: pairs) { fileExtension(of: $0.imagePath) }
             .sorted { $0.key < $1.key }.map { kind, pairs in
                 let seconds = try Self.median(of: 3) { _ = try TileSet(pairs: pairs) }
                 return (kind, Double(pairs.count) / seconds)

@@ -32,7 +32,13 @@ final class StripSpool {
         let head = Self.magic + fingerprint.bytes
         let found = bytes(count: head.count, at: 0)
         if found != head {
-            wasDiscarded = !bytes(count: 1, at: 0).isEmpty
+            wasDiscarded = !found.isEmpty
+            // A crash may have cut off the first line.
+            guard found.starts(with: Self.magic) || Self.magic.starts(with: found) else {
+                throw UserError(
+                    .cannotCreate, path: path, reason: "is no file of a prediction under way",
+                    remedy: "move it away, or choose another --output folder")
+            }
             if try !cutFile(descriptor, to: 0, path: path) {
                 // The old strips must not come to stand behind new ones.
                 close(descriptor)
@@ -57,6 +63,14 @@ final class StripSpool {
                 remedy: "let it finish, or choose another output folder")
         }
         return descriptor
+    }
+
+    /// Removes a spool that is not needed any more; a file of that name that is something else stays.
+    static func remove(_ path: String) {
+        guard let start = try? readStart(of: path, count: magic.count, what: "finished strips"),
+            magic.starts(with: start)
+        else { return }
+        unlink(path)
     }
 
     /// Hands over the strips that are whole, from the top, and makes ready to append the next.

@@ -15,6 +15,8 @@ struct PredictionPaths: Hashable {
     let probability: String?
     let overlay: String?
     let objects: String?
+    /// The user has named the file of objects.
+    private let isObjectsFileChosen: Bool
     /// The finished strips of a prediction under way.
     let partial: String
 
@@ -23,12 +25,13 @@ struct PredictionPaths: Hashable {
     ///
     /// - Parameter isOnly: it is the only input; the objects of several go to a layer that they share.
     init(stem: String, settings: PredictionSettings, isOnly: Bool) {
-        let base = (settings.output as NSString).appendingPathComponent(stem)
+        let base = joinedPath(settings.output, stem)
         let ending = settings.format == .png ? ".png" : ".tif"
         partial = base + ".partial"
         mask = base + "_mask" + ending
         probability = settings.extras.contains(.probability) ? base + "_probability" + ending : nil
         overlay = settings.extras.contains(.overlay) ? base + "_overlay.png" : nil
+        isObjectsFileChosen = if case .file = settings.vector { true } else { false }
         objects = settings.vector.flatMap { vector in
             switch vector {
             case .eachImage(let format): "\(base)_objects.\(format.rawValue)"
@@ -46,9 +49,14 @@ struct PredictionPaths: Hashable {
         try (all + worldFiles).filter(FileManager.default.fileExists(atPath:)).map { try FileState(of: $0) }
     }
 
+    /// Those whose names nobody has chosen, world files included.
+    var inTheFolder: [String] {
+        [mask] + [probability, overlay, isObjectsFileChosen ? nil : objects].compactMap { $0 } + worldFiles
+    }
+
     /// The world files that lie beside PNGs.
     var worldFiles: [String] {
-        all.filter { $0.hasSuffix(".png") }.map { ($0 as NSString).deletingPathExtension + ".pgw" }
+        all.filter { $0.hasSuffix(".png") }.map { withoutExtension($0) + ".pgw" }
     }
 }
 
@@ -67,7 +75,9 @@ enum PredictionInputs {
         try inputs.flatMap { input -> [String] in
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: input, isDirectory: &isFolder) else {
-                throw UserError(.missingInput, path: input, reason: "no such file or folder", remedy: "check the path")
+                throw UserError(
+                    .missingInput, path: input, reason: "no such file or folder",
+                    remedy: remedyForAName(input) ?? "check the path")
             }
             guard isFolder.boolValue else { return [input] }
             let images = try listRasters(in: input).filter { path in
@@ -87,9 +97,10 @@ enum PredictionInputs {
 
     /// Names the outputs; refuses two inputs of one name, and an output that is an input.
     static func tasks(_ inputs: [String], _ settings: PredictionSettings) throws -> [PredictionTask] {
-        var owners: [String: String] = [:]
+        // By bytes: on Linux names that look alike are two files all the same.
+        var owners: [[UInt8]: String] = [:]
         for input in inputs {
-            guard let other = owners.updateValue(input, forKey: stem(of: input)) else { continue }
+            guard let other = owners.updateValue(input, forKey: Array(stem(of: input).utf8)) else { continue }
             let reason =
                 resolvedPath(other) == resolvedPath(input)
                 ? "is given twice" : "has the same name as \(other): both would become \(stem(of: input))_mask"
@@ -103,7 +114,12 @@ enum PredictionInputs {
         }
         let shared = sharedLayer(of: inputs, settings).map { [$0.path] } ?? []
         try refuseReplacing(
-            tasks.flatMap(\.paths.all) + shared, inputs: inputs, remedy: "choose another --output folder")
+            tasks.flatMap(\.paths.all) + shared, inputs: inputs + settings.otherInputs,
+            remedy: "choose another --output folder")
+        if !settings.overwrites {
+            let record = CompletedPredictions(folder: settings.output)
+            try record.refuseReplacingOthers(tasks.flatMap { $0.paths.inTheFolder })
+        }
         return tasks
     }
 

@@ -56,10 +56,13 @@ final class PredictionOutputs {
     var notes: [String] { objectOutputs?.notes ?? [] }
 
     /// Completes all files, and only then gives them their names: a disk that is full leaves none of them.
-    func finish() throws {
+    ///
+    /// - Parameter naming: called before the first of them gets its name.
+    func finish(naming: () throws -> Void) throws {
         try write(decision.finish())
         let files: [(any FileWriter)?] = [probability, overlay, objectOutputs, mask]
         _ = try parallelMap(files.count) { try files[$0]?.complete() }
+        try naming()
         for file in files { try file?.commit() }
     }
 }
