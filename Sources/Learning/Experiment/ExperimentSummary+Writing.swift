@@ -7,9 +7,15 @@ extension ExperimentSummary {
     ///
     /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
     public func write(to folder: ExperimentFolder) throws {
-        try AtomicFile.write(markdown, to: folder.table("md"))
-        try AtomicFile.write(csv, to: folder.table("csv"))
-        try AtomicFile.write(json.compact + "\n", to: folder.table("json"))
+        let tables = [("md", markdown), ("csv", csv), ("json", json.compact + "\n")]
+        let files = try tables.map { ending, text in
+            let file = try OutputFile(folder.table(ending))
+            try file.write(Array(text.utf8))
+            try file.sync()
+            return file
+        }
+        try removeOldSet(files.map(\.path))
+        for file in files { try file.commit() }
     }
 
     /// Tables of means ± standard deviations, then the trajectory over phases.

@@ -80,11 +80,7 @@ public struct RunFolder: Sendable {
                 .cannotCreate, path: path, reason: "another segtrain is training in this folder",
                 remedy: "wait for it to end, or choose another --output")
         }
-        // Without locks another may be about to name them.
-        for name in answer == .unsupported ? [] : (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        where name.hasPrefix(".") && name.hasSuffix(".tmp") {
-            unlink(path + "/" + name)
-        }
+        Temporary.clear(in: path)
         return RunLock(descriptor: descriptor)
     }
 

@@ -112,10 +112,9 @@ public struct Predictor {
         return (first, grids.compactMap { $0 })
     }
 
-    /// Makes the output folder, and clears what a killed run has left of these outputs.
+    /// Makes the output folder.
     private func prepareFolder(for tasks: [PredictionTask]) throws -> CompletedPredictions {
         try createFolder(settings.output, for: "output folder")
-        OutputFile.clearTemporaries(of: tasks.flatMap { $0.paths.all + $0.paths.worldFiles }, in: settings.output)
         return CompletedPredictions(folder: settings.output)
     }
 

@@ -94,6 +94,7 @@ public struct SceneComparison {
         try layer.complete()
         layer.notes.forEach(note)
         let picture = try settings.image.map { try painted(matched, over: $0, to: paths[1]) }
+        try removeOldSet(paths)
         // The picture has a world file, for which there may be no room.
         try picture?.commit()
         try layer.commit()

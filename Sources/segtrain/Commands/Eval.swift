@@ -41,7 +41,8 @@ struct Eval: ParsableCommand {
         let tiles = try labelled.tiles(for: model, options, note: progress.print)
         if let csv {
             try refuseReplacing(
-                [csv], inputs: options.inputFiles() + tiles.pairs.flatMap(\.paths), remedy: "choose another file for --csv")
+                [csv], inputs: options.inputFiles() + tiles.pairs.flatMap(\.paths),
+                remedy: "choose another file for --csv")
         }
         let evaluator = model.description.evaluator(
             iou: labelled.iou, windows: options.windows, resampling: labelled.resolution.resample)

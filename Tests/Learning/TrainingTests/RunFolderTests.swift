@@ -141,7 +141,6 @@ import Training
                 try refusal(log) { _ = try RunLog(folder: run, positions: LogPositions()) }
             }
             try refusal(run.path + "/.lock") { _ = try run.lock() }
-            try refusal(OutputFile.temporaryPath(for: run.config)) { try AtomicFile.write("", to: run.config) }
             #expect(try String(contentsOfFile: target, encoding: .utf8) == "a note")
         }
     }
@@ -193,8 +192,9 @@ import Training
 
     @Test func theLockClearsWhatAKilledProcessLeftHalfWritten() throws {
         try withTemporaryFolder { folder in
-            let kept = ["last.safetensors", "mine.tmp", ".hidden"]
-            for name in kept + [".last.safetensors.4711.tmp", ".epochs.csv.1.tmp"] {
+            let kept = ["last.safetensors", "mine.tmp", ".hidden", ".notes.tmp", ".a.4711.tmp"]
+            let left = [".last.safetensors.0123456789abcdef.segtrain.tmp", ".epochs.csv.fedcba9876543210.segtrain.tmp"]
+            for name in kept + left {
                 try AtomicFile.write("x", to: folder + "/" + name)
             }
             let lock = try RunFolder(folder).lock()
@@ -207,9 +207,9 @@ import Training
     @Test func whoIsRefusedClearsNothing() throws {
         try withTemporaryFolder { folder in
             let lock = try RunFolder(folder).lock()
-            try AtomicFile.write("x", to: folder + "/.last.safetensors.4711.tmp")
+            try AtomicFile.write("x", to: folder + "/.last.safetensors.0123456789abcdef.segtrain.tmp")
             #expect(throws: UserError.self) { _ = try RunFolder(folder).lock() }
-            #expect(FileManager.default.fileExists(atPath: folder + "/.last.safetensors.4711.tmp"))
+            #expect(FileManager.default.fileExists(atPath: folder + "/.last.safetensors.0123456789abcdef.segtrain.tmp"))
             withExtendedLifetime(lock) {}
         }
     }

@@ -34,8 +34,12 @@ public enum AtomicFile {
     ///
     /// - Throws: `UserError.cannotWrite`; `UserError` of `path` when it must be copied and cannot be read.
     public static func link(_ path: String, as other: String) throws {
-        let temporary = OutputFile.temporaryPath(for: other)
-        unlink(temporary)
+        // The lock is the file's, whatever its name: under its new one nobody takes it for something left behind.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw UserError.cannotWrite(other, errno) }
+        defer { close(descriptor) }
+        _ = tryLock(descriptor, path: path)
+        let temporary = Temporary.path(for: other)
         if Foundation.link(path, temporary) == 0 {
             try OutputFile.moveIntoPlace(temporary, other)
             unlink(temporary)  // Of two names of one file rename(2) keeps both.

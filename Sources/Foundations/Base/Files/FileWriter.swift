@@ -1,3 +1,6 @@
+// Files that are written piece by piece, and sets of files that belong together.
+import Foundation
+
 /// Writes a file under a temporary name.
 public protocol FileWriter: AnyObject {
     /// Brings all that is still to be written to disk.
@@ -14,4 +17,14 @@ extension FileWriter {
         try complete()
         try commit()
     }
+}
+
+/// Takes the old files of a set away, right before new ones get their names: whoever is killed in between leaves fewer
+/// files, and no old one beside a new one.
+///
+/// - Parameter paths: all of the set; nothing is done for a single one, which is replaced at once.
+/// - Throws: `UserError.cannotWrite`.
+public func removeOldSet(_ paths: [String]) throws {
+    guard paths.count > 1 else { return }
+    for path in paths where unlink(path) != 0 && errno != ENOENT { throw UserError.cannotWrite(path, errno) }
 }

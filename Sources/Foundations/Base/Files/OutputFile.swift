@@ -3,7 +3,7 @@ import Foundation
 
 /// A file that gets its name when every byte is on disk: given up (and removed) unless `commit` is called.
 ///
-/// Order of calls: create `.NAME.PID.tmp`, write, `fsync`, `close`, `rename`, `fsync` of the folder.
+/// Order of calls: create `.NAME.RANDOM.segtrain.tmp` (see `Temporary`), write, `fsync`, `close`, `rename`, `fsync` of the folder.
 package final class OutputFile {
     package let path: String
     package private(set) var descriptor: Int32
@@ -16,11 +16,7 @@ package final class OutputFile {
     package init(_ path: String, isStaged: Bool = false) throws {
         self.path = path
         self.isStaged = isStaged
-        temporary = Self.temporaryPath(for: path)
-        descriptor = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
-        guard descriptor >= 0 else { throw UserError.cannotWrite(path, errno) }
-        // Tells this file from what a killed process has left; where the file system has no locks, nothing is cleared.
-        if !isStaged { _ = tryLock(descriptor, path: path) }
+        (temporary, descriptor) = try Temporary.create(for: path)
     }
 
     deinit {
@@ -47,6 +43,9 @@ package final class OutputFile {
     /// - Throws: `UserError.cannotWrite`.
     package func commit() throws {
         if !isSynced { try sync() }
+        // The lock is kept until the file has its name: it is not to be taken for something left behind.
+        let lock = dup(descriptor)
+        defer { if lock >= 0 { close(lock) } }
         let closed = close(descriptor)
         let code = errno
         descriptor = -1
@@ -59,12 +58,6 @@ package final class OutputFile {
 }
 
 extension OutputFile {
-    /// A name in the same folder, also for a writer that must create its own file.
-    package static func temporaryPath(for path: String) -> String {
-        let url = URL(fileURLWithPath: path)
-        return url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).\(getpid()).tmp").path
-    }
-
     /// Renames a finished temporary file to its destination and makes the rename durable, unless that is done later for
     /// the whole folder (`StagedFolder`).
     ///
@@ -76,6 +69,6 @@ extension OutputFile {
             throw UserError.cannotWrite(path, code)
         }
         if isStaged { return }
-        try syncFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+        try syncFolder(folder(of: path))
     }
 }

@@ -11,7 +11,7 @@ public final class ScratchFile {
     /// - Throws: `UserError(.cannotCreate)` naming `path`.
     public init(beside path: String) throws {
         self.path = path
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let folder = folder(of: path)
         var template = Array((folder + "/.segtrain-scratch.XXXXXX").utf8CString)
         descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw UserError.cannotWrite(path, errno) }

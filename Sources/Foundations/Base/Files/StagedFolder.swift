@@ -9,6 +9,8 @@ import Foundation
 public final class StagedFolder {
     private let path: String
     private let destination: String
+    /// Holds the lock that tells this folder from what a killed process has left.
+    private let descriptor: Int32
     private var isCommitted = false
 
     /// - Throws: `UserError(.cannotCreate)` when the destination is in use or its place cannot be written to.
@@ -16,15 +18,20 @@ public final class StagedFolder {
         try refuseFolderInUse(destination)
         if let reason = Self.whyNotReplaceable(destination) { throw Self.notReplaceable(destination, reason) }
         self.destination = destination
-        let url = URL(fileURLWithPath: destination)
-        let parent = url.deletingLastPathComponent().path
+        let parent = folder(of: destination)
         try createFolder(parent, for: what)
-        path = parent + "/.\(url.lastPathComponent).\(getpid()).partial"
-        try? FileManager.default.removeItem(atPath: path)
+        Temporary.clearOnce(in: parent)
+        path = Temporary.path(for: destination)
         try createFolder(path, for: what)
+        descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw UserError.cannotWrite(destination, errno) }
+        _ = tryLock(descriptor, path: destination)
     }
 
-    deinit { if !isCommitted { try? FileManager.default.removeItem(atPath: path) } }
+    deinit {
+        if !isCommitted { try? FileManager.default.removeItem(atPath: path) }
+        close(descriptor)
+    }
 
     /// Has the folder filled, brings everything to disk and gives the folder its name.
     ///
@@ -33,7 +40,7 @@ public final class StagedFolder {
     public func fill<Result>(_ write: (_ path: String) throws -> Result) throws -> Result {
         let result: Result
         do { result = try write(path) } catch let error as UserError {
-            guard let file = error.path, file.hasPrefix(path) else { throw error }
+            guard let file = error.path, file.utf8.starts(with: path.utf8) else { throw error }
             throw UserError(
                 error.kind, path: destination + file.dropFirst(path.count), line: error.line, reason: error.reason,
                 remedy: error.remedy)
@@ -55,7 +62,7 @@ public final class StagedFolder {
             throw UserError.cannotWrite(destination, errno)
         }
         isCommitted = true
-        try syncFolder(URL(fileURLWithPath: destination).deletingLastPathComponent().path)
+        try syncFolder(folder(of: destination))
     }
 
     private func withDescriptor(of file: String, _ body: (Int32) throws -> Void) throws {

@@ -37,4 +37,7 @@ void seg_unbound_data(void);
 /// Begins to write a file's bytes to disk and does not wait. A mere hint: where that is unknown, nothing happens.
 void seg_begin_writing(int descriptor);
 
+/// Whether a file lies on a disk of this machine, whose locks all processes see: 1 or 0, 0 also where that is unknown.
+int seg_is_local(int descriptor);
+
 #endif

@@ -17,9 +17,10 @@ struct PredictionFingerprint: Hashable {
     /// - Parameter model: `TrainedModel.fingerprint()`.
     init(model: [UInt8], settings: PredictionSettings, image: ImageReader) throws {
         var settings = settings
-        // Where the outputs lie and what memory there is does not matter; all other settings do, also those to come.
+        // Where the outputs lie, what they may replace and what memory there is does not matter; all other settings do, also those to come.
         settings.output = ""
         settings.memoryLimit = nil
+        (settings.overwrites, settings.otherInputs) = (false, [])
         let place = String(describing: image.info.georeference)
         let file = try FileState(of: image.path)
         let text = "\(segtrainVersion) \(InstructionSet.current) \(settings) \(file) \(place)"

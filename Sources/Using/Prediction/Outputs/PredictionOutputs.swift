@@ -8,6 +8,7 @@ import Windows
 /// Takes strips of probabilities and writes mask, probability map and overlay.
 final class PredictionOutputs {
     private var decision: SceneDecision
+    private let paths: [String]
     private let mask: MaskWriter
     private let probability: ProbabilityWriter?
     private let overlay: OverlayPainter?
@@ -17,6 +18,7 @@ final class PredictionOutputs {
     /// - Throws: `UserError` when an output cannot be made, or the image not be read again for the overlay.
     init(of scene: PredictionScene, _ job: PredictionJob) throws {
         let (settings, model, paths) = (job.settings, scene.model, scene.task.paths)
+        self.paths = paths.all
         let frame = scene.image.info.frame
         mask = try MaskWriter(
             path: paths.mask, frame, MaskEncoding(of: model.labels, settings.format, compression: settings.compression))
@@ -63,6 +65,7 @@ final class PredictionOutputs {
         let files: [(any FileWriter)?] = [probability, overlay, objectOutputs, mask]
         _ = try parallelMap(files.count) { try files[$0]?.complete() }
         try naming()
+        try removeOldSet(paths)
         for file in files { try file?.commit() }
     }
 }
