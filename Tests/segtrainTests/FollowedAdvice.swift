@@ -116,7 +116,7 @@ struct FollowedAdvice {
             "compare --prediction scene.tif --labels elsewhere.geojson --output new",
             "compare --prediction scene.tif --labels elsewhere.geojson --output new --labels-crs EPSG:32611"),
         FollowedAdvice(
-            "predict --model run tiles/images --output new --vector cars.gpkg",
+            "predict --model run tiles/images --output new --vector cars.gpkg --continue",
             "predict --model run tiles/images --output new --vector gpkg"),
     ]
 

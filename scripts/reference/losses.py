@@ -72,8 +72,23 @@ def lovasz(logits, labels, over, smooth):
     return torch.stack(values).mean()
 
 
-def object_pixels(mask):
-    """{(y, x): number of the 8-connected component, from 0} by flood fill."""
+def bridged(mask, ignored):
+    """The mask with the runs of at most 5 ignored pixels, along a row or a column, that lie between two of its pixels."""
+    result = mask.clone()
+    for m, i, r in ((mask, ignored, result), (mask.T, ignored.T, result.T)):
+        for y, row in enumerate(m):
+            xs = row.nonzero().flatten().tolist()
+            for a, b in zip(xs, xs[1:]):
+                if 1 < b - a <= 6 and i[y, a + 1:b].all():
+                    r[y, a + 1:b] = True
+    return result
+
+
+def object_pixels(mask, ignored=None):
+    """{(y, x): number of the 8-connected component, from 0} by flood fill; ignored pixels join what they divide."""
+    if ignored is not None:
+        numbers, count = object_pixels(bridged(mask, ignored))
+        return {pixel: number for pixel, number in numbers.items() if mask[pixel]}, count
     numbers, count = {}, 0
     for start in sorted((y, x) for y, x in mask.nonzero().tolist()):
         if start in numbers:
@@ -115,7 +130,7 @@ def overlap_by_objects(logits, labels, alpha, beta, smooth, margin, areas):
     for c in range(1, logits.shape[1]):
         found, total = 1.0, 1.0
         for n in range(len(labels)):
-            numbers, count = object_pixels(labels[n] == c)
+            numbers, count = object_pixels(labels[n] == c, labels[n] == IGNORED)
             region = torch.full((height, width), -1)
             for y in range(height):
                 for x in range(width):

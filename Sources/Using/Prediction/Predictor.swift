@@ -67,7 +67,7 @@ public struct Predictor {
                     networkTime: networkTime,
                     naming: {
                         // What cannot be recorded is told after it is written.
-                        do { try record.begin(task.paths.inTheFolder) } catch let error where continuing { throw error }
+                        do { try record.begin(task.paths.inTheFolder) } catch  where !continuing {}
                     }
                 ) {
                     try observer.predicted(task.input, image: index + 1, of: tasks.count, windows: $0, of: $1)

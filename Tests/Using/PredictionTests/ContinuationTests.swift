@@ -3,28 +3,13 @@ import Base
 import Dataset
 import Foundation
 import ModelFile
-@testable import Prediction
 import Raster
 import TestModels
 import TestSupport
 import Testing
 import Windows
 
-/// A scene with objects, holes and a place.
-private let (width, height) = (150, 170)
-
-private func writeScene(_ path: String) throws {
-    let pixels = (0..<width * height).map { i -> UInt8 in
-        let (x, y) = (i % width, i / width)
-        if (60..<70).contains(x), y > 100 { return 255 }
-        return x % 30 < 6 && y % 20 < 6 ? 200 : UInt8(truncatingIfNeeded: (i &* 2_654_435_761) >> 20) / 4
-    }
-    try RasterWriter.writeGeoTIFF(
-        path: path, width: width, height: height, bands: 1, bytes: pixels,
-        georeference: Georeference(
-            x: 500_000, y: 4_000_000, pixelWidth: 0.3, pixelHeight: 0.3, epsg: 32610, isGeographic: false),
-        nodata: 255)
-}
+@testable import Prediction
 
 private func settings(_ output: String, format: MaskFormat = .cog, resampling: Resampling = .none) -> PredictionSettings
 {
@@ -32,13 +17,6 @@ private func settings(_ output: String, format: MaskFormat = .cog, resampling: R
         output: output, format: format, extras: [.probability, .overlay],
         windows: WindowOptions(window: 32, overlap: 12),
         resampling: resampling)
-}
-
-/// Visible files by name.
-private func contents(_ folder: String) throws -> [String: Data] {
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }
-    return try Dictionary(
-        uniqueKeysWithValues: names.map { ($0, try Data(contentsOf: URL(fileURLWithPath: folder + "/" + $0))) })
 }
 
 private func predict(
@@ -53,7 +31,7 @@ private func predict(
     /// What a killed prediction has left half written goes with the next of the same outputs.
     @Test func temporaryFilesOfKilledPredictionsAreCleared() throws {
         try withTemporaryFolder { folder in
-            try writeScene(folder + "/a.tif")
+            try writeContinuationScene(folder + "/a.tif")
             let output = folder + "/out"
             try createFolder(output, for: "output folder")
             let ending = ".0123456789abcdef.segtrain.tmp"
@@ -89,7 +67,7 @@ private func predict(
     /// The user's own file of that name is neither read nor removed.
     @Test func aPartialFileOfSomebodyStays() throws {
         try withTemporaryFolder { folder in
-            try writeScene(folder + "/a.tif")
+            try writeContinuationScene(folder + "/a.tif")
             let path = folder + "/out/a.partial"
             try createFolder(folder + "/out", for: "output folder")
             try AtomicFile.write("mine", to: path)
@@ -103,7 +81,7 @@ private func predict(
     /// Nothing elsewhere is written through a link in the output folder.
     @Test func aLinkInPlaceOfTheRecordIsRefused() throws {
         try withTemporaryFolder { folder in
-            try writeScene(folder + "/a.tif")
+            try writeContinuationScene(folder + "/a.tif")
             let (output, target) = (folder + "/out", folder + "/mine.txt")
             try createFolder(output, for: "output folder")
             try AtomicFile.write("a note", to: target)
@@ -119,11 +97,11 @@ private func predict(
     func whatIsGoneOnWithIsTheSameBitForBit(format: MaskFormat, resampling: Resampling) throws {
         try withTemporaryFolder { folder in
             let scene = folder + "/a.tif"
-            try writeScene(scene)
+            try writeContinuationScene(scene)
             let whole = PredictionListener()
             try predict(
                 scene, settings(folder + "/whole", format: format, resampling: resampling), continuing: false, whole)
-            let expected = try contents(folder + "/whole")
+            let expected = try visibleFiles(folder + "/whole")
             #expect(expected.count == (format == .png ? 6 : 4), "with world files")
             // Stopped twice: in the first row of windows, and in a later one.
             for (first, second) in [(1, 20), (11, 40), (whole.windows / 2, whole.windows - 1)] {
@@ -132,13 +110,13 @@ private func predict(
                     #expect(throws: PredictionListener.Stop.self) {
                         try predict(scene, cut, PredictionListener(stopAtWindow: stop))
                     }
-                    #expect(try Array(contents(cut.output).keys) == ["a.partial"], "nothing that looks complete")
+                    #expect(try Array(visibleFiles(cut.output).keys) == ["a.partial"], "nothing that looks complete")
                 }
                 let last = PredictionListener()
                 try predict(scene, cut, last)
                 #expect(last.windows < whole.windows && last.notes.contains { $0.contains("continues at row") })
                 #expect(last.found == whole.found && last.written.count == 3)
-                #expect(try contents(cut.output) == expected)
+                #expect(try visibleFiles(cut.output) == expected)
             }
         }
     }
@@ -146,7 +124,7 @@ private func predict(
     @Test(arguments: [0.3, 0.99]) func aSpoolThatIsDamagedIsUsedAsFarAsItIsWhole(place: Double) throws {
         try withTemporaryFolder { folder in
             let scene = folder + "/a.tif"
-            try writeScene(scene)
+            try writeContinuationScene(scene)
             try predict(scene, settings(folder + "/whole"), continuing: false)
             for isCut in [false, true] {
                 let cut = settings(folder + "/cut\(isCut)")
@@ -159,7 +137,7 @@ private func predict(
                 if isCut { bytes = bytes.prefix(at) } else { bytes[at] ^= 1 }
                 try bytes.write(to: URL(fileURLWithPath: partial))
                 try predict(scene, cut)
-                #expect(try contents(cut.output) == contents(folder + "/whole"))
+                #expect(try visibleFiles(cut.output) == visibleFiles(folder + "/whole"))
             }
         }
     }
@@ -167,7 +145,7 @@ private func predict(
     @Test func aSpoolOfAnotherPredictionIsDiscarded() throws {
         try withTemporaryFolder { folder in
             let scene = folder + "/a.tif"
-            try writeScene(scene)
+            try writeContinuationScene(scene)
             var cut = settings(folder + "/cut")
             cut.windows.overlap = 8
             #expect(throws: PredictionListener.Stop.self) {
@@ -181,14 +159,14 @@ private func predict(
                     "\(folder)/cut/a.partial: belongs to another model, image or settings: predicting from the start"
                 ])
             try predict(scene, settings(folder + "/whole"), continuing: false)
-            #expect(try contents(cut.output) == contents(folder + "/whole"))
+            #expect(try visibleFiles(cut.output) == visibleFiles(folder + "/whole"))
         }
     }
 
     @Test func whatIsCompleteIsLeftAlone() throws {
         try withTemporaryFolder { folder in
             let scene = folder + "/a.tif"
-            try writeScene(scene)
+            try writeContinuationScene(scene)
             let out = settings(folder + "/out", format: .png)
             // The first run need not know that there will be a second.
             let first = PredictionListener()
@@ -216,7 +194,7 @@ private func predict(
             var forced = out
             forced.overwrites = true
             #expect(try again(forced).windows > 0, "an output was changed")
-            try writeScene(scene)
+            try writeContinuationScene(scene)
             #expect(try again().windows > 0, "a newer input")
             try FileHandle(forWritingTo: URL(fileURLWithPath: out.output + "/.segtrain-predictions")).truncate(
                 atOffset: 9)
@@ -229,25 +207,25 @@ private func predict(
     @Test func withoutContinueNothingIsKept() throws {
         try withTemporaryFolder { folder in
             let scene = folder + "/a.tif"
-            try writeScene(scene)
+            try writeContinuationScene(scene)
             let out = settings(folder + "/out")
             #expect(throws: PredictionListener.Stop.self) {
                 try predict(scene, out, continuing: false, PredictionListener(stopAtWindow: 50))
             }
-            #expect(try contents(out.output).isEmpty)
+            #expect(try visibleFiles(out.output).isEmpty)
             #expect(throws: PredictionListener.Stop.self) {
                 try predict(scene, out, PredictionListener(stopAtWindow: 50))
             }
-            #expect(try contents(out.output).keys.contains("a.partial"))
+            #expect(try visibleFiles(out.output).keys.contains("a.partial"))
             try predict(scene, out, continuing: false)
-            #expect(try !contents(out.output).keys.contains("a.partial"), "the scene is complete")
+            #expect(try !visibleFiles(out.output).keys.contains("a.partial"), "the scene is complete")
         }
     }
 
     @Test func onlyOneProcessPredictsAScene() throws {
         try withTemporaryFolder { folder in
             let scene = folder + "/a.tif"
-            try writeScene(scene)
+            try writeContinuationScene(scene)
             let out = settings(folder + "/out")
             try FileManager.default.createDirectory(atPath: out.output, withIntermediateDirectories: true)
             let other = open(out.output + "/a.partial", O_RDWR | O_CREAT, 0o600)
@@ -259,77 +237,5 @@ private func predict(
                     + "let it finish, or choose another output folder"
             }
         }
-    }
-}
-
-/// The product itself, ended from outside.
-@Suite struct EndedPredictionTests {
-    private static func start(_ arguments: [String], limitBlocks: Int? = nil) throws -> (Process, Pipe) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        let limit = limitBlocks.map { "ulimit -f \($0); " } ?? ""
-        process.arguments = ["-c", limit + "exec \"$0\" \"$@\"", try productPath()] + arguments
-        let errors = Pipe()
-        process.standardError = errors
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        return (process, errors)
-    }
-
-    private func arguments(_ folder: String, _ output: String, _ more: [String] = []) -> [String] {
-        ["predict", "--model", folder + "/model", folder + "/a.tif", "--output", output]
-            + ["--format", "cog", "--compress", "none", "--probability", "--window", "32", "--overlap", "12"] + more
-    }
-
-    @Test func aKilledPredictionGoesOnBitForBit() throws {
-        try withTemporaryFolder { folder in
-            try writeScene(folder + "/a.tif")
-            try thresholdModel(limit: 60, sharpness: 0.05, minimumArea: 20).write(to: folder + "/model")
-            let (whole, _) = try Self.start(arguments(folder, folder + "/whole"))
-            whole.waitUntilExit()
-            try #require(whole.terminationStatus == 0)
-
-            let cut = folder + "/cut"
-            let (killed, _) = try Self.start(arguments(folder, cut, ["--continue"]))
-            while killed.isRunning, (try? FileState.size(cut + "/a.partial")) ?? 0 < 20_000 { usleep(500) }
-            kill(killed.processIdentifier, SIGKILL)
-            killed.waitUntilExit()
-            #expect(killed.terminationReason == .uncaughtSignal, "killed while it predicted")
-            #expect(try Array(contents(cut).keys) == ["a.partial"])
-
-            let (rest, errors) = try Self.start(arguments(folder, cut, ["--continue", "--threads", "1"]))
-            let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            rest.waitUntilExit()
-            #expect(rest.terminationStatus == 0 && text.contains("a.tif: continues at row "))
-            #expect(try contents(cut) == contents(folder + "/whole"))
-        }
-    }
-
-    /// Blocks of 512 bytes that a file may have: room for nothing, for a little, for the mask but not the
-    /// probabilities; the strips are too many before either is begun. ThreadSanitizer itself dies of such a limit,
-    /// before it starts.
-    @Test(
-        .enabled(if: ProcessInfo.processInfo.environment["TSAN_OPTIONS"] == nil),
-        arguments: [(0, []), (100, []), (300, []), (200, ["--continue"])] as [(Int, [String])])
-    func aDiskThatFillsUpIsOneLineAndNoOutput(blocks: Int, more: [String]) throws {
-        try withTemporaryFolder { folder in
-            try writeScene(folder + "/a.tif")
-            try thresholdModel(limit: 60, sharpness: 0.05).write(to: folder + "/model")
-            let (process, errors) = try Self.start(arguments(folder, folder + "/out", more), limitBlocks: blocks)
-            let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
-            #expect(process.terminationReason == .exit && process.terminationStatus == 73)
-            #expect(text.hasPrefix("segtrain: \(folder)/out/a"), "\(text)")
-            #expect(
-                text.hasSuffix("cannot write: File too large; free some space or choose another output\n"), "\(text)")
-            #expect(text.split(separator: "\n").count == 1)
-            #expect(try contents(folder + "/out").keys.filter { $0 != "a.partial" } == [])
-        }
-    }
-}
-
-private enum FileState {
-    static func size(_ path: String) throws -> Int {
-        (try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
     }
 }

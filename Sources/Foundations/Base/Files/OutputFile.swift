@@ -3,7 +3,8 @@ import Foundation
 
 /// A file that gets its name when every byte is on disk: given up (and removed) unless `commit` is called.
 ///
-/// Order of calls: create `.NAME.RANDOM.segtrain.tmp` (see `Temporary`), write, `fsync`, `close`, `rename`, `fsync` of the folder.
+/// Order of calls: create `.NAME.RANDOM.segtrain.tmp` (see `Temporary`), write, `fsync`, `close`, `rename`, `fsync` of
+/// the folder.
 package final class OutputFile {
     package let path: String
     package private(set) var descriptor: Int32

@@ -17,7 +17,8 @@ struct PredictionFingerprint: Hashable {
     /// - Parameter model: `TrainedModel.fingerprint()`.
     init(model: [UInt8], settings: PredictionSettings, image: ImageReader) throws {
         var settings = settings
-        // Where the outputs lie, what they may replace and what memory there is does not matter; all other settings do, also those to come.
+        // Where the outputs lie, what they may replace and what memory there is does not matter;
+        // all other settings do, also those to come.
         settings.output = ""
         settings.memoryLimit = nil
         (settings.overwrites, settings.otherInputs) = (false, [])
