@@ -49,7 +49,7 @@ struct ForeignFormat {
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path))?.sorted() ?? []
         if let shapefile = names.first(where: { $0.lowercased().hasSuffix(".shp") }) {
-            let inside = (path as NSString).appendingPathComponent(shapefile)
+            let inside = joinedPath(path, shapefile)
             throw UserError(
                 .missingInput, path: path, reason: "is a folder with a shapefile", remedy: conversion(of: inside))
         }
@@ -73,7 +73,7 @@ struct ForeignFormat {
             start.dropFirst(offset).starts(with: Array(text.utf8))
         }
         func begins(_ bytes: UInt8...) -> Bool { start.starts(with: bytes) }
-        let shapefile = (path as NSString).deletingPathExtension + ".shp"
+        let shapefile = withoutExtension(path) + ".shp"
         if begins(0, 0, 0x27, 0x0A) {
             return path.lowercased().hasSuffix(".shx")
                 ? ("is the index of a shapefile", conversion(of: shapefile)) : ("is a shapefile", conversion(of: path))

@@ -74,7 +74,7 @@ public struct RunFolder: Sendable {
         let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
         guard descriptor >= 0 else { throw UserError.cannotWrite(path, errno) }
         let answer = tryLock(descriptor, path: path)
-        guard answer != .heldByAnother, isStillNamed(file, descriptor) else {
+        guard answer != .heldByAnother, isNamed(descriptor, file) else {
             close(descriptor)
             throw UserError(
                 .cannotCreate, path: path, reason: "another segtrain is training in this folder",
@@ -98,12 +98,6 @@ public struct RunFolder: Sendable {
     public static func lock(toReplace model: String) throws -> RunLock? {
         let folder = RunFolder(URL(fileURLWithPath: resolvedPath(model)).deletingLastPathComponent().path)
         return folder.contains(folder.path + lockName) ? try folder.lock() : nil
-    }
-
-    /// Whether `discard` has not taken the file away between its opening and its locking.
-    private func isStillNamed(_ file: String, _ descriptor: Int32) -> Bool {
-        var (opened, named) = (stat(), stat())
-        return fstat(descriptor, &opened) == 0 && stat(file, &named) == 0 && opened.st_ino == named.st_ino
     }
 }
 

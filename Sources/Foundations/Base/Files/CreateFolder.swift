@@ -21,7 +21,7 @@ public func createFolder(_ path: String, for what: String) throws {
             remedy: "choose an --output that can be written to")
     }
     // A file that is on disk in a folder that is not would be lost with it.
-    for folder in missing { try syncFolder(URL(fileURLWithPath: folder).deletingLastPathComponent().path) }
+    for folder in missing { try syncFolder(Base.folder(of: folder)) }
 }
 
 /// `path` and the folders above it that do not exist, the innermost first.

@@ -26,6 +26,13 @@ package func tryLock(_ descriptor: Int32, path: String) -> LockAnswer {
     return .taken
 }
 
+/// Whether a path is still the name of an open file: between opening and locking another process may take it away.
+package func isNamed(_ descriptor: Int32, _ path: String) -> Bool {
+    var (opened, named) = (stat(), stat())
+    return fstat(descriptor, &opened) == 0 && lstat(path, &named) == 0 && opened.st_ino == named.st_ino
+        && opened.st_dev == named.st_dev
+}
+
 /// Brings a file, or a folder's list of files, to disk, as far as the file system can.
 ///
 /// - Parameter path: for messages.

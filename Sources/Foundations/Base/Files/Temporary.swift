@@ -67,12 +67,6 @@ package enum Temporary {
         name.wholeMatch(of: /\..+\.[0-9a-f]{16}\.segtrain\.tmp/) != nil
     }
 
-    private static func isNamed(_ descriptor: Int32, _ path: String) -> Bool {
-        var (opened, named) = (stat(), stat())
-        return fstat(descriptor, &opened) == 0 && lstat(path, &named) == 0 && opened.st_ino == named.st_ino
-            && opened.st_dev == named.st_dev
-    }
-
     private static func isOld(_ descriptor: Int32) -> Bool {
         var status = stat()
         return fstat(descriptor, &status) == 0 && time(nil) - status.st_mtim.tv_sec > 86_400

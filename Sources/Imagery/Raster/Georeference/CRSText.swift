@@ -45,7 +45,7 @@ struct CRSText {
     }
 
     static func projectionFiles(of raster: String) -> [String] {
-        let stem = (raster as NSString).deletingPathExtension
+        let stem = withoutExtension(raster)
         return [stem + ".prj", stem + ".PRJ"]
     }
 

@@ -22,7 +22,7 @@ enum RationalPolynomials {
     ///
     /// - Throws: `UserError(.data)` for a link out of the folder.
     static func beside(_ raster: String) throws -> (numbers: [Double], path: String)? {
-        let stem = (raster as NSString).deletingPathExtension
+        let stem = withoutExtension(raster)
         for path in ["_RPC.TXT", "_rpc.txt"].map({ stem + $0 }) where FileManager.default.fileExists(atPath: path) {
             try refuseLinkOut(path, beside: raster)
             let bytes = try readStart(of: path, count: largest, what: "rational polynomial coefficients")

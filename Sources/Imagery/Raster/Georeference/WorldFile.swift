@@ -48,7 +48,7 @@ struct WorldFile {
     /// Where a raster's world file may be.
     static func candidates(of raster: String) -> [String] {
         let (stem, ending) = (
-            (raster as NSString).deletingPathExtension, (raster as NSString).pathExtension.lowercased()
+            withoutExtension(raster), fileExtension(of: raster)
         )
         guard let first = ending.first, let last = ending.last else { return [] }
         return ["\(first)\(last)w", ending + "w", "wld"].flatMap { ["\(stem).\($0)", "\(stem).\($0.uppercased())"] }
@@ -56,7 +56,7 @@ struct WorldFile {
 
     /// Writes the world file of a PNG, or takes an old one away when the PNG has no affine georeference.
     static func write(_ geotransform: [Double]?, besidePNG raster: String, isStaged: Bool) throws {
-        let path = (raster as NSString).deletingPathExtension + ".pgw"
+        let path = withoutExtension(raster) + ".pgw"
         guard let g = geotransform else {
             unlink(path)
             return

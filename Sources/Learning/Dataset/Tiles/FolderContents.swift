@@ -21,7 +21,7 @@ struct FolderContents {
             ($0.value.count, $1.key) < ($1.value.count, $0.key)
         }) {
             let name = names.first { $0.lowercased().hasSuffix("." + kind.key) }!
-            let stem = (name as NSString).deletingPathExtension
+            let stem = withoutExtension(name)
             text = counted(kind.value.count, ".\(kind.key) file")
             remedy =
                 "convert them, e.g. gdal_translate \(name) \(stem).tif"
@@ -29,7 +29,7 @@ struct FolderContents {
             return
         }
         let folders = names.prefix(Self.mostLookedAt).filter { name in
-            let path = (folder as NSString).appendingPathComponent(name)
+            let path = joinedPath(folder, name)
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
                 return false
@@ -40,7 +40,7 @@ struct FolderContents {
         text = "\(counted(folders.count, "folder")) with some: \(listed(folders, atMost: 3))"
         remedy =
             folders.count == 1
-            ? "name \((folder as NSString).appendingPathComponent(folders[0]))"
+            ? "name \(joinedPath(folder, folders[0]))"
             : "name one of them, or put the files of all into one folder"
     }
 }
