@@ -3,13 +3,12 @@ import Base
 import Dataset
 import Foundation
 import ModelFile
+import Prediction
 import Raster
 import TestModels
 import TestSupport
 import Testing
 import Windows
-
-@testable import Prediction
 
 private func settings(_ output: String, format: MaskFormat = .cog, resampling: Resampling = .none) -> PredictionSettings
 {

@@ -20,12 +20,12 @@ private struct BegunPrediction: Codable {
 
 /// The hidden file `.segtrain-predictions` of an output folder: a line of JSON for each image whose outputs are
 /// complete, after one that names these outputs before they appear.
-struct CompletedPredictions {
+package struct CompletedPredictions {
     static let recordName = ".segtrain-predictions"
 
     private let path: String
 
-    init(folder: String) { path = joinedPath(folder, Self.recordName) }
+    package init(folder: String) { path = joinedPath(folder, Self.recordName) }
 
     /// By fingerprint, those whose outputs are still as they were written. A line that a crash cut off counts for
     /// nothing.
@@ -40,7 +40,7 @@ struct CompletedPredictions {
     /// changed since: a mask drawn or corrected by hand is hours of work.
     ///
     /// - Throws: `UserError(.cannotCreate)` that names the first such file.
-    func refuseReplacingOthers(_ outputs: [String]) throws {
+    package func refuseReplacingOthers(_ outputs: [String]) throws {
         let present = outputs.filter(FileManager.default.fileExists(atPath:))
         guard !present.isEmpty else { return }
         let written = written()
@@ -62,7 +62,7 @@ struct CompletedPredictions {
     /// Says which files are about to get their names.
     ///
     /// - Throws: `UserError(.cannotCreate)` when the record cannot be written.
-    func begin(_ outputs: [String]) throws {
+    package func begin(_ outputs: [String]) throws {
         try append(BegunPrediction(begun: outputs.map(fileName(of:))))
     }
 

@@ -1,9 +1,8 @@
 // Names of what is being written, and what is left of it.
+import Base
 import Foundation
 import TestSupport
 import Testing
-
-@testable import Base
 
 @Suite struct TemporaryTests {
     @Test(arguments: ["a.tif", String(repeating: "x", count: 250), String(repeating: "é", count: 127)])
