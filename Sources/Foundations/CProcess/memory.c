@@ -65,7 +65,8 @@ static int cannot_do_without(void *caller) {
            strncmp(name, "lib_Foundation", 14) == 0 || strncmp(name, "libstdc++", 9) == 0;
 }
 
-static void *checked(void *memory, void *caller) {
+// Not inlined: the optimiser would move the rare case into a function of its own, and with it the question who called.
+__attribute__((noinline)) static void *checked(void *memory, void *caller) {
     if (__builtin_expect(memory == NULL, 0) && cannot_do_without(caller)) seg_end_without_memory();
     return memory;
 }
