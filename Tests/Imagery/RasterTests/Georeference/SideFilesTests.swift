@@ -25,13 +25,7 @@ import Testing
     ) throws -> Result {
         try withTemporaryFolder { folder in
             let path = folder + "/" + name
-            let bytes = (0..<12).map { UInt8($0) }
-            if name.hasSuffix("png") {
-                try RasterWriter.writePNG(path: path, width: 2, height: 2, bands: 3, bytes: bytes)
-            } else {
-                try RasterWriter.writeGeoTIFF(
-                    path: path, width: 2, height: 2, bands: 3, bytes: bytes, georeference: georeference, nodata: nodata)
-            }
+            try writeSmallRaster(path, georeference: georeference, nodata: nodata)
             for (name, text) in files { try AtomicFile.write(text, to: folder + "/" + name) }
             return try body(RasterReader(path: path))
         }

@@ -12,12 +12,7 @@ import Testing
     ) throws {
         try withTemporaryFolder { folder in
             let path = folder + "/" + name
-            let samples = (0..<12).map { UInt8($0) }
-            if name.hasSuffix("png") {
-                try RasterWriter.writePNG(path: path, width: 2, height: 2, bands: 3, bytes: samples)
-            } else {
-                try RasterWriter.writeGeoTIFF(path: path, width: 2, height: 2, bands: 3, bytes: samples)
-            }
+            try writeSmallRaster(path)
             try RasterWriter.writeGeoTIFF(
                 path: path + ".msk", width: width, height: 2, bands: bands, sampleType: type, bytes: bytes)
             try body(path)
