@@ -43,7 +43,8 @@ public struct Predictor {
             )
         }
         let (first, grids) = try check(tasks, for: job)
-        let record = try prepareFolder(for: tasks)
+        try createFolder(settings.output, for: "output folder")
+        let record = CompletedPredictions(folder: settings.output)
         if continuing { try record.requireWritable() }
         job.layer = try shared.map {
             try SharedLayer(
@@ -66,8 +67,9 @@ public struct Predictor {
                 try prediction.run(
                     networkTime: networkTime,
                     naming: {
-                        // What cannot be recorded is told after it is written.
-                        do { try record.begin(task.paths.inTheFolder) } catch  where !continuing {}
+                        let begin = { try record.begin(task.paths.inTheFolder) }
+                        // Without --continue, what cannot be recorded is told after it is written.
+                        if continuing { try begin() } else { try? begin() }
                     }
                 ) {
                     try observer.predicted(task.input, image: index + 1, of: tasks.count, windows: $0, of: $1)
@@ -110,12 +112,6 @@ public struct Predictor {
             grids.append(scene.grid)
         }
         return (first, grids.compactMap { $0 })
-    }
-
-    /// Makes the output folder.
-    private func prepareFolder(for tasks: [PredictionTask]) throws -> CompletedPredictions {
-        try createFolder(settings.output, for: "output folder")
-        return CompletedPredictions(folder: settings.output)
     }
 
     private func report(_ objects: [Int], in task: PredictionTask, to observer: any PredictionObserver) throws {

@@ -15,8 +15,7 @@ package enum Temporary {
 
     /// A new path in the folder of an output.
     package static func path(for output: String) -> String {
-        let number = String(UInt64.random(in: 0...UInt64.max), radix: 16)
-        let random = "." + String(repeating: "0", count: 16 - number.count) + number + ending
+        let random = "." + SHA256.hexadecimal((0..<8).map { _ in UInt8.random(in: 0...255) }) + ending
         var name = Substring(fileName(of: output))
         while name.utf8.count + 1 + random.utf8.count > longestName { name.removeLast() }
         return joinedPath(folder(of: output), ".\(name)\(random)")

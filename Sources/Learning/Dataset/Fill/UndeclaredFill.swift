@@ -38,7 +38,7 @@ struct UndeclaredFill {
         self.type = type
         bands = tiles.first?.scan.sample.count ?? 0
         pixels = tiles.reduce(0) { $0 + $1.scan.pixels }
-        samples = (0..<(tiles.first?.scan.sample.count ?? 0)).map { band in
+        samples = (0..<bands).map { band in
             tiles.flatMap { $0.scan.sample[band] }.sorted()
         }
     }

@@ -14,13 +14,13 @@ struct FolderContents {
 
     /// nil for a folder with nothing of the kind.
     init?(of folder: String, _ what: String) {
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { !$0.hasPrefix(".") }
+        let names = ((try? FolderListing(of: folder))?.names ?? []).filter { $0.utf8.first != UInt8(ascii: ".") }
             .sorted()
-        let found = names.map { ($0 as NSString).pathExtension.lowercased() }.filter { Self.pictures.contains($0) }
+        let found = names.map { fileExtension(of: $0) }.filter { Self.pictures.contains($0) }
         if let kind = Dictionary(grouping: found, by: { $0 }).max(by: {
             ($0.value.count, $1.key) < ($1.value.count, $0.key)
         }) {
-            let name = names.first { $0.lowercased().hasSuffix("." + kind.key) }!
+            let name = names.first { fileExtension(of: $0) == kind.key }!
             let stem = withoutExtension(name)
             text = counted(kind.value.count, ".\(kind.key) file")
             remedy =

@@ -13,10 +13,7 @@ public struct Digest128: Hashable, Sendable {
 
     /// 32 digits.
     public var hexadecimal: String {
-        [parts.x, parts.y].map { part in
-            let digits = String(part, radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
+        withUnsafeBytes(of: SIMD2(parts.x.bigEndian, parts.y.bigEndian)) { SHA256.hexadecimal(Array($0)) }
     }
 }
 
