@@ -61,14 +61,18 @@ final class ObjectFeatures {
     func notes(on path: String) -> [String] {
         var notes: [String] = []
         if space.areInPixels {
-            let lack = grid.affine == nil ? "has no georeference" : "does not say which CRS its coordinates are in"
-            notes.append("\(grid.path) \(lack): the coordinates in \(path) are its pixels")
+            notes.append("\(grid.path) \(grid.lack): the coordinates in \(path) are its pixels")
         }
         if lost > 0 {
             notes.append("\(counted(lost, "object")) of \(grid.path) left out: they have no place on the ground")
         }
         return notes
     }
+}
+
+extension SceneGrid {
+    /// What the scene lacks whose objects have no coordinates but pixels.
+    var lack: String { affine == nil ? "has no georeference" : "does not say which CRS its coordinates are in" }
 }
 
 extension VectorFormat {

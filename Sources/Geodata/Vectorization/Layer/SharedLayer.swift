@@ -136,9 +136,8 @@ public final class SharedLayer {
 
     private static func place(of grid: SceneGrid, _ path: String) throws -> (affine: Affine, crs: CRS) {
         if let affine = grid.affine, let crs = try grid.crs { return (affine, crs) }
-        let lack = grid.affine == nil ? "has no georeference" : "does not say which CRS its coordinates are in"
         throw UserError(
-            .data, path: grid.path, reason: "\(lack), so its objects cannot be in one layer with those of others",
+            .data, path: grid.path, reason: "\(grid.lack), so its objects cannot be in one layer with those of others",
             remedy: "write a layer for each image, e.g. with --vector gpkg")
     }
 }
