@@ -48,14 +48,17 @@ struct TrainingData {
         let needed = try memory.require(limit: memoryLimit)
         training = try TileSet(headers.training, poll: Self.pollInterruption)
         validation = try TileSet(headers.validation, poll: Self.pollInterruption)
-        // First: such a band may be why there is nothing to learn.
         let faults = [
             TileRules.shared(training: training.pairs, validation: validation.pairs).first,
             TileRules.otherBands(
                 training: training.bands, validation: validation.bands, images: data.validation.images),
             TileRules.nothingToMeasure(validation.statistics, masks: data.validation.masks, validation.hidden),
         ]
-        if let fault = faults.compactMap({ $0 }).first { throw fault }
+        if let fault = faults.compactMap({ $0 }).first {
+            // Such a band may be why there is nothing to learn.
+            if let warning = try training.alphaWarning() { observer.note("warning: \(warning)") }
+            throw fault
+        }
         statistics = try training.statistics(for: configuration, poll: Self.pollInterruption)
         // Whatever a later phase needs is made now: a training must not end hours from here.
         try training.checkObjectsExist()
