@@ -43,11 +43,24 @@ struct PredictionScene {
         image = try PredictionInputs.open(task.input, for: job.model.description, bands: bands)
         let place = SceneGrid(path: task.input, info: image.info, crs: job.settings.sceneCRS)
         pixelSize = place.pixelSize
+        if pixelSize == nil, job.settings.resampling == .toModel { try Self.explainSize(of: place) }
         factors = try job.settings.resampling.factors(for: pixelSize, of: task.input, job.model.description)
         model = job.model.description.resampled(by: factors)
         grid = job.wantsObjects ? place : nil
         // A layer needs it; better now than when the scene is predicted.
         if job.settings.vector != nil { _ = try grid?.crs }
+    }
+
+    /// What keeps a scene that has a place from having pixels of a known size: its CRS, or PROJ's database.
+    private static func explainSize(of place: SceneGrid) throws {
+        guard place.affine != nil else { return }
+        do {
+            _ = try GroundScale(place)
+        } catch let error as UserError where error.kind == .configuration {
+            throw UserError(
+                .configuration, reason: "\(error.reason), so the size of the pixels of \(place.path) is not known",
+                remedy: error.remedy.map { "\($0); or give the factor to resample it by, e.g. --resample 0.5" })
+        }
     }
 
     /// A second reader of the image, for rows that the prediction has left behind: going back would decode a PNG from
