@@ -56,7 +56,8 @@ public func rasterize(
             remedy: "choose a name that ends with .tif or .png")
     }
     try refuseReplacing([output], inputs: [labels, scene])
-    let info = try RasterReader(path: scene).info
+    let reader = try RasterReader(path: scene)
+    let info = reader.info
     let grid = SceneGrid(path: scene, info: info, crs: sceneCRS)
     let source = try openLabels(labels, for: grid, options: options)
     let isPNG = fileExtension(of: output) == "png"
@@ -70,6 +71,7 @@ public func rasterize(
         summary.add(rows)
         try mask.write(rows)
     }
+    try reader.requireUnchanged()
     try mask.finish()
     source.notes.forEach(note)
     return summary

@@ -24,7 +24,8 @@ struct ScenePrediction {
     ///   - progress: called after each window with the number of windows done, and of how many; what it throws ends the
     ///     prediction.
     /// - Returns: objects of each class in the mask; 0 for the background.
-    /// - Throws: `UserError` when the image cannot be read or an output not be written; no output appears then.
+    /// - Throws: `UserError` when the image cannot be read or was changed, or an output not be
+    ///   written; no output appears then.
     func run(
         networkTime: Stopwatch, naming: () throws -> Void, progress: (Int, Int) throws -> Void
     ) throws -> [Int] {
@@ -39,7 +40,10 @@ struct ScenePrediction {
             try spool?.append(strip)
             try receive(strip)
         }
-        try outputs.finish(naming: naming)
+        try outputs.finish {
+            try scene.image.requireUnchanged()
+            try naming()
+        }
         for note in outputs.notes { job.observer.note(note) }
         return outputs.objects
     }

@@ -41,6 +41,8 @@ public struct SceneComparison {
 
     private let settings: SceneComparisonSettings
     private let grid: SceneGrid
+    /// The raster that says what pixels are compared.
+    private let raster: RasterReader
     /// Class index → name; the background first.
     private let names: [String]
     private let predicted: SceneObjects
@@ -54,7 +56,7 @@ public struct SceneComparison {
     /// - Throws: `UserError` when they cannot be read or do not belong together.
     public init(_ settings: SceneComparisonSettings, note: (String) -> Void) throws {
         self.settings = settings
-        grid = try Self.grid(settings)
+        (grid, raster) = try Self.grid(settings)
         let labels = try openLabels(settings.labels, for: grid, options: settings.labelOptions)
         let prediction = try Self.openPrediction(settings, grid)
         names = labels.classes.names
@@ -94,6 +96,7 @@ public struct SceneComparison {
         try layer.complete()
         layer.notes.forEach(note)
         let picture = try settings.image.map { try painted(matched, over: $0, to: paths[1]) }
+        try raster.requireUnchanged()
         try removeOldSet(paths)
         // The picture has a world file, for which there may be no room.
         try picture?.commit()
@@ -115,15 +118,17 @@ public struct SceneComparison {
     }
 
     /// The pixels that both sides are compared in: those of the first raster that says where it lies, or of the first.
-    private static func grid(_ settings: SceneComparisonSettings) throws -> SceneGrid {
+    private static func grid(_ settings: SceneComparisonSettings) throws -> (SceneGrid, RasterReader) {
         let rasters = [
             (settings.image, "the images"),
             (isRasterPath(settings.prediction) ? settings.prediction : nil, "the predictions"),
             (isRasterPath(settings.labels) ? settings.labels : nil, "the labels"),
         ]
         let grids = try rasters.compactMap { path, what in
-            try path.map {
-                (grid: SceneGrid(path: $0, info: try RasterReader(path: $0).info, crs: settings.sceneCRS), what: what)
+            try path.map { path in
+                let reader = try RasterReader(path: path)
+                let grid = SceneGrid(path: path, info: reader.info, crs: settings.sceneCRS)
+                return (grid: grid, reader: reader, what: what)
             }
         }
         guard let chosen = grids.first(where: { $0.grid.affine != nil }) ?? grids.first else {
@@ -132,10 +137,10 @@ public struct SceneComparison {
                 reason: "prediction and labels are both vector files, so there are no pixels to compare",
                 remedy: "name their scene with --image")
         }
-        for (grid, what) in grids where grid.path != chosen.grid.path {
+        for (grid, _, what) in grids where grid.path != chosen.grid.path {
             try grid.checkCover(of: chosen.grid, as: what)
         }
-        return chosen.grid
+        return (chosen.grid, chosen.reader)
     }
 
     private static func openPrediction(_ settings: SceneComparisonSettings, _ grid: SceneGrid) throws -> any LabelSource

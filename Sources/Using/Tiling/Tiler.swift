@@ -19,6 +19,8 @@ public struct Tiler {
     private let scenes: [String]
     private let finder: LabelFinder
     private let grids: [SceneGrid]
+    /// Each is read twice, after it was checked.
+    private let states: [RasterState]
 
     /// Opens and checks every scene.
     ///
@@ -32,6 +34,7 @@ public struct Tiler {
         scenes = try TilingInputs.expand(inputs)
         finder = try LabelFinder(settings, scenes: scenes)
         var grids: [SceneGrid] = []
+        var states: [RasterState] = []
         var first: RasterInfo?
         for path in scenes {
             let reader = try RasterReader(path: path)
@@ -45,8 +48,9 @@ public struct Tiler {
             }
             first = first ?? reader.info
             grids.append(SceneGrid(path: path, info: reader.info, crs: settings.sceneCRS))
+            states.append(RasterState(of: reader))
         }
-        self.grids = grids
+        (self.grids, self.states) = (grids, states)
     }
 
     /// - Throws: `UserError`; the output folder appears when all is written, and not before.
@@ -77,6 +81,7 @@ public struct Tiler {
         var remarks: [String] = []
         for (index, path) in scenes.enumerated() {
             let scene = try TilingScene(path, settings: settings, finder: finder)
+            try states[index].requireSame(scene.reader)
             let windows = TileWindows(
                 width: scene.info.width, height: scene.info.height, size: settings.size, overlap: settings.overlap)
             var done = 0
@@ -159,6 +164,7 @@ public struct Tiler {
         for (index, path) in scenes.enumerated() {
             guard let own = kept[index] else { continue }
             let scene = try TilingScene(path, settings: settings, finder: finder)
+            try states[index].requireSame(scene.reader)
             let image = try TileImage(scene.reader, format: settings.format, bands: settings.bands)
             var rows: (y: Int, labels: [UInt8])?
             for tile in own {

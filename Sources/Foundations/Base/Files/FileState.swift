@@ -18,7 +18,7 @@ public struct FileStamp: Hashable, Sendable {
 }
 
 /// How a file looks from outside: another state, another content.
-public struct FileState: Codable, Hashable {
+public struct FileState: Codable, Hashable, Sendable {
     public let path: String
     /// In bytes.
     public let size: Int

@@ -10,6 +10,7 @@ import VectorFiles
 /// A mask whose objects pass by.
 public struct MaskObjects {
     public let grid: SceneGrid
+    private let reader: RasterReader
     private let labels: any LabelSource
 
     /// - Parameters:
@@ -17,7 +18,8 @@ public struct MaskObjects {
     ///   - crs: in place of the mask's own.
     /// - Throws: `UserError` when it cannot be read.
     public init(path: String, options: LabelOptions, crs: CRS? = nil) throws {
-        grid = SceneGrid(path: path, info: try RasterReader(path: path).info, crs: crs)
+        reader = try RasterReader(path: path)
+        grid = SceneGrid(path: path, info: reader.info, crs: crs)
         labels = try openLabels(path, for: grid, options: options)
     }
 
@@ -26,9 +28,10 @@ public struct MaskObjects {
 
     /// Calls `body` with each object, as rows of the mask complete them.
     ///
-    /// - Throws: `UserError` when the mask cannot be read, and what `body` throws.
+    /// - Throws: `UserError` when the mask cannot be read or was changed since it was opened, and what `body` throws.
     public func forEach(_ body: (ObjectPixels) throws -> Void) throws {
         try labels.forEachObject(in: grid, body)
+        try reader.requireUnchanged()
     }
 }
 

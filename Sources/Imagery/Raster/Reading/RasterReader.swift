@@ -19,6 +19,9 @@ public final class RasterReader: Sendable {
     public let limits: RasterLimits
     private let source: Mutex<any RasterSource>
     private let maskFile: MaskFile?
+    private let given: Double?
+    /// Of the file, and of the mask beside it.
+    private let stamps: [String: FileStamp]
 
     /// Opens `path` and reads its header and the files beside it: see `RasterInfo.withSideFiles` and `MaskFile`.
     ///
@@ -26,6 +29,9 @@ public final class RasterReader: Sendable {
     /// - Throws: `UserError`: `.missingInput`, or `.data` for a file that is not a raster, is damaged, or exceeds a
     ///   limit.
     public init(path: String, nodata: Double? = nil, limits: RasterLimits = .default) throws {
+        // Looked at before they are opened: what is changed meanwhile is found, too.
+        var stamps: [String: FileStamp] = [:]
+        for path in [path, path + MaskFile.ending] { stamps[path] = try? FileStamp(of: path) }
         let (descriptor, size) = try openRegularFile(path, what: "a PNG or TIFF file")
         let opened: any RasterSource
         switch try RasterReader.format(of: descriptor, size: size, path: path) {
@@ -38,7 +44,9 @@ public final class RasterReader: Sendable {
         let maskFile = info.hasMask ? nil : try MaskFile(of: path, info, limits: limits)
         if let maskFile { (info.hasMask, info.maskFile) = (true, maskFile.path) }
         if let nodata { (info.nodata, info.bandNodata) = (info.sampleType.value(declared: nodata), nil) }
+        if maskFile == nil { stamps[path + MaskFile.ending] = nil }
         self.info = info
+        (self.stamps, given) = (stamps, nodata)
         source = Mutex(opened)
         self.maskFile = maskFile
     }
@@ -81,12 +89,31 @@ public final class RasterReader: Sendable {
                 remedy: "cut the raster into tiles")
         }
         try RasterLimits.checkMemory(count, path: path)
-        return try source.withLock { source in
+        let bytes = try source.withLock { source in
             try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
                 try read(source, UnsafeMutableRawBufferPointer(buffer))
                 initialized = count
             }
         }
+        try checkStamps()
+        return bytes
+    }
+
+    /// What is read before and after a change does not fit together.
+    private func checkStamps() throws {
+        guard let changed = stamps.first(where: { (try? FileStamp(of: $0.key)) != $0.value })?.key else { return }
+        throw changedInUse(changed)
+    }
+
+    /// For who opens a raster more than once, or goes by its header: looks at the files once more, also at those that
+    /// only add to the header.
+    ///
+    /// - Throws: `UserError(.data)` that names the raster or its mask when they are no longer what was opened.
+    public func requireUnchanged() throws {
+        try checkStamps()
+        // As text, in which NaN is NaN.
+        let now = try? RasterReader(path: path, nodata: given, limits: limits).info
+        guard now.map({ "\($0)" }) == "\(info)" else { throw changedInUse(path) }
     }
 
     /// Reads the whole raster.

@@ -56,6 +56,9 @@ public final class ImageReader {
         self.bands = chosen.count
     }
 
+    /// - Throws: `UserError(.data)` when the file, or what those beside it say, is no longer what was opened.
+    package func requireUnchanged() throws { try reader.requireUnchanged() }
+
     /// In pixels.
     public var width: Int { info.width }
     public var height: Int { info.height }
