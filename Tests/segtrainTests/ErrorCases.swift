@@ -119,9 +119,6 @@ extension ErrorCase {
             "a comparison below a file",
             "compare --prediction scene.tif --labels cars.geojson --output notes.txt/new"),
         ErrorCase("a vector format that is none", "predict --model run tiles/images --output new --vector shp"),
-        ErrorCase(
-            "one layer for several images, continued",
-            "predict --model run tiles/images --output new --vector cars.gpkg --continue"),
     ]
 
     private static let models = [

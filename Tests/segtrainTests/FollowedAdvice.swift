@@ -115,9 +115,6 @@ struct FollowedAdvice {
         FollowedAdvice(
             "compare --prediction scene.tif --labels elsewhere.geojson --output new",
             "compare --prediction scene.tif --labels elsewhere.geojson --output new --labels-crs EPSG:32611"),
-        FollowedAdvice(
-            "predict --model run tiles/images --output new --vector cars.gpkg --continue",
-            "predict --model run tiles/images --output new --vector gpkg"),
     ]
 
     private static let settings = [

@@ -36,12 +36,6 @@ public struct Predictor {
         let inputs = try PredictionInputs.expand(inputs)
         let tasks = try PredictionInputs.tasks(inputs, settings)
         let shared = PredictionInputs.sharedLayer(of: inputs, settings)
-        if let shared, continuing {
-            throw UserError(
-                .usage, path: shared.path, reason: "one layer of several images cannot be continued",
-                remedy: "leave out --continue, or write a layer for each image, with --vector \(shared.format.rawValue)"
-            )
-        }
         let (first, grids) = try check(tasks, for: job)
         try createFolder(settings.output, for: "output folder")
         let record = CompletedPredictions(folder: settings.output)
@@ -56,14 +50,17 @@ public struct Predictor {
         for (index, task) in tasks.enumerated() {
             let scene = try index == 0 ? first : PredictionScene(task, for: job)
             let fingerprint = try PredictionFingerprint(model: modelFingerprint, settings: settings, image: scene.image)
-            if let earlier = completed[fingerprint.hexadecimal] {
+            if let earlier = completed[fingerprint.hexadecimal], job.layer == nil || earlier.scores != nil {
                 observer.note("\(task.input): already predicted")
+                if let layer = job.layer {
+                    try earlier.scores?.write(scene.maskObjects(settings), to: layer, scene: task.number)
+                }
                 try tally?.recount(scene, settings)
                 try report(earlier.objects, in: task, to: observer)
                 continue
             }
             let prediction = ScenePrediction(job: job, scene: scene, resumable: continuing ? fingerprint : nil)
-            let objects = try summary.measure(scene.image) { networkTime in
+            let (objects, scores) = try summary.measure(scene.image) { networkTime in
                 try prediction.run(
                     networkTime: networkTime,
                     naming: {
@@ -78,7 +75,8 @@ public struct Predictor {
             do {
                 try record.add(
                     CompletedPrediction(
-                        fingerprint: fingerprint.hexadecimal, objects: objects, outputs: task.paths.written()))
+                        fingerprint: fingerprint.hexadecimal, objects: objects, outputs: task.paths.written(),
+                        scores: scores))
             } catch let error as UserError where !continuing {
                 // It only serves a prediction that comes after this one.
                 observer.note(

@@ -23,12 +23,13 @@ struct ScenePrediction {
     ///   - naming: called when all outputs are complete, before the first gets its name.
     ///   - progress: called after each window with the number of windows done, and of how many; what it throws ends the
     ///     prediction.
-    /// - Returns: objects of each class in the mask; 0 for the background.
+    /// - Returns: objects of each class in the mask, 0 for the background; and the scores of those in the layer of all
+    ///   scenes.
     /// - Throws: `UserError` when the image cannot be read or was changed, or an output not be
     ///   written; no output appears then.
     func run(
         networkTime: Stopwatch, naming: () throws -> Void, progress: (Int, Int) throws -> Void
-    ) throws -> [Int] {
+    ) throws -> (counts: [Int], scores: ObjectScores?) {
         try announce()
         let prediction = try windows(networkTime)
         let outputs = try PredictionOutputs(of: scene, job)
@@ -45,7 +46,7 @@ struct ScenePrediction {
             try naming()
         }
         for note in outputs.notes { job.observer.note(note) }
-        return outputs.objects
+        return (outputs.objects, job.layer == nil ? nil : outputs.scores)
     }
 
     /// What is worth knowing of the image.

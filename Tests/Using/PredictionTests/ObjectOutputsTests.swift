@@ -144,10 +144,6 @@ import Windows
             #expect(shared.count == named.count && tally.csv.contains("scene.tif,\(named.count)"))
             func score(_ feature: Feature) -> Double { feature.properties["score"]?.number ?? 0 }
             #expect(shared.map(score).sorted() == named.map(score).sorted())
-            let error = #expect(throws: UserError.self) {
-                try predictor.run(both, continuing: true, observer: listener)
-            }
-            #expect(error?.description.contains("one layer of several images cannot be continued") == true)
         }
     }
 

@@ -9,6 +9,8 @@ struct CompletedPrediction: Codable {
     /// In the mask, by class index.
     let objects: [Int]
     let outputs: [FileState]
+    /// Where the objects went to a layer of all scenes, which is written anew.
+    let scores: ObjectScores?
 }
 
 /// Another line: files that are about to get their names. A process that was killed then has left some of them, and no

@@ -16,6 +16,8 @@ final class ObjectOutputs: FileWriter {
     /// The layer of all scenes, and the number of this one.
     private let shared: SharedLayer?
     private let number: Int
+    /// Of the objects in the layer of all scenes.
+    private(set) var scores = ObjectScores()
 
     /// nil when neither a layer nor a count is wanted.
     ///
@@ -34,6 +36,7 @@ final class ObjectOutputs: FileWriter {
         for object in objects {
             try layer?.write(object)
             try shared?.write(object, of: number)
+            if shared != nil { scores.add(object) }
             tally?.add(object)
         }
     }
@@ -46,14 +49,23 @@ final class ObjectOutputs: FileWriter {
     var notes: [String] { layer?.notes ?? [] }
 }
 
-extension ObjectTally {
-    /// Counts the objects of a mask that was predicted before. They lie where the image says: a PNG knows no CRS.
-    func recount(_ scene: PredictionScene, _ settings: PredictionSettings) throws {
-        let labels = scene.model.labels
+extension PredictionScene {
+    /// The objects of its mask, predicted before.
+    ///
+    /// - Throws: `UserError` when it cannot be read.
+    func maskObjects(_ settings: PredictionSettings) throws -> MaskObjects {
+        let labels = model.labels
         var options = LabelOptions()
         let values = MaskEncoding(of: labels, settings.format).values
         options.classes = try LabelClasses(zip(labels.names, values).dropFirst().map { "\($0)=\($1)" })
-        let mask = try MaskObjects(path: scene.task.paths.mask, options: options, crs: settings.sceneCRS)
+        return try MaskObjects(path: task.paths.mask, options: options, crs: settings.sceneCRS)
+    }
+}
+
+extension ObjectTally {
+    /// Counts the objects of a mask that was predicted before. They lie where the image says: a PNG knows no CRS.
+    func recount(_ scene: PredictionScene, _ settings: PredictionSettings) throws {
+        let mask = try scene.maskObjects(settings)
         let tally = try SceneTally(scene.task.input, grid: scene.grid!, names: mask.names, in: self)
         try mask.forEach { tally.add($0) }
     }

@@ -54,6 +54,9 @@ final class PredictionOutputs {
     /// Objects of each class in the mask so far; 0 for the background.
     var objects: [Int] { decision.counts }
 
+    /// Of the objects in the layer of all scenes.
+    var scores: ObjectScores? { objectOutputs?.scores }
+
     /// What a reader of the files should know; complete when they are.
     var notes: [String] { objectOutputs?.notes ?? [] }
 
