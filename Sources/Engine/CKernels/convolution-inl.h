@@ -23,11 +23,12 @@ enum {
 };
 
 INLINE int lesser(int a, int b) { return a < b ? a : b; }
+INLINE ptrdiff_t lesser_size(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 INLINE int greater(int a, int b) { return a > b ? a : b; }
 
 typedef struct convolution_tile {
     const float *x;  // tap (0, 0) of the first pixel
-    ptrdiff_t x_block, x_tap_row;
+    ptrdiff_t x_block, x_row;
     const int *lanes;
     const float *weights;
     ptrdiff_t weights_block, weights_tap_row;
@@ -36,39 +37,36 @@ typedef struct convolution_tile {
     int relu;                 // whether the result is cut off at 0
     const float *start;       // 16 values that all pixels start from, or NULL: continue from y
     float *y;
-    ptrdiff_t y_pixel;
 } convolution_tile;
 
 static const float zero_pixel[16] __attribute__((aligned(64)));
 
-/// `pixels` and `x_pixel` are constants where this is inlined: the loops over p and v unroll, sum[][] becomes
-/// registers.
-INLINE void convolve_tile(const int pixels, const ptrdiff_t x_pixel, const convolution_tile *t) {
+/// `pixels` is a constant where this is inlined: the loops over p and v unroll, sum[][] becomes registers.
+INLINE void convolve_tile(const int pixels, const convolution_tile *t) {
     float *const y = t->y;
-    const ptrdiff_t y_pixel = t->y_pixel;
     vf sum[TILE_PIXELS][VECTORS];
 #pragma clang loop unroll(full)
     for (int p = 0; p < pixels; p++)
 #pragma clang loop unroll(full)
-        for (int v = 0; v < VECTORS; v++) sum[p][v] = load((t->start != NULL ? t->start : y + p * y_pixel) + v * VL);
+        for (int v = 0; v < VECTORS; v++) sum[p][v] = load((t->start != NULL ? t->start : y + p * 16) + v * VL);
 
     for (int block = 0; block < t->blocks; block++) {
         const int lanes = t->lanes[block];
         for (int row = 0; row < t->tap_rows; row++) {
-            const float *x = t->x + block * t->x_block + row * t->x_tap_row;
+            const float *x = t->x + block * t->x_block + row * t->x_row;
             const float *w = t->weights + block * t->weights_block + row * t->weights_tap_row;
             for (int column = 0; column < t->tap_columns; column++, x += 16, w += BLOCK) {
                 // Only the first and the last pixel can be at the border; they then read zeros.
                 const int off_left = column == t->left_tap, off_right = column == t->right_tap;
                 const float *first = off_left ? zero_pixel : x;
-                const float *last = off_right || (pixels == 1 && off_left) ? zero_pixel : x + (pixels - 1) * x_pixel;
+                const float *last = off_right || (pixels == 1 && off_left) ? zero_pixel : x + (pixels - 1) * 16;
                 for (int lane = 0; lane < lanes; lane++) {
                     vf k[VECTORS];
 #pragma clang loop unroll(full)
                     for (int v = 0; v < VECTORS; v++) k[v] = load(w + lane * 16 + v * VL);
 #pragma clang loop unroll(full)
                     for (int p = 0; p < pixels; p++) {
-                        const float *pixel = p == pixels - 1 ? last : p == 0 ? first : x + p * x_pixel;
+                        const float *pixel = p == pixels - 1 ? last : p == 0 ? first : x + p * 16;
                         const vf value = splat(pixel[lane]);
 #pragma clang loop unroll(full)
                         for (int v = 0; v < VECTORS; v++) sum[p][v] = multiply_add(value, k[v], sum[p][v]);
@@ -82,32 +80,27 @@ INLINE void convolve_tile(const int pixels, const ptrdiff_t x_pixel, const convo
     for (int p = 0; p < pixels; p++)
 #pragma clang loop unroll(full)
         for (int v = 0; v < VECTORS; v++)
-            store(y + p * y_pixel + v * VL, t->relu ? rectified(sum[p][v]) : sum[p][v]);
+            store(y + p * 16 + v * VL, t->relu ? rectified(sum[p][v]) : sum[p][v]);
 }
 
-// One function for each number of pixels, for inputs read pixel by pixel (16) and for those read with a step of two
-// (32).
-#define TILE_FUNCTION(NAME, P, X_PIXEL) \
-    static __attribute__((noinline)) void NAME(const convolution_tile *t) { convolve_tile(P, X_PIXEL, t); }
-#define TILE_FUNCTIONS(P)                   \
-    TILE_FUNCTION(convolve_tile_##P, P, 16) \
-    TILE_FUNCTION(convolve_tile_##P##_step_2, P, 32)
-#define TILE_ENTRY(P) {convolve_tile_##P, convolve_tile_##P##_step_2},
-FOR_EACH_TILE_SIZE(TILE_FUNCTIONS)
-static void (*const convolution_tiles[][2])(const convolution_tile *) = {{NULL, NULL}, FOR_EACH_TILE_SIZE(TILE_ENTRY)};
+#define TILE_FUNCTION(P) \
+    static __attribute__((noinline)) void convolve_tile_##P(const convolution_tile *t) { convolve_tile(P, t); }
+#define TILE_ENTRY(P) convolve_tile_##P,
+FOR_EACH_TILE_SIZE(TILE_FUNCTION)
+static void (*const convolution_tiles[])(const convolution_tile *) = {NULL, FOR_EACH_TILE_SIZE(TILE_ENTRY)};
 
 static void convolution_forward(const seg_convolution *c, const float *weights, const float *bias, int relu,
                                 int image, int output_block, int first_row, int end_row) {
     const int all_taps = c->taps * c->taps, pad = c->padding;
     const int pass = PASS_BLOCKS / all_taps;  // input blocks
-    const int step_2 = c->x_pixel == 32;
+    const ptrdiff_t pitch = (ptrdiff_t)c->columns * 16;
     // Tiles of nearly the same size: a small last one would not fill the unit.
     const int tiles = (c->columns + TILE_PIXELS - 1) / TILE_PIXELS;
 
     for (int block = 0; block < c->input_blocks; block += pass) {
         convolution_tile t = {
             .x_block = c->x_block,
-            .x_tap_row = c->x_tap_row,
+            .x_row = pitch,
             .lanes = c->input_lanes + block,
             .weights_block = all_taps * BLOCK,
             .weights_tap_row = c->taps * BLOCK,
@@ -115,23 +108,22 @@ static void convolution_forward(const seg_convolution *c, const float *weights, 
             .tap_columns = c->taps,
             .relu = relu && block + pass >= c->input_blocks,
             .start = block > 0 ? NULL : bias != NULL ? bias : zero_pixel,
-            .y_pixel = c->y_pixel,
         };
         for (int row = first_row; row < end_row; row++) {
             // Tap rows that fall off the map are left out.
             const int first_tap = row == 0 ? pad : 0, end_tap = c->taps - (row == c->rows - 1 ? pad : 0);
-            const float *x_row = c->x + image * c->x_image + block * c->x_block + row * c->x_row +
-                                 (first_tap - pad) * c->x_tap_row - pad * 16;
-            float *y_row = c->y + image * c->y_image + output_block * c->y_block + row * c->y_row;
+            const float *x_row = c->x + image * c->x_image + block * c->x_block +
+                                 (row + first_tap - pad) * pitch - pad * 16;
+            float *y_row = c->y + image * c->y_image + output_block * c->y_block + row * pitch;
             t.weights = weights + block * t.weights_block + first_tap * t.weights_tap_row;
             t.tap_rows = end_tap - first_tap;
             for (int i = 0, column = 0; i < tiles; i++) {
                 const int end = (int)((ptrdiff_t)c->columns * (i + 1) / tiles);
-                t.x = x_row + column * c->x_pixel;
-                t.y = y_row + column * c->y_pixel;
+                t.x = x_row + column * 16;
+                t.y = y_row + column * 16;
                 t.left_tap = pad > 0 && column == 0 ? 0 : -1;
                 t.right_tap = pad > 0 && end == c->columns ? c->taps - 1 : -1;
-                convolution_tiles[end - column][step_2](&t);
+                convolution_tiles[end - column](&t);
                 column = end;
             }
         }

@@ -8,6 +8,9 @@
 #include "batch-norm-inl.h"
 #include "convolution-inl.h"
 #include "weight-gradient-inl.h"
+#include "products-inl.h"
+#include "outer-products-inl.h"
+#include "transposed-inl.h"
 #include "winograd-transforms-inl.h"
 #include "winograd-inl.h"
 #include "winograd-weights-inl.h"
@@ -40,6 +43,12 @@ static const seg_kernels kernels = {
             .forward = winograd_forward_bf16,
             .weight_gradient = winograd_weight_gradient_bf16,
             .unpack_gradient = winograd_unpack_gradient,
+        },
+    .transposed =
+        {
+            .forward = transposed_forward,
+            .backward_data = transposed_backward_data,
+            .weight_gradient = transposed_weight_gradient,
         },
     .activation = {.apply = activation_apply},
     .batch_norm =

@@ -13,6 +13,23 @@ typedef double vd __attribute__((vector_size(8 * VL), aligned(8), may_alias));
 INLINE vf load(const float *p) { return *(const vf *)p; }
 INLINE void store(float *p, vf x) { *(vf *)p = x; }
 
+/// Stores past the caches what will not be read soon: a cache line that is written whole need not be read first. p is
+/// aligned. After the last one comes `finish_streaming`.
+INLINE void stream(float *p, vf x) {
+    typedef float aligned_vf __attribute__((vector_size(4 * VL), may_alias));
+    __builtin_nontemporal_store((aligned_vf)x, (aligned_vf *)p);
+}
+
+/// Other threads see what was streamed.
+INLINE void finish_streaming(void) {
+#ifdef __x86_64__
+    __builtin_ia32_sfence();
+#endif
+}
+
+/// Whether a map of so many floats is larger than what caches keep until the next operation reads it.
+INLINE int exceeds_caches(ptrdiff_t floats) { return floats > (ptrdiff_t)4 << 20; }
+
 /// x in all lanes.
 INLINE vf splat(float x) { return x - (vf){}; }
 

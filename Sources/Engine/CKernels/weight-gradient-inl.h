@@ -19,36 +19,31 @@ enum { STRETCH_PIXELS = 128, STRETCH_COLUMNS = 64 };
 
 typedef struct gradient_tile {
     const float *x, *dy;  // first lane of the first pixel
-    ptrdiff_t x_pixel, x_row, dy_pixel, dy_row;
+    ptrdiff_t pitch;      // from a row to the next, in both
     int rows, columns;
-    float *gradient;  // [lanes][16]
-    int accumulate;   // whether the products are added to it
+    float *gradient;      // [lanes][16]: the products are added to it
 } gradient_tile;
 
-/// `lanes` is a constant where this is inlined: sum[][] becomes registers. With `pairs`, also a constant, each word of
-/// x and dy holds the bf16 values of two pixels.
-INLINE void accumulate_gradient_tile(const int lanes, const int pairs, const gradient_tile *t) {
+/// `lanes` is a constant where this is inlined: sum[][] becomes registers.
+INLINE void accumulate_gradient_tile(const int lanes, const gradient_tile *t) {
     vf sum[TILE_LANES][VECTORS];
 #pragma clang loop unroll(full)
     for (int i = 0; i < lanes; i++)
 #pragma clang loop unroll(full)
         for (int v = 0; v < VECTORS; v++) sum[i][v] = (vf){};
 
-    const ptrdiff_t x_pixel = t->x_pixel, dy_pixel = t->dy_pixel;
     for (int row = 0; row < t->rows; row++) {
-        const float *x = t->x + row * t->x_row, *dy = t->dy + row * t->dy_row;
-        for (int column = 0; column < t->columns; column++, x += x_pixel, dy += dy_pixel) {
+        const float *x = t->x + row * t->pitch, *dy = t->dy + row * t->pitch;
+        for (int column = 0; column < t->columns; column++, x += 16, dy += 16) {
             vf d[VECTORS];
 #pragma clang loop unroll(full)
             for (int v = 0; v < VECTORS; v++) d[v] = load(dy + v * VL);
 #pragma clang loop unroll(full)
             for (int i = 0; i < lanes; i++) {
                 const vf value = splat(x[i]);
-                const vu word = splat_word(x + i);
 #pragma clang loop unroll(full)
                 for (int v = 0; v < VECTORS; v++)
-                    sum[i][v] = pairs ? add_products_of_pairs(sum[i][v], word, (vu)d[v])
-                                      : multiply_add(value, d[v], sum[i][v]);
+                    sum[i][v] = multiply_add(value, d[v], sum[i][v]);
             }
         }
     }
@@ -59,40 +54,35 @@ INLINE void accumulate_gradient_tile(const int lanes, const int pairs, const gra
 #pragma clang loop unroll(full)
         for (int v = 0; v < VECTORS; v++) {
             float *const g = gradient + i * 16 + v * VL;
-            store(g, t->accumulate ? load(g) + sum[i][v] : sum[i][v]);
+            store(g, load(g) + sum[i][v]);
         }
 }
 
-#define GRADIENT_TILE_FUNCTION(NAME, L, PAIRS) \
-    static __attribute__((noinline)) void NAME(const gradient_tile *t) { accumulate_gradient_tile(L, PAIRS, t); }
-#define GRADIENT_TILE_FUNCTIONS(L)                  \
-    GRADIENT_TILE_FUNCTION(gradient_tile_##L, L, 0) \
-    GRADIENT_TILE_FUNCTION(gradient_tile_##L##_pairs, L, 1)
-#define GRADIENT_TILE_ENTRY(L) {gradient_tile_##L, gradient_tile_##L##_pairs},
-FOR_EACH_LANE_COUNT(GRADIENT_TILE_FUNCTIONS)
-static void (*const gradient_tiles[][2])(const gradient_tile *) = {
-    {NULL, NULL}, FOR_EACH_LANE_COUNT(GRADIENT_TILE_ENTRY)};
+#define GRADIENT_TILE_FUNCTION(L) \
+    static __attribute__((noinline)) void gradient_tile_##L(const gradient_tile *t) { accumulate_gradient_tile(L, t); }
+#define GRADIENT_TILE_ENTRY(L) gradient_tile_##L,
+FOR_EACH_LANE_COUNT(GRADIENT_TILE_FUNCTION)
+static void (*const gradient_tiles[])(const gradient_tile *) = {NULL, FOR_EACH_LANE_COUNT(GRADIENT_TILE_ENTRY)};
 
 /// Adds the products of a stretch to gradient[taps][taps][16][16]. x and dy are the two blocks of its image.
 static void accumulate_stretch(const seg_convolution *c, const float *x, const float *dy, int lanes, int first_row,
                                int end_row, int first_column, int end_column, float *gradient) {
     const int pad = c->padding, parts = (lanes + TILE_LANES - 1) / TILE_LANES;
-    gradient_tile t = {
-        .x_pixel = c->x_pixel, .x_row = c->x_row, .dy_pixel = c->y_pixel, .dy_row = c->y_row, .accumulate = 1};
+    const ptrdiff_t pitch = (ptrdiff_t)c->columns * 16;
+    gradient_tile t = {.pitch = pitch};
     for (int tap_row = 0; tap_row < c->taps; tap_row++)
         for (int tap_column = 0; tap_column < c->taps; tap_column++, gradient += BLOCK) {
             // Only pixels whose tap lies inside the map. Without padding all do.
             const int top = greater(first_row, pad - tap_row), left = greater(first_column, pad - tap_column);
             t.rows = (pad > 0 ? lesser(end_row, c->rows + pad - tap_row) : end_row) - top;
             t.columns = (pad > 0 ? lesser(end_column, c->columns + pad - tap_column) : end_column) - left;
-            t.dy = dy + top * c->y_row + left * c->y_pixel;
-            const float *x_tap = x + top * c->x_row + left * c->x_pixel;
-            x_tap += (tap_row - pad) * c->x_tap_row + (tap_column - pad) * 16;
+            t.dy = dy + top * pitch + left * 16;
+            const float *x_tap = x + (top + tap_row - pad) * pitch + (left + tap_column - pad) * 16;
             for (int i = 0, lane = 0; i < parts; i++) {
                 const int end = lanes * (i + 1) / parts;
                 t.x = x_tap + lane;
                 t.gradient = gradient + lane * 16;
-                gradient_tiles[end - lane][0](&t);
+                gradient_tiles[end - lane](&t);
                 lane = end;
             }
         }

@@ -181,7 +181,7 @@ typedef void (*evaluate_function)(const float *plane, const seg_activation *acti
 /// pixels[4][4][16] = Aᵀ m A + bias, cut off at 0 with `relu`, where m is products[36][16], `point_stride` floats
 /// apart.
 INLINE void winograd_output_pixels(const float *products, ptrdiff_t point_stride, const float *bias, int relu,
-                                   float *pixels, ptrdiff_t pitch) {
+                                   int streams, float *pixels, ptrdiff_t pitch) {
     for (int v = 0; v < 16; v += VL) {
         vf half[4][6];
 #pragma clang loop unroll(full)
@@ -200,27 +200,32 @@ INLINE void winograd_output_pixels(const float *products, ptrdiff_t point_stride
             transform_output(half[i], t);
 #pragma clang loop unroll(full)
             for (int j = 0; j < 4; j++) {
-                const vf y = t[j] + start;
-                store(pixels + i * pitch + j * 16 + v, relu ? rectified(y) : y);
+                const vf y = relu ? rectified(t[j] + start) : t[j] + start;
+                if (streams)
+                    stream(pixels + i * pitch + j * 16 + v, y);
+                else
+                    store(pixels + i * pitch + j * 16 + v, y);
             }
         }
     }
 }
 
-/// The same for the part of a tile that lies inside the map.
+/// The same for the part of a tile that lies inside the map; with `streams` past the caches.
 static void winograd_output_tile(const float *products, ptrdiff_t point_stride, const float *bias, int relu,
-                                 float *plane, int rows, int columns, int row, int column) {
+                                 int streams, float *plane, int rows, int columns, int row, int column) {
     const ptrdiff_t pitch = (ptrdiff_t)columns * 16;
     float *const y = plane + row * pitch + column * 16;
     if (row + 4 <= rows && column + 4 <= columns) {
         if (relu)
-            winograd_output_pixels(products, point_stride, bias, 1, y, pitch);
+            winograd_output_pixels(products, point_stride, bias, 1, 0, y, pitch);
+        else if (streams)
+            winograd_output_pixels(products, point_stride, bias, 0, 1, y, pitch);
         else
-            winograd_output_pixels(products, point_stride, bias, 0, y, pitch);
+            winograd_output_pixels(products, point_stride, bias, 0, 0, y, pitch);
         return;
     }
     float border[16 * 16] __attribute__((aligned(64)));
-    winograd_output_pixels(products, point_stride, bias, relu, border, 4 * 16);
+    winograd_output_pixels(products, point_stride, bias, relu, 0, border, 4 * 16);
     for (int i = 0; i < lesser(4, rows - row); i++)
         for (int j = 0; j < lesser(4, columns - column) * 16; j += VL)
             store(y + i * pitch + j, load(border + i * 64 + j));

@@ -8,9 +8,9 @@ ptrdiff_t seg_winograd_tiles(const seg_winograd *c) {
 }
 
 ptrdiff_t seg_winograd_forward_scratch(const seg_winograd *c, ptrdiff_t tiles) {
-    return SEG_WINOGRAD_POINTS * tiles * 16 * (c->input_blocks + 1);
+    return SEG_WINOGRAD_POINTS * (tiles * 16 * (c->input_blocks + 2) + 3 * 16);
 }
 
 ptrdiff_t seg_winograd_gradient_scratch(const seg_winograd *c, ptrdiff_t tiles) {
-    return SEG_WINOGRAD_POINTS * tiles * 16 * (c->input_blocks + c->output_blocks);
+    return SEG_WINOGRAD_POINTS * (tiles * 16 * (c->input_blocks + c->output_blocks) + 16);
 }

@@ -37,7 +37,7 @@ struct WinogradConvolution {
 
     /// Tiles whose products are added to a weight gradient at a time: more where the gradient is larger than the tiles'
     /// transforms, so that it is written once or twice only.
-    private static func gradientRun(blockPairs: Int) -> Int { blockPairs < 128 ? run : 3 * run }
+    private static func gradientRun(blockPairs: Int) -> Int { blockPairs < 128 ? 2 * run : 3 * run }
 
     /// Groups of tiles whose weight gradients are summed apart: a function of the sizes alone.
     ///

@@ -17,6 +17,7 @@
 #include "seg-pool.h"
 #include "seg-reference-convolution.h"
 #include "seg-reference.h"
+#include "seg-transposed.h"
 #include "seg-winograd.h"
 
 /// The kernels compiled for one instruction set.
@@ -27,6 +28,7 @@ typedef struct seg_kernels {
     seg_convolution_kernels convolution;
     seg_winograd_kernels winograd;
     seg_winograd_kernels winograd_bf16;
+    seg_transposed_kernels transposed;
     seg_activation_kernels activation;
     seg_batch_norm_kernels batch_norm;
     seg_max_pool_kernels max_pool;

@@ -3,27 +3,23 @@
 #define SEGTRAIN_SEG_CONVOLUTION_H
 #include <stddef.h>
 
-/// How output pixel (r, c) sees the input, in one geometry for every pass of a 3×3, 1×1 or transposed 2×2 convolution:
+/// Two blocked maps of the same size:
 ///
-///     y[n, r, c, :] = Σ over taps (i, j) of x[n, S r + i - padding, S c + j - padding, :] w[i, j]
+///     y[n, r, c, :] = Σ over taps (i, j) of x[n, r + i - padding, c + j - padding, :] w[i, j]
 ///
-/// Strides are in floats. S is the ratio of x_row to x_tap_row, and of x_pixel to 16. A transposed convolution, which
-/// steps over every other pixel of its larger map, is therefore the same loop.
+/// Strides are in floats.
 typedef struct seg_convolution {
     const float *_Nonnull x;
     ptrdiff_t x_image, x_block;
-    ptrdiff_t x_row;      ///< from one output row to the next
-    ptrdiff_t x_pixel;    ///< from one output pixel to the next: 16 or 32
-    ptrdiff_t x_tap_row;  ///< from one row of taps to the next
     int input_blocks;
     const int *_Nonnull input_lanes;  ///< [input_blocks] channels in each block, 1 ... 16
 
     float *_Nonnull y;  ///< Read only by the weight gradient.
-    ptrdiff_t y_image, y_block, y_row, y_pixel;
+    ptrdiff_t y_image, y_block;
 
-    int rows, columns;  ///< of the grid of output pixels
-    int taps;           ///< the kernel is taps × taps
-    int padding;        ///< 1: the outer taps fall off the map at its border (3×3); 0: all taps lie inside
+    int rows, columns;
+    int taps;     ///< the kernel is taps × taps
+    int padding;  ///< 1: the outer taps fall off the map at its border (3×3); 0: all taps lie inside
 } seg_convolution;
 
 typedef struct seg_convolution_kernels {
