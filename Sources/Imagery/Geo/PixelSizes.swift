@@ -6,6 +6,13 @@ extension SceneGrid {
     /// The size of the pixel in the middle; nil where the scene does not say.
     public var pixelSize: PixelSize? { (try? GroundScale(self))?.pixelSize }
 
+    /// A sentence for whoever sees the scene's pixels as squares, where they are none on the ground.
+    public var shapeNote: String? {
+        guard let size = pixelSize, !size.isSquare else { return nil }
+        return "\(path): its pixels are not square on the ground (\(size.text)); train, eval and predict resample to "
+            + "squares; to store such, warp to a projected CRS, e.g. with gdalwarp -t_srs and the UTM zone's code"
+    }
+
     /// Metres a pixel: the side of a square as large as the pixel in the middle. nil where the scene does not say.
     public var groundResolution: Double? { pixelSize?.resolution }
 }

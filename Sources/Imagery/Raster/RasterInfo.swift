@@ -64,7 +64,7 @@ public struct RasterInfo: Sendable {
     /// The colours of a palette image, whose one band holds indices into them.
     public let palette: [PaletteColor]?
     /// The band, counted from 0, that holds opacity.
-    public let alphaBand: Int?
+    public internal(set) var alphaBand: Int?
     /// The value of pixels without data (GDAL_NODATA), of all bands.
     public internal(set) var nodata: Double?
     /// The values of the bands where they differ; nil for a band without one.

@@ -79,6 +79,7 @@ public struct Tiler {
         var byScene: [[Int]] = []
         var mayIgnore = false
         var remarks: [String] = []
+        var hasShapeNote = false
         for (index, path) in scenes.enumerated() {
             let scene = try TilingScene(path, settings: settings, finder: finder)
             try states[index].requireSame(scene.reader)
@@ -96,6 +97,8 @@ public struct Tiler {
             summary.withoutData += empty
             mayIgnore = mayIgnore || scene.labels.mayIgnore || scene.info.hasMask || scene.info.bandNodata != nil
             remarks += scene.labels.notes
+            // One stands for all: they mostly have the same CRS.
+            if !hasShapeNote, let text = scene.grid.shapeNote { (hasShapeNote, remarks) = (true, remarks + [text]) }
             if scenes.count > 1, !found.contains(where: { $0.objects > 0 }) {
                 remarks.append("\(path) shows no object: it is all background")
             }

@@ -14,6 +14,8 @@ struct AuxiliaryFile {
     private(set) var geotransform: [Double]?
     /// By band, counted from 1.
     private(set) var nodata: [Int: Double] = [:]
+    /// What bands are, e.g. "Alpha", by band, counted from 1.
+    private(set) var colours: [Int: String] = [:]
     /// Ground control points as `Georeference.tiepoints`.
     private(set) var controlPoints: [Double] = []
     private(set) var controlCRS: String?
@@ -77,6 +79,8 @@ struct AuxiliaryFile {
         case ["PAMRasterBand", "NoDataValue"]:
             guard let band = Int(elements[1].attributes["band"] ?? ""), let value = parseNodata(word()) else { return }
             nodata[band] = value
+        case ["PAMRasterBand", "ColorInterp"]:
+            if let band = Int(elements[1].attributes["band"] ?? "") { colours[band] = word().lowercased() }
         case ["GCPList"]:
             controlCRS = last.attributes["Projection"]
         case ["GCPList", "GCP"]:

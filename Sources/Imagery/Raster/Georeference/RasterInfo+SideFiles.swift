@@ -5,7 +5,8 @@ extension RasterInfo {
     /// The header with what lies beside the file, in GDAL's order.
     ///
     /// Place: of a TIFF the .aux.xml, its own tags, the world file; of a PNG the world file, the .aux.xml. CRS: the
-    /// .aux.xml, the file's own, the .prj (which GDAL passes over). Nodata: the .aux.xml, the file's own.
+    /// .aux.xml, the file's own, the .prj (which GDAL passes over). Nodata, and which band is alpha: the .aux.xml, the
+    /// file's own.
     ///
     /// - Throws: `UserError(.data)` that names the file that cannot be understood, or a link out of the folder.
     func withSideFiles(of path: String) throws -> RasterInfo {
@@ -46,8 +47,16 @@ extension RasterInfo {
             info.crsSource = crs.path
         }
         info.georeference = georeference.isEmpty ? nil : georeference
+        info.setAlpha(auxiliary?.colours ?? [:])
         info.setNodata(auxiliary?.nodata ?? [:])
         return info
+    }
+
+    /// As in GDAL, "Undefined" leaves what the file says.
+    private mutating func setAlpha(_ colours: [Int: String]) {
+        let known = colours.filter { $0.value != "undefined" }
+        guard bands > 1, palette == nil, !known.isEmpty else { return }
+        alphaBand = (0..<bands).first { band in known[band + 1].map { $0 == "alpha" } ?? (band == alphaBand) }
     }
 
     private mutating func setNodata(_ declared: [Int: Double]) {

@@ -126,16 +126,21 @@ public final class RasterReader: Sendable {
 
     /// The format by the file's first bytes. Closes the descriptor if it throws.
     private static func format(of descriptor: Int32, size: Int, path: String) throws -> RasterFormat {
-        var magic = [UInt8](repeating: 0, count: 8)
-        let got = pread(descriptor, &magic, 8, 0)
+        var magic = [UInt8](repeating: 0, count: 16)
+        let got = pread(descriptor, &magic, magic.count, 0)
         let code = errno
-        if magic == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] { return .png }
+        if magic[..<8] == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] { return .png }
         // Byte order and version: 42 is TIFF, 43 BigTIFF.
         let tiff: [[UInt8]] = [[0x49, 0x49, 42, 0], [0x4D, 0x4D, 0, 42], [0x49, 0x49, 43, 0], [0x4D, 0x4D, 0, 43]]
         if tiff.contains(Array(magic[..<4])) { return .tiff }
         close(descriptor)
         if got < 0 {
             throw UserError(.inputOutput, path: path, reason: "cannot be read: \(String(cString: strerror(code)))")
+        }
+        if let name = nameOfForeignFormat(magic, path: path) {
+            throw UserError(
+                .data, path: path, reason: "is \(name), neither PNG nor TIFF",
+                remedy: "convert it, e.g. with gdal_translate \(path) \(withoutExtension(path)).tif")
         }
         throw UserError(
             .data, path: path, reason: size == 0 ? "is empty" : "is neither PNG nor TIFF",

@@ -37,6 +37,15 @@ import Testing
         try read(name, beside: files, georeference: georeference, nodata: nodata) { $0.info }
     }
 
+    /// "Undefined" leaves what the file says, in GDAL as well.
+    @Test func whichBandIsAlpha() throws {
+        func alpha(_ word: String) throws -> Int? {
+            let band = "<PAMRasterBand band=\"3\"><ColorInterp>\(word)</ColorInterp></PAMRasterBand>"
+            return try info("a.tif", beside: ["a.tif.aux.xml": "<PAMDataset>\(band)</PAMDataset>"]).alphaBand
+        }
+        #expect(try alpha("Alpha") == 2 && alpha("Undefined") == nil && alpha("Blue") == nil)
+    }
+
     /// As gdalinfo 3.6 does.
     @Test func whoDecidesOfATIFF() throws {
         let pam = "<PAMDataset>\(Self.srs(Self.utm))\(Self.geotransform)</PAMDataset>"

@@ -20,6 +20,23 @@ import Testing
         try Data(bytes).write(to: URL(fileURLWithPath: path))
     }
 
+    @Test(arguments: [
+        ("a.jp2", [0, 0, 0, 12, 0x6A, 0x50, 0x20, 0x20], "a JPEG 2000 image"),
+        ("a.jpg", [0xFF, 0xD8, 0xFF], "a JPEG image"),
+        ("a.vrt", Array("<VRTDataset>".utf8), "a virtual raster of GDAL (VRT)"),
+        ("a.img", Array("EHFA_HEADER_TAG".utf8), "an image of Erdas Imagine"), ("a.ecw", [1, 2, 3], "an ECW image"),
+    ])
+    func otherFormatsAreNamedWithWhatConvertsThem(name: String, start: [UInt8], format: String) throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/" + name
+            try write(start, path)
+            #expect(
+                readingError(path)?.description
+                    == "\(path): is \(format), neither PNG nor TIFF; convert it, e.g. with gdal_translate \(path) "
+                    + "\(folder)/a.tif")
+        }
+    }
+
     @Test(arguments: ["gray1.png", "rgb8-interlaced.png", "rgb-lzw-predictor.tif", "planar-tiled-big-endian.tif"])
     func everyTruncationIsFound(name: String) throws {
         let whole = try [UInt8](Data(contentsOf: URL(fileURLWithPath: fixture(name))))
