@@ -1,6 +1,6 @@
 // A blocked map inside the engine.
 
-/// A view of memory laid out [N, blocks, H, W, 16]; it owns nothing.
+/// A part of a buffer, laid out [N, blocks, H, W, 16]. The buffer lives as long as a map of it.
 ///
 /// Padding lanes hold zeros: every operation that writes a map writes all 16 lanes, and zeros to the padding.
 /// Unchecked: the model decides which operation writes which memory when.
@@ -11,7 +11,9 @@ public struct FeatureMap: @unchecked Sendable {
     public let width: Int
     /// The channels and how they lie in memory.
     public let layout: ChannelLayout
-    /// The first float.
+    /// What holds the values.
+    public let buffer: FloatBuffer
+    /// The first float, within the buffer.
     public let base: UnsafeMutablePointer<Float>
     /// Floats from one image to the next: more than the blocks' own in a segment of a concatenation.
     public let imageStride: Int
@@ -21,28 +23,35 @@ public struct FeatureMap: @unchecked Sendable {
         images * layout.blocks * height * width * ChannelLayout.lanes
     }
 
-    /// A view of memory, 64-byte aligned; by default the images follow each other without a gap.
+    /// A map in `buffer` from the float `start` on, a multiple of 16; by default the images follow each other without
+    /// a gap.
     public init(
-        base: UnsafeMutablePointer<Float>, images: Int, layout: ChannelLayout, height: Int, width: Int,
+        in buffer: FloatBuffer, from start: Int = 0, images: Int, layout: ChannelLayout, height: Int, width: Int,
         imageStride: Int? = nil
     ) {
         precondition(
             images > 0 && height > 0 && width > 0, "a map needs sizes, not [\(images), …, \(height), \(width)]")
-        precondition(UInt(bitPattern: base) % 64 == 0, "a map's memory must be 64-byte aligned")
+        precondition(start >= 0 && start % ChannelLayout.lanes == 0, "a map's memory must be 64-byte aligned")
         let imageFloats = layout.blocks * height * width * ChannelLayout.lanes
         let stride = imageStride ?? imageFloats
         precondition(stride >= imageFloats, "images of \(imageFloats) floats cannot be \(stride) apart")
-        (self.base, self.images, self.layout, self.height, self.width) = (base, images, layout, height, width)
+        precondition(
+            start + (images - 1) * stride + imageFloats <= buffer.count,
+            "a map of \(images) images of \(imageFloats) floats from \(start) on in a buffer of \(buffer.count)")
+        (self.buffer, base) = (buffer, buffer.pointer + start)
+        (self.images, self.layout, self.height, self.width) = (images, layout, height, width)
         self.imageStride = stride
     }
 
     /// The part of a concatenation that one producer writes, as a map of its own.
     public func segment(_ index: Int) -> FeatureMap {
         FeatureMap(
-            base: base + layout.firstBlock(ofSegment: index) * blockStride, images: images,
-            layout: ChannelLayout(layout.segments[index]),
-            height: height, width: width, imageStride: imageStride)
+            in: buffer, from: start + layout.firstBlock(ofSegment: index) * blockStride, images: images,
+            layout: ChannelLayout(layout.segments[index]), height: height, width: width, imageStride: imageStride)
     }
+
+    /// Where in the buffer the first float is.
+    public var start: Int { base - buffer.pointer }
 
     /// Blocks of 16 channels.
     public var blocks: Int { layout.blocks }

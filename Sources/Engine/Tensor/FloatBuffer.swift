@@ -11,13 +11,23 @@ public final class FloatBuffer: @unchecked Sendable {
     /// The first float, aligned to 64 bytes.
     public let pointer: UnsafeMutablePointer<Float>
 
+    private let isBacked: Bool
+
     public init(count: Int) {
         precondition(count >= 0, "a buffer cannot have \(count) elements")
         let bytes = count * MemoryLayout<Float>.stride
         guard let memory = seg_memory_allocate(bytes) else { MemoryAllowance.end() }
         self.count = count
         pointer = memory.bindMemory(to: Float.self, capacity: count)
+        isBacked = true
     }
 
-    deinit { seg_memory_free(pointer, count * MemoryLayout<Float>.stride) }
+    /// Addresses for the arithmetic of a plan that is made before there is memory: nothing may be read or written there.
+    package init(unbacked count: Int) {
+        self.count = count
+        pointer = UnsafeMutablePointer(bitPattern: 1 << 20)!
+        isBacked = false
+    }
+
+    deinit { if isBacked { seg_memory_free(pointer, count * MemoryLayout<Float>.stride) } }
 }

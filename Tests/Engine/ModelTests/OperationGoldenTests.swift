@@ -8,13 +8,12 @@ import Testing
 /// A map with memory of its own, filled in the order of PyTorch's tensor.
 private final class OwnedMap {
     let map: FeatureMap
-    private let buffer: FloatBuffer
 
     init(_ images: Int, _ channels: Int, _ height: Int, _ width: Int, _ values: [Float]? = nil) {
         let layout = ChannelLayout(channels)
-        buffer = FloatBuffer(
+        let buffer = FloatBuffer(
             count: FeatureMap.floatCount(images: images, layout: layout, height: height, width: width))
-        map = FeatureMap(base: buffer.pointer, images: images, layout: layout, height: height, width: width)
+        map = FeatureMap(in: buffer, images: images, layout: layout, height: height, width: width)
         guard let values else { return }
         let tensor = PlanarTensor(images: images, channels: channels, height: height, width: width)
         precondition(values.count == tensor.count)

@@ -35,9 +35,9 @@ final class GuardedMap {
         buffer = FloatBuffer(count: count + 2 * Self.guardFloats)
         for i in 0..<buffer.count { buffer.pointer[i] = Self.sentinel }
         whole = FeatureMap(
-            base: buffer.pointer + Self.guardFloats, images: images, layout: surrounded, height: height, width: width)
+            in: buffer, from: Self.guardFloats, images: images, layout: surrounded, height: height, width: width)
         map = FeatureMap(
-            base: whole.segment(1).base, images: images, layout: layout, height: height, width: width,
+            in: buffer, from: whole.segment(1).start, images: images, layout: layout, height: height, width: width,
             imageStride: whole.imageStride)
         for n in 0..<images {
             let image = map.pointer(image: n, block: 0)

@@ -46,7 +46,7 @@ import Testing
     @Test func segmentsAreViews() {
         let layout = ChannelLayout(3, 17)
         let buffer = FloatBuffer(count: FeatureMap.floatCount(images: 2, layout: layout, height: 2, width: 3))
-        let map = FeatureMap(base: buffer.pointer, images: 2, layout: layout, height: 2, width: 3)
+        let map = FeatureMap(in: buffer, images: 2, layout: layout, height: 2, width: 3)
         #expect(buffer.count == 2 * 3 * 2 * 3 * 16)
         map.segment(1)[1, 16, 1, 2] = 7
         map.segment(0)[1, 2, 0, 1] = 8
@@ -54,6 +54,21 @@ import Testing
         #expect(map[1, 2, 0, 1] == 8)
         #expect(buffer.pointer[((1 * 3 + 2) * 6 + 5) * 16] == 7)
         #expect(map.segment(1).imageStride == map.imageStride)
+    }
+
+    @Test func aMapKeepsItsBuffer() {
+        weak var buffer: FloatBuffer?
+        var map: FeatureMap?
+        do {
+            let layout = ChannelLayout(3)
+            let whole = FloatBuffer(count: FeatureMap.floatCount(images: 1, layout: layout, height: 2, width: 3))
+            buffer = whole
+            map = FeatureMap(in: whole, images: 1, layout: layout, height: 2, width: 3).segment(0)
+        }
+        #expect(buffer != nil)
+        #expect(map?[0, 2, 1, 2] == 0)
+        map = nil
+        #expect(buffer == nil)
     }
 
     @Test(arguments: [0, 1, 1000, 524_287, 524_288, 3_000_001]) func buffersAreZeroAndAligned(count: Int) {

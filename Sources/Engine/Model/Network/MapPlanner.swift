@@ -10,11 +10,10 @@ struct MapPlanner {
     private let shape: BatchShape
     private let configuration: UNetConfiguration
     private let layers: UNetLayers
-    private let workspace: UnsafeMutablePointer<Float>
+    private let workspace: FloatBuffer
 
     init(
-        _ shape: BatchShape, _ configuration: UNetConfiguration, _ layers: UNetLayers,
-        _ workspace: UnsafeMutablePointer<Float>
+        _ shape: BatchShape, _ configuration: UNetConfiguration, _ layers: UNetLayers, _ workspace: FloatBuffer
     ) {
         self.shape = shape
         self.configuration = configuration
@@ -27,12 +26,11 @@ struct MapPlanner {
         let range = plan.reserve(
             FeatureMap.floatCount(images: shape.images, layout: layout, height: height, width: width))
         return FeatureMap(
-            base: workspace + range.lowerBound, images: shape.images, layout: layout, height: height, width: width)
+            in: workspace, from: range.lowerBound, images: shape.images, layout: layout, height: height, width: width)
     }
 
     private mutating func release(_ map: FeatureMap) {
-        let start = map.base - workspace
-        plan.release(start..<start + map.images * map.imageStride)
+        plan.release(map.start..<map.start + map.images * map.imageStride)
     }
 
     private func size(level: Int) -> (height: Int, width: Int) {
@@ -42,13 +40,13 @@ struct MapPlanner {
     private func layout(level: Int) -> ChannelLayout { ChannelLayout(configuration.channels(level: level)) }
 
     private mutating func reserveActivation(_ layout: ChannelLayout) -> Activation {
-        Activation(memory: workspace + plan.reserve(Activation.floatCount(layout)).lowerBound)
+        Activation(memory: workspace.pointer + plan.reserve(Activation.floatCount(layout)).lowerBound)
     }
 
     /// To be called first. `inferenceCount`: floats of the weights of all layers.
     mutating func planPacked(inferenceCount: Int) -> UnsafeMutablePointer<Float> {
         let count = shape.isTraining ? layers.packedCount(images: shape.images, size: size) : inferenceCount
-        return workspace + plan.reserve(count).lowerBound
+        return workspace.pointer + plan.reserve(count).lowerBound
     }
 
     // MARK: Forward

@@ -156,7 +156,7 @@ public final class UNet {
             workspace = FloatBuffer(count: 0)
             workspace = FloatBuffer(count: count)
         }
-        let maps = UNetMaps(shape, configuration, layers, packedCount: packedCount, workspace: workspace.pointer)
+        let maps = UNetMaps(shape, configuration, layers, packedCount: packedCount, workspace: workspace)
         self.maps = maps
         self.shape = shape
         return maps

@@ -13,7 +13,7 @@ struct UNetMaps {
 
     init(
         _ shape: BatchShape, _ configuration: UNetConfiguration, _ layers: UNetLayers, packedCount: Int,
-        workspace: UnsafeMutablePointer<Float>
+        workspace: FloatBuffer
     ) {
         var planner = MapPlanner(shape, configuration, layers, workspace)
         packed = planner.planPacked(inferenceCount: packedCount)
@@ -26,8 +26,7 @@ struct UNetMaps {
     static func workspaceCount(
         _ shape: BatchShape, _ configuration: UNetConfiguration, _ layers: UNetLayers, packedCount: Int
     ) -> Int {
-        // An address for the arithmetic of the plan; nothing is read or written there.
-        let nowhere = UnsafeMutablePointer<Float>(bitPattern: 1 << 20)!
+        let nowhere = FloatBuffer(unbacked: .max)
         return UNetMaps(shape, configuration, layers, packedCount: packedCount, workspace: nowhere).workspaceCount
     }
 }

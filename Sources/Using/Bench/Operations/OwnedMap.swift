@@ -3,14 +3,13 @@ import Base
 import Tensor
 
 struct OwnedMap {
-    private let buffer: FloatBuffer
     let map: FeatureMap
 
     /// Values between -1 and 1 keyed by `seed`; 0 in padding lanes.
     init(images: Int, layout: ChannelLayout, height: Int, width: Int, seed: UInt64) {
-        buffer = FloatBuffer(
+        let buffer = FloatBuffer(
             count: FeatureMap.floatCount(images: images, layout: layout, height: height, width: width))
-        map = FeatureMap(base: buffer.pointer, images: images, layout: layout, height: height, width: width)
+        map = FeatureMap(in: buffer, images: images, layout: layout, height: height, width: width)
         Parallel.forEach(images * map.blocks) { [map] plane in
             let (image, block) = (plane / map.blocks, plane % map.blocks)
             let lanes = map.layout.channels(inBlock: block).count
