@@ -42,7 +42,7 @@ public struct TrainingStep {
         let wrong = all.filter { !Elementwise.allFinite(images.plane($0, 0), count: images.count / images.images) }
         guard wrong.isEmpty else { throw Divergence(cause: "the input is not finite", images: wrong) }
         network.forward(images, logits: logits, mode: .training(dropoutKey: dropoutKey))
-        let value = labels.withUnsafeBufferPointer { loss.evaluate(logits: logits, labels: $0, gradient: gradient) }
+        let value = loss.evaluate(logits: logits, labels: labels, gradient: gradient)
         guard value.isFinite else { throw Divergence(cause: "the loss is \(shown(value))", images: all) }
         network.backward(gradient)
         let norm = clipGradients(network.gradients, maximumNorm: maximumNorm)
@@ -64,7 +64,7 @@ public struct TrainingStep {
         let statistics = FloatBuffer(count: network.statistics.count)
         statistics.pointer.update(from: network.statistics.pointer, count: statistics.count)
         network.forward(images, logits: logits, mode: .training(dropoutKey: dropoutKey))
-        _ = labels.withUnsafeBufferPointer { loss.evaluate(logits: logits, labels: $0, gradient: gradient) }
+        _ = loss.evaluate(logits: logits, labels: labels, gradient: gradient)
         network.backward(gradient)
         network.statistics.pointer.update(from: statistics.pointer, count: statistics.count)
         network.parametersChanged()

@@ -10,7 +10,7 @@ public final class FloatBuffer: @unchecked Sendable {
     public let count: Int
     /// The first float, aligned to 64 bytes.
     public let pointer: UnsafeMutablePointer<Float>
-
+    /// Whether there is memory at the pointer.
     private let isBacked: Bool
 
     public init(count: Int) {
@@ -22,7 +22,7 @@ public final class FloatBuffer: @unchecked Sendable {
         isBacked = true
     }
 
-    /// Addresses for the arithmetic of a plan that is made before there is memory: nothing may be read or written there.
+    /// Addresses for the arithmetic of a plan that is made before there is memory: nothing may be read or written.
     package init(unbacked count: Int) {
         self.count = count
         pointer = UnsafeMutablePointer(bitPattern: 1 << 20)!

@@ -18,7 +18,7 @@ public final class ValidationLoss {
     private let logits: PlanarTensor
     private let gradient: PlanarTensor
     /// [N, side, side]
-    private let labels: UnsafeMutableBufferPointer<UInt8>
+    private var labels: [UInt8]
     /// Squares in the batch.
     private var filled = 0
     private var sum = 0.0
@@ -35,11 +35,8 @@ public final class ValidationLoss {
         side = cropSize
         logits = PlanarTensor(images: batchSize, channels: classes, height: cropSize, width: cropSize)
         gradient = PlanarTensor(images: batchSize, channels: classes, height: cropSize, width: cropSize)
-        labels = .allocate(capacity: batchSize * cropSize * cropSize)
-        labels.initialize(repeating: ClassLabel.ignored)
+        labels = [UInt8](repeating: ClassLabel.ignored, count: batchSize * cropSize * cropSize)
     }
-
-    deinit { labels.deallocate() }
 
     /// Bytes that it takes, what the loss allocates apart.
     ///
@@ -89,12 +86,12 @@ public final class ValidationLoss {
     /// Writes the next square of the batch.
     private func fill(from tile: Tile, top: Int, left: Int, columns: Int) {
         let planes = (0..<logits.channels).map { logits.plane(filled, $0) }
-        let labels = UnsafeMutableBufferPointer(rebasing: labels[(filled * side * side)...].prefix(side * side))
-        labels.update(repeating: ClassLabel.ignored)
+        let square = filled * side * side
+        ignoreLabels(square..<square + side * side)
         for row in 0..<bandRows {
             let first = row * side
             for column in 0..<columns {
-                labels[first + column] = tile.labels[(top + row) * tile.width + left + column]
+                labels[square + first + column] = tile.labels[(top + row) * tile.width + left + column]
                 planes[0][first + column] = 1
             }
             for channel in 1..<planes.count {
@@ -108,14 +105,18 @@ public final class ValidationLoss {
         }
     }
 
+    private func ignoreLabels(_ range: Range<Int>) {
+        for index in range { labels[index] = ClassLabel.ignored }
+    }
+
     /// One whose softmax, among those of all classes, is `p`.
     private func logit(_ p: Float) -> Float { log(max(p, Self.leastProbability)) }
 
     /// The last batch may be smaller: squares that are not filled do not count.
     private func evaluateBatch() {
         guard filled > 0 else { return }
-        UnsafeMutableBufferPointer(rebasing: labels[(filled * side * side)...]).update(repeating: ClassLabel.ignored)
-        let value = loss.evaluate(logits: logits, labels: UnsafeBufferPointer(labels), gradient: gradient)
+        ignoreLabels(filled * side * side..<labels.count)
+        let value = loss.evaluate(logits: logits, labels: labels, gradient: gradient)
         sum += value * Double(filled)
         squares += filled
         filled = 0

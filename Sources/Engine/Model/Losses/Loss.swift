@@ -41,18 +41,8 @@ public struct Loss: Sendable {
     ///   - logits: [N, C, H, W], C ≥ 2.
     ///   - labels: class indices [N, H, W].
     ///   - gradient: dL/dlogits [N, C, H, W], overwritten.
-    public func evaluate(
-        logits: PlanarTensor, labels: UnsafeBufferPointer<UInt8>, gradient: PlanarTensor
-    ) -> Double {
-        precondition(gradient.hasShape(of: logits), "logits \(logits.shapeText), but gradient \(gradient.shapeText)")
-        precondition(
-            labels.count == logits.images * logits.height * logits.width,
-            "\(labels.count) labels for logits \(logits.shapeText)")
-        guard let labelBase = labels.baseAddress else { return 0 }
-        return function.evaluate(
-            LossBatch(
-                images: logits.images, classes: logits.channels, height: logits.height, width: logits.width,
-                logits: UnsafePointer(logits.pointer), labels: labelBase, gradient: gradient.pointer))
+    public func evaluate(logits: PlanarTensor, labels: [UInt8], gradient: PlanarTensor) -> Double {
+        LossBatch<Float>.with(logits: logits, labels: labels, gradient: gradient) { function.evaluate($0) }
     }
 }
 

@@ -14,16 +14,9 @@ struct LossInput {
 
     func inDouble(_ loss: Loss) -> (value: Double, gradient: [Double]) {
         var gradient = [Double](repeating: .nan, count: logits.count)
-        let value = gradient.withUnsafeMutableBufferPointer { gradient in
-            logits.withUnsafeBufferPointer { logits in
-                labels.withUnsafeBufferPointer { labels in
-                    loss.function.evaluate(
-                        LossBatch(
-                            images: images, classes: classes, height: height, width: width, logits: logits.baseAddress!,
-                            labels: labels.baseAddress!, gradient: gradient.baseAddress!))
-                }
-            }
-        }
+        let value = LossBatch<Double>.with(
+            shape: (images, classes, height, width), logits: logits, labels: labels, gradient: &gradient
+        ) { loss.function.evaluate($0) }
         return (value, gradient)
     }
 
@@ -34,7 +27,7 @@ struct LossInput {
             logits.pointer[i] = Float(logit)
             gradient.pointer[i] = .nan
         }
-        let value = labels.withUnsafeBufferPointer { loss.evaluate(logits: logits, labels: $0, gradient: gradient) }
+        let value = loss.evaluate(logits: logits, labels: labels, gradient: gradient)
         return (value, Array(UnsafeBufferPointer(start: gradient.pointer, count: self.logits.count)))
     }
 }

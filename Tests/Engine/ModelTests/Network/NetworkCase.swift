@@ -79,9 +79,7 @@ struct NetworkBatch {
     /// Forward, loss, backward. Returns the loss.
     func train(_ network: UNet, dropoutKey: UInt64 = 0) -> Double {
         network.forward(images, logits: logits, mode: .training(dropoutKey: dropoutKey))
-        let value = labels.withUnsafeBufferPointer {
-            loss.evaluate(logits: logits, labels: $0, gradient: gradient)
-        }
+        let value = loss.evaluate(logits: logits, labels: labels, gradient: gradient)
         network.backward(gradient)
         return value
     }

@@ -2,7 +2,9 @@
 import Objects
 import Tensor
 
-/// One batch as a loss sees it. Memory belongs to the caller.
+/// One batch as a loss sees it, for the length of one call: only `with` makes one.
+///
+/// Unchecked: each band of pixels has one thread that writes its gradient.
 public struct LossBatch<Scalar: LogitScalar>: @unchecked Sendable {
     let images: Int
     let classes: Int
@@ -27,7 +29,7 @@ public struct LossBatch<Scalar: LogitScalar>: @unchecked Sendable {
     private static var bandPixels: Int { 4096 }
     private var bandsPerImage: Int { (pixels + Self.bandPixels - 1) / Self.bandPixels }
 
-    public init(
+    private init(
         images: Int, classes: Int, height: Int, width: Int, logits: UnsafePointer<Scalar>,
         labels: UnsafePointer<UInt8>, gradient: UnsafeMutablePointer<Scalar>
     ) {
@@ -39,6 +41,50 @@ public struct LossBatch<Scalar: LogitScalar>: @unchecked Sendable {
         self.logits = logits
         self.labels = labels
         self.gradient = gradient
+    }
+
+    /// Runs `body` on a batch of tensors, which must not keep it.
+    ///
+    /// - Parameters:
+    ///   - logits: [N, C, H, W].
+    ///   - labels: [N, H, W].
+    ///   - gradient: of the logits' shape, to be written.
+    static func with<Result>(
+        logits: PlanarTensor, labels: [UInt8], gradient: PlanarTensor, _ body: (LossBatch) -> Result
+    ) -> Result where Scalar == Float {
+        precondition(gradient.hasShape(of: logits), "logits \(logits.shapeText), but gradient \(gradient.shapeText)")
+        precondition(
+            labels.count == logits.images * logits.height * logits.width,
+            "\(labels.count) labels for logits \(logits.shapeText)")
+        return withExtendedLifetime((logits, gradient)) {
+            labels.withUnsafeBufferPointer { labels in
+                body(
+                    LossBatch(
+                        images: logits.images, classes: logits.channels, height: logits.height, width: logits.width,
+                        logits: UnsafePointer(logits.pointer), labels: labels.baseAddress!, gradient: gradient.pointer))
+            }
+        }
+    }
+
+    /// The same for arrays, in the scalar that a check wants.
+    package static func with<Result>(
+        shape: (images: Int, classes: Int, height: Int, width: Int), logits: [Scalar], labels: [UInt8],
+        gradient: inout [Scalar], _ body: (LossBatch) -> Result
+    ) -> Result {
+        let pixels = shape.images * shape.height * shape.width
+        precondition(
+            labels.count == pixels && logits.count == pixels * shape.classes && gradient.count == logits.count,
+            "\(logits.count) logits, \(gradient.count) gradients and \(labels.count) labels for \(shape)")
+        return gradient.withUnsafeMutableBufferPointer { gradient in
+            logits.withUnsafeBufferPointer { logits in
+                labels.withUnsafeBufferPointer { labels in
+                    body(
+                        LossBatch(
+                            images: shape.images, classes: shape.classes, height: shape.height, width: shape.width,
+                            logits: logits.baseAddress!, labels: labels.baseAddress!, gradient: gradient.baseAddress!))
+                }
+            }
+        }
     }
 
     /// The same batch for one term of a sum.
