@@ -35,6 +35,8 @@ static const seg_kernels kernels = {
             .pack = winograd_pack,
             .forward = winograd_forward,
             .weight_gradient = winograd_weight_gradient,
+            .gradient_values = winograd_gradient_values,
+            .point_gradient = winograd_point_gradient,
             .unpack_gradient = winograd_unpack_gradient,
         },
     .winograd_bf16 =
@@ -42,6 +44,8 @@ static const seg_kernels kernels = {
             .pack = winograd_pack_bf16,
             .forward = winograd_forward_bf16,
             .weight_gradient = winograd_weight_gradient_bf16,
+            .gradient_values = winograd_gradient_values_bf16,
+            .point_gradient = winograd_point_gradient_bf16,
             .unpack_gradient = winograd_unpack_gradient,
         },
     .transposed =

@@ -119,37 +119,47 @@ static void winograd_forward_bf16(const seg_winograd *c, const float *weights, c
     winograd_forward_run(c, 1, weights, bias, relu, first, end, scratch);
 }
 
+/// The gradients of two blocks of outputs, or of the last one, at a point. `values`: of all blocks of x, then of y.
+INLINE void sum_point_gradient(const seg_winograd *c, const int pairs, const float *values, ptrdiff_t block_floats,
+                               int out, int accumulate, float *gradient) {
+    const int outputs = lesser(OUTER_BLOCKS, c->output_blocks - out);
+    for (int in = 0; in < c->input_blocks; in++) {
+        const outer_run run = {
+            .x = values + in * block_floats,
+            .dy = values + (c->input_blocks + out) * block_floats,
+            .dy_pixel = 16,
+            .dy_output = block_floats,
+            .rows = 1,
+            .columns = block_floats / 16,
+            .accumulate = accumulate,
+            .gradient = gradient + (out * c->input_blocks + in) * BLOCK,
+            .gradient_output = c->input_blocks * BLOCK,
+        };
+        outer_products[outputs - 1][pairs](&run);
+    }
+}
+
+INLINE void evaluate_y(const seg_winograd *c, const evaluation *how, int block, ptrdiff_t first, ptrdiff_t tiles,
+                       float *values, ptrdiff_t point_floats) {
+    evaluate_block(c, how, c->y + block * c->y_block, c->y_image, NULL, first, tiles, values, point_floats);
+}
+
 INLINE void winograd_weight_gradient_run(const seg_winograd *c, const int pairs, ptrdiff_t first, ptrdiff_t end,
                                          int accumulate, float *scratch, float *gradient) {
-    const ptrdiff_t tiles = end - first, count = pairs ? (tiles + 1) / 2 : tiles, block_floats = count * 16;
+    const ptrdiff_t tiles = end - first, block_floats = (pairs ? (tiles + 1) / 2 : tiles) * 16;
     const ptrdiff_t point_floats = odd_lines((c->input_blocks + c->output_blocks) * block_floats);
-    float *const values = scratch, *const gradients = scratch + c->input_blocks * block_floats;
-
-    evaluate_x(c, gradient_input + pairs, first, tiles, values, block_floats, point_floats);
-    for (int block = 0; block < c->output_blocks; block++)
-        evaluate_block(c, gradient_output + pairs, c->y + block * c->y_block, c->y_image, NULL, first, tiles,
-                       gradients + block * block_floats, point_floats);
     const ptrdiff_t next = lesser_size(tiles, seg_winograd_tiles(c) - end);
+    float *const gradients = scratch + c->input_blocks * block_floats;
+
+    evaluate_x(c, gradient_input + pairs, first, tiles, scratch, block_floats, point_floats);
+    for (int block = 0; block < c->output_blocks; block++)
+        evaluate_y(c, gradient_output + pairs, block, first, tiles, gradients + block * block_floats, point_floats);
     for (int point = 0; point < 36; point++) {
         prefetch_x(c, end, next, point);
         prefetch_y(c, end, next, point);
-        for (int out = 0; out < c->output_blocks; out += OUTER_BLOCKS) {
-            const int outputs = lesser(OUTER_BLOCKS, c->output_blocks - out);
-            for (int in = 0; in < c->input_blocks; in++) {
-                const outer_run run = {
-                    .x = values + point * point_floats + in * block_floats,
-                    .dy = gradients + point * point_floats + out * block_floats,
-                    .dy_pixel = 16,
-                    .dy_output = block_floats,
-                    .rows = 1,
-                    .columns = count,
-                    .accumulate = accumulate,
-                    .gradient = gradient + ((point * c->output_blocks + out) * c->input_blocks + in) * BLOCK,
-                    .gradient_output = c->input_blocks * BLOCK,
-                };
-                outer_products[outputs - 1][pairs](&run);
-            }
-        }
+        for (int out = 0; out < c->output_blocks; out += OUTER_BLOCKS)
+            sum_point_gradient(c, pairs, scratch + point * point_floats, block_floats, out, accumulate,
+                               gradient + point * c->output_blocks * c->input_blocks * BLOCK);
     }
 }
 
@@ -161,4 +171,35 @@ static void winograd_weight_gradient(const seg_winograd *c, ptrdiff_t first, ptr
 static void winograd_weight_gradient_bf16(const seg_winograd *c, ptrdiff_t first, ptrdiff_t end, int accumulate,
                                           float *scratch, float *gradient) {
     winograd_weight_gradient_run(c, 1, first, end, accumulate, scratch, gradient);
+}
+
+INLINE void winograd_gradient_values_run(const seg_winograd *c, const int pairs, int block, ptrdiff_t first,
+                                         ptrdiff_t end, float *values, ptrdiff_t point_floats) {
+    if (block < c->input_blocks)
+        evaluate_block(c, gradient_input + pairs, c->x + block * c->x_block, c->x_image,
+                       c->activation != NULL ? c->activation + block : NULL, first, end - first, values, point_floats);
+    else
+        evaluate_y(c, gradient_output + pairs, block - c->input_blocks, first, end - first, values, point_floats);
+}
+
+static void winograd_gradient_values(const seg_winograd *c, int block, ptrdiff_t first, ptrdiff_t end, float *values,
+                                     ptrdiff_t point_floats) {
+    winograd_gradient_values_run(c, 0, block, first, end, values, point_floats);
+}
+
+static void winograd_gradient_values_bf16(const seg_winograd *c, int block, ptrdiff_t first, ptrdiff_t end,
+                                          float *values, ptrdiff_t point_floats) {
+    winograd_gradient_values_run(c, 1, block, first, end, values, point_floats);
+}
+
+static void winograd_point_gradient(const seg_winograd *c, const float *values, ptrdiff_t block_floats, int first,
+                                    int end, int accumulate, float *gradient) {
+    for (int out = first; out < end; out += OUTER_BLOCKS)
+        sum_point_gradient(c, 0, values, block_floats, out, accumulate, gradient);
+}
+
+static void winograd_point_gradient_bf16(const seg_winograd *c, const float *values, ptrdiff_t block_floats, int first,
+                                         int end, int accumulate, float *gradient) {
+    for (int out = first; out < end; out += OUTER_BLOCKS)
+        sum_point_gradient(c, 1, values, block_floats, out, accumulate, gradient);
 }

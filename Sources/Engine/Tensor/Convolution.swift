@@ -127,14 +127,16 @@ public struct Convolution: PackedConvolution {
 
     /// Floats of scratch memory that `backwardWeights` needs for maps of this size.
     public func scratchCount(images: Int, height: Int, width: Int) -> Int {
-        let blockPairs = inputLayout.blocks * outputLayout.blocks
-        let groups =
-            switch algorithm {
-            case .direct: DirectConvolution.gradientGroups(blockPairs: blockPairs, stackedRows: images * height)
-            case .winograd, .winogradBF16:
-                WinogradConvolution.gradientGroups(blockPairs: blockPairs, images: images, height: height, width: width)
-            }
-        return packing.gradientCount * groups
+        switch algorithm {
+        case .direct:
+            packing.gradientCount
+                * DirectConvolution.gradientGroups(
+                    blockPairs: inputLayout.blocks * outputLayout.blocks, stackedRows: images * height)
+        case .winograd, .winogradBF16:
+            WinogradConvolution.GradientPlan(
+                x: inputLayout, y: outputLayout, images: images, height: height, width: width
+            ).scratchCount
+        }
     }
 
     /// Overwrites the gradient, [Cout, Cin, k, k].

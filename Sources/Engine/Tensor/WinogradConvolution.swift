@@ -35,46 +35,102 @@ struct WinogradConvolution {
         }
     }
 
-    /// Tiles whose products are added to a weight gradient at a time: more where the gradient is larger than the tiles'
-    /// transforms, so that it is written once or twice only.
-    private static func gradientRun(blockPairs: Int) -> Int { blockPairs < 128 ? 2 * run : 3 * run }
+    /// How a weight gradient is summed: a function of the sizes alone.
+    struct GradientPlan {
+        /// Pairs of a block of x and one of y.
+        let blockPairs: Int
+        let tiles: Int
+        /// Tiles whose values are there at a time.
+        let run: Int
+        /// Groups of tiles whose gradients are summed apart.
+        let groups: Int
+        /// Floats from one point to the next where the threads share the values of a run, else 0.
+        let pointFloats: Int
 
-    /// Groups of tiles whose weight gradients are summed apart: a function of the sizes alone.
-    ///
-    /// A power of two, so that 2, 4 or 8 threads share them evenly; few where the gradient is large.
-    static func gradientGroups(blockPairs: Int, images: Int, height: Int, width: Int) -> Int {
-        let run = gradientRun(blockPairs: blockPairs)
-        let runs = (images * ((height + 3) / 4) * ((width + 3) / 4) + run - 1) / run
-        let mostFloats = 1 << 20
-        var groups = 2
-        while groups < 32, 2 * groups * blockPairs * weightBlock <= mostFloats { groups *= 2 }
-        return min(groups, runs)
+        init(x: ChannelLayout, y: ChannelLayout, images: Int, height: Int, width: Int) {
+            let blocks = x.blocks + y.blocks
+            blockPairs = x.blocks * y.blocks
+            tiles = images * ((height + 3) / 4) * ((width + 3) / 4)
+            if blockPairs >= 128 {
+                // The gradient is larger than a core's cache. All threads evaluate many tiles, 20 MiB of values, then
+                // each takes a part of the gradient, which it reads and writes once.
+                let most = max(64, (5 << 20) / (Int(SEG_WINOGRAD_POINTS) * ChannelLayout.lanes * blocks))
+                let runs = (tiles + most - 1) / most
+                run = ((tiles + runs - 1) / runs + 1) & ~1
+                groups = 1
+                // An odd number of cache lines, so that the points of a tile lie in different sets of the cache.
+                pointFloats = (blocks * run | 1) * ChannelLayout.lanes
+            } else {
+                // Each thread evaluates few tiles and adds to a gradient of its own. A power of two of them, so that 2,
+                // 4 or 8 threads share them evenly; few where the gradient is large.
+                run = 2 * WinogradConvolution.run
+                var groups = 2
+                while groups < 32, 2 * groups * blockPairs * weightBlock <= 1 << 20 { groups *= 2 }
+                self.groups = min(groups, (tiles + run - 1) / run)
+                pointFloats = 0
+            }
+        }
+
+        /// Floats of the gradients of all groups, still transformed.
+        var gradientCount: Int { groups * blockPairs * weightBlock }
+
+        /// Floats of scratch memory.
+        var scratchCount: Int { gradientCount + Int(SEG_WINOGRAD_POINTS) * pointFloats }
     }
 
     /// Σ x ⊗ y over all tiles, still transformed, for groups of tiles:
     /// [groups][36][output blocks][input blocks][16 in][16 out].
     /// Returns the number of groups. The gradient is their sum.
-    func weightGradient(into partial: UnsafeMutablePointer<Float>) -> Int {
+    func weightGradient(into scratch: UnsafeMutablePointer<Float>) -> Int {
+        let plan = GradientPlan(x: x.layout, y: y.layout, images: x.images, height: x.height, width: x.width)
+        if plan.pointFloats > 0 { sumByPoint(plan, scratch) } else { sumByGroup(plan, scratch) }
+        return plan.groups
+    }
+
+    private func sumByGroup(_ plan: GradientPlan, _ scratch: UnsafeMutablePointer<Float>) {
         let kernel = kernels.weight_gradient
-        let pairs = x.blocks * y.blocks
-        let groups = Self.gradientGroups(blockPairs: pairs, images: x.images, height: x.height, width: x.width)
-        let groupFloats = pairs * Self.weightBlock
+        let runs = (plan.tiles + plan.run - 1) / plan.run
         withGeometry { geometry in
-            let tilesOfRun = Self.gradientRun(blockPairs: pairs)
-            let scratchCount = seg_winograd_gradient_scratch(geometry, tilesOfRun)
-            let tiles = seg_winograd_tiles(geometry)
-            let runs = (tiles + tilesOfRun - 1) / tilesOfRun
-            Parallel.forEach(groups) { group in
-                let ofGroup = runs * group / groups..<runs * (group + 1) / groups
+            let scratchCount = seg_winograd_gradient_scratch(geometry, plan.run)
+            Parallel.forEach(plan.groups) { group in
+                let ofGroup = runs * group / plan.groups..<runs * (group + 1) / plan.groups
                 for run in ofGroup {
-                    let first = run * tilesOfRun
+                    let first = run * plan.run
                     kernel(
-                        geometry, first, min(first + tilesOfRun, tiles), run == ofGroup.lowerBound ? 0 : 1,
-                        threadScratch(scratchCount), partial + group * groupFloats)
+                        geometry, first, min(first + plan.run, plan.tiles), run == ofGroup.lowerBound ? 0 : 1,
+                        threadScratch(scratchCount), scratch + group * plan.blockPairs * Self.weightBlock)
                 }
             }
         }
-        return groups
+    }
+
+    private func sumByPoint(_ plan: GradientPlan, _ scratch: UnsafeMutablePointer<Float>) {
+        let (evaluate, sum) = (kernels.gradient_values, kernels.point_gradient)
+        let values = scratch + plan.gradientCount
+        let (blocks, lanes, piece) = (x.blocks + y.blocks, ChannelLayout.lanes, 32)
+        let outputPairs = (y.blocks + 1) / 2
+        withGeometry { geometry in
+            for first in stride(from: 0, to: plan.tiles, by: plan.run) {
+                let count = min(plan.run, plan.tiles - first)
+                // Of two tiles in bf16.
+                let valuesOfTile = isBF16 ? lanes / 2 : lanes
+                let blockFloats = (isBF16 ? (count + 1) / 2 : count) * lanes
+                let pieces = (count + piece - 1) / piece
+                Parallel.forEach(blocks * pieces) { task in
+                    let (block, start) = (task / pieces, task % pieces * piece)
+                    evaluate(
+                        geometry, Int32(block), first + start, first + min(start + piece, count),
+                        values + block * blockFloats + start * valuesOfTile, plan.pointFloats)
+                }
+                Parallel.forEach(Int(SEG_WINOGRAD_POINTS) * outputPairs) { task in
+                    let (point, pair) = (task / outputPairs, task % outputPairs)
+                    sum(
+                        geometry, values + point * plan.pointFloats, blockFloats, Int32(2 * pair),
+                        Int32(min(2 * pair + 2, y.blocks)), first == 0 ? 0 : 1,
+                        scratch + point * plan.blockPairs * DirectConvolution.weightBlock)
+                }
+            }
+        }
     }
 
     private var kernels: seg_winograd_kernels {

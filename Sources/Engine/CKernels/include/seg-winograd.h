@@ -46,6 +46,16 @@ typedef struct seg_winograd_kernels {
     /// transformed; with `accumulate` they are added to it.
     void (*_Nonnull weight_gradient)(const seg_winograd *_Nonnull c, ptrdiff_t first, ptrdiff_t end,
                                      int accumulate, float *_Nonnull scratch, float *_Nonnull gradient);
+    /// The same in two steps, for gradients that are larger than the tiles' transforms. First one block of x (0 ...) or
+    /// of y (input_blocks ...) of the tiles first ..< end, at the 36 points, `point_floats` apart: a tile's 16 floats
+    /// follow those of the one before. In bf16 two tiles share them; `first` is even.
+    void (*_Nonnull gradient_values)(const seg_winograd *_Nonnull c, int block, ptrdiff_t first, ptrdiff_t end,
+                                     float *_Nonnull values, ptrdiff_t point_floats);
+    /// Then gradient[output_blocks][input_blocks][16 in][16 out] at one point, of the output blocks first ..< end.
+    /// values: [input_blocks + output_blocks][block_floats] at that point. `first` is even.
+    void (*_Nonnull point_gradient)(const seg_winograd *_Nonnull c, const float *_Nonnull values,
+                                    ptrdiff_t block_floats, int first, int end, int accumulate,
+                                    float *_Nonnull gradient);
     /// The way back from there: the sum of `count` gradients of a pair of blocks that lie `stride` floats apart, in
     /// this order, as weights.
     void (*_Nonnull unpack_gradient)(const float *_Nonnull packed, ptrdiff_t point_stride, int count, ptrdiff_t stride,
