@@ -28,8 +28,8 @@ typedef struct seg_transposed_kernels {
     void (*_Nonnull backward_data)(const seg_transposed *_Nonnull c, const float *_Nonnull weights,
                                    float *_Nonnull dx, int input_block, int end_block, ptrdiff_t first_row,
                                    ptrdiff_t end_row);
-    /// gradient[input_blocks][4 taps][16 in][16 out] = Σ x ⊗ y over rows first_row ..< end_row, for one of y's blocks and
-    /// blocks first_block ..< end_block of x.
+    /// gradient[input_blocks][4 taps][16 in][16 out] = Σ x ⊗ y over rows first_row ..< end_row, for one of y's blocks
+    /// and blocks first_block ..< end_block of x.
     void (*_Nonnull weight_gradient)(const seg_transposed *_Nonnull c, int output_block, int first_block,
                                      int end_block, ptrdiff_t first_row, ptrdiff_t end_row,
                                      float *_Nonnull gradient);
