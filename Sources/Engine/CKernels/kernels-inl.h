@@ -13,6 +13,7 @@
 #include "transposed-inl.h"
 #include "winograd-transforms-inl.h"
 #include "winograd-inl.h"
+#include "winograd-shared-inl.h"
 #include "winograd-weights-inl.h"
 #include "dropout-inl.h"
 #include "elementwise-inl.h"
@@ -35,6 +36,9 @@ static const seg_kernels kernels = {
             .pack = winograd_pack,
             .forward = winograd_forward,
             .weight_gradient = winograd_weight_gradient,
+            .forward_values = winograd_forward_values,
+            .point_products = winograd_point_products,
+            .outputs = winograd_outputs,
             .gradient_values = winograd_gradient_values,
             .point_gradient = winograd_point_gradient,
             .unpack_gradient = winograd_unpack_gradient,
@@ -44,6 +48,9 @@ static const seg_kernels kernels = {
             .pack = winograd_pack_bf16,
             .forward = winograd_forward_bf16,
             .weight_gradient = winograd_weight_gradient_bf16,
+            .forward_values = winograd_forward_values_bf16,
+            .point_products = winograd_point_products_bf16,
+            .outputs = winograd_outputs,
             .gradient_values = winograd_gradient_values_bf16,
             .point_gradient = winograd_point_gradient_bf16,
             .unpack_gradient = winograd_unpack_gradient,

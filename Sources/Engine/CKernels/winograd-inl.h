@@ -29,13 +29,15 @@ INLINE void evaluate_block(const seg_winograd *c, const evaluation *how, const f
     }
 }
 
-/// The same for all blocks of x, `block_floats` apart.
-INLINE void evaluate_x(const seg_winograd *c, const evaluation *how, ptrdiff_t first, ptrdiff_t tiles, float *values,
-                       ptrdiff_t block_floats, ptrdiff_t point_floats) {
-    for (int block = 0; block < c->input_blocks; block++)
-        evaluate_block(c, how, c->x + block * c->x_block, c->x_image,
-                       c->activation != NULL ? c->activation + block : NULL, first, tiles,
-                       values + block * block_floats, point_floats);
+/// The same for a block of x, and of y.
+INLINE void evaluate_x(const seg_winograd *c, const evaluation *how, int block, ptrdiff_t first, ptrdiff_t tiles,
+                       float *values, ptrdiff_t point_floats) {
+    evaluate_block(c, how, c->x + block * c->x_block, c->x_image,
+                   c->activation != NULL ? c->activation + block : NULL, first, tiles, values, point_floats);
+}
+INLINE void evaluate_y(const seg_winograd *c, const evaluation *how, int block, ptrdiff_t first, ptrdiff_t tiles,
+                       float *values, ptrdiff_t point_floats) {
+    evaluate_block(c, how, c->y + block * c->y_block, c->y_image, NULL, first, tiles, values, point_floats);
 }
 
 /// Fetches a share of the pixels of x that a run of tiles will read, part `part` of 36, into the second-level cache: so
@@ -67,46 +69,66 @@ INLINE void prefetch_y(const seg_winograd *c, ptrdiff_t first, ptrdiff_t tiles, 
     }
 }
 
-/// `pairs` is a constant where this, and the gradient below, is inlined.
+/// products[outputs][tiles][16] at one point, `product_block` floats apart. `values` and `weights` are those of the
+/// point. `pairs` is a constant where this, and what follows, is inlined.
+INLINE void multiply_point(const seg_winograd *c, const int pairs, const float *values, ptrdiff_t block_floats,
+                           ptrdiff_t tiles, const float *weights, int block, int outputs, float *products,
+                           ptrdiff_t product_block) {
+    const ptrdiff_t weight_floats = (pairs ? 8 : 16) * 16 * c->input_blocks;  // of a block of outputs
+    const product_run run = {
+        .x = values,
+        .x_block = block_floats,
+        .blocks = c->input_blocks,
+        .tap_rows = 1,
+        .tap_columns = 1,
+        .weights = weights + block * weight_floats,
+        .weights_output = weight_floats,
+        .y = products,
+        .y_pixel = 16,
+        .y_output = product_block,
+    };
+    for (int o = 0; o < outputs; o += PRODUCT_BLOCKS) {
+        product_run part = run;
+        part.weights += o * weight_floats;
+        part.y += o * product_block;
+        multiply_run(pairs ? PRODUCT_PAIRS : PRODUCT_EVERY_PIXEL, &part, tiles, lesser(PRODUCT_BLOCKS, outputs - o));
+    }
+}
+
+/// The pixels of a block of outputs that a run of tiles makes of products[36][tiles][16], `point_floats` apart.
+INLINE void write_outputs(const seg_winograd *c, const float *products, ptrdiff_t point_floats, int block,
+                          const float *bias, int relu, ptrdiff_t first, ptrdiff_t tiles) {
+    const int streams = exceeds_caches(c->images * c->y_image);
+    for (ptrdiff_t i = 0; i < tiles; i++) {
+        const winograd_tile t = tile_at(c, first + i);
+        winograd_output_tile(products + i * 16, point_floats, bias != NULL ? bias + block * 16 : zero_pixel, relu,
+                             streams, c->y + t.image * c->y_image + block * c->y_block, c->rows, c->columns, t.row,
+                             t.column);
+    }
+    if (streams) finish_streaming();
+}
+
 INLINE void winograd_forward_run(const seg_winograd *c, const int pairs, const float *weights, const float *bias,
                                  int relu, ptrdiff_t first, ptrdiff_t end, float *scratch) {
-    const int words = pairs ? 8 : 16;
-    const ptrdiff_t tiles = end - first, block_floats = tiles * words;
+    const ptrdiff_t tiles = end - first, block_floats = tiles * (pairs ? 8 : 16);
     const ptrdiff_t point_floats = odd_lines(c->input_blocks * block_floats), product_floats = odd_lines(tiles * 16);
-    const ptrdiff_t weight_floats = words * 16 * c->input_blocks;  // of a block of outputs
+    const ptrdiff_t weight_floats = (pairs ? 8 : 16) * 16 * c->input_blocks * c->output_blocks;  // of a point
     const ptrdiff_t next = lesser_size(tiles, seg_winograd_tiles(c) - end);
-    const int streams = exceeds_caches(c->images * c->y_image);
     float *const values = scratch, *const products = scratch + 36 * point_floats;
 
-    evaluate_x(c, forward_input + pairs, first, tiles, values, block_floats, point_floats);
+    for (int block = 0; block < c->input_blocks; block++)
+        evaluate_x(c, forward_input + pairs, block, first, tiles, values + block * block_floats, point_floats);
     for (int block = 0, outputs; block < c->output_blocks; block += outputs) {
         outputs = lesser(PRODUCT_BLOCKS, c->output_blocks - block);
         for (int point = 0; point < 36; point++) {
             if (block == 0) prefetch_x(c, end, next, point);
-            const product_run run = {
-                .x = values + point * point_floats,
-                .x_block = block_floats,
-                .blocks = c->input_blocks,
-                .tap_rows = 1,
-                .tap_columns = 1,
-                .weights = weights + (point * c->output_blocks + block) * weight_floats,
-                .weights_output = weight_floats,
-                .y = products + point * product_floats,
-                .y_pixel = 16,
-                .y_output = 36 * product_floats,
-            };
-            multiply_run(pairs ? PRODUCT_PAIRS : PRODUCT_EVERY_PIXEL, &run, tiles, outputs);
+            multiply_point(c, pairs, values + point * point_floats, block_floats, tiles,
+                           weights + point * weight_floats, block, outputs, products + point * product_floats,
+                           36 * product_floats);
         }
         for (int o = 0; o < outputs; o++)
-            for (ptrdiff_t i = 0; i < tiles; i++) {
-                const winograd_tile t = tile_at(c, first + i);
-                winograd_output_tile(products + o * 36 * product_floats + i * 16, product_floats,
-                                     bias != NULL ? bias + (block + o) * 16 : zero_pixel, relu, streams,
-                                     c->y + t.image * c->y_image + (block + o) * c->y_block, c->rows, c->columns,
-                                     t.row, t.column);
-            }
+            write_outputs(c, products + o * 36 * product_floats, product_floats, block + o, bias, relu, first, tiles);
     }
-    if (streams) finish_streaming();
 }
 
 static void winograd_forward(const seg_winograd *c, const float *weights, const float *bias, int relu,
@@ -139,11 +161,6 @@ INLINE void sum_point_gradient(const seg_winograd *c, const int pairs, const flo
     }
 }
 
-INLINE void evaluate_y(const seg_winograd *c, const evaluation *how, int block, ptrdiff_t first, ptrdiff_t tiles,
-                       float *values, ptrdiff_t point_floats) {
-    evaluate_block(c, how, c->y + block * c->y_block, c->y_image, NULL, first, tiles, values, point_floats);
-}
-
 INLINE void winograd_weight_gradient_run(const seg_winograd *c, const int pairs, ptrdiff_t first, ptrdiff_t end,
                                          int accumulate, float *scratch, float *gradient) {
     const ptrdiff_t tiles = end - first, block_floats = (pairs ? (tiles + 1) / 2 : tiles) * 16;
@@ -151,7 +168,8 @@ INLINE void winograd_weight_gradient_run(const seg_winograd *c, const int pairs,
     const ptrdiff_t next = lesser_size(tiles, seg_winograd_tiles(c) - end);
     float *const gradients = scratch + c->input_blocks * block_floats;
 
-    evaluate_x(c, gradient_input + pairs, first, tiles, scratch, block_floats, point_floats);
+    for (int block = 0; block < c->input_blocks; block++)
+        evaluate_x(c, gradient_input + pairs, block, first, tiles, scratch + block * block_floats, point_floats);
     for (int block = 0; block < c->output_blocks; block++)
         evaluate_y(c, gradient_output + pairs, block, first, tiles, gradients + block * block_floats, point_floats);
     for (int point = 0; point < 36; point++) {
@@ -171,35 +189,4 @@ static void winograd_weight_gradient(const seg_winograd *c, ptrdiff_t first, ptr
 static void winograd_weight_gradient_bf16(const seg_winograd *c, ptrdiff_t first, ptrdiff_t end, int accumulate,
                                           float *scratch, float *gradient) {
     winograd_weight_gradient_run(c, 1, first, end, accumulate, scratch, gradient);
-}
-
-INLINE void winograd_gradient_values_run(const seg_winograd *c, const int pairs, int block, ptrdiff_t first,
-                                         ptrdiff_t end, float *values, ptrdiff_t point_floats) {
-    if (block < c->input_blocks)
-        evaluate_block(c, gradient_input + pairs, c->x + block * c->x_block, c->x_image,
-                       c->activation != NULL ? c->activation + block : NULL, first, end - first, values, point_floats);
-    else
-        evaluate_y(c, gradient_output + pairs, block - c->input_blocks, first, end - first, values, point_floats);
-}
-
-static void winograd_gradient_values(const seg_winograd *c, int block, ptrdiff_t first, ptrdiff_t end, float *values,
-                                     ptrdiff_t point_floats) {
-    winograd_gradient_values_run(c, 0, block, first, end, values, point_floats);
-}
-
-static void winograd_gradient_values_bf16(const seg_winograd *c, int block, ptrdiff_t first, ptrdiff_t end,
-                                          float *values, ptrdiff_t point_floats) {
-    winograd_gradient_values_run(c, 1, block, first, end, values, point_floats);
-}
-
-static void winograd_point_gradient(const seg_winograd *c, const float *values, ptrdiff_t block_floats, int first,
-                                    int end, int accumulate, float *gradient) {
-    for (int out = first; out < end; out += OUTER_BLOCKS)
-        sum_point_gradient(c, 0, values, block_floats, out, accumulate, gradient);
-}
-
-static void winograd_point_gradient_bf16(const seg_winograd *c, const float *values, ptrdiff_t block_floats, int first,
-                                         int end, int accumulate, float *gradient) {
-    for (int out = first; out < end; out += OUTER_BLOCKS)
-        sum_point_gradient(c, 1, values, block_floats, out, accumulate, gradient);
 }

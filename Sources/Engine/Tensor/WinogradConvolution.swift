@@ -10,7 +10,7 @@ struct WinogradConvolution {
     var isBF16 = false
 
     /// Tiles whose transforms a thread holds at a time: what the widest kernel sums in its registers at once.
-    private static let run = 24
+    static let run = 24
     /// Weights of one pair of blocks of channels.
     static let weightBlock = Int(SEG_WINOGRAD_POINTS) * DirectConvolution.weightBlock
 
@@ -21,6 +21,9 @@ struct WinogradConvolution {
     func forward(packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, relu: Bool) {
         let forward = kernels.forward
         let paddedBias = bias.map { y.layout.padded($0) }
+        if Self.isShared(blockPairs: x.blocks * y.blocks) {
+            return sharedForward(packed: packed, bias: paddedBias, relu: relu)
+        }
         withGeometry { geometry in
             let scratchCount = seg_winograd_forward_scratch(geometry, Self.run)
             let tiles = seg_winograd_tiles(geometry)
@@ -48,18 +51,13 @@ struct WinogradConvolution {
         let pointFloats: Int
 
         init(x: ChannelLayout, y: ChannelLayout, images: Int, height: Int, width: Int) {
-            let blocks = x.blocks + y.blocks
             blockPairs = x.blocks * y.blocks
             tiles = images * ((height + 3) / 4) * ((width + 3) / 4)
-            if blockPairs >= 128 {
-                // The gradient is larger than a core's cache. All threads evaluate many tiles, 20 MiB of values, then
-                // each takes a part of the gradient, which it reads and writes once.
-                let most = max(64, (5 << 20) / (Int(SEG_WINOGRAD_POINTS) * ChannelLayout.lanes * blocks))
-                let runs = (tiles + most - 1) / most
-                run = ((tiles + runs - 1) / runs + 1) & ~1
+            if isShared(blockPairs: blockPairs) {
+                let blocks = x.blocks + y.blocks
+                run = sharedRun(tiles: tiles, blocks: blocks)
                 groups = 1
-                // An odd number of cache lines, so that the points of a tile lie in different sets of the cache.
-                pointFloats = (blocks * run | 1) * ChannelLayout.lanes
+                pointFloats = oddLines(blocks * run)
             } else {
                 // Each thread evaluates few tiles and adds to a gradient of its own. A power of two of them, so that 2,
                 // 4 or 8 threads share them evenly; few where the gradient is large.
@@ -104,40 +102,11 @@ struct WinogradConvolution {
         }
     }
 
-    private func sumByPoint(_ plan: GradientPlan, _ scratch: UnsafeMutablePointer<Float>) {
-        let (evaluate, sum) = (kernels.gradient_values, kernels.point_gradient)
-        let values = scratch + plan.gradientCount
-        let (blocks, lanes, piece) = (x.blocks + y.blocks, ChannelLayout.lanes, 32)
-        let outputPairs = (y.blocks + 1) / 2
-        withGeometry { geometry in
-            for first in stride(from: 0, to: plan.tiles, by: plan.run) {
-                let count = min(plan.run, plan.tiles - first)
-                // Of two tiles in bf16.
-                let valuesOfTile = isBF16 ? lanes / 2 : lanes
-                let blockFloats = (isBF16 ? (count + 1) / 2 : count) * lanes
-                let pieces = (count + piece - 1) / piece
-                Parallel.forEach(blocks * pieces) { task in
-                    let (block, start) = (task / pieces, task % pieces * piece)
-                    evaluate(
-                        geometry, Int32(block), first + start, first + min(start + piece, count),
-                        values + block * blockFloats + start * valuesOfTile, plan.pointFloats)
-                }
-                Parallel.forEach(Int(SEG_WINOGRAD_POINTS) * outputPairs) { task in
-                    let (point, pair) = (task / outputPairs, task % outputPairs)
-                    sum(
-                        geometry, values + point * plan.pointFloats, blockFloats, Int32(2 * pair),
-                        Int32(min(2 * pair + 2, y.blocks)), first == 0 ? 0 : 1,
-                        scratch + point * plan.blockPairs * DirectConvolution.weightBlock)
-                }
-            }
-        }
-    }
-
-    private var kernels: seg_winograd_kernels {
+    var kernels: seg_winograd_kernels {
         isBF16 ? Kernels.current.pointee.winograd_bf16 : Kernels.current.pointee.winograd
     }
 
-    private func withGeometry(_ body: (UnsafePointer<seg_winograd>) -> Void) {
+    func withGeometry(_ body: (UnsafePointer<seg_winograd>) -> Void) {
         var geometry = seg_winograd(
             x: x.base, x_image: x.imageStride, x_block: x.blockStride, input_blocks: Int32(x.blocks),
             activation: activation?.blocks, y: y.base, y_image: y.imageStride, y_block: y.blockStride,
@@ -148,7 +117,7 @@ struct WinogradConvolution {
 }
 
 /// This thread's scratch memory, until its next call.
-private func threadScratch(_ count: Int) -> UnsafeMutablePointer<Float> {
+func threadScratch(_ count: Int) -> UnsafeMutablePointer<Float> {
     guard let memory = seg_thread_scratch(count) else {
         preconditionFailure("the system has no \(count >> 18) MiB of memory left")
     }

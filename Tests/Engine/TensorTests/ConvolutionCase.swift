@@ -3,9 +3,13 @@ import CKernels
 import Tensor
 
 /// Which of the two operations.
-enum ConvolutionKind: CustomStringConvertible {
+enum ConvolutionKind: CustomStringConvertible, Equatable {
     case same(kernel: Int, algorithm: ConvolutionAlgorithm = .direct)
     case transposed
+
+    var isWinograd: Bool {
+        if case .same(_, let algorithm) = self { algorithm != .direct } else { false }
+    }
 
     var description: String {
         switch self {

@@ -29,6 +29,15 @@ import Testing
         }
     }
 
+    /// Channels enough that all threads share each step, with one run of tiles and with two.
+    static let deepCases: [ConvolutionCase] = kinds.filter(\.isWinograd).flatMap { kind in
+        [(9, 7), (1, 900)].map { height, width in
+            ConvolutionCase(
+                kind: kind, inputLayout: ChannelLayout(segments: [130, 30]), outputChannels: 190, images: 2,
+                height: height, width: width)
+        }
+    }
+
     static let kinds: [ConvolutionKind] = [
         .same(kernel: 3), .same(kernel: 3, algorithm: .winograd), .same(kernel: 3, algorithm: .winogradBF16),
         .same(kernel: 1), .transposed,
@@ -64,7 +73,8 @@ import Testing
         }
     }
 
-    @Test(arguments: channelCases + sizeCases) func everyInstructionSetMatchesTheReference(shape: ConvolutionCase) {
+    @Test(arguments: channelCases + sizeCases + deepCases)
+    func everyInstructionSetMatchesTheReference(shape: ConvolutionCase) {
         let expected = shape.reference()
         let plain = shape.referenceOutput(
             x: shape.x, weights: shape.weights, bias: [Double](repeating: 0, count: shape.outputChannels))
@@ -97,7 +107,7 @@ import Testing
                 kind: kind, inputLayout: ChannelLayout(segments: segments), outputChannels: output, images: 3,
                 height: height, width: width)
         }
-        for shape in shapes {
+        for shape in shapes + Self.deepCases.filter({ $0.kind == kind && $0.height > 1 }) {
             Parallel.threads = 1
             let expected = shape.run()
             for threads in [2, 3, 8] {

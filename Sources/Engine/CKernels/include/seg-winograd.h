@@ -46,16 +46,33 @@ typedef struct seg_winograd_kernels {
     /// transformed; with `accumulate` they are added to it.
     void (*_Nonnull weight_gradient)(const seg_winograd *_Nonnull c, ptrdiff_t first, ptrdiff_t end,
                                      int accumulate, float *_Nonnull scratch, float *_Nonnull gradient);
-    /// The same in two steps, for gradients that are larger than the tiles' transforms. First one block of x (0 ...) or
-    /// of y (input_blocks ...) of the tiles first ..< end, at the 36 points, `point_floats` apart: a tile's 16 floats
-    /// follow those of the one before. In bf16 two tiles share them; `first` is even.
+
+    // Both passes in steps that threads share, for layers whose weights are larger than a core's cache.
+
+    /// One block of x of the tiles first ..< end at the 36 points, `point_floats` apart: a tile's 16 floats, or 8 words
+    /// of two lanes in bf16, follow those of the tile before.
+    void (*_Nonnull forward_values)(const seg_winograd *_Nonnull c, int block, ptrdiff_t first, ptrdiff_t end,
+                                    float *_Nonnull values, ptrdiff_t point_floats);
+    /// Then the products at one point with the output blocks first ..< end: [tiles][16] each, `product_block` floats
+    /// apart. values: [input_blocks][block_floats] and weights: [output_blocks][input_blocks][16 in][16 out] at that
+    /// point.
+    void (*_Nonnull point_products)(const seg_winograd *_Nonnull c, const float *_Nonnull values,
+                                    ptrdiff_t block_floats, ptrdiff_t tiles, const float *_Nonnull weights, int first,
+                                    int end, float *_Nonnull products, ptrdiff_t product_block);
+    /// Then the pixels of a block of y that the tiles first ..< end make of products[36][tiles][16], `point_floats`
+    /// apart. bias: [output_blocks][16], or NULL.
+    void (*_Nonnull outputs)(const seg_winograd *_Nonnull c, const float *_Nonnull products, ptrdiff_t point_floats,
+                             int block, const float *_Nullable bias, int relu, ptrdiff_t first, ptrdiff_t end);
+    /// For the weight gradient one block of x (0 ...) or of y (input_blocks ...), likewise. In bf16 two tiles share 16
+    /// words; `first` is even.
     void (*_Nonnull gradient_values)(const seg_winograd *_Nonnull c, int block, ptrdiff_t first, ptrdiff_t end,
                                      float *_Nonnull values, ptrdiff_t point_floats);
     /// Then gradient[output_blocks][input_blocks][16 in][16 out] at one point, of the output blocks first ..< end.
-    /// values: [input_blocks + output_blocks][block_floats] at that point. `first` is even.
+    /// values: [input_blocks + output_blocks][block_floats] at that point.
     void (*_Nonnull point_gradient)(const seg_winograd *_Nonnull c, const float *_Nonnull values,
                                     ptrdiff_t block_floats, int first, int end, int accumulate,
                                     float *_Nonnull gradient);
+
     /// The way back from there: the sum of `count` gradients of a pair of blocks that lie `stride` floats apart, in
     /// this order, as weights.
     void (*_Nonnull unpack_gradient)(const float *_Nonnull packed, ptrdiff_t point_stride, int count, ptrdiff_t stride,
