@@ -7,37 +7,32 @@
 /// different sets of the cache.
 INLINE ptrdiff_t odd_lines(ptrdiff_t floats) { return ((floats + 15) / 16 | 1) * 16; }
 
-/// How a map's tiles are evaluated and stored: in `words` for each tile, or for each two tiles.
-typedef struct evaluation {
-    evaluate_function evaluate;
-    int words;
-    int two;  // 1: for each two tiles
-} evaluation;
-
-static const evaluation forward_input[] = {{evaluate_input, 16, 0}, {evaluate_input_lane_pairs, 8, 0}};
-static const evaluation gradient_input[] = {{evaluate_input, 16, 0}, {evaluate_input_tile_pairs, 16, 1}};
-static const evaluation gradient_output[] = {{evaluate_gradient, 16, 0}, {evaluate_gradient_tile_pairs, 16, 1}};
+// How tiles are evaluated in fp32 and, in bf16, in pairs.
+static const evaluate_function forward_input[] = {evaluate_input, evaluate_input_lane_pairs};
+static const evaluate_function gradient_input[] = {evaluate_input, evaluate_input_tile_pairs};
+static const evaluate_function gradient_output[] = {evaluate_gradient, evaluate_gradient_tile_pairs};
 
 /// A run of tiles of a map's block at the 36 points, which are `point_floats` apart.
-INLINE void evaluate_block(const seg_winograd *c, const evaluation *how, const float *block, ptrdiff_t image_stride,
-                           const seg_activation *activation, ptrdiff_t first, ptrdiff_t tiles, float *values,
-                           ptrdiff_t point_floats) {
-    for (ptrdiff_t i = 0; i < tiles; i++) {
+INLINE void evaluate_block(const seg_winograd *c, evaluate_function evaluate, const float *block,
+                           ptrdiff_t image_stride, const seg_activation *activation, ptrdiff_t first, ptrdiff_t tiles,
+                           float *values, ptrdiff_t point_floats) {
+    for (ptrdiff_t i = 0, count; i < tiles; i += count) {
         const winograd_tile t = tile_at(c, first + i);
-        how->evaluate(block + t.image * image_stride, activation, c->rows, c->columns, t.row, t.column,
-                      values + (i >> how->two) * how->words, point_floats, (int)i & how->two);
+        count = lesser_size(tiles - i, (c->columns - t.column + 3) / 4);
+        evaluate(block + t.image * image_stride, activation, c->rows, c->columns, t.row, t.column, i, count, values,
+                 point_floats);
     }
 }
 
 /// The same for a block of x, and of y.
-INLINE void evaluate_x(const seg_winograd *c, const evaluation *how, int block, ptrdiff_t first, ptrdiff_t tiles,
+INLINE void evaluate_x(const seg_winograd *c, evaluate_function evaluate, int block, ptrdiff_t first, ptrdiff_t tiles,
                        float *values, ptrdiff_t point_floats) {
-    evaluate_block(c, how, c->x + block * c->x_block, c->x_image,
+    evaluate_block(c, evaluate, c->x + block * c->x_block, c->x_image,
                    c->activation != NULL ? c->activation + block : NULL, first, tiles, values, point_floats);
 }
-INLINE void evaluate_y(const seg_winograd *c, const evaluation *how, int block, ptrdiff_t first, ptrdiff_t tiles,
+INLINE void evaluate_y(const seg_winograd *c, evaluate_function evaluate, int block, ptrdiff_t first, ptrdiff_t tiles,
                        float *values, ptrdiff_t point_floats) {
-    evaluate_block(c, how, c->y + block * c->y_block, c->y_image, NULL, first, tiles, values, point_floats);
+    evaluate_block(c, evaluate, c->y + block * c->y_block, c->y_image, NULL, first, tiles, values, point_floats);
 }
 
 /// Fetches a share of the pixels of x that a run of tiles will read, part `part` of 36, into the second-level cache: so
@@ -117,7 +112,7 @@ INLINE void winograd_forward_run(const seg_winograd *c, const int pairs, const f
     float *const values = scratch, *const products = scratch + 36 * point_floats;
 
     for (int block = 0; block < c->input_blocks; block++)
-        evaluate_x(c, forward_input + pairs, block, first, tiles, values + block * block_floats, point_floats);
+        evaluate_x(c, forward_input[pairs], block, first, tiles, values + block * block_floats, point_floats);
     for (int block = 0, outputs; block < c->output_blocks; block += outputs) {
         outputs = lesser(PRODUCT_BLOCKS, c->output_blocks - block);
         for (int point = 0; point < 36; point++) {
@@ -169,9 +164,9 @@ INLINE void winograd_weight_gradient_run(const seg_winograd *c, const int pairs,
     float *const gradients = scratch + c->input_blocks * block_floats;
 
     for (int block = 0; block < c->input_blocks; block++)
-        evaluate_x(c, gradient_input + pairs, block, first, tiles, scratch + block * block_floats, point_floats);
+        evaluate_x(c, gradient_input[pairs], block, first, tiles, scratch + block * block_floats, point_floats);
     for (int block = 0; block < c->output_blocks; block++)
-        evaluate_y(c, gradient_output + pairs, block, first, tiles, gradients + block * block_floats, point_floats);
+        evaluate_y(c, gradient_output[pairs], block, first, tiles, gradients + block * block_floats, point_floats);
     for (int point = 0; point < 36; point++) {
         prefetch_x(c, end, next, point);
         prefetch_y(c, end, next, point);

@@ -4,12 +4,12 @@
 
 static void winograd_forward_values(const seg_winograd *c, int block, ptrdiff_t first, ptrdiff_t end, float *values,
                                     ptrdiff_t point_floats) {
-    evaluate_x(c, forward_input, block, first, end - first, values, point_floats);
+    evaluate_x(c, forward_input[0], block, first, end - first, values, point_floats);
 }
 
 static void winograd_forward_values_bf16(const seg_winograd *c, int block, ptrdiff_t first, ptrdiff_t end,
                                          float *values, ptrdiff_t point_floats) {
-    evaluate_x(c, forward_input + 1, block, first, end - first, values, point_floats);
+    evaluate_x(c, forward_input[1], block, first, end - first, values, point_floats);
 }
 
 static void winograd_point_products(const seg_winograd *c, const float *values, ptrdiff_t block_floats,
@@ -33,9 +33,9 @@ INLINE void gradient_values(const seg_winograd *c, const int pairs, int block, p
                             float *values, ptrdiff_t point_floats) {
     const ptrdiff_t tiles = end - first;
     if (block < c->input_blocks)
-        evaluate_x(c, gradient_input + pairs, block, first, tiles, values, point_floats);
+        evaluate_x(c, gradient_input[pairs], block, first, tiles, values, point_floats);
     else
-        evaluate_y(c, gradient_output + pairs, block - c->input_blocks, first, tiles, values, point_floats);
+        evaluate_y(c, gradient_output[pairs], block - c->input_blocks, first, tiles, values, point_floats);
 }
 
 static void winograd_gradient_values(const seg_winograd *c, int block, ptrdiff_t first, ptrdiff_t end, float *values,

@@ -96,18 +96,13 @@ INLINE winograd_tile tile_at(const seg_winograd *c, ptrdiff_t index) {
     return (winograd_tile){(int)(line / down), (int)(line % down) * 4, (int)(index % across) * 4};
 }
 
-/// Copies size × size pixels of a plane from (row, column) on, read through `activation`, with zeros for those outside.
-static void copy_inside(const float *plane, const seg_activation *activation, int rows, int columns, int row,
-                        int column, int size, float *square) {
-    for (int i = 0; i < size; i++)
-        for (int j = 0; j < size; j++, square += 16) {
-            const int inside = row + i >= 0 && row + i < rows && column + j >= 0 && column + j < columns;
+/// Copies 4 × 4 pixels of a plane from (row, column) on, with zeros for those outside.
+static void copy_inside(const float *plane, int rows, int columns, int row, int column, float *square) {
+    for (int i = 0; i < 4; i++)
+        for (int j = 0; j < 4; j++, square += 16) {
+            const int inside = row + i < rows && column + j < columns;
             const float *pixel = plane + ((ptrdiff_t)(row + i) * columns + column + j) * 16;
-            for (int v = 0; v < 16; v += VL) {
-                vf value = {};
-                if (inside) value = activation != NULL ? activated(load(pixel + v), activation, v) : load(pixel + v);
-                store(square + v, value);
-            }
+            for (int v = 0; v < 16; v += VL) store(square + v, inside ? load(pixel + v) : (vf){});
         }
 }
 
@@ -126,57 +121,119 @@ INLINE void store_tile_pairs(float *values, int v, vf x, int part) {
     *words = part == 0 ? low_halves(x) : *words | low_halves(x) << 16;
 }
 
-/// Evaluates SIZE × SIZE pixels, read through `activation`, at the 36 points, `point_stride` floats apart: T d Tᵀ.
-#define EVALUATED_PIXELS(NAME, TRANSFORM, SIZE, STORE)                                                              \
-    INLINE void NAME##_pixels(const float *pixels, ptrdiff_t pitch, const seg_activation *activation,               \
-                              float *values, ptrdiff_t point_stride, int part) {                                    \
-        for (int v = 0; v < 16; v += VL) {                                                                          \
-            vf half[6][SIZE];                                                                                       \
-            _Pragma("clang loop unroll(full)") for (int j = 0; j < SIZE; j++) {                                     \
-                vf d[SIZE], t[6];                                                                                   \
-                _Pragma("clang loop unroll(full)") for (int i = 0; i < SIZE; i++) {                                 \
-                    d[i] = load(pixels + i * pitch + j * 16 + v);                                                   \
-                    if (activation != NULL) d[i] = activated(d[i], activation, v);                                  \
-                }                                                                                                   \
-                TRANSFORM(d, t);                                                                                    \
-                _Pragma("clang loop unroll(full)") for (int i = 0; i < 6; i++) half[i][j] = t[i];                   \
-            }                                                                                                       \
-            _Pragma("clang loop unroll(full)") for (int i = 0; i < 6; i++) {                                        \
-                vf t[6];                                                                                            \
-                TRANSFORM(half[i], t);                                                                              \
-                _Pragma("clang loop unroll(full)") for (int j = 0; j < 6; j++)                                      \
-                    STORE(values + (i * 6 + j) * point_stride, v, t[j], part);                                      \
-            }                                                                                                       \
-        }                                                                                                           \
-    }
-
-/// The same for the pixels of a plane from (row - MARGIN, column - MARGIN) on. Pixels outside the map count as 0.
-#define EVALUATED_TILE(NAME, TRANSFORM, SIZE, MARGIN, STORE)                                                        \
-    EVALUATED_PIXELS(NAME, TRANSFORM, SIZE, STORE)                                                                  \
-    static void NAME(const float *plane, const seg_activation *activation, int rows, int columns, int row,          \
-                     int column, float *values, ptrdiff_t point_stride, int part) {                                 \
-        const int top = row - MARGIN, left = column - MARGIN;                                                       \
-        const ptrdiff_t pitch = (ptrdiff_t)columns * 16;                                                            \
-        const float *const pixels = plane + top * pitch + left * 16;                                                \
-        if (top < 0 || left < 0 || top + SIZE > rows || left + SIZE > columns) {                                    \
-            float border[SIZE * SIZE * 16] __attribute__((aligned(64)));                                            \
-            copy_inside(plane, activation, rows, columns, top, left, SIZE, border);                                 \
-            NAME##_pixels(border, SIZE * 16, NULL, values, point_stride, part);                                     \
-        } else if (activation != NULL) {                                                                            \
-            NAME##_pixels(pixels, pitch, activation, values, point_stride, part);                                   \
-        } else {                                                                                                    \
-            NAME##_pixels(pixels, pitch, NULL, values, point_stride, part);                                         \
-        }                                                                                                           \
-    }
-// Bᵀ d B of the input and A dy Aᵀ of the output's gradient.
-EVALUATED_TILE(evaluate_input, transform_input, 6, 1, store_floats)
-EVALUATED_TILE(evaluate_input_lane_pairs, transform_input, 6, 1, store_lane_pairs)
-EVALUATED_TILE(evaluate_input_tile_pairs, transform_input, 6, 1, store_tile_pairs)
-EVALUATED_TILE(evaluate_gradient, transform_output_gradient, 4, 0, store_floats)
-EVALUATED_TILE(evaluate_gradient_tile_pairs, transform_output_gradient, 4, 0, store_tile_pairs)
-
+/// Evaluates tiles first ..< first + count of a run at the 36 points, `point_stride` floats apart. They follow each
+/// other in a row of a plane, from pixel (row, column) on, and the plane is read through `activation`. Pixels outside
+/// the map count as 0.
 typedef void (*evaluate_function)(const float *plane, const seg_activation *activation, int rows, int columns, int row,
-                                  int column, float *values, ptrdiff_t point_stride, int part);
+                                  int column, ptrdiff_t first, ptrdiff_t count, float *values, ptrdiff_t point_stride);
+
+/// Column `column` of the pixels of six rows from `pixel` on, of which those `top` ..< `bottom` lie inside the map.
+INLINE void input_column(const float *pixel, ptrdiff_t pitch, const seg_activation *activation, int v, int top,
+                         int bottom, vf d[6]) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 6; i++) {
+        d[i] = (vf){};
+        if (i < top || i >= bottom) continue;
+        d[i] = load(pixel + i * pitch + v);
+        if (activation != NULL) d[i] = activated(d[i], activation, v);
+    }
+}
+
+/// Bᵀ d B for a row of tiles, whose inputs overlap: of a tile's six columns two are its left neighbour's. Half of what
+/// the columns give waits in memory, so that the other half fits the registers.
+/// `activation` and, but for tiles at the border, `top` and `bottom` are constants where this is inlined.
+#define EVALUATED_INPUT_ROW(NAME, STORE, WORDS, TWO)                                                                  \
+    INLINE void NAME##_row(const float *plane, const seg_activation *activation, int columns, int row, int column,    \
+                           int top, int bottom, ptrdiff_t first, ptrdiff_t count, float *values,                      \
+                           ptrdiff_t point_stride) {                                                                  \
+        const ptrdiff_t pitch = (ptrdiff_t)columns * 16;                                                              \
+        for (int v = 0; v < 16; v += VL) {                                                                            \
+            const float *pixel = plane + (row - 1) * pitch + (column - 1) * 16;                                       \
+            vf near[3][6], far[8][3];                                                                                 \
+            int x = column - 1;                                                                                       \
+            for (ptrdiff_t i = first; i < first + count; i++) {                                                       \
+                const int slot = (int)(i - first) % 2 * 4;                                                            \
+                _Pragma("clang loop unroll(full)") for (int j = 0; j < 6; j++) {                                      \
+                    if (j < 2 && i > first) continue;                                                                 \
+                    vf d[6], t[6] = {};                                                                               \
+                    if (x >= 0 && x < columns) {                                                                      \
+                        input_column(pixel, pitch, activation, v, top, bottom, d);                                    \
+                        transform_input(d, t);                                                                        \
+                    }                                                                                                 \
+                    _Pragma("clang loop unroll(full)") for (int k = 0; k < 3; k++) {                                  \
+                        near[k][j] = t[k];                                                                            \
+                        far[(slot + j) % 8][k] = t[3 + k];                                                            \
+                    }                                                                                                 \
+                    x++;                                                                                              \
+                    pixel += 16;                                                                                      \
+                }                                                                                                     \
+                float *const tile = values + (i >> TWO) * WORDS;                                                      \
+                _Pragma("clang loop unroll(full)") for (int k = 0; k < 6; k++) {                                      \
+                    vf a[6], t[6];                                                                                    \
+                    _Pragma("clang loop unroll(full)") for (int j = 0; j < 6; j++)                                    \
+                        a[j] = k < 3 ? near[k][j] : far[(slot + j) % 8][k - 3];                                       \
+                    transform_input(a, t);                                                                            \
+                    _Pragma("clang loop unroll(full)") for (int j = 0; j < 6; j++)                                    \
+                        STORE(tile + (k * 6 + j) * point_stride, v, t[j], (int)i & TWO);                              \
+                }                                                                                                     \
+                _Pragma("clang loop unroll(full)") for (int k = 0; k < 3; k++) {                                      \
+                    near[k][0] = near[k][4];                                                                          \
+                    near[k][1] = near[k][5];                                                                          \
+                }                                                                                                     \
+            }                                                                                                         \
+        }                                                                                                             \
+    }                                                                                                                 \
+    static void NAME(const float *plane, const seg_activation *activation, int rows, int columns, int row,            \
+                     int column, ptrdiff_t first, ptrdiff_t count, float *values, ptrdiff_t point_stride) {           \
+        const int top = row == 0, bottom = lesser(6, rows - row + 1);                                                 \
+        if (top > 0 || bottom < 6)                                                                                    \
+            NAME##_row(plane, activation, columns, row, column, top, bottom, first, count, values, point_stride);     \
+        else if (activation != NULL)                                                                                  \
+            NAME##_row(plane, activation, columns, row, column, 0, 6, first, count, values, point_stride);            \
+        else                                                                                                          \
+            NAME##_row(plane, NULL, columns, row, column, 0, 6, first, count, values, point_stride);                  \
+    }
+EVALUATED_INPUT_ROW(evaluate_input, store_floats, 16, 0)
+EVALUATED_INPUT_ROW(evaluate_input_lane_pairs, store_lane_pairs, 8, 0)
+EVALUATED_INPUT_ROW(evaluate_input_tile_pairs, store_tile_pairs, 16, 1)
+
+/// A dy Aᵀ of 4 × 4 pixels of the output's gradient.
+#define EVALUATED_GRADIENT_ROW(NAME, STORE, TWO)                                                                      \
+    INLINE void NAME##_tile(const float *pixels, ptrdiff_t pitch, float *values, ptrdiff_t point_stride, int part) {  \
+        for (int v = 0; v < 16; v += VL) {                                                                            \
+            vf half[6][4];                                                                                            \
+            _Pragma("clang loop unroll(full)") for (int j = 0; j < 4; j++) {                                          \
+                vf d[4], t[6];                                                                                        \
+                _Pragma("clang loop unroll(full)") for (int i = 0; i < 4; i++)                                        \
+                    d[i] = load(pixels + i * pitch + j * 16 + v);                                                     \
+                transform_output_gradient(d, t);                                                                      \
+                _Pragma("clang loop unroll(full)") for (int i = 0; i < 6; i++) half[i][j] = t[i];                     \
+            }                                                                                                         \
+            _Pragma("clang loop unroll(full)") for (int i = 0; i < 6; i++) {                                          \
+                vf t[6];                                                                                              \
+                transform_output_gradient(half[i], t);                                                                \
+                _Pragma("clang loop unroll(full)") for (int j = 0; j < 6; j++)                                        \
+                    STORE(values + (i * 6 + j) * point_stride, v, t[j], part);                                        \
+            }                                                                                                         \
+        }                                                                                                             \
+    }                                                                                                                 \
+    static void NAME(const float *plane, const seg_activation *activation, int rows, int columns, int row,            \
+                     int column, ptrdiff_t first, ptrdiff_t count, float *values, ptrdiff_t point_stride) {           \
+        (void)activation;                                                                                             \
+        const ptrdiff_t pitch = (ptrdiff_t)columns * 16;                                                              \
+        for (ptrdiff_t i = first; i < first + count; i++, column += 4) {                                              \
+            float *const tile = values + (i >> TWO) * 16;                                                             \
+            if (row + 4 <= rows && column + 4 <= columns) {                                                           \
+                NAME##_tile(plane + row * pitch + column * 16, pitch, tile, point_stride, (int)i & TWO);              \
+            } else {                                                                                                  \
+                float border[4 * 4 * 16] __attribute__((aligned(64)));                                                \
+                copy_inside(plane, rows, columns, row, column, border);                                               \
+                NAME##_tile(border, 4 * 16, tile, point_stride, (int)i & TWO);                                        \
+            }                                                                                                         \
+        }                                                                                                             \
+    }
+EVALUATED_GRADIENT_ROW(evaluate_gradient, store_floats, 0)
+EVALUATED_GRADIENT_ROW(evaluate_gradient_tile_pairs, store_tile_pairs, 1)
 
 /// pixels[4][4][16] = Aᵀ m A + bias, cut off at 0 with `relu`, where m is products[36][16], `point_stride` floats
 /// apart.
