@@ -1,6 +1,7 @@
 // What a command says it needs is what it takes; with less it is refused.
 import Base
 import Foundation
+import Raster
 import TestSupport
 import Testing
 
@@ -30,24 +31,58 @@ import Testing
                 "inspect tiles/train/images/*",
                 "bench --batch 4 --size 64 --steps 1",
             ] {
-                let process = Process()
-                process.executableURL = URL(fileURLWithPath: "/bin/bash")
-                process.arguments = ["-c", "ulimit \(limit); exec \"$segtrain\" \(command)"]
-                process.currentDirectoryURL = URL(fileURLWithPath: folder)
-                process.environment = ["segtrain": try productPath()]
-                process.standardOutput = FileHandle.nullDevice
-                let errors = Pipe()
-                process.standardError = errors
-                try process.run()
-                let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-                process.waitUntilExit()
+                let (exitCode, text) = try limited(limit, command, in: folder)
                 // Below what the loader of programs needs, it says so itself, with 127.
-                let isRefused = process.terminationStatus == 71 && text.split(separator: "\n").count == 1
+                let isRefused = exitCode == 71 && text.split(separator: "\n").count == 1
                 #expect(
-                    process.terminationReason == .exit && (isRefused || [0, 127].contains(process.terminationStatus)),
-                    "\(command) with ulimit \(limit): \(process.terminationStatus) \(text)")
+                    isRefused || [0, 127].contains(exitCode),
+                    "\(command) with ulimit \(limit): \(exitCode) \(text)")
             }
         }
+    }
+
+    /// Labels take the memory of those in the scene; where these are too many, they are refused with a figure.
+    @Test(arguments: [false, true]) func labelsTakeTheMemoryOfTheScene(areInTheScene: Bool) throws {
+        try withTemporaryFolder { folder in
+            try RasterWriter.writeGeoTIFF(
+                path: folder + "/scene.tif", width: 64, height: 64, bands: 3,
+                bytes: [UInt8](repeating: 0, count: 64 * 64 * 3),
+                georeference: Georeference(
+                    x: 500_000, y: 4_000_000, pixelWidth: 0.5, pixelHeight: 0.5, epsg: 32611, isGeographic: false))
+            let far = areInTheScene ? "500016.5,3999990.5\n" : "700016.5,3999990.5\n"
+            let table = "x,y\n500010,3999990\n" + String(repeating: far, count: 300_000)
+            try table.write(toFile: folder + "/labels.csv", atomically: true, encoding: .utf8)
+            let result = try limited(
+                "-d 70000", "data rasterize labels.csv --like scene.tif --radius 2 --output mask.tif",
+                in: folder)
+            if areInTheScene {
+                #expect(result.exitCode == 71, "\(result.errors)")
+                #expect(
+                    result.errors.contains(
+                        /labels.csv: the first \d+ features to be kept take \d+ MiB.*ulimit -d allows \d+ MiB/))
+            } else {
+                #expect(result.exitCode == 0, "\(result.errors)")
+                #expect(result.errors.contains("300000 objects outside of scene.tif left out"), "\(result.errors)")
+            }
+        }
+    }
+
+    /// The command with a limit that the shell sets.
+    private func limited(
+        _ limit: String, _ command: String, in folder: String
+    ) throws -> (exitCode: Int32, errors: String) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        process.arguments = ["-c", "ulimit \(limit); exec \"$segtrain\" \(command)"]
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.environment = ["segtrain": try productPath()]
+        process.standardOutput = FileHandle.nullDevice
+        let errors = Pipe()
+        process.standardError = errors
+        try process.run()
+        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return (process.terminationReason == .exit ? process.terminationStatus : -1, text)
     }
 
     @Test func estimatesAreWithinASixthOfThePeak() throws {

@@ -9,8 +9,14 @@ import VectorFiles
 /// - Throws: `UserError` when they cannot be read or do not fit the scene.
 public func openLabels(_ path: String, for grid: SceneGrid, options: LabelOptions) throws -> any LabelSource {
     if isRasterPath(path) { return try RasterLabels(path: path, grid: grid, options: options) }
-    return try VectorLabels(FeatureCollection(path: path, layer: options.layer), in: grid, options: options)
+    return try VectorLabels(VectorFile(path: path, layer: options.layer), in: grid, options: options)
 }
+
+/// How the names of label files end, after the name of their scene: the first that is there is taken.
+public let labelEndings = [
+    ".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".gpkg", ".csv", "_mask.tif", "_mask.png", ".tif",
+    ".tiff", ".png",
+]
 
 /// Whether a path is that of a PNG or TIFF, by its extension.
 public func isRasterPath(_ path: String) -> Bool {

@@ -16,36 +16,73 @@ final class PlacedFeatures {
     let isPixels: Bool
     /// See `CRS.circumference`.
     let circumference: Double?
-    /// The objects that have a place here, in the file's order.
+    /// The objects that have a place here and are needed, in the file's order.
     let shapes: [Shape]
     /// How many objects have a geometry, with or without a place here.
     let shapedCount: Int
-    /// The longest reach of a point's extent, in metres.
+    /// The longest reach of a kept point's extent, in metres.
     let reach: Double
     private let index: BoxIndex
+    /// What covers all objects, also those that are not kept.
+    let extent: Box?
 
-    /// - Parameter transform: nil: the coordinates are the scene's.
-    init(_ objects: [LabelledObject], transform: CoordinateTransformation?, circumference: Double?, isPixels: Bool) {
-        (self.isPixels, self.circumference) = (isPixels, circumference)
-        var shapes: [Shape] = []
-        var boxes: [Box] = []
-        for object in objects {
-            var (polygons, points) = ([[[Coordinate]]](), [Coordinate]())
-            for geometry in Self.placed(object.geometries, transform, circumference) {
-                switch geometry {
-                case .polygon(let polygon): polygons.append(polygon.rings)
-                case .point(let point): points.append(point)
-                }
-            }
-            guard let box = Box(Array(polygons.joined().joined()) + points) else { continue }
-            shapes.append(Shape(label: object.label, polygons: polygons, points: points, extent: object.extent))
-            boxes.append(box)
-        }
-        self.shapes = shapes
-        shapedCount = objects.reduce(0) { $0 + ($1.geometries.isEmpty ? 0 : 1) }
-        reach = shapes.reduce(0) { max($0, $1.extent?.reach ?? 0) }
-        index = BoxIndex(boxes)
+    fileprivate init(_ placer: FeaturePlacer) {
+        (isPixels, circumference) = (placer.isPixels, placer.circumference)
+        (shapes, shapedCount, reach, extent) = (placer.shapes, placer.shapedCount, placer.reach, placer.extent)
+        index = BoxIndex(placer.boxes)
     }
+
+    /// Shapes that may lie in a box, in the file's order, and how far to move each to be there: on a globe a shape
+    /// comes again after each turn.
+    func shapes(near box: Box) -> [(shape: Shape, steps: [Double])] {
+        index.touching(box, circumference: circumference).map { (shapes[$0.index], $0.steps) }
+    }
+}
+
+/// Places one object after the other, and keeps those that are needed.
+struct FeaturePlacer {
+    let isPixels: Bool
+    let circumference: Double?
+    fileprivate var shapes: [PlacedFeatures.Shape] = []
+    fileprivate var boxes: [Box] = []
+    fileprivate var shapedCount = 0
+    fileprivate var reach = 0.0
+    fileprivate var extent: Box?
+    private let transform: CoordinateTransformation?
+    private let search: SceneSearch?
+
+    /// - Parameters:
+    ///   - transform: nil: the coordinates are the scene's.
+    ///   - search: nil: all are needed.
+    init(
+        transform: CoordinateTransformation?, circumference: Double?, isPixels: Bool, search: SceneSearch? = nil
+    ) {
+        (self.transform, self.circumference, self.isPixels) = (transform, circumference, isPixels)
+        self.search = search
+    }
+
+    /// - Returns: whether it is kept.
+    mutating func add(_ object: LabelledObject) -> Bool {
+        if !object.geometries.isEmpty { shapedCount += 1 }
+        var (polygons, points) = ([[[Coordinate]]](), [Coordinate]())
+        for geometry in Self.placed(object.geometries, transform, circumference) {
+            switch geometry {
+            case .polygon(let polygon): polygons.append(polygon.rings)
+            case .point(let point): points.append(point)
+            }
+        }
+        guard let box = Box(Array(polygons.joined().joined()) + points) else { return false }
+        extent = extent?.union(box) ?? box
+        let own = object.extent?.reach ?? 0
+        if let search, !search.mayTouch(box, reach: own, circumference: circumference) { return false }
+        reach = max(reach, own)
+        shapes.append(
+            PlacedFeatures.Shape(label: object.label, polygons: polygons, points: points, extent: object.extent))
+        boxes.append(box)
+        return true
+    }
+
+    func finish() -> PlacedFeatures { PlacedFeatures(self) }
 
     /// Without those that have no place there.
     private static func placed(
@@ -62,15 +99,6 @@ final class PlacedFeatures {
             }
         }
         return circumference.map { placed.unwound($0) } ?? placed
-    }
-
-    /// What covers all objects.
-    var extent: Box? { index.extent }
-
-    /// Shapes that may lie in a box, in the file's order, and how far to move each to be there: on a globe a shape
-    /// comes again after each turn.
-    func shapes(near box: Box) -> [(shape: Shape, steps: [Double])] {
-        index.touching(box, circumference: circumference).map { (shapes[$0.index], $0.steps) }
     }
 }
 

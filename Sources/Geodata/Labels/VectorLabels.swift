@@ -18,6 +18,13 @@ public final class VectorLabels: LabelSource {
     private var remarks: [String]
     private let path: String
 
+    /// Labels of one scene. Memory: the features that lie in it, whatever else the file holds.
+    ///
+    /// - Throws: as for features that serve several.
+    public convenience init(_ file: VectorFile, in grid: SceneGrid, options: LabelOptions) throws {
+        try self.init(LabelledFeatures(file, options: options), in: grid)
+    }
+
     /// Labels of one scene.
     ///
     /// - Throws: as for features that serve several.
@@ -42,11 +49,11 @@ public final class VectorLabels: LabelSource {
         classes = options.classes
         separates = options.separatesObjects
         converter = ScanConverter(width: grid.width, rule: options.coverRule)
-        let placed = try features.placed(for: grid)
+        let placed = try features.placed(for: grid, alone: !mayBeElsewhere)
         let maker = OutlineMaker(placed, in: grid, options: options)
         objects = try maker.outlines()
         isDrawn = [Bool](repeating: false, count: objects.count)
-        remarks = features.remarks
+        remarks = features.takeRemarks()
         let outside = placed.shapedCount - objects.count
         if outside > 0, !mayBeElsewhere {
             remarks.append("\(counted(outside, "object")) outside of \(grid.path) left out")

@@ -35,6 +35,9 @@ public struct Feature: Hashable, Sendable {
     public init(line: Int, geometries: [Geometry], properties: [String: PropertyValue]) {
         (self.line, self.geometries, self.properties) = (line, geometries, properties)
     }
+
+    /// Coordinates of all its geometries.
+    package var corners: Int { geometries.reduce(0) { $0 + $1.corners } }
 }
 
 /// What the coordinates of a file are, as far as the file itself says.

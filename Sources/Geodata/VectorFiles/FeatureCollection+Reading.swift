@@ -24,7 +24,7 @@ extension FeatureCollection {
                 guard others <= Self.shownElsewhere else { return elsewhere += 1 }
             }
             features.append(feature)
-            try watch.keepOne()
+            try watch.keepOne(corners: feature.corners)
         }
         self.init(
             path: file.path, features: features, space: file.space, lineStrings: leftOut.lineStrings,

@@ -13,6 +13,14 @@ public struct Polygon: Hashable, Sendable {
 public enum Geometry: Hashable, Sendable {
     case point(Coordinate)
     case polygon(Polygon)
+
+    /// Coordinates that it has.
+    var corners: Int {
+        switch self {
+        case .point: 1
+        case .polygon(let polygon): polygon.rings.reduce(0) { $0 + $1.count }
+        }
+    }
 }
 
 /// A smallest box with sides along the axes.

@@ -2,21 +2,26 @@
 import Base
 
 /// Looks at the memory now and then while features are gathered.
-struct MemoryWatch {
+package struct MemoryWatch {
     private let path: String
-    private var seen = 0
+    private var kept = 0
+    /// Features and corners since the last look.
+    private var unseen = 0
     private var start: (allowance: MemoryAllowance, resident: Int)?
-    private static let interval = 8192
+    private static let interval = 16384
 
-    init(_ path: String) { self.path = path }
+    package init(_ path: String) { self.path = path }
 
     /// To be called with each feature that is kept.
     ///
+    /// - Parameter corners: coordinates that it has.
     /// - Throws: `UserError(.memory)` when the features take more than half of what there is: to place them in a scene
     ///   takes as much again.
-    mutating func keepOne() throws {
-        seen += 1
-        guard seen % Self.interval == 0 else { return }
+    package mutating func keepOne(corners: Int) throws {
+        kept += 1
+        unseen += 1 + corners
+        guard unseen >= Self.interval else { return }
+        unseen = 0
         guard let (allowance, before) = start else {
             start = (.current(), MemoryAllowance.resident)
             return
@@ -25,8 +30,8 @@ struct MemoryWatch {
         guard taken > free / 2 else { return }
         throw UserError(
             .memory, path: path,
-            reason: "its first \(seen) features take \(taken >> 20) MiB, and as much again when they are drawn; "
-                + "\(allowance.source) \(free >> 20) MiB for both",
+            reason: "the first \(counted(kept, "feature")) to be kept \(kept == 1 ? "takes" : "take") "
+                + "\(taken >> 20) MiB, and as much again when drawn; \(allowance.source) \(free >> 20) MiB for both",
             remedy: "cut the file to the area of the scene, e.g. with ogr2ogr's -spat, or into parts")
     }
 }

@@ -149,12 +149,16 @@ public struct SceneComparison {
         options.classes = settings.labelOptions.classes
         (options.space, options.spaceOption) = (settings.predictionSpace, "--prediction-crs")
         if isRasterPath(settings.prediction) { return try openLabels(settings.prediction, for: grid, options: options) }
-        let file = try FeatureCollection(path: settings.prediction, layer: settings.predictionLayer)
+        let file = try VectorFile(path: settings.prediction, layer: settings.predictionLayer)
         let field = "class"
-        let found = Set(file.features.compactMap { $0.properties[field]?.text }).sorted()
-        if !options.classes.areAutomatic {
+        guard options.classes.areAutomatic else {
             options.classField = field
-        } else if found.count > 1 {
+            return try VectorLabels(file, in: grid, options: options)
+        }
+        var classes: Set<String> = []
+        _ = try file.forEach { if let name = $0.properties[field]?.text { classes.insert(name) } }
+        let found = classes.sorted()
+        guard found.count <= 1 else {
             throw UserError(
                 .usage, path: settings.prediction,
                 reason: "has objects of \(found.count) classes, \(found.prefix(5).joined(separator: ", "))",

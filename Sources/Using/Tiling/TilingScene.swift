@@ -30,8 +30,7 @@ struct LabelFinder {
             self.isFolder || isRasterPath(settings.labels)
             ? nil
             : try LabelledFeatures(
-                FeatureCollection(path: settings.labels, layer: settings.labelOptions.layer),
-                options: settings.labelOptions)
+                VectorFile(path: settings.labels, layer: settings.labelOptions.layer), options: settings.labelOptions)
     }
 
     func labels(for grid: SceneGrid) throws -> any LabelSource {
@@ -45,8 +44,7 @@ struct LabelFinder {
     /// `a.tif` has its labels in `a.geojson`, `a_mask.tif` or the like.
     private func path(for scene: String) throws -> String {
         let stem = Base.stem(of: scene)
-        let endings = [".geojson", ".json", ".gpkg", ".csv", "_mask.tif", "_mask.png", ".tif", ".tiff", ".png"]
-        let candidates = endings.map { joinedPath(settings.labels, stem + $0) }
+        let candidates = labelEndings.map { joinedPath(settings.labels, stem + $0) }
         let found = candidates.first {
             FileManager.default.fileExists(atPath: $0) && resolvedPath($0) != resolvedPath(scene)
         }
