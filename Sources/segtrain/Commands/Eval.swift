@@ -36,7 +36,6 @@ struct Eval: ParsableCommand {
     func run() throws {
         try engine.apply()
         let progress = ProgressLine()
-        let path = try TrainedModel.modelFile(at: options.model)
         let model = decision.applied(to: try options.trainedModel())
         let tiles = try labelled.tiles(for: model, options, note: progress.print)
         if let csv {

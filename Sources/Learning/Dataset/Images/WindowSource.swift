@@ -1,5 +1,4 @@
 // What can be predicted by window: a file, or a tile in memory.
-import Dataset
 import Raster
 
 /// An image whose windows can be read.
