@@ -139,6 +139,14 @@ INLINE void input_column(const float *pixel, ptrdiff_t pitch, const seg_activati
     }
 }
 
+/// How many tiles ahead of the one that is evaluated its pixels are fetched into the first-level cache.
+enum { TILES_AHEAD = 4 };
+
+/// Fetches `rows` pixels below each other.
+INLINE void prefetch_column(const float *pixel, ptrdiff_t pitch, int rows) {
+    for (int i = 0; i < rows; i++) __builtin_prefetch(pixel + i * pitch, 0, 3);
+}
+
 /// Bᵀ d B for a row of tiles, whose inputs overlap: of a tile's six columns two are its left neighbour's. Half of what
 /// the columns give waits in memory, so that the other half fits the registers.
 /// `activation` and, but for tiles at the border, `top` and `bottom` are constants where this is inlined.
@@ -156,6 +164,7 @@ INLINE void input_column(const float *pixel, ptrdiff_t pitch, const seg_activati
                 _Pragma("clang loop unroll(full)") for (int j = 0; j < 6; j++) {                                      \
                     if (j < 2 && i > first) continue;                                                                 \
                     vf d[6], t[6] = {};                                                                               \
+                    prefetch_column(pixel + TILES_AHEAD * 64, pitch, 6);                                              \
                     if (x >= 0 && x < columns) {                                                                      \
                         input_column(pixel, pitch, activation, v, top, bottom, d);                                    \
                         transform_input(d, t);                                                                        \
@@ -223,8 +232,10 @@ EVALUATED_INPUT_ROW(evaluate_input_tile_pairs, store_tile_pairs, 16, 1)
         const ptrdiff_t pitch = (ptrdiff_t)columns * 16;                                                              \
         for (ptrdiff_t i = first; i < first + count; i++, column += 4) {                                              \
             float *const tile = values + (i >> TWO) * 16;                                                             \
+            const float *const pixel = plane + row * pitch + column * 16;                                             \
+            for (int j = 0; j < 4; j++) prefetch_column(pixel + TILES_AHEAD * 64 + j * 16, pitch, 4);                 \
             if (row + 4 <= rows && column + 4 <= columns) {                                                           \
-                NAME##_tile(plane + row * pitch + column * 16, pitch, tile, point_stride, (int)i & TWO);              \
+                NAME##_tile(pixel, pitch, tile, point_stride, (int)i & TWO);                                           \
             } else {                                                                                                  \
                 float border[4 * 4 * 16] __attribute__((aligned(64)));                                                \
                 copy_inside(plane, rows, columns, row, column, border);                                               \

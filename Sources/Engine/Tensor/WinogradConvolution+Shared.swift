@@ -3,8 +3,6 @@
 import CKernels
 
 extension WinogradConvolution {
-    private static let points = Int(SEG_WINOGRAD_POINTS)
-    private static let lanes = ChannelLayout.lanes
     /// Tiles of a block that a thread evaluates at a time.
     private static let piece = 32
 

@@ -11,8 +11,10 @@ struct WinogradConvolution {
 
     /// Tiles whose transforms a thread holds at a time: what the widest kernel sums in its registers at once.
     static let run = 24
+    static let points = Int(SEG_WINOGRAD_POINTS)
+    static let lanes = ChannelLayout.lanes
     /// Weights of one pair of blocks of channels.
-    static let weightBlock = Int(SEG_WINOGRAD_POINTS) * DirectConvolution.weightBlock
+    static let weightBlock = points * DirectConvolution.weightBlock
 
     /// Writes all of y.
     ///
@@ -61,7 +63,7 @@ struct WinogradConvolution {
             } else {
                 // Each thread evaluates few tiles and adds to a gradient of its own. A power of two of them, so that 2,
                 // 4 or 8 threads share them evenly; few where the gradient is large.
-                run = 2 * WinogradConvolution.run
+                run = Self.tiles(blocks: x.blocks + y.blocks, blockPairs: blockPairs)
                 var groups = 2
                 while groups < 32, 2 * groups * blockPairs * weightBlock <= 1 << 20 { groups *= 2 }
                 self.groups = min(groups, (tiles + run - 1) / run)
@@ -69,11 +71,19 @@ struct WinogradConvolution {
             }
         }
 
+        /// Tiles whose values a thread holds beside a gradient, to which it adds once for each run: 48, or half of
+        /// these where they would take more than half of a second-level cache of 1 MiB, and half leaves it whole.
+        private static func tiles(blocks: Int, blockPairs: Int) -> Int {
+            let (most, cache) = (2 * WinogradConvolution.run, 256 << 10)
+            let (gradient, values) = (blockPairs * weightBlock, blocks * most * points * lanes)
+            return gradient + values > cache / 2 && gradient + values / 2 <= cache ? most / 2 : most
+        }
+
         /// Floats of the gradients of all groups, still transformed.
         var gradientCount: Int { groups * blockPairs * weightBlock }
 
         /// Floats of scratch memory.
-        var scratchCount: Int { gradientCount + Int(SEG_WINOGRAD_POINTS) * pointFloats }
+        var scratchCount: Int { gradientCount + points * pointFloats }
     }
 
     /// Σ x ⊗ y over all tiles, still transformed, for groups of tiles:
