@@ -35,6 +35,7 @@ typedef struct convolution_tile {
     int blocks, tap_rows, tap_columns;
     int left_tap, right_tap;  // the tap column that falls off the map for the first and for the last pixel, or -1
     int relu;                 // whether the result is cut off at 0
+    int streams;              // whether it is stored past the caches
     const float *start;       // 16 values that all pixels start from, or NULL: continue from y
     float *y;
 } convolution_tile;
@@ -80,7 +81,10 @@ INLINE void convolve_tile(const int pixels, const convolution_tile *t) {
     for (int p = 0; p < pixels; p++)
 #pragma clang loop unroll(full)
         for (int v = 0; v < VECTORS; v++)
-            store(y + p * 16 + v * VL, t->relu ? rectified(sum[p][v]) : sum[p][v]);
+            if (t->streams)
+                stream(y + p * 16 + v * VL, sum[p][v]);
+            else
+                store(y + p * 16 + v * VL, t->relu ? rectified(sum[p][v]) : sum[p][v]);
 }
 
 #define TILE_FUNCTION(P) \
@@ -97,6 +101,9 @@ static void convolution_forward(const seg_convolution *c, const float *weights, 
     // Tiles of nearly the same size: a small last one would not fill the unit.
     const int tiles = (c->columns + TILE_PIXELS - 1) / TILE_PIXELS;
 
+    // With several passes all but the last are read again.
+    const int streams = !relu && c->input_blocks <= pass && exceeds_caches(c->images * c->y_image);
+
     for (int block = 0; block < c->input_blocks; block += pass) {
         convolution_tile t = {
             .x_block = c->x_block,
@@ -107,6 +114,7 @@ static void convolution_forward(const seg_convolution *c, const float *weights, 
             .blocks = lesser(pass, c->input_blocks - block),
             .tap_columns = c->taps,
             .relu = relu && block + pass >= c->input_blocks,
+            .streams = streams,
             .start = block > 0 ? NULL : bias != NULL ? bias : zero_pixel,
         };
         for (int row = first_row; row < end_row; row++) {
@@ -128,4 +136,5 @@ static void convolution_forward(const seg_convolution *c, const float *weights, 
             }
         }
     }
+    if (streams) finish_streaming();
 }

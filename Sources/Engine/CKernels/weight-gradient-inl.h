@@ -13,6 +13,9 @@
 #define FOR_EACH_LANE_COUNT(F) FOR_EACH_TILE_SIZE(F)
 #endif
 
+// Vectors of sums that the registers hold, and the most pixels that few lanes sum apart.
+enum { TILE_SUMS = VL == 16 ? 16 : 12, TILE_APART = 4 };
+
 // A stretch is 8 KiB of dy, and as much again and a border of x. Runs longer than a 4 KiB page would make the rows of
 // large maps, which often lie a power of two apart, compete for the same cache sets.
 enum { STRETCH_PIXELS = 128, STRETCH_COLUMNS = 64 };
@@ -24,28 +27,37 @@ typedef struct gradient_tile {
     float *gradient;      // [lanes][16]: the products are added to it
 } gradient_tile;
 
-/// `lanes` is a constant where this is inlined: sum[][] becomes registers.
+INLINE void accumulate_pixel(const int lanes, const float *x, const float *dy, vf sum[][VECTORS]) {
+    vf d[VECTORS];
+#pragma clang loop unroll(full)
+    for (int v = 0; v < VECTORS; v++) d[v] = load(dy + v * VL);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < lanes; i++) {
+        const vf value = splat(x[i]);
+#pragma clang loop unroll(full)
+        for (int v = 0; v < VECTORS; v++) sum[i][v] = multiply_add(value, d[v], sum[i][v]);
+    }
+}
+
+/// `lanes` is a constant where this is inlined: sum[][][] becomes registers. Few lanes sum several pixels apart, because
+/// a multiply-add takes four cycles and the next one to the same sum waits for it.
 INLINE void accumulate_gradient_tile(const int lanes, const gradient_tile *t) {
-    vf sum[TILE_LANES][VECTORS];
+    const int most = TILE_SUMS / (lanes * VECTORS), apart = most > TILE_APART ? TILE_APART : most > 1 ? most : 1;
+    vf sum[TILE_APART][TILE_LANES][VECTORS];
 #pragma clang loop unroll(full)
-    for (int i = 0; i < lanes; i++)
+    for (int p = 0; p < apart; p++)
 #pragma clang loop unroll(full)
-        for (int v = 0; v < VECTORS; v++) sum[i][v] = (vf){};
+        for (int i = 0; i < lanes; i++)
+#pragma clang loop unroll(full)
+            for (int v = 0; v < VECTORS; v++) sum[p][i][v] = (vf){};
 
     for (int row = 0; row < t->rows; row++) {
         const float *x = t->x + row * t->pitch, *dy = t->dy + row * t->pitch;
-        for (int column = 0; column < t->columns; column++, x += 16, dy += 16) {
-            vf d[VECTORS];
+        int column = 0;
+        for (; column + apart <= t->columns; column += apart, x += apart * 16, dy += apart * 16)
 #pragma clang loop unroll(full)
-            for (int v = 0; v < VECTORS; v++) d[v] = load(dy + v * VL);
-#pragma clang loop unroll(full)
-            for (int i = 0; i < lanes; i++) {
-                const vf value = splat(x[i]);
-#pragma clang loop unroll(full)
-                for (int v = 0; v < VECTORS; v++)
-                    sum[i][v] = multiply_add(value, d[v], sum[i][v]);
-            }
-        }
+            for (int p = 0; p < apart; p++) accumulate_pixel(lanes, x + p * 16, dy + p * 16, sum[p]);
+        for (; column < t->columns; column++, x += 16, dy += 16) accumulate_pixel(lanes, x, dy, sum[0]);
     }
 
     float *const gradient = t->gradient;
@@ -53,8 +65,11 @@ INLINE void accumulate_gradient_tile(const int lanes, const gradient_tile *t) {
     for (int i = 0; i < lanes; i++)
 #pragma clang loop unroll(full)
         for (int v = 0; v < VECTORS; v++) {
+            vf total = sum[0][i][v];
+#pragma clang loop unroll(full)
+            for (int p = 1; p < apart; p++) total += sum[p][i][v];
             float *const g = gradient + i * 16 + v * VL;
-            store(g, load(g) + sum[i][v]);
+            store(g, load(g) + total);
         }
 }
 
@@ -70,6 +85,12 @@ static void accumulate_stretch(const seg_convolution *c, const float *x, const f
     const int pad = c->padding, parts = (lanes + TILE_LANES - 1) / TILE_LANES;
     const ptrdiff_t pitch = (ptrdiff_t)c->columns * 16;
     gradient_tile t = {.pitch = pitch};
+    // The next stretch to the right.
+    for (int row = first_row; row < end_row; row++)
+        for (int column = end_column; column < 2 * end_column - first_column; column++) {
+            __builtin_prefetch(dy + row * pitch + column * 16, 0, 2);
+            __builtin_prefetch(x + row * pitch + column * 16, 0, 2);
+        }
     for (int tap_row = 0; tap_row < c->taps; tap_row++)
         for (int tap_column = 0; tap_column < c->taps; tap_column++, gradient += BLOCK) {
             // Only pixels whose tap lies inside the map. Without padding all do.

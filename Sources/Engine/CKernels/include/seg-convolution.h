@@ -17,7 +17,7 @@ typedef struct seg_convolution {
     float *_Nonnull y;  ///< Read only by the weight gradient.
     ptrdiff_t y_image, y_block;
 
-    int rows, columns;
+    int images, rows, columns;
     int taps;     ///< the kernel is taps × taps
     int padding;  ///< 1: the outer taps fall off the map at its border (3×3); 0: all taps lie inside
 } seg_convolution;
