@@ -35,33 +35,28 @@ INLINE void evaluate_y(const seg_winograd *c, evaluate_function evaluate, int bl
     evaluate_block(c, evaluate, c->y + block * c->y_block, c->y_image, NULL, first, tiles, values, point_floats);
 }
 
-/// Fetches a share of the pixels of x that a run of tiles will read, part `part` of 36, into the second-level cache: so
-/// memory is read while the run before is multiplied.
-INLINE void prefetch_x(const seg_winograd *c, ptrdiff_t first, ptrdiff_t tiles, int part) {
-    const int line = part % 6;
-    const ptrdiff_t begin = tiles * (part / 6) / 6, end = tiles * (part / 6 + 1) / 6;
-    for (ptrdiff_t i = begin; i < end; i++) {
-        const winograd_tile t = tile_at(c, first + i);
-        const int row = t.row + line - 1;
+/// Fetches a share of the pixels that a run of tiles will read of a map, part `part` of 36, into the second-level cache:
+/// so memory is read while the run before is multiplied. The tiles have `lines` rows of pixels, 4 or 6, from `above`
+/// rows over the first of their outputs on.
+INLINE void prefetch_tiles(const seg_winograd *c, const float *map, ptrdiff_t image_stride, ptrdiff_t block_stride,
+                           int blocks, const int lines, const int above, ptrdiff_t first, ptrdiff_t tiles, int part) {
+    const ptrdiff_t begin = tiles * (part / lines) * lines / 36, end = tiles * (part / lines + 1) * lines / 36;
+    winograd_tile t = tile_at(c, first + begin);
+    for (ptrdiff_t i = begin; i < end; i++, t = next_tile(c, t)) {
+        const int row = t.row + part % lines - above;
         if (row < 0 || row >= c->rows) continue;
-        const float *pixel = c->x + t.image * c->x_image + ((ptrdiff_t)row * c->columns + t.column) * 16;
-        for (int block = 0; block < c->input_blocks; block++, pixel += c->x_block)
+        const float *pixel = map + t.image * image_stride + ((ptrdiff_t)row * c->columns + t.column) * 16;
+        for (int block = 0; block < blocks; block++, pixel += block_stride)
             for (int column = 0; column < 4; column++) __builtin_prefetch(pixel + column * 16, 0, 2);
     }
 }
 
-/// The same for y.
+/// The same for x, and for y.
+INLINE void prefetch_x(const seg_winograd *c, ptrdiff_t first, ptrdiff_t tiles, int part) {
+    prefetch_tiles(c, c->x, c->x_image, c->x_block, c->input_blocks, 6, 1, first, tiles, part);
+}
 INLINE void prefetch_y(const seg_winograd *c, ptrdiff_t first, ptrdiff_t tiles, int part) {
-    const int line = part % 4;
-    const ptrdiff_t begin = tiles * (part / 4) / 9, end = tiles * (part / 4 + 1) / 9;
-    for (ptrdiff_t i = begin; i < end; i++) {
-        const winograd_tile t = tile_at(c, first + i);
-        const int row = t.row + line;
-        if (row >= c->rows) continue;
-        const float *pixel = c->y + t.image * c->y_image + ((ptrdiff_t)row * c->columns + t.column) * 16;
-        for (int block = 0; block < c->output_blocks; block++, pixel += c->y_block)
-            for (int column = 0; column < 4; column++) __builtin_prefetch(pixel + column * 16, 0, 2);
-    }
+    prefetch_tiles(c, c->y, c->y_image, c->y_block, c->output_blocks, 4, 0, first, tiles, part);
 }
 
 /// products[outputs][tiles][16] at one point, `product_block` floats apart. `values` and `weights` are those of the
@@ -94,12 +89,11 @@ INLINE void multiply_point(const seg_winograd *c, const int pairs, const float *
 INLINE void write_outputs(const seg_winograd *c, const float *products, ptrdiff_t point_floats, int block,
                           const float *bias, int relu, ptrdiff_t first, ptrdiff_t tiles) {
     const int streams = exceeds_caches(c->images * c->y_image);
-    for (ptrdiff_t i = 0; i < tiles; i++) {
-        const winograd_tile t = tile_at(c, first + i);
+    winograd_tile t = tile_at(c, first);
+    for (ptrdiff_t i = 0; i < tiles; i++, t = next_tile(c, t))
         winograd_output_tile(products + i * 16, point_floats, bias != NULL ? bias + block * 16 : zero_pixel, relu,
                              streams, c->y + t.image * c->y_image + block * c->y_block, c->rows, c->columns, t.row,
                              t.column);
-    }
     if (streams) finish_streaming();
 }
 

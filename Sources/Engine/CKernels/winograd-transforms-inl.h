@@ -96,6 +96,14 @@ INLINE winograd_tile tile_at(const seg_winograd *c, ptrdiff_t index) {
     return (winograd_tile){(int)(line / down), (int)(line % down) * 4, (int)(index % across) * 4};
 }
 
+/// The tile after `t`, without a division.
+INLINE winograd_tile next_tile(const seg_winograd *c, winograd_tile t) {
+    if ((t.column += 4) < c->columns) return t;
+    t.column = 0;
+    if ((t.row += 4) < c->rows) return t;
+    return (winograd_tile){t.image + 1, 0, 0};
+}
+
 /// Copies 4 × 4 pixels of a plane from (row, column) on, with zeros for those outside.
 static void copy_inside(const float *plane, int rows, int columns, int row, int column, float *square) {
     for (int i = 0; i < 4; i++)
