@@ -17,6 +17,7 @@
 #include "winograd-weights-inl.h"
 #include "dropout-inl.h"
 #include "elementwise-inl.h"
+#include "head-inl.h"
 #include "max-pool-inl.h"
 #include "peak-inl.h"
 #include "planar-inl.h"
@@ -68,6 +69,7 @@ static const seg_kernels kernels = {
             .backward_sums = batch_norm_backward_sums,
             .backward = batch_norm_backward,
         },
+    .head = {.forward = head_forward, .backward_sums = head_backward_sums, .backward = head_backward},
     .max_pool = {.forward = max_pool_forward, .backward = max_pool_backward},
     .upsample =
         {

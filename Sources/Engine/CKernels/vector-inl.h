@@ -53,3 +53,15 @@ INLINE vf choose(vi mask, vf a, vf b) { return (vf)(((vi)a & mask) | ((vi)b & ~m
 
 /// Adds a vector to VL doubles in memory.
 INLINE void add_to_doubles(double *sum, vf x) { *(vd *)sum += __builtin_convertvector(x, vd); }
+
+/// Four floats, whatever the instruction set.
+typedef float quad __attribute__((vector_size(16), aligned(4), may_alias));
+
+INLINE void transpose_quads(quad r[4]) {
+    const quad a = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5), b = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7);
+    const quad c = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5), d = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
+    r[0] = __builtin_shufflevector(a, c, 0, 1, 4, 5);
+    r[1] = __builtin_shufflevector(a, c, 2, 3, 6, 7);
+    r[2] = __builtin_shufflevector(b, d, 0, 1, 4, 5);
+    r[3] = __builtin_shufflevector(b, d, 2, 3, 6, 7);
+}

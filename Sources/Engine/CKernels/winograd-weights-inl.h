@@ -1,17 +1,5 @@
 // Weights of the Winograd convolution between their canonical array and the 36 points, for one pair of blocks.
 
-/// Four floats, whatever the instruction set.
-typedef float quad __attribute__((vector_size(16), aligned(4), may_alias));
-
-INLINE void transpose_quads(quad r[4]) {
-    const quad a = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5), b = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7);
-    const quad c = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5), d = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
-    r[0] = __builtin_shufflevector(a, c, 0, 1, 4, 5);
-    r[1] = __builtin_shufflevector(a, c, 2, 3, 6, 7);
-    r[2] = __builtin_shufflevector(b, d, 0, 1, 4, 5);
-    r[3] = __builtin_shufflevector(b, d, 2, 3, 6, 7);
-}
-
 /// The 9 taps between one input lane and the output lanes, the first at `weights`; 0 where there is no such lane.
 INLINE void load_taps(const float *weights, seg_weight_strides strides, int lanes, float taps[9][16]) {
     for (int i = 0; lanes < 16 && i < 9 * 16; i += VL) store(taps[0] + i, (vf){});

@@ -53,14 +53,39 @@ public enum BatchNorm {
         }
     }
 
-    /// Gradients of batch norm and ReLU (`Activation.setBatchNormRelu`) where mean and inverseStd are those of `y`
-    /// itself.
+    /// What the gradient needs of the forward pass: C floats each, in the order of the logical channels. mean and
+    /// inverseStd are those of y itself.
+    public struct Parameters {
+        let mean, inverseStd, gamma, beta: UnsafePointer<Float>
+
+        public init(
+            mean: UnsafePointer<Float>, inverseStd: UnsafePointer<Float>, gamma: UnsafePointer<Float>,
+            beta: UnsafePointer<Float>
+        ) {
+            (self.mean, self.inverseStd, self.gamma, self.beta) = (mean, inverseStd, gamma, beta)
+        }
+
+        /// The same in the blocks' order.
+        func withBlocks(_ layout: ChannelLayout, _ body: (UnsafeMutablePointer<seg_batch_norm_block>) -> Void) {
+            withUnsafeTemporaryAllocation(of: seg_batch_norm_block.self, capacity: layout.blocks) { blocks in
+                for block in 0..<layout.blocks {
+                    let channels = layout.channels(inBlock: block)
+                    let first = channels.lowerBound
+                    seg_batch_norm_block_set(
+                        blocks.baseAddress! + block, Int32(channels.count), mean + first, inverseStd + first,
+                        gamma + first, beta + first)
+                }
+                body(blocks.baseAddress!)
+            }
+        }
+    }
+
+    /// Gradients of batch norm and ReLU (`Activation.setBatchNormRelu`).
     ///
     /// With M = N H W and g = da where a > 0, else 0 (found again from y):
     /// dBeta = Σ g; dGamma = Σ g x̂; dy = gamma inverseStd (g - dBeta / M - x̂ dGamma / M). `dy` may be `da`.
     public static func backward(
-        _ da: FeatureMap, y: FeatureMap, mean: UnsafePointer<Float>, inverseStd: UnsafePointer<Float>,
-        gamma: UnsafePointer<Float>, beta: UnsafePointer<Float>, into dy: FeatureMap,
+        _ da: FeatureMap, y: FeatureMap, _ parameters: Parameters, into dy: FeatureMap,
         dGamma: UnsafeMutablePointer<Float>, dBeta: UnsafeMutablePointer<Float>
     ) {
         precondition(
@@ -69,7 +94,7 @@ public enum BatchNorm {
         let kernels = Kernels.current.pointee.batch_norm
         let bands = RowBands(y)
         let count = Double(y.images * y.height * y.width)
-        withBlocks(y.layout, mean, inverseStd, gamma, beta) { blocks in
+        parameters.withBlocks(y.layout) { blocks in
             withUnsafeTemporaryAllocation(of: seg_batch_norm_sums.self, capacity: bands.count) { parts in
                 let part = parts.baseAddress!
                 Parallel.forEach(bands.count) { index in
@@ -98,24 +123,6 @@ public enum BatchNorm {
                     y.pointer(image: image, block: block, row: rows.lowerBound), rows.count * y.width, blocks + block,
                     dy.pointer(image: image, block: block, row: rows.lowerBound))
             }
-        }
-    }
-
-    /// The per-channel values in the blocks' order.
-    private static func withBlocks(
-        _ layout: ChannelLayout, _ mean: UnsafePointer<Float>, _ inverseStd: UnsafePointer<Float>,
-        _ gamma: UnsafePointer<Float>, _ beta: UnsafePointer<Float>,
-        _ body: (UnsafeMutablePointer<seg_batch_norm_block>) -> Void
-    ) {
-        withUnsafeTemporaryAllocation(of: seg_batch_norm_block.self, capacity: layout.blocks) { blocks in
-            for block in 0..<layout.blocks {
-                let channels = layout.channels(inBlock: block)
-                let first = channels.lowerBound
-                seg_batch_norm_block_set(
-                    blocks.baseAddress! + block, Int32(channels.count), mean + first, inverseStd + first, gamma + first,
-                    beta + first)
-            }
-            body(blocks.baseAddress!)
         }
     }
 }

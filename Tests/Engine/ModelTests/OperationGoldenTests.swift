@@ -124,9 +124,13 @@ private func draw(_ kind: UInt64, _ number: UInt64, _ count: Int) -> [Float] { d
         BatchNorm.normalizeRelu(y.map, mean: mean, inverseStd: inverseStd, gamma: gamma, beta: beta, into: a.map)
         try expect(a.values, "norm_relu.y")
         var (dGamma, dBeta) = ([Float](repeating: .nan, count: 20), [Float](repeating: .nan, count: 20))
-        BatchNorm.backward(
-            da.map, y: y.map, mean: mean, inverseStd: inverseStd, gamma: gamma, beta: beta, into: da.map,
-            dGamma: &dGamma, dBeta: &dBeta)
+        (mean + inverseStd + gamma + beta).withUnsafeBufferPointer {
+            let first = $0.baseAddress!
+            BatchNorm.backward(
+                da.map, y: y.map,
+                BatchNorm.Parameters(mean: first, inverseStd: first + 20, gamma: first + 40, beta: first + 60),
+                into: da.map, dGamma: &dGamma, dBeta: &dBeta)
+        }
         try expect(da.values, "norm_relu.dx")
         try expect(dGamma, "norm_relu.dweight")
         try expect(dBeta, "norm_relu.dbias")

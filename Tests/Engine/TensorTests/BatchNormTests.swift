@@ -14,13 +14,13 @@ import Testing
         let da = randomNumbers(shape.count, seed: 2)
 
         func loss(_ y: [Double], _ gamma: [Double], _ beta: [Double]) -> Double {
-            let (mean, inverseStd) = referenceStatistics(y, shape)
+            let (mean, inverseStd) = referenceStatistics(y, shape, epsilon: epsilon)
             var a = y
             seg_reference_batch_norm(y, shape.c, mean, inverseStd, gamma, beta, &a)
             return dot(a, da)
         }
 
-        let (mean, inverseStd) = referenceStatistics(y, shape)
+        let (mean, inverseStd) = referenceStatistics(y, shape, epsilon: epsilon)
         var (dy, dGamma, dBeta) = (y, gamma, beta)
         seg_reference_batch_norm_backward(da, y, shape.c, mean, inverseStd, gamma, beta, &dy, &dGamma, &dBeta)
         expectGradient(dy, of: { loss($0, gamma, beta) }, at: y)
@@ -59,9 +59,9 @@ import Testing
         let beta = randomNumbers(shape.channels, seed: 7)
         let da = randomNumbers(shape.count, seed: 8)
         var y = randomNumbers(shape.count, seed: 9)
-        keepClearOfTheKink(&y, shape, gamma, beta)
+        keepClearOfTheKink(&y, shape, gamma, beta, epsilon: epsilon)
 
-        let (mean, inverseStd) = referenceStatistics(y, shape)
+        let (mean, inverseStd) = referenceStatistics(y, shape, epsilon: epsilon)
         var (a, dy, dGamma, dBeta) = (y, y, gamma, beta)
         seg_reference_batch_norm(y, shape.c, mean, inverseStd, gamma, beta, &a)
         seg_reference_batch_norm_backward(da, y, shape.c, mean, inverseStd, gamma, beta, &dy, &dGamma, &dBeta)
@@ -82,9 +82,10 @@ import Testing
             let separate = GuardedMap(shape)
             var (fdGamma, fdBeta) = (fGamma, fBeta)
             for destination in [separate, gradient] {  // The second time in place.
-                BatchNorm.backward(
-                    gradient.map, y: input.map, mean: fMean, inverseStd: fInverseStd, gamma: fGamma, beta: fBeta,
-                    into: destination.map, dGamma: &fdGamma, dBeta: &fdBeta)
+                withNormParameters(mean: fMean, inverseStd: fInverseStd, gamma: fGamma, beta: fBeta) {
+                    BatchNorm.backward(
+                        gradient.map, y: input.map, $0, into: destination.map, dGamma: &fdGamma, dBeta: &fdBeta)
+                }
                 expectClose(destination.checkedValues(), dy, scale: terms, "dy,")
             }
             expectClose(fdGamma.map { Double($0) }, dGamma, "dGamma,")
@@ -109,21 +110,22 @@ import Testing
         BatchNorm.statistics(map, mean: &mean, variance: &variance)
         return (mean.map { Double($0) }, variance.map { Double($0) })
     }
+}
 
-    private func referenceStatistics(_ y: [Double], _ shape: Shape) -> (mean: [Double], inverseStd: [Double]) {
-        var mean = [Double](repeating: 0, count: shape.channels)
-        var variance = mean
-        seg_reference_statistics(y, shape.c, &mean, &variance)
-        return (mean, variance.map { 1 / ($0 + epsilon).squareRoot() })
-    }
+/// Mean and 1 / √(variance + epsilon) of each channel.
+func referenceStatistics(_ y: [Double], _ shape: Shape, epsilon: Double) -> (mean: [Double], inverseStd: [Double]) {
+    var mean = [Double](repeating: 0, count: shape.channels)
+    var variance = mean
+    seg_reference_statistics(y, shape.c, &mean, &variance)
+    return (mean, variance.map { 1 / ($0 + epsilon).squareRoot() })
+}
 
-    /// Moves every y whose pre-activation is so near to zero that float and double could see different signs.
-    private func keepClearOfTheKink(_ y: inout [Double], _ shape: Shape, _ gamma: [Double], _ beta: [Double]) {
-        let (mean, inverseStd) = referenceStatistics(y, shape)
-        for index in y.indices {
-            let c = index / (shape.height * shape.width) % shape.channels
-            let slope = gamma[c] * inverseStd[c]
-            if abs(y[index] - mean[c] + beta[c] / slope) < 1e-3 { y[index] = Double(Float(y[index] + 2e-3)) }
-        }
+/// Moves every y whose pre-activation is so near to zero that float and double could see different signs.
+func keepClearOfTheKink(_ y: inout [Double], _ shape: Shape, _ gamma: [Double], _ beta: [Double], epsilon: Double) {
+    let (mean, inverseStd) = referenceStatistics(y, shape, epsilon: epsilon)
+    for index in y.indices {
+        let c = index / (shape.height * shape.width) % shape.channels
+        let slope = gamma[c] * inverseStd[c]
+        if abs(y[index] - mean[c] + beta[c] / slope) < 1e-3 { y[index] = Double(Float(y[index] + 2e-3)) }
     }
 }

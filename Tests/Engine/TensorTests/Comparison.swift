@@ -77,3 +77,16 @@ func expectGradient(
 func forEachInstructionSet(_ body: () throws -> Void) rethrows {
     for set in InstructionSet.available { try set.use(body) }
 }
+
+/// What batch norm's gradient needs, for the length of a call.
+func withNormParameters<Result>(
+    mean: [Float], inverseStd: [Float], gamma: [Float], beta: [Float], _ body: (BatchNorm.Parameters) -> Result
+) -> Result {
+    let all = mean + inverseStd + gamma + beta
+    return all.withUnsafeBufferPointer { all in
+        let (first, count) = (all.baseAddress!, mean.count)
+        return body(
+            BatchNorm.Parameters(
+                mean: first, inverseStd: first + count, gamma: first + 2 * count, beta: first + 3 * count))
+    }
+}

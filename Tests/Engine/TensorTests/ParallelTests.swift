@@ -119,9 +119,10 @@ import Testing
         Upsample2x.bilinear.backward(gradient.map, into: dSmall.map, accumulate: false)
         Dropout.forward(dSmall.map, into: dSmall.map, rate: 0.5, key: 3)
         MaxPool2x2.backward(dSmall.map, x: ActivatedMap(output.map), y: small.map, into: gradient.map, accumulate: true)
-        BatchNorm.backward(
-            gradient.map, y: input.map, mean: mean, inverseStd: variance, gamma: gamma, beta: beta, into: gradient.map,
-            dGamma: &dGamma, dBeta: &dBeta)
+        withNormParameters(mean: mean, inverseStd: variance, gamma: gamma, beta: beta) {
+            BatchNorm.backward(
+                gradient.map, y: input.map, $0, into: gradient.map, dGamma: &dGamma, dBeta: &dBeta)
+        }
         let values = gradient.map.pointer(image: 0, block: 0)
         let blockFloats = gradient.map.blocks * gradient.map.blockStride
         let sum = Elementwise.sumOfSquares(values, count: blockFloats).bitPattern

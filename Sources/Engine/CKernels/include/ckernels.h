@@ -11,6 +11,7 @@
 #include "seg-batch-norm.h"
 #include "seg-convolution.h"
 #include "seg-elementwise.h"
+#include "seg-head.h"
 #include "seg-layers.h"
 #include "seg-memory.h"
 #include "seg-peak.h"
@@ -31,6 +32,7 @@ typedef struct seg_kernels {
     seg_transposed_kernels transposed;
     seg_activation_kernels activation;
     seg_batch_norm_kernels batch_norm;
+    seg_head_kernels head;
     seg_max_pool_kernels max_pool;
     seg_upsample_kernels upsample;
     seg_dropout_kernels dropout;

@@ -79,12 +79,18 @@ struct ConvolutionBlock {
         convolution.forwardInferenceRelu(x, bias: memory.batchStatistics + runningMean.offset, y: a, memory: memory)
     }
 
+    /// Of the last training pass.
+    func normParameters(_ memory: NetworkMemory) -> BatchNorm.Parameters {
+        BatchNorm.Parameters(
+            mean: memory.batchStatistics + runningMean.offset,
+            inverseStd: memory.batchStatistics + runningVariance.offset, gamma: memory.parameters + gamma.offset,
+            beta: memory.parameters + beta.offset)
+    }
+
     /// Backward through ReLU and batch norm, in place: da becomes dy.
     func backwardNorm(_ da: FeatureMap, y: FeatureMap, memory: NetworkMemory) {
         BatchNorm.backward(
-            da, y: y, mean: memory.batchStatistics + runningMean.offset,
-            inverseStd: memory.batchStatistics + runningVariance.offset, gamma: memory.parameters + gamma.offset,
-            beta: memory.parameters + beta.offset, into: da, dGamma: memory.gradients + gamma.offset,
+            da, y: y, normParameters(memory), into: da, dGamma: memory.gradients + gamma.offset,
             dBeta: memory.gradients + beta.offset)
     }
 }

@@ -32,8 +32,8 @@ struct UNetLayers {
     let decoder: [LevelBlocks]
     /// Level 0..<depth.
     let upsampling: [UpsamplingLayer]
-    /// 1×1 convolution with bias: activations to logits.
-    let head: ConvolutionLayer<Convolution>
+    /// Activations to logits.
+    let head: HeadLayer
 
     /// Parameters lie in the order of the forward pass: encoder from level 0 down, decoder from the coarsest level up,
     /// head.
@@ -53,11 +53,7 @@ struct UNetLayers {
             decoder.insert(blocks, at: 0)
         }
         (self.decoder, self.upsampling) = (decoder, upsampling)
-        head = ConvolutionLayer(
-            "head",
-            Convolution(
-                inputLayout: ChannelLayout(configuration.width), outputChannels: configuration.classes, kernel: 1),
-            hasBias: true, tables: &tables)
+        head = HeadLayer(configuration, tables: &tables)
     }
 
     private static func upsampling(
@@ -83,7 +79,6 @@ struct UNetLayers {
             blocks.second.packInference(memory)
         }
         for case .transposed(let layer) in upsampling { layer.packInference(memory) }
-        head.packInference(memory)
     }
 
     /// Floats of `NetworkMemory.packed` that any layer needs in training.
@@ -92,7 +87,7 @@ struct UNetLayers {
             let (height, width) = size(level)
             return layer.packedCount(images: images, height: height, width: width)
         }
-        var counts = [count(head, level: 0)]
+        var counts: [Int] = []
         for levels in [encoder, decoder] {
             for (level, blocks) in levels.enumerated() {
                 counts.append(count(blocks.first.convolution, level: level))

@@ -11,6 +11,8 @@ struct MapPlanner {
     private let configuration: UNetConfiguration
     private let layers: UNetLayers
     private let workspace: FloatBuffer
+    /// Where the next activation's numbers are.
+    private var activations = 0
 
     init(
         _ shape: BatchShape, _ configuration: UNetConfiguration, _ layers: UNetLayers, _ workspace: FloatBuffer
@@ -39,14 +41,23 @@ struct MapPlanner {
 
     private func layout(level: Int) -> ChannelLayout { ChannelLayout(configuration.channels(level: level)) }
 
-    private mutating func reserveActivation(_ layout: ChannelLayout) -> Activation {
-        Activation(memory: workspace.pointer + plan.reserve(Activation.floatCount(layout)).lowerBound)
+    private mutating func takeActivation(_ layout: ChannelLayout) -> Activation {
+        defer { activations += Activation.floatCount(layout) }
+        return Activation(memory: workspace.pointer + activations)
     }
 
     /// To be called first. `inferenceCount`: floats of the weights of all layers.
     mutating func planPacked(inferenceCount: Int) -> UnsafeMutablePointer<Float> {
-        let count = shape.isTraining ? layers.packedCount(images: shape.images, size: size) : inferenceCount
-        return workspace.pointer + plan.reserve(count).lowerBound
+        guard shape.isTraining else { return workspace.pointer + plan.reserve(inferenceCount).lowerBound }
+        let packed = plan.reserve(layers.packedCount(images: shape.images, size: size)).lowerBound
+        // At most one for each of a level's four blocks, and for its concatenation. Between maps they would keep the
+        // room that neighbours leave from being used as one.
+        let counts = (0...configuration.depth).map { level in
+            4 * Activation.floatCount(layout(level: level))
+                + Activation.floatCount(configuration.concatenation(level: level))
+        }
+        activations = plan.reserve(counts.reduce(0, +)).lowerBound
+        return workspace.pointer + packed
     }
 
     // MARK: Forward
@@ -70,25 +81,27 @@ struct MapPlanner {
         for level in (0..<configuration.depth).reversed() {
             if !shape.isTraining { release(below) }
             decoder.insert(
-                planBlocks(layers.decoder[level], input: concatenated[level].map, level: level, skip: nil), at: 0)
+                planBlocks(
+                    layers.decoder[level], input: concatenated[level].map, level: level, skip: nil,
+                    beforeHead: level == 0),
+                at: 0)
             below = decoder[0].second.a.map
         }
-        let logits = reserve(ChannelLayout(configuration.classes), level: 0)
         return ForwardMaps(
-            input: input, encoder: encoder, concatenated: concatenated, pooled: pooled, decoder: decoder,
-            logits: logits)
+            input: input, encoder: encoder, concatenated: concatenated, pooled: pooled, decoder: decoder)
     }
 
     private mutating func planConcatenation(level: Int) -> ActivatedMap {
         let layout = configuration.concatenation(level: level)
         let isActivated = shape.isTraining && layers.decoder[level].first.convolution.operation.readsThroughActivation
         return ActivatedMap(
-            reserve(layout, level: level), activation: isActivated ? reserveActivation(layout) : nil)
+            reserve(layout, level: level), activation: isActivated ? takeActivation(layout) : nil)
     }
 
-    /// `skip`: the concatenation whose first segment is the level's result. Inference drops the input.
+    /// `skip`: the concatenation whose first segment is the level's result; `beforeHead`: the head reads it. Inference
+    /// drops the input.
     private mutating func planBlocks(
-        _ blocks: LevelBlocks, input: FeatureMap, level: Int, skip: ActivatedMap?
+        _ blocks: LevelBlocks, input: FeatureMap, level: Int, skip: ActivatedMap?, beforeHead: Bool = false
     ) -> LevelMaps {
         let layout = layout(level: level)
         let y1 = reserve(layout, level: level)
@@ -103,15 +116,19 @@ struct MapPlanner {
         }
         let a1 =
             blocks.second.convolution.operation.readsThroughActivation
-            ? ActivatedMap(y1, activation: reserveActivation(layout)) : ActivatedMap(reserve(layout, level: level))
+            ? ActivatedMap(y1, activation: takeActivation(layout)) : ActivatedMap(reserve(layout, level: level))
         let first = BlockMaps(y: y1, a: a1)
         if let result, let activation = skip?.activation {
             // The first segment's blocks come first, so the activation begins where the concatenation's does.
             let a2 = ActivatedMap(result, activation: activation)
             return LevelMaps(first: first, second: BlockMaps(y: result, a: a2))
         }
-        // Upsampling, and the head, read what is stored.
         let y2 = reserve(layout, level: level)
+        if beforeHead {
+            let a2 = ActivatedMap(y2, activation: takeActivation(layout))
+            return LevelMaps(first: first, second: BlockMaps(y: y2, a: a2))
+        }
+        // Upsampling reads what is stored.
         let a2 = ActivatedMap(result ?? reserve(layout, level: level))
         return LevelMaps(first: first, second: BlockMaps(y: y2, a: a2))
     }
@@ -119,19 +136,13 @@ struct MapPlanner {
     // MARK: Backward
 
     mutating func planBackward(_ forward: ForwardMaps) -> BackwardMaps {
-        // The logits have been handed over.
-        release(forward.logits)
-        let logits = reserve(ChannelLayout(configuration.classes), level: 0)
-        release(forward.decoder[0].second.a.map)
-        var above = reserve(layout(level: 0), level: 0)
-        release(logits)
-
+        var above = forward.decoder[0].second.y
         var decoder: [LevelGradients] = []
         for level in 0..<configuration.depth {
             decoder.append(
                 planBlocksBackward(
-                    forward.decoder[level], y2: forward.decoder[level].second.y, a2: above, releasing: above,
-                    inputLayout: configuration.concatenation(level: level), level: level))
+                    forward.decoder[level], y2: level > 0 ? forward.decoder[level].second.y : nil, a2: above,
+                    releasing: above, inputLayout: configuration.concatenation(level: level), level: level))
             let below = level + 1 < configuration.depth ? forward.decoder[level + 1] : forward.encoder[level + 1]
             release(below.second.a.map)
             above = reserve(layout(level: level + 1), level: level + 1)
@@ -156,16 +167,16 @@ struct MapPlanner {
                     inputLayout: level == 0 ? nil : layout(level: level - 1), level: level),
                 at: 0)
         }
-        return BackwardMaps(logits: logits, encoder: encoder, decoder: decoder)
+        return BackwardMaps(encoder: encoder, decoder: decoder)
     }
 
-    /// `y2`: the map that the second block's y is, or is part of.
+    /// `y2`: the map that the second block's y is, or is part of; nil where that is a2.
     private mutating func planBlocksBackward(
-        _ maps: LevelMaps, y2: FeatureMap, a2: FeatureMap, releasing whole: FeatureMap, inputLayout: ChannelLayout?,
+        _ maps: LevelMaps, y2: FeatureMap?, a2: FeatureMap, releasing whole: FeatureMap, inputLayout: ChannelLayout?,
         level: Int
     ) -> LevelGradients {
         // Each time: batch norm in place, then y is done; weight gradient, then the convolution's input is done; data.
-        release(y2)
+        if let y2 { release(y2) }
         if maps.first.a.activation == nil { release(maps.first.a.map) }
         let a1 = reserve(layout(level: level), level: level)
         release(whole)

@@ -44,14 +44,12 @@ struct ForwardMaps {
     var pooled: [FeatureMap] = []
     /// Level 0..<depth.
     var decoder: [LevelMaps] = []
-    var logits: FeatureMap
 }
 
 /// What a backward pass writes.
 struct BackwardMaps {
-    var logits: FeatureMap
     /// Level 0…depth. The a2 of level 0..<depth is the skip's part of `decoder[level].x`: there both gradients meet.
     var encoder: [LevelGradients] = []
-    /// Level 0..<depth.
+    /// Level 0..<depth. The a2 of level 0 is the y of the forward pass, which the head turns into its gradient in place.
     var decoder: [LevelGradients] = []
 }

@@ -7,11 +7,14 @@ extension UNet {
         _ logitsGradient: PlanarTensor, forward: ForwardMaps, backward: BackwardMaps, dropoutKey: UInt64,
         memory: NetworkMemory
     ) {
-        Planar.toBlocked(logitsGradient, into: backward.logits, padding: .zero)
-        layers.head.backwardWeights(forward.decoder[0].second.a.map, dy: backward.logits, memory: memory)
-        layers.head.backwardData(backward.logits, dx: backward.decoder[0].a2, memory: memory)
+        layers.head.backward(
+            logitsGradient, block: layers.decoder[0].second, y: forward.decoder[0].second.y, memory: memory)
 
         for level in 0..<configuration.depth {
+            if level > 0 {
+                layers.decoder[level].second.backwardNorm(
+                    backward.decoder[level].a2, y: forward.decoder[level].second.y, memory: memory)
+            }
             runBackward(
                 layers.decoder[level], forward.concatenated[level], forward.decoder[level], backward.decoder[level],
                 memory: memory)
@@ -35,17 +38,19 @@ extension UNet {
                     backward.encoder[level + 1].x!, x: forward.encoder[level].second.a, y: forward.pooled[level],
                     into: backward.encoder[level].a2, accumulate: true)
             }
+            layers.encoder[level].second.backwardNorm(
+                backward.encoder[level].a2, y: forward.encoder[level].second.y, memory: memory)
             runBackward(
                 layers.encoder[level], ActivatedMap(level == 0 ? forward.input : forward.pooled[level - 1]),
                 forward.encoder[level], backward.encoder[level], memory: memory)
         }
     }
 
+    /// From the gradient of the second block's y down.
     private func runBackward(
         _ blocks: LevelBlocks, _ x: ActivatedMap, _ maps: LevelMaps, _ gradients: LevelGradients,
         memory: NetworkMemory
     ) {
-        blocks.second.backwardNorm(gradients.a2, y: maps.second.y, memory: memory)
         blocks.second.convolution.backwardWeights(maps.first.a, dy: gradients.a2, memory: memory)
         blocks.second.convolution.backwardData(gradients.a2, dx: gradients.a1, memory: memory)
         blocks.first.backwardNorm(gradients.a1, y: maps.first.y, memory: memory)

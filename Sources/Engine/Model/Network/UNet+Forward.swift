@@ -29,8 +29,7 @@ extension UNet {
             x = maps.decoder[level].second.a
         }
 
-        convolve(layers.head, x.map, y: maps.logits, mode: mode, memory: memory)
-        Planar.fromBlocked(maps.logits, into: logits)
+        layers.head.forward(x, logits: logits, memory: memory)
     }
 
     private func run(_ blocks: LevelBlocks, _ x: ActivatedMap, _ maps: LevelMaps, mode: Mode, memory: NetworkMemory) {
@@ -43,20 +42,10 @@ extension UNet {
         }
     }
 
-    private func convolve(
-        _ layer: ConvolutionLayer<some PackedConvolution>, _ x: FeatureMap, y: FeatureMap, mode: Mode,
-        memory: NetworkMemory
-    ) {
-        if mode == .inference {
-            layer.forwardInference(x, y: y, memory: memory)
-        } else {
-            layer.forwardTraining(x, y: y, memory: memory)
-        }
-    }
-
     private func upsample(_ x: FeatureMap, level: Int, into y: FeatureMap, mode: Mode, memory: NetworkMemory) {
         switch layers.upsampling[level] {
-        case .transposed(let layer): convolve(layer, x, y: y, mode: mode, memory: memory)
+        case .transposed(let layer) where mode == .inference: layer.forwardInference(x, y: y, memory: memory)
+        case .transposed(let layer): layer.forwardTraining(x, y: y, memory: memory)
         case .fixed(let upsampling): upsampling.forward(x, into: y)
         }
     }

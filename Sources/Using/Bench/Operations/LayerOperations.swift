@@ -114,8 +114,10 @@ enum LayerOperations {
 
         func backward() {
             BatchNorm.backward(
-                da.map, y: y.map, mean: mean.pointer, inverseStd: variance.pointer, gamma: gamma.pointer,
-                beta: beta.pointer, into: dy.map, dGamma: dGamma.pointer, dBeta: dBeta.pointer)
+                da.map, y: y.map,
+                BatchNorm.Parameters(
+                    mean: mean.pointer, inverseStd: variance.pointer, gamma: gamma.pointer, beta: beta.pointer),
+                into: dy.map, dGamma: dGamma.pointer, dBeta: dBeta.pointer)
         }
 
         /// Of the variance, a and dy.

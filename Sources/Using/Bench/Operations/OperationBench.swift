@@ -25,8 +25,8 @@ public struct OperationBench: Sendable {
         func report(_ operations: [TimedOperation]) throws {
             for operation in operations { try measured(time(operation, bandwidth: bandwidth)) }
         }
-        func convolution(_ input: ChannelLayout, _ output: Int, level: Int, kernel: Int = 3) throws {
-            let convolution = Convolution(inputLayout: input, outputChannels: output, kernel: kernel)
+        func convolution(_ input: ChannelLayout, _ output: Int, level: Int) throws {
+            let convolution = Convolution(inputLayout: input, outputChannels: output, kernel: 3)
             guard done.insert(convolution).inserted else { return }
             let operations = ConvolutionOperations(operation: convolution)
             try report(operations.operations(images: batch, height: side(level), width: side(level)))
@@ -47,7 +47,9 @@ public struct OperationBench: Sendable {
                 try report(operations.operations(images: batch, height: side(level + 1), width: side(level + 1)))
             }
         }
-        try convolution(ChannelLayout(network.width), network.classes, level: 0, kernel: 1)
+        try report(
+            HeadOperations.operations(
+                channels: network.width, classes: network.classes, images: batch, size: side(0)))
         try report([LayerOperations.adamW(parameters: UNet(network, seed: 1).parameters.count)])
     }
 
