@@ -40,10 +40,11 @@ enum HeadOperations {
             var random = Random(3)
             for i in 0..<gradient.count { gradient.pointer[i] = Float(random.uniform() - 0.5) }
             norm = FloatBuffer(count: 6 * channels)
+            let (mean, variance) = (norm.pointer, norm.pointer + channels)
+            BatchNorm.statistics(y.map, mean: mean, variance: variance)
             for c in 0..<channels {
-                for (i, value) in [0, 1, 1 + Float(c % 5) / 8, 0.5].enumerated() {
-                    norm.pointer[i * channels + c] = value
-                }
+                variance[c] = 1 / variance[c].squareRoot()
+                (norm.pointer[2 * channels + c], norm.pointer[3 * channels + c]) = (1 + Float(c % 5) / 8, 0.5)
             }
             weights = FloatBuffer(count: 2 * classes * channels)
             for i in 0..<classes * channels { weights.pointer[i] = Float((i * 37) % 101) / 50 - 1 }
