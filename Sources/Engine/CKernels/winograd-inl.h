@@ -36,27 +36,27 @@ INLINE void evaluate_y(const seg_winograd *c, evaluate_function evaluate, int bl
 }
 
 /// Fetches a share of the pixels that a run of tiles will read of a map, part `part` of 36, into the second-level cache:
-/// so memory is read while the run before is multiplied. The tiles have `lines` rows of pixels, 4 or 6, from `above`
-/// rows over the first of their outputs on.
+/// so memory is read while the run before is multiplied. `below`: of each tile's outputs begin the four rows that are
+/// fetched.
 INLINE void prefetch_tiles(const seg_winograd *c, const float *map, ptrdiff_t image_stride, ptrdiff_t block_stride,
-                           int blocks, const int lines, const int above, ptrdiff_t first, ptrdiff_t tiles, int part) {
-    const ptrdiff_t begin = tiles * (part / lines) * lines / 36, end = tiles * (part / lines + 1) * lines / 36;
+                           int blocks, const int below, ptrdiff_t first, ptrdiff_t tiles, int part) {
+    const ptrdiff_t begin = tiles * (part / 4) / 9, end = tiles * (part / 4 + 1) / 9;
     winograd_tile t = tile_at(c, first + begin);
     for (ptrdiff_t i = begin; i < end; i++, t = next_tile(c, t)) {
-        const int row = t.row + part % lines - above;
-        if (row < 0 || row >= c->rows) continue;
+        const int row = t.row + part % 4 + below;
+        if (row >= c->rows) continue;
         const float *pixel = map + t.image * image_stride + ((ptrdiff_t)row * c->columns + t.column) * 16;
         for (int block = 0; block < blocks; block++, pixel += block_stride)
             for (int column = 0; column < 4; column++) __builtin_prefetch(pixel + column * 16, 0, 2);
     }
 }
 
-/// The same for x, and for y.
+/// The same for x, without the two of its six rows that the tiles above have read, and for y.
 INLINE void prefetch_x(const seg_winograd *c, ptrdiff_t first, ptrdiff_t tiles, int part) {
-    prefetch_tiles(c, c->x, c->x_image, c->x_block, c->input_blocks, 6, 1, first, tiles, part);
+    prefetch_tiles(c, c->x, c->x_image, c->x_block, c->input_blocks, 1, first, tiles, part);
 }
 INLINE void prefetch_y(const seg_winograd *c, ptrdiff_t first, ptrdiff_t tiles, int part) {
-    prefetch_tiles(c, c->y, c->y_image, c->y_block, c->output_blocks, 4, 0, first, tiles, part);
+    prefetch_tiles(c, c->y, c->y_image, c->y_block, c->output_blocks, 0, first, tiles, part);
 }
 
 /// products[outputs][tiles][16] at one point, `product_block` floats apart. `values` and `weights` are those of the
