@@ -30,10 +30,12 @@ struct TrainingData {
     var classesApart: [String] { foregroundClasses.count > 1 ? foregroundClasses : [] }
 
     /// - Parameters:
+    ///   - scratchPath: in the run folder: tiles that do not fit memory are kept on its disk as long as the run lasts.
     ///   - memoryLimit: bytes that the process may take; nil for what the machine has.
     ///   - isResumed: whether the run has begun. It may have begun with settings that would be refused today.
     init(
-        _ configuration: Configuration, memoryLimit: Int?, isResumed: Bool, observer: TrainingObserver
+        _ configuration: Configuration, scratchPath: String, memoryLimit: Int?, isResumed: Bool,
+        observer: TrainingObserver
     ) throws {
         let data = configuration.data
         let stored = try Self.headers(data.train, data)
@@ -46,8 +48,17 @@ struct TrainingData {
             configuration: configuration, training: headers.training, validation: headers.validation,
             resident: MemoryAllowance.residentAtWork)
         let needed = try memory.require(limit: memoryLimit)
-        training = try TileSet(headers.training, poll: Self.pollInterruption)
-        validation = try TileSet(headers.validation, poll: Self.pollInterruption)
+        let scratch =
+            headers.training.areAllKept && headers.validation.areAllKept ? nil : TileScratch(beside: scratchPath)
+        func read(_ tiles: TileHeaders, withHistograms: Bool) throws -> TileSet {
+            try TileSet(
+                tiles, cache: .ofUser, scratch: scratch, withHistograms: withHistograms, poll: Self.pollInterruption)
+        }
+        let isByPercentiles = data.normalization.percentiles != nil
+        training = try read(headers.training, withHistograms: isByPercentiles)
+        validation = try read(
+            headers.validation,
+            withHistograms: isByPercentiles && headers.training.sampleType != headers.validation.sampleType)
         let faults = [
             TileRules.shared(training: training.pairs, validation: validation.pairs).first,
             TileRules.otherBands(
