@@ -112,6 +112,12 @@ struct TrainingData {
         "; a PNG is decoded from its top for each crop, which is slow where it is large: raise the limit, or make "
         + "tiled TIFFs of them, e.g. with gdal_translate -co TILED=YES"
 
+    /// Where tiles are that do not fit memory.
+    private static func place(of tiles: TileSet) -> String {
+        guard tiles.fitsScratch else { return "is read as needed" + (tiles.readsFromTheTop ? pngNote : "") }
+        return "is decoded once, into a file on the run folder's disk that is gone when the run ends"
+    }
+
     /// What the run is about to use, in numbers.
     private func report(_ memory: MemoryEstimate, _ observer: TrainingObserver) {
         func described(_ tiles: TileSet) -> String {
@@ -129,9 +135,8 @@ struct TrainingData {
         }
         if training.tilesInMemory < training.count {
             observer.note(
-                "\(training.tilesInMemory) of \(training.count) training tiles fit data.memory_limit; the rest is "
-                    + "read as needed" + (training.readsFromTheTop ? Self.pngNote : "")
-            )
+                "\(training.tilesInMemory) of \(training.count) training tiles fit data.memory_limit; the rest "
+                    + Self.place(of: training))
         }
     }
 }

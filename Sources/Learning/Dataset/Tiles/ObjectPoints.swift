@@ -16,7 +16,9 @@ struct ObjectPoints: Hashable, Sendable {
     private var seen = 0
 
     /// - Parameter area: the tile's pixels; at most one point is kept for 256 of them (3 % of an 8-bit gray tile).
-    init(area: Int) { limit = max(64, area / 256) }
+    init(area: Int) { limit = Self.most(area: area) }
+
+    static func most(area: Int) -> Int { max(64, area / 256) }
 
     /// Those that another run gathered.
     init(_ points: [Point]) { (self.points, limit) = (points, max(1, points.count)) }

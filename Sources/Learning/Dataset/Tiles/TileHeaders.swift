@@ -68,7 +68,7 @@ public struct TileHeaders: Sendable {
     }
 
     /// Memory that each whole tile takes, labels included.
-    private var byteCounts: [Int] {
+    var byteCounts: [Int] {
         headers.indices.map { index in
             let (width, height) = size(of: index)
             return width * height * headers[index].bytesPerPixel
@@ -148,20 +148,17 @@ public struct TileHeaders: Sendable {
     /// Whether the limit has room for every tile.
     public var areAllKept: Bool { keptCount == pairs.count }
 
+    /// Whether all tiles that are not kept are so small that they are decoded as a whole.
+    var areDecodedWhole: Bool {
+        pairs.indices.dropFirst(keptCount).allSatisfy { index in
+            let (width, height) = size(of: index)
+            return width * height <= TileFile.stripPixels
+        }
+    }
+
     /// Bytes of all tiles, decoded.
     var decodedBytes: Int { byteCounts.reduce(0, +) }
 
     /// Bytes of the tiles that are kept.
     public var keptBytes: Int { byteCounts.prefix(keptCount).reduce(0, +) }
-
-    /// Width and height of the tile with the most pixels, and bytes of its samples and labels.
-    public var largestTile: (width: Int, height: Int, bytes: Int) {
-        let byteCounts = byteCounts
-        let largest = headers.indices.max {
-            let (one, other) = (size(of: $0), size(of: $1))
-            return one.width * one.height < other.width * other.height
-        }!
-        let (width, height) = size(of: largest)
-        return (width, height, byteCounts[largest])
-    }
 }

@@ -33,6 +33,9 @@ public final class TileScratch: Sendable {
         space = Mutex((0, room(file)))
     }
 
+    /// Bytes that the file may have.
+    var room: Int { space.withLock { $0.room } }
+
     /// nil when there is no room for the tile.
     func store(_ tile: Tile) -> Place? {
         let samples = tile.samples.byteCount

@@ -113,6 +113,7 @@ public final class TileSet: Sendable {
         (pixelSizes, factors) = (tiles.pixelSizes, tiles.factors)
         self.stamps = Array(stamps.dropFirst(kept.count))
         self.scratch = scratch
+        fitsScratch = scratch.map { tiles.areDecodedWhole && tiles.decodedBytes - tiles.keptBytes <= $0.room } ?? false
         places = Mutex(loaded.dropFirst(kept.count).map(\.place))
         let findings = loaded.map(\.findings)
         digests = findings.map(\.digest)
@@ -132,6 +133,9 @@ public final class TileSet: Sendable {
     public var readsFromTheTop: Bool {
         pairs.indices.dropFirst(kept.count).contains(where: isPNG)
     }
+
+    /// The tiles that are not in memory are or will be in the scratch file, all of them.
+    public let fitsScratch: Bool
 
     /// How many tiles there are.
     public var count: Int { pairs.count }
