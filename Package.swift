@@ -183,7 +183,7 @@ let package = Package(
             .learning, "Training",
             [
                 "Evaluation", "Windows", "ModelFile", "Configuration", "Schedule", "Dataset", "Model", "Raster",
-                "Metrics", "Base",
+                "Tensor", "Metrics", "Base",
             ], exclude: ["Fixtures"]),
         tests(.learning, "Experiment", ["Training", "Configuration", "Schedule", "Synthesis", "Metrics", "Base"]),
         tests(.using, "Tiling", ["Labels", "Geo", "Dataset", "Raster", "Base"]),

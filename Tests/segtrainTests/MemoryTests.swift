@@ -41,30 +41,63 @@ import Testing
         }
     }
 
-    /// Labels take the memory of those in the scene; where these are too many, they are refused with a figure.
-    @Test(arguments: [false, true]) func labelsTakeTheMemoryOfTheScene(areInTheScene: Bool) throws {
+    /// Labels take the memory of those in the scenes; where these are too many, they are refused with a figure.
+    @Test(
+        arguments: [false, true],
+        [
+            "rasterize labels.csv --like a.tif --output mask.tif",
+            "tile a.tif b.tif --labels labels.csv --size 32 --output tiles --split 1/0/0",
+        ])
+    func labelsTakeTheMemoryOfTheScenes(areInAScene: Bool, command: String) throws {
         try withTemporaryFolder { folder in
-            try RasterWriter.writeGeoTIFF(
-                path: folder + "/scene.tif", width: 64, height: 64, bands: 3,
-                bytes: [UInt8](repeating: 0, count: 64 * 64 * 3),
-                georeference: Georeference(
-                    x: 500_000, y: 4_000_000, pixelWidth: 0.5, pixelHeight: 0.5, epsg: 32611, isGeographic: false))
-            let far = areInTheScene ? "500016.5,3999990.5\n" : "700016.5,3999990.5\n"
-            let table = "x,y\n500010,3999990\n" + String(repeating: far, count: 300_000)
+            try writeScene(folder + "/a.tif")
+            try writeScene(folder + "/b.tif", x: 500_100)
+            let far = areInAScene ? "500016.5,3999990.5\n" : "700016.5,3999990.5\n"
+            let table = "x,y\n500010,3999990\n500110,3999990\n" + String(repeating: far, count: 100_000)
             try table.write(toFile: folder + "/labels.csv", atomically: true, encoding: .utf8)
-            let result = try limited(
-                "-d 70000", "data rasterize labels.csv --like scene.tif --radius 2 --output mask.tif",
-                in: folder)
-            if areInTheScene {
+            let result = try limited("-d 32000", "data \(command) --radius 2 --labels-crs EPSG:32611", in: folder)
+            if areInAScene {
                 #expect(result.exitCode == 71, "\(result.errors)")
                 #expect(
                     result.errors.contains(
-                        /labels.csv: the first \d+ features to be kept take \d+ MiB.*ulimit -d allows \d+ MiB/))
+                        /labels.csv: what is needed of its first \d+ features takes \d+ MiB.*ulimit -d allows \d+ MiB/))
             } else {
                 #expect(result.exitCode == 0, "\(result.errors)")
-                #expect(result.errors.contains("300000 objects outside of scene.tif left out"), "\(result.errors)")
             }
         }
+    }
+
+    /// A few features may be large: they count by their corners, the first as well.
+    @Test(arguments: [1, 2]) func labelsOfManyCornersAreRefused(polygons: Int) throws {
+        try withTemporaryFolder { folder in
+            try writeScene(folder + "/a.tif")
+            let corners = 60_000 / polygons
+            let features = (0..<polygons).map { number in
+                let ring = (0...corners).map { corner in
+                    let angle = 2 * Double.pi * Double(corner % corners) / Double(corners)
+                    let radius = 2000 * Double(1 + number + corner % 2)
+                    return "[\(500_016 + radius * cos(angle)),\(3_999_984 + radius * sin(angle))]"
+                }
+                let outline = "{\"type\":\"Polygon\",\"coordinates\":[[\(ring.joined(separator: ","))]]}"
+                return "{\"type\":\"Feature\",\"properties\":{},\"geometry\":\(outline)}"
+            }
+            let crs = "\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"EPSG:32611\"}}"
+            try "{\"type\":\"FeatureCollection\",\(crs),\"features\":[\(features.joined(separator: ","))]}"
+                .write(toFile: folder + "/labels.geojson", atomically: true, encoding: .utf8)
+            let command = "data rasterize labels.geojson --like a.tif --output mask.tif"
+            let result = try limited("-d 18000", command, in: folder)
+            #expect(result.exitCode == 71, "\(result.errors)")
+            #expect(result.errors.contains(/labels.geojson.* MiB.*ulimit -d allows \d+ MiB/), "\(result.errors)")
+            let whole = try limited("-d 100000", command, in: folder)
+            #expect(whole.exitCode == 0, "\(whole.errors)")
+        }
+    }
+
+    private func writeScene(_ path: String, x: Double = 500_000) throws {
+        try RasterWriter.writeGeoTIFF(
+            path: path, width: 64, height: 64, bands: 3, bytes: [UInt8](repeating: 0, count: 64 * 64 * 3),
+            georeference: Georeference(
+                x: x, y: 4_000_000, pixelWidth: 0.5, pixelHeight: 0.5, epsg: 32611, isGeographic: false))
     }
 
     /// The command with a limit that the shell sets.

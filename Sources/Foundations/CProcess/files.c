@@ -23,3 +23,9 @@ int seg_is_local(int descriptor) {
         default: return 0;
     }
 }
+
+int seg_is_in_memory(int descriptor) {
+    struct statfs system;
+    if (fstatfs(descriptor, &system) != 0) return 0;
+    return (unsigned long)system.f_type == TMPFS_MAGIC || (unsigned long)system.f_type == RAMFS_MAGIC;
+}

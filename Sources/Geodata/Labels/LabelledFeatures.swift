@@ -5,8 +5,7 @@ import VectorFiles
 
 /// The features of a file with their classes.
 ///
-/// It belongs to one thread at a time. Memory: for one scene, the features that lie in it; for several, the coordinates
-/// of all features, and a copy of them in each of the last few CRS that scenes have asked for.
+/// It belongs to one thread at a time. Memory: the features that lie in any of the scenes, once in each CRS.
 public final class LabelledFeatures {
     public let path: String
     /// How the labels are understood.
@@ -16,11 +15,11 @@ public final class LabelledFeatures {
     private var remarks: [String] = []
     private let declared: DeclaredSpace
     private let source: Source
-    /// nil until a scene asks for them.
-    private var objects: [LabelledObject]?
-    private var placed: [CRS?: PlacedFeatures] = [:]
-    /// Scenes of more zones than these come in turns.
-    private static let mostPlaced = 4
+    private let scenes: [SceneGrid]
+    /// Features that lie outside of a scene may lie in another one.
+    var serveSeveral: Bool { scenes.count > 1 }
+    /// nil until a scene asks for its features.
+    private var placed: [CRS?: PlacedFeatures]?
 
     private enum Source {
         case file(VectorFile)
@@ -28,45 +27,51 @@ public final class LabelledFeatures {
     }
 
     /// The features of a file, which is read when the first scene asks for them.
-    public init(_ file: VectorFile, options: LabelOptions) {
+    ///
+    /// - Parameter scenes: all that will ask. Features that lie in none of them are only counted.
+    public init(_ file: VectorFile, in scenes: [SceneGrid], options: LabelOptions) {
         (path, declared, source, self.options) = (file.path, file.space, .file(file), options)
+        self.scenes = scenes
     }
 
-    public init(_ features: FeatureCollection, options: LabelOptions) {
+    public init(_ features: FeatureCollection, in scenes: [SceneGrid], options: LabelOptions) {
         (path, declared, source, self.options) = (features.path, features.space, .collection(features), options)
+        self.scenes = scenes
     }
 
     /// The features in the coordinates of a scene: its CRS, or its pixels.
     ///
-    /// - Parameter alone: there is no other scene: features that lie outside of this one are only counted.
-    /// - Throws: `UserError(.data)` when the scene or the labels do not say where they are, for features without a
+    /// - Parameter grid: one of the scenes.
+    /// - Throws: `UserError(.data)` when a scene or the labels do not say where they are, for features without a
     ///   class, polygons that cross themselves, and points of unknown extent; `.memory` when there are too many.
-    func placed(for grid: SceneGrid, alone: Bool) throws -> PlacedFeatures {
-        let space = try space(of: grid)
-        let key = space.isPixels ? nil : try grid.crs
-        if let known = placed[key] { return known }
-        let transform = try space.source.map { try CoordinateTransformation(from: $0, to: grid.place().crs) }
-        let circumference = key?.circumference
-        let search = alone ? SceneSearch(SceneGround(grid, options), isPixels: space.isPixels) : nil
-        var placer = FeaturePlacer(
-            transform: transform, circumference: circumference, isPixels: space.isPixels, search: search)
-        if alone {
-            try read(space.source, circumference: circumference) { placer.add($0) }
-            return placer.finish()
+    func placed(for grid: SceneGrid) throws -> PlacedFeatures {
+        let all = try placed ?? place()
+        placed = all
+        guard let features = try all[key(of: grid)] else {
+            preconditionFailure("\(grid.path) is none of the \(scenes.count) scenes")
         }
-        if objects == nil {
-            var all: [LabelledObject] = []
-            try read(space.source, circumference: circumference) { object in
-                all.append(object)
-                return true
-            }
-            objects = all
+        return features
+    }
+
+    /// What scenes share whose features have the same coordinates: nil for pixels, and where there is no CRS.
+    private func key(of grid: SceneGrid) throws -> CRS? { try space(of: grid).isPixels ? nil : grid.crs }
+
+    private func place() throws -> [CRS?: PlacedFeatures] {
+        let first = try space(of: scenes[0])
+        let groups = try Dictionary(grouping: scenes, by: key)
+        var placers = try groups.map { key, scenes in
+            let space = try space(of: scenes[0])
+            let search = ScenesSearch(
+                scenes.map { SceneSearch(SceneGround($0, options), isPixels: space.isPixels) },
+                circumference: key?.circumference)
+            return FeaturePlacer(
+                transform: try space.source.map { try CoordinateTransformation(from: $0, to: scenes[0].place().crs) },
+                circumference: key?.circumference, isPixels: space.isPixels, search: search)
         }
-        for object in objects ?? [] { _ = placer.add(object) }
-        let result = placer.finish()
-        if placed.count == Self.mostPlaced { placed.removeAll() }
-        placed[key] = result
-        return result
+        try read(first.source, circumference: key(of: scenes[0])?.circumference) { object in
+            for index in placers.indices { placers[index].add(object) }
+        }
+        return Dictionary(uniqueKeysWithValues: zip(groups.keys, placers.map { $0.finish() }))
     }
 
     /// What is worth knowing about the file: for the first scene that asks, and not once more for each of them.
@@ -93,8 +98,8 @@ public final class LabelledFeatures {
     /// - Parameters:
     ///   - crs: of the labels; nil where it is the scene's, or pixels.
     ///   - circumference: of the scene's CRS.
-    ///   - keep: gets one object after the other and says whether it keeps it.
-    private func read(_ crs: CRS?, circumference: Double?, keep: (LabelledObject) -> Bool) throws {
+    ///   - body: gets one object after the other.
+    private func read(_ crs: CRS?, circumference: Double?, body: (LabelledObject) -> Void) throws {
         let classifier = FeatureClassifier(options)
         let circumference = crs == nil ? circumference : crs?.circumference
         let areDegrees = crs?.isGeographic == true
@@ -102,6 +107,7 @@ public final class LabelledFeatures {
         var count = 0
         let leftOut = try forEachFeature { feature in
             count += 1
+            try watch.look(at: feature)
             if areDegrees { try checkDegrees(of: feature) }
             let label = try classifier.label(of: feature, path: path)
             let feature = circumference.map { feature.unwound($0) } ?? feature
@@ -110,7 +116,7 @@ public final class LabelledFeatures {
             let object = LabelledObject(
                 label: label, geometries: feature.geometries,
                 extent: hasPoint ? try PointExtent(of: feature, options.points, path: path) : nil)
-            if keep(object) { try watch.keepOne(corners: feature.corners) }
+            body(object)
         }
         try classifier.finish(path: path)
         lineStrings = leftOut.lineStrings

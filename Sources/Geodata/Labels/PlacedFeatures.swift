@@ -49,20 +49,19 @@ struct FeaturePlacer {
     fileprivate var reach = 0.0
     fileprivate var extent: Box?
     private let transform: CoordinateTransformation?
-    private let search: SceneSearch?
+    private let search: ScenesSearch
 
     /// - Parameters:
     ///   - transform: nil: the coordinates are the scene's.
-    ///   - search: nil: all are needed.
+    ///   - search: says which are needed.
     init(
-        transform: CoordinateTransformation?, circumference: Double?, isPixels: Bool, search: SceneSearch? = nil
+        transform: CoordinateTransformation?, circumference: Double?, isPixels: Bool, search: ScenesSearch
     ) {
         (self.transform, self.circumference, self.isPixels) = (transform, circumference, isPixels)
         self.search = search
     }
 
-    /// - Returns: whether it is kept.
-    mutating func add(_ object: LabelledObject) -> Bool {
+    mutating func add(_ object: LabelledObject) {
         if !object.geometries.isEmpty { shapedCount += 1 }
         var (polygons, points) = ([[[Coordinate]]](), [Coordinate]())
         for geometry in Self.placed(object.geometries, transform, circumference) {
@@ -71,15 +70,14 @@ struct FeaturePlacer {
             case .point(let point): points.append(point)
             }
         }
-        guard let box = Box(Array(polygons.joined().joined()) + points) else { return false }
+        guard let box = Box(Array(polygons.joined().joined()) + points) else { return }
         extent = extent?.union(box) ?? box
         let own = object.extent?.reach ?? 0
-        if let search, !search.mayTouch(box, reach: own, circumference: circumference) { return false }
+        guard search.mayTouch(box, reach: own) else { return }
         reach = max(reach, own)
         shapes.append(
             PlacedFeatures.Shape(label: object.label, polygons: polygons, points: points, extent: object.extent))
         boxes.append(box)
-        return true
     }
 
     func finish() -> PlacedFeatures { PlacedFeatures(self) }

@@ -50,14 +50,6 @@ final class SceneSearch {
         return box
     }
 
-    /// - Parameter circumference: on a globe a box comes again after each turn; nil: every place has one x.
-    func mayTouch(_ box: Box, reach: Double, circumference: Double?) -> Bool {
-        guard let search = self.box(reach: reach) else { return true }
-        guard let circumference else { return box.touches(search) }
-        let turn = ((search.low.x - box.high.x) / circumference).rounded(.up)
-        return box.moved(by: Coordinate(turn * circumference, 0)).touches(search)
-    }
-
     static func corners(of grid: SceneGrid, margin: Double) -> [Coordinate] {
         let (right, bottom) = (Double(grid.width) + margin, Double(grid.height) + margin)
         return [

@@ -22,20 +22,20 @@ public final class VectorLabels: LabelSource {
     ///
     /// - Throws: as for features that serve several.
     public convenience init(_ file: VectorFile, in grid: SceneGrid, options: LabelOptions) throws {
-        try self.init(LabelledFeatures(file, options: options), in: grid)
+        try self.init(LabelledFeatures(file, in: [grid], options: options), in: grid)
     }
 
     /// Labels of one scene.
     ///
     /// - Throws: as for features that serve several.
     public convenience init(_ features: FeatureCollection, in grid: SceneGrid, options: LabelOptions) throws {
-        try self.init(LabelledFeatures(features, options: options), in: grid)
+        try self.init(LabelledFeatures(features, in: [grid], options: options), in: grid)
     }
 
-    /// - Parameter mayBeElsewhere: the features are those of several scenes: none need lie in this one.
+    /// - Parameter grid: one of the scenes of the features. Where there are several, none need lie in this one.
     /// - Throws: `UserError(.data)`: features that cannot be placed or have no class, and a file of which no feature
     ///   lies in the scene.
-    public init(_ features: LabelledFeatures, in grid: SceneGrid, mayBeElsewhere: Bool = false) throws {
+    public init(_ features: LabelledFeatures, in grid: SceneGrid) throws {
         let options = features.options
         guard options.classField != nil || options.classes.names.count == 2 else {
             throw UserError(
@@ -49,13 +49,13 @@ public final class VectorLabels: LabelSource {
         classes = options.classes
         separates = options.separatesObjects
         converter = ScanConverter(width: grid.width, rule: options.coverRule)
-        let placed = try features.placed(for: grid, alone: !mayBeElsewhere)
+        let placed = try features.placed(for: grid)
         let maker = OutlineMaker(placed, in: grid, options: options)
         objects = try maker.outlines()
         isDrawn = [Bool](repeating: false, count: objects.count)
         remarks = features.takeRemarks()
         let outside = placed.shapedCount - objects.count
-        if outside > 0, !mayBeElsewhere {
+        if outside > 0, !features.serveSeveral {
             remarks.append("\(counted(outside, "object")) outside of \(grid.path) left out")
         }
         if objects.isEmpty, outside == 0, features.lineStrings > 0 {
@@ -63,7 +63,7 @@ public final class VectorLabels: LabelSource {
                 .data, path: path, reason: "contains only lines, which have no area",
                 remedy: "draw objects as polygons, or as points with --radius or --footprint")
         }
-        guard objects.isEmpty, outside > 0, !mayBeElsewhere else { return }
+        guard objects.isEmpty, outside > 0, !features.serveSeveral else { return }
         let place = maker.extent.map { "; they lie at its pixels \(Self.text($0.low)) to \(Self.text($0.high))" } ?? ""
         throw UserError(
             .data, path: path,

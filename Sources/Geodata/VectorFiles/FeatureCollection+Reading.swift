@@ -19,12 +19,12 @@ extension FeatureCollection {
         var (others, elsewhere) = (0, 0)
         var watch = MemoryWatch(file.path)
         let leftOut = try file.forEach { feature in
+            try watch.look(at: feature)
             if !isNeeded(feature) {
                 others += 1
                 guard others <= Self.shownElsewhere else { return elsewhere += 1 }
             }
             features.append(feature)
-            try watch.keepOne(corners: feature.corners)
         }
         self.init(
             path: file.path, features: features, space: file.space, lineStrings: leftOut.lineStrings,

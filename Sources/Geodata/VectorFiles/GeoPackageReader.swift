@@ -39,6 +39,9 @@ struct GeoPackageLayer: Sendable {
         space = Self.space(layer)
     }
 
+    /// All rows, without the layer's R-tree: programs that write rows without its triggers leave it behind, and objects
+    /// that it does not know would be lost without a word. It is a virtual table as well.
+    ///
     /// - Throws: `UserError(.data)` for a damaged file, a broken geometry, and a file that changes meanwhile.
     func forEach(_ body: (Feature) throws -> Void) throws -> LeftOut {
         let database = try UntrustedDatabase(path)

@@ -4,34 +4,36 @@ import Base
 /// Looks at the memory now and then while features are gathered.
 package struct MemoryWatch {
     private let path: String
-    private var kept = 0
+    private let allowance = MemoryAllowance.current()
+    private let before = MemoryAllowance.resident
+    private var count = 0
     /// Features and corners since the last look.
     private var unseen = 0
-    private var start: (allowance: MemoryAllowance, resident: Int)?
     private static let interval = 16384
+    /// To search the sides of an outline for crossings, and to place it. Measured with a star of a million corners.
+    private static let workBytesPerCorner = 200
 
+    /// - Parameter path: of the file, which has not been read yet.
     package init(_ path: String) { self.path = path }
 
-    /// To be called with each feature that is kept.
+    /// To be called with each feature, before it is worked with.
     ///
-    /// - Parameter corners: coordinates that it has.
-    /// - Throws: `UserError(.memory)` when the features take more than half of what there is: to place them in a scene
-    ///   takes as much again.
-    package mutating func keepOne(corners: Int) throws {
-        kept += 1
+    /// - Throws: `UserError(.memory)` when the features that were kept and this one take more than half of what there
+    ///   is, since to use them takes as much again; or when the work with this one would not fit.
+    package mutating func look(at feature: Feature) throws {
+        let corners = feature.corners
+        count += 1
         unseen += 1 + corners
         guard unseen >= Self.interval else { return }
         unseen = 0
-        guard let (allowance, before) = start else {
-            start = (.current(), MemoryAllowance.resident)
-            return
-        }
         let (taken, free) = (MemoryAllowance.resident - before, max(0, allowance.bytes - before))
-        guard taken > free / 2 else { return }
+        let work = max(taken, corners * Self.workBytesPerCorner)
+        guard taken + work > free else { return }
         throw UserError(
             .memory, path: path,
-            reason: "the first \(counted(kept, "feature")) to be kept \(kept == 1 ? "takes" : "take") "
-                + "\(taken >> 20) MiB, and as much again when drawn; \(allowance.source) \(free >> 20) MiB for both",
+            reason: (count == 1 ? "its first feature takes" : "what is needed of its first \(count) features takes")
+                + " \(taken >> 20) MiB, and \(work >> 20) MiB more in use; "
+                + "\(allowance.source) \(free >> 20) MiB for both",
             remedy: "cut the file to the area of the scene, e.g. with ogr2ogr's -spat, or into parts")
     }
 }

@@ -1,4 +1,5 @@
 // The coordinates of GeoJSON's geometries: lists of positions, nested as the type has them.
+import Base
 import Geo
 
 /// Positions one after the other, and where the lists around them end.
@@ -44,6 +45,7 @@ struct Positions {
             throw json.error("a position is not two or three numbers")
         }
         if numbers > 0 {
+            if points.count == points.capacity { try makeRoom(json) }
             points.append(position)
             return .depth(0)
         }
@@ -51,6 +53,21 @@ struct Positions {
         if depth == 0 { ringEnds.append(points.count) }
         if depth == 1 { partEnds.append(ringEnds.count) }
         return .depth(depth + 1)
+    }
+
+    /// - Throws: `UserError(.memory)` for a geometry that does not fit.
+    private func makeRoom(_ json: JSONReader) throws {
+        // Twice as many, and the rings that are made of them.
+        let needed = 4 * points.count * MemoryLayout<Coordinate>.stride
+        guard needed >= 1 << 20 else { return }
+        let allowance = MemoryAllowance.current()
+        let free = max(0, allowance.bytes - MemoryAllowance.resident)
+        guard needed > free else { return }
+        throw UserError(
+            .memory, path: json.path, line: json.line,
+            reason: "a geometry of more than \(points.count) corners needs \(needed >> 20) MiB; "
+                + "\(allowance.source) \(free >> 20) MiB more",
+            remedy: "simplify it, e.g. with ogr2ogr's -simplify, or cut it to the area of the scene")
     }
 
     /// All of them.

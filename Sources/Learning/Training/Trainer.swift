@@ -54,7 +54,8 @@ public final class Trainer {
         let seed = configuration.training.seed
         do {
             data = try TrainingData(
-                configuration, memoryLimit: memoryLimit, isResumed: resume, observer: observer)
+                configuration, scratchPath: folder.tiles, memoryLimit: memoryLimit, isResumed: resume,
+                observer: observer)
         } catch {
             if !resume { folder.discard(made) }
             throw error

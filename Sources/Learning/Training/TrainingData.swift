@@ -30,10 +30,12 @@ struct TrainingData {
     var classesApart: [String] { foregroundClasses.count > 1 ? foregroundClasses : [] }
 
     /// - Parameters:
+    ///   - scratchPath: in the run folder: tiles that do not fit memory are kept on its disk as long as the run lasts.
     ///   - memoryLimit: bytes that the process may take; nil for what the machine has.
     ///   - isResumed: whether the run has begun. It may have begun with settings that would be refused today.
     init(
-        _ configuration: Configuration, memoryLimit: Int?, isResumed: Bool, observer: TrainingObserver
+        _ configuration: Configuration, scratchPath: String, memoryLimit: Int?, isResumed: Bool,
+        observer: TrainingObserver
     ) throws {
         let data = configuration.data
         let stored = try Self.headers(data.train, data)
@@ -46,8 +48,17 @@ struct TrainingData {
             configuration: configuration, training: headers.training, validation: headers.validation,
             resident: MemoryAllowance.residentAtWork)
         let needed = try memory.require(limit: memoryLimit)
-        training = try TileSet(headers.training, poll: Self.pollInterruption)
-        validation = try TileSet(headers.validation, poll: Self.pollInterruption)
+        let scratch =
+            headers.training.areAllKept && headers.validation.areAllKept ? nil : TileScratch(beside: scratchPath)
+        func read(_ tiles: TileHeaders, withHistograms: Bool) throws -> TileSet {
+            try TileSet(
+                tiles, cache: .ofUser, scratch: scratch, withHistograms: withHistograms, poll: Self.pollInterruption)
+        }
+        let isByPercentiles = data.normalization.percentiles != nil
+        training = try read(headers.training, withHistograms: isByPercentiles)
+        validation = try read(
+            headers.validation,
+            withHistograms: isByPercentiles && headers.training.sampleType != headers.validation.sampleType)
         let faults = [
             TileRules.shared(training: training.pairs, validation: validation.pairs).first,
             TileRules.otherBands(
@@ -101,6 +112,12 @@ struct TrainingData {
         "; a PNG is decoded from its top for each crop, which is slow where it is large: raise the limit, or make "
         + "tiled TIFFs of them, e.g. with gdal_translate -co TILED=YES"
 
+    /// Where tiles are that do not fit memory.
+    private static func place(of tiles: TileSet) -> String {
+        guard tiles.fitsScratch else { return "is read as needed" + (tiles.readsFromTheTop ? pngNote : "") }
+        return "is decoded once, into a file on the run folder's disk that is gone when the run ends"
+    }
+
     /// What the run is about to use, in numbers.
     private func report(_ memory: MemoryEstimate, _ observer: TrainingObserver) {
         func described(_ tiles: TileSet) -> String {
@@ -118,9 +135,8 @@ struct TrainingData {
         }
         if training.tilesInMemory < training.count {
             observer.note(
-                "\(training.tilesInMemory) of \(training.count) training tiles fit data.memory_limit; the rest is "
-                    + "read as needed" + (training.readsFromTheTop ? Self.pngNote : "")
-            )
+                "\(training.tilesInMemory) of \(training.count) training tiles fit data.memory_limit; the rest "
+                    + Self.place(of: training))
         }
     }
 }

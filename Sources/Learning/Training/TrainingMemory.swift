@@ -33,12 +33,12 @@ package struct TrainingMemory {
     }
 
     /// The largest it gets: in a step or in an evaluation.
-    func estimate() throws -> MemoryEstimate {
+    package func estimate() throws -> MemoryEstimate {
         let network = configuration.unet(inputBands: training.bands)
         let (batch, crop) = (configuration.training.batchSize, configuration.sampling.cropSize)
         let pixels = batch * crop * crop
         let windows = WindowMemory(
-            evaluating: validation,
+            evaluating: validation, seenAt: try validationFactors(),
             settings: try WindowSettings(configuration.evaluation.windows, for: network),
             network: network)
         func planned(_ images: Int, _ height: Int, _ width: Int, training: Bool) -> Int {
@@ -61,10 +61,15 @@ package struct TrainingMemory {
         let evaluation =
             windows.bytes + (losses.max() ?? 0)
             + ValidationLoss.bytes(
-                classes: network.classes, batchSize: batch, cropSize: crop, width: validation.largestTile.width)
+                classes: network.classes, batchSize: batch, cropSize: crop, width: validation.largestWidth)
         let parts = [
             ("program", resident),
-            ("tiles", training.keptBytes + validation.keptBytes),
+            (
+                "tiles",
+                [training, validation].reduce(max(training.readingBytes, validation.readingBytes)) {
+                    $0 + $1.keptBytes + $1.knowledgeBytes
+                }
+            ),
             (
                 "network",
                 max(
@@ -77,6 +82,11 @@ package struct TrainingMemory {
             (step > evaluation ? "step" : "evaluation", max(step, evaluation)),
         ]
         return MemoryEstimate(parts.map { MemoryEstimate.Part($0, bytes: $1) })
+    }
+
+    /// Pixels that the network sees on one of each validation tile.
+    private func validationFactors() throws -> [PixelFactors]? {
+        try (configuration.data.groundResolution ?? training.groundResolution).map(validation.squaringFactors)
     }
 
     /// Each setting that would do by itself.

@@ -31,18 +31,39 @@ public struct WindowMemory {
         bytes = pixels * (tensors + bytesPerPixel) + strip
     }
 
-    /// Of a labelled tile's evaluation: the tile's scores and what objects are matched with come on top.
+    /// Of the evaluation of labelled tiles: a tile's scores and what objects are matched with come on top.
+    ///
+    /// - Parameter factors: pixels that the network sees on one of each tile; nil: it sees them as they are.
     public init(
-        evaluating tiles: TileHeaders, settings: WindowSettings, network: UNetConfiguration
+        evaluating tiles: TileHeaders, seenAt factors: [PixelFactors]? = nil, settings: WindowSettings,
+        network: UNetConfiguration
     ) {
-        let tile = tiles.largestTile
-        let windows = WindowMemory(
-            width: tile.width, height: tile.height, bytesPerPixel: tile.bytes / (tile.width * tile.height),
-            settings: settings, network: network)
-        (images, height, width) = (windows.images, windows.height, windows.width)
-        let isRead = tiles.keptCount < tiles.pairs.count
-        bytes = windows.bytes + tile.width * tile.height * Self.scoreBytes + (isRead ? 2 * tile.bytes : 0)
+        // Neither the widest nor the largest tile needs take the most.
+        let all = tiles.shapes(seenAt: factors).map { tile in
+            let windows = WindowMemory(
+                width: tile.factors.width(tile.width), height: tile.factors.height(tile.height),
+                bytesPerPixel: tile.factors.isOne ? tile.bytes / (tile.width * tile.height) : Self.floats(tiles.bands),
+                settings: settings, network: network)
+            let scores = tile.width * tile.height * Self.scoreBytes
+            return (windows, scores + (tiles.areAllKept ? 0 : 2 * tile.bytes) + windows.resampling(tile, tiles.bands))
+        }
+        images = all.map { $0.0.images }.max() ?? 0
+        (height, width) = (all.map { $0.0.height }.max() ?? 0, all.map { $0.0.width }.max() ?? 0)
+        bytes = all.map { $0.0.bytes + $0.1 }.max() ?? 0
     }
+
+    /// What comes on top where a tile is resampled: pixels of the tile as floats, twice, those that are made of them,
+    /// and the probabilities on their way back.
+    private func resampling(_ tile: TileHeaders.Shape, _ bands: Int) -> Int {
+        guard !tile.factors.isOne else { return 0 }
+        let columns = min(tile.width, Int(Double(width) / tile.factors.x) + 16)
+        let rows = min(tile.height, ResampledSource.rowsAtOnce + 16)
+        let pixels = 2 * columns * rows + height * width
+        return pixels * Self.floats(bands) + 2 * tile.factors.width(tile.width) * height * Self.floats(1)
+    }
+
+    /// Bytes of a pixel's samples, and whether it has data.
+    private static func floats(_ bands: Int) -> Int { 4 * bands + 4 }
 
     /// A pixel's score, candidate, class and component.
     private static let scoreBytes = 12

@@ -32,7 +32,7 @@ public struct Tiler {
         try refuseFolderInUse(settings.output)
         self.settings = settings
         scenes = try TilingInputs.expand(inputs)
-        finder = try LabelFinder(settings, scenes: scenes)
+        var finder = try LabelFinder(settings, scenes: scenes)
         var grids: [SceneGrid] = []
         var states: [RasterState] = []
         var first: RasterInfo?
@@ -51,6 +51,8 @@ public struct Tiler {
             states.append(RasterState(of: reader))
         }
         (self.grids, self.states) = (grids, states)
+        finder.serve(grids)
+        self.finder = finder
     }
 
     /// - Throws: `UserError`; the output folder appears when all is written, and not before.

@@ -11,32 +11,33 @@ import VectorFiles
 struct LabelFinder {
     private let settings: TilingSettings
     private let isFolder: Bool
-    private let shared: LabelledFeatures?
-    /// The labels of one file are spread over several scenes.
-    private let areSpread: Bool
+    /// A vector file for all scenes.
+    private let file: VectorFile?
+    private var shared: LabelledFeatures?
 
     init(_ settings: TilingSettings, scenes: [String]) throws {
         self.settings = settings
         var isFolder: ObjCBool = false
         _ = FileManager.default.fileExists(atPath: settings.labels, isDirectory: &isFolder)
         self.isFolder = isFolder.boolValue
-        areSpread = scenes.count > 1
-        if !self.isFolder, isRasterPath(settings.labels), scenes.count > 1 {
+        let isRaster = isRasterPath(settings.labels)
+        if !self.isFolder, isRaster, scenes.count > 1 {
             throw UserError(
                 .usage, path: settings.labels, reason: "there is one label raster for \(scenes.count) scenes",
                 remedy: "name a folder with a label raster for each scene, with the scene's name")
         }
-        shared =
-            self.isFolder || isRasterPath(settings.labels)
-            ? nil
-            : try LabelledFeatures(
-                VectorFile(path: settings.labels, layer: settings.labelOptions.layer), options: settings.labelOptions)
+        file =
+            self.isFolder || isRaster
+            ? nil : try VectorFile(path: settings.labels, layer: settings.labelOptions.layer)
+    }
+
+    /// To be called once, when all scenes are open: only labels that lie in one of them are kept.
+    mutating func serve(_ scenes: [SceneGrid]) {
+        shared = file.map { LabelledFeatures($0, in: scenes, options: settings.labelOptions) }
     }
 
     func labels(for grid: SceneGrid) throws -> any LabelSource {
-        if let shared {
-            return try VectorLabels(shared, in: grid, mayBeElsewhere: areSpread)
-        }
+        if let shared { return try VectorLabels(shared, in: grid) }
         return try openLabels(
             isFolder ? path(for: grid.path) : settings.labels, for: grid, options: settings.labelOptions)
     }

@@ -28,7 +28,9 @@ struct TileOptions: ParsableArguments {
             pairs: pairs, classMap: description.labels,
             bands: description.inputBands(of: pairs[0].imagePath, chosen: options.bands), nodata: description.nodata)
         let tiles = try TileSet(
-            model.fitting(headers, windows: options.windows, limit: options.memory.limitBytes))
+            model.fitting(
+                headers, windows: options.windows, resampling: resolution.resample,
+                limit: options.memory.limitBytes))
         if let text = description.normalizationNote(images, tiles.sampleType) { note(text) }
         if let warning = try tiles.alphaWarning() { note("\(warning)") }
         if let text = resolution.note(on: tiles, description) { note(text) }

@@ -3,6 +3,7 @@ import Base
 import Configuration
 import Dataset
 import Foundation
+import Raster
 import TestSupport
 import Testing
 import Training
@@ -50,6 +51,49 @@ import Training
                 #expect((limit >= all) == (bytes == all))
                 if limit >= training.keptBytes { #expect(kept.training.keptBytes == training.keptBytes) }
             }
+        }
+    }
+
+    /// What is known of tiles takes memory, too, whether they are kept or not: a hundred links to one tile.
+    @Test func knowledgeOfTilesCounts() throws {
+        try withTemporaryFolder { folder in
+            let configuration = try TinyRun(in: folder).configuration()
+            func estimate() throws -> MemoryEstimate {
+                func headers(_ folders: TileFolders) throws -> TileHeaders {
+                    try TileHeaders(pairs: pairTiles(images: folders.images, masks: folders.masks), memoryLimit: 0)
+                }
+                return try TrainingMemory(
+                    configuration: configuration, training: headers(configuration.data.train),
+                    validation: headers(configuration.data.validation), resident: 0
+                ).estimate()
+            }
+            let few = try estimate().bytes
+            for kind in ["images", "masks"] {
+                for index in 0..<100 {
+                    try FileManager.default.linkItem(
+                        atPath: "\(folder)/train/\(kind)/a.png", toPath: "\(folder)/train/\(kind)/copy\(index).png")
+                }
+            }
+            #expect(try estimate().bytes > few + 100 * 2048)
+        }
+    }
+
+    /// The rows that wait for the validation loss are as wide as the widest tile, which need not be the largest.
+    @Test func theWidestTileCounts() throws {
+        try withTemporaryFolder { folder in
+            let configuration = try TinyRun(in: folder).configuration()
+            let folders = configuration.data.validation
+            func headers() throws -> TileHeaders {
+                try TileHeaders(pairs: pairTiles(images: folders.images, masks: folders.masks))
+            }
+            #expect(try headers().largestWidth == 40)
+            for (folder, bands) in [(folders.images, 3), (folders.masks, 1)] {
+                try RasterWriter.writePNG(
+                    path: folder + "/wide.png", width: 700, height: 2, bands: bands,
+                    bytes: [UInt8](repeating: 0, count: 700 * 2 * bands))
+            }
+            #expect(try headers().largestWidth == 700)
+            #expect(try headers().shapes().map(\.width).sorted() == [40, 700])
         }
     }
 

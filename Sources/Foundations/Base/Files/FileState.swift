@@ -2,11 +2,13 @@
 import Foundation
 
 /// What changes with a file, whatever it is called: one that is written or put in its place has another stamp.
-public struct FileStamp: Hashable, Sendable {
+public struct FileStamp: Hashable, Sendable, BitwiseCopyable {
     private let size: Int
     private let modifiedNanoseconds: Int
     private let inode: UInt
     private let device: UInt
+    /// Of content, name or permissions, since 1970. A file that only got another name or other permissions is the same.
+    private let changedNanoseconds: Int
 
     /// - Throws: `UserError(.missingInput)` when there is no such file.
     public init(of path: String) throws {
@@ -14,7 +16,34 @@ public struct FileStamp: Hashable, Sendable {
         size = Int(status.st_size)
         modifiedNanoseconds = status.modifiedNanoseconds
         (inode, device) = (UInt(status.st_ino), UInt(status.st_dev))
+        changedNanoseconds = status.st_ctim.tv_sec * 1_000_000_000 + status.st_ctim.tv_nsec
     }
+
+    public static func == (one: FileStamp, other: FileStamp) -> Bool {
+        one.size == other.size && one.modifiedNanoseconds == other.modifiedNanoseconds && one.inode == other.inode
+            && one.device == other.device
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(inode)
+        hasher.combine(modifiedNanoseconds)
+    }
+
+    /// All of it as bytes, the time of the last change of any kind too: for who remembers a file for another run.
+    package var bytes: [UInt8] {
+        [size, modifiedNanoseconds, Int(inode), Int(device), changedNanoseconds].flatMap(\.bytes)
+    }
+
+    /// Whether the file was last changed at least so long ago. A clock may stand still between two changes: what has
+    /// just been written may be written again and look the same.
+    package func isSettled(seconds: Double) -> Bool {
+        let now = Date().timeIntervalSince1970
+        return Double(max(modifiedNanoseconds, changedNanoseconds)) / 1e9 <= now - seconds
+    }
+}
+
+extension Int {
+    fileprivate var bytes: [UInt8] { withUnsafeBytes(of: self) { Array($0) } }
 }
 
 /// How a file looks from outside: another state, another content.

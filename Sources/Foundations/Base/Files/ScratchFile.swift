@@ -2,7 +2,7 @@
 import Foundation
 
 /// A file without a name: it goes when its owner does, whatever ends the process.
-public final class ScratchFile {
+public final class ScratchFile: Sendable {
     public let descriptor: Int32
     /// The output that it serves, for messages.
     private let path: String

@@ -39,5 +39,7 @@ void seg_begin_writing(int descriptor);
 
 /// Whether a file lies on a disk of this machine, whose locks all processes see: 1 or 0, 0 also where that is unknown.
 int seg_is_local(int descriptor);
+/// Whether a file lies in memory (tmpfs): 1 or 0.
+int seg_is_in_memory(int descriptor);
 
 #endif

@@ -8,7 +8,7 @@
 /// whole map.
 public struct ObjectCounter: Sendable {
     /// An object in numbers.
-    public struct Extent: Hashable, Sendable {
+    public struct Extent: Hashable, Sendable, BitwiseCopyable {
         /// Its class index.
         public let label: UInt8
         /// Pixels.

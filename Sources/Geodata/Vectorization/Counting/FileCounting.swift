@@ -30,7 +30,9 @@ extension ObjectTally {
         }
         try begin(path, classes: [], space: space)
         let circumference = space.crs?.circumference
+        var watch = MemoryWatch(path)
         _ = try file.forEach { feature in
+            try watch.look(at: feature)
             // An object on the 180° line lies there, and not on the other side of the world.
             let feature = circumference.map { feature.unwound($0) } ?? feature
             guard let place = feature.centroid else { return }

@@ -7,7 +7,8 @@ extension ObjectTally {
     /// How many objects lie where another file is, too; nil where there are none.
     var overlapNote: String? {
         let ground = CommonGround()
-        var (numbers, extents, places) = ([Int](), [[Coordinate]](), [[Coordinate]]())
+        var (numbers, extents) = ([Int](), [[Coordinate]]())
+        var placements: [([Coordinate]) -> [Coordinate]] = []
         for (number, file) in files.enumerated() where file.space.isKnown {
             guard let placement = try? ground.placement(from: file.space.crs) else { continue }
             let corners = file.space.corners ?? file.box?.corners ?? []
@@ -15,7 +16,7 @@ extension ObjectTally {
             guard !extent.isEmpty, extent.allSatisfy(\.isFinite) else { continue }
             numbers.append(number)
             extents.append(extent)
-            places.append(placement(file.places))
+            placements.append(placement)
         }
         let index = BoxIndex(extents.map { Box($0)! })
         var shared = 0
@@ -24,7 +25,7 @@ extension ObjectTally {
             let others = index.touching(Box(extents[own])!).filter { $0 != own }
             guard !others.isEmpty else { continue }
             var met: Set<Int> = []
-            for place in places[own] {
+            for place in placements[own](files[numbers[own]].places) {
                 guard let other = others.first(where: { Polygon(rings: [extents[$0]]).contains(place) }) else {
                     continue
                 }

@@ -25,10 +25,11 @@ public struct Zones: Sendable {
     public init(
         path: String, field: String? = nil, layer: LayerChoice = LayerChoice(option: "--zones-layer"), crs: CRS? = nil
     ) throws {
-        let file = try FeatureCollection(path: path, layer: layer)
-        let features = file.features.filter { feature in
+        func hasPolygon(_ feature: Feature) -> Bool {
             feature.geometries.contains { if case .polygon = $0 { true } else { false } }
         }
+        let file = try FeatureCollection(VectorFile(path: path, layer: layer), where: hasPolygon)
+        let features = file.features.filter(hasPolygon)
         guard !features.isEmpty else {
             throw UserError(
                 .data, path: path, reason: "has no polygons to count in",

@@ -2,6 +2,9 @@
 import Base
 import Foundation
 
+/// Where the mask of a raster lies, if it has one beside it.
+package func maskPath(beside raster: String) -> String { raster + MaskFile.ending }
+
 /// The mask of a raster as a TIFF beside it: 0 where a pixel has no data. Of a mask for each band, a pixel has data
 /// where one of them is not 0.
 final class MaskFile: Sendable {

@@ -38,19 +38,18 @@ extension TileSet {
     /// Pixels of each class in windows of one tile, each window as large as any other.
     private func pixels(in plans: [CropPlan], of index: Int) throws -> [Double] {
         var counts = [[Int]](repeating: [Int](repeating: 0, count: 256), count: plans.count)
-        var top = 0
-        try forEachStrip(of: index) { strip in
-            strip.labels.withUnsafeBufferPointer { labels in
+        let width = size(of: index).width
+        try forEachStripOfLabels(of: index) { strip, labels in
+            labels.withUnsafeBufferPointer { labels in
                 for (number, plan) in plans.enumerated() {
                     counts[number].withUnsafeMutableBufferPointer { counts in
-                        for y in max(plan.y, top)..<max(plan.y, top, min(plan.y + plan.side, top + strip.height)) {
-                            let row = labels.baseAddress! + (y - top) * strip.width + plan.x
+                        for y in (plan.y..<plan.y + plan.side).clamped(to: strip) {
+                            let row = labels.baseAddress! + (y - strip.lowerBound) * width + plan.x
                             for x in 0..<plan.side { counts[Int(row[x])] += 1 }
                         }
                     }
                 }
             }
-            top += strip.height
         }
         return (0..<classMap.classes).map { index in
             zip(counts, plans).reduce(0) { $0 + Double($1.0[index]) / Double($1.1.side * $1.1.side) }

@@ -1,10 +1,11 @@
 // What tells a fill value from a sample, gathered while the rows of a tile come by.
+import Base
 
 /// The extremes of each band, an even sample of the pixels, and the runs of one value that begin at the left or the
 /// right border.
 struct FillScan: Sendable {
     /// A value and how often it occurs.
-    struct Extreme: Sendable {
+    struct Extreme: Sendable, BitwiseCopyable {
         var value: Float
         var count: Int
     }
@@ -36,6 +37,28 @@ struct FillScan: Sendable {
     }
 
     private static func commonDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : commonDivisor(b, a % b) }
+
+    /// One that another run made, to which nothing can be added.
+    init(from bytes: inout ByteUnpacker) throws {
+        (step, pixels) = (1, try bytes.value())
+        (least, most, borders) = (try bytes.array(), try bytes.array(), try bytes.dictionary())
+        sample = try least.map { _ in try bytes.array() }
+    }
+
+    func pack(into bytes: inout BytePacker) {
+        bytes.add(pixels)
+        bytes.add(least)
+        bytes.add(most)
+        bytes.add(borders)
+        for values in sample { bytes.add(values) }
+    }
+
+    /// Without room for more.
+    var compact: FillScan {
+        var scan = self
+        scan.sample = sample.map { $0.map { $0 } }
+        return scan
+    }
 
     /// Adds the rows that follow those seen so far.
     mutating func add(_ samples: TileSamples) {

@@ -61,12 +61,15 @@ public struct TileSamples: Sendable {
         }
     }
 
+    /// Bytes of the samples alone.
+    var byteCount: Int { bands * width * height * sampleType.byteCount }
+
     /// The bytes of the samples, valid during the call.
-    func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
+    func withBytes(_ body: (UnsafeRawBufferPointer) throws -> Void) rethrows {
         switch storage {
-        case .uint8(let samples): samples.withUnsafeBytes(body)
-        case .uint16(let samples): samples.withUnsafeBytes(body)
-        case .float(let samples): samples.withUnsafeBytes(body)
+        case .uint8(let samples): try samples.withUnsafeBytes(body)
+        case .uint16(let samples): try samples.withUnsafeBytes(body)
+        case .float(let samples): try samples.withUnsafeBytes(body)
         }
     }
 

@@ -1,4 +1,5 @@
 // What a mask holds, value by value.
+import Base
 import Raster
 
 /// The values of a mask.
@@ -18,6 +19,17 @@ struct SeenMaskValues: Sendable {
     private(set) var firstUnknown: Unknown?
     private(set) var unknown: Set<Double> = []
     private static let most = 65_536
+
+    init() {}
+
+    /// Those that another run saw, all of them known.
+    init(from bytes: inout ByteUnpacker) throws { (counts, nodata) = (try bytes.dictionary(), try bytes.dictionary()) }
+
+    func pack(into bytes: inout BytePacker) {
+        precondition(firstUnknown == nil, "values of no class are not kept")
+        bytes.add(counts)
+        bytes.add(nodata)
+    }
 
     mutating func add(_ value: Double, _ count: Int) {
         if counts.count < Self.most || counts[value] != nil { counts[value, default: 0] += count }

@@ -1,4 +1,5 @@
 // How often each sample of a band occurs, for percentiles.
+import Base
 import Raster
 
 /// Counts of a band's samples. They are integers, so that the order of tiles and threads does not matter.
@@ -16,6 +17,21 @@ public struct BandHistogram: Sendable {
     init(of type: SampleType) {
         isFloat = type == .float32
         bins = [Int](repeating: 0, count: isFloat ? 1 << 20 : type == .uint16 ? 1 << 16 : 1 << 8)
+    }
+
+    init(from bytes: inout ByteUnpacker) throws {
+        isFloat = try bytes.value()
+        bins = try bytes.array()
+        count = try bytes.value()
+        let ends: [Double] = try bytes.array()
+        range = ends.count == 2 ? ends[0]...ends[1] : nil
+    }
+
+    func pack(into bytes: inout BytePacker) {
+        bytes.add(isFloat)
+        bytes.add(bins)
+        bytes.add(count)
+        bytes.add(range.map { [$0.lowerBound, $0.upperBound] } ?? [])
     }
 
     mutating func add(_ other: BandHistogram) {

@@ -2,7 +2,7 @@
 
 /// Count, mean and sum of squared differences from the mean; merged by Chan, Golub & LeVeque (1979), so that large
 /// offsets (elevation, radiance) cost no digits.
-package struct BandMoments: Hashable, Sendable {
+package struct BandMoments: Hashable, Sendable, BitwiseCopyable {
     private(set) var count = 0.0
     private(set) var mean = 0.0
     private var squares = 0.0

@@ -10,7 +10,7 @@ package struct ResampledSource: WindowSource {
     package let height: Int
 
     /// Rows of the image at a time, about: the memory beside a window.
-    private static let rowsAtOnce = 256
+    package static let rowsAtOnce = 256
 
     package init(of image: any WindowSource, by factors: PixelFactors) {
         self.image = image

@@ -4,7 +4,7 @@
 ///
 /// Every k-th foreground pixel in row order is kept; k doubles whenever there are more than the limit.
 struct ObjectPoints: Hashable, Sendable {
-    struct Point: Hashable, Sendable {
+    struct Point: Hashable, Sendable, BitwiseCopyable {
         var x: Int32
         var y: Int32
     }
@@ -16,7 +16,15 @@ struct ObjectPoints: Hashable, Sendable {
     private var seen = 0
 
     /// - Parameter area: the tile's pixels; at most one point is kept for 256 of them (3 % of an 8-bit gray tile).
-    init(area: Int) { limit = max(64, area / 256) }
+    init(area: Int) { limit = Self.most(area: area) }
+
+    static func most(area: Int) -> Int { max(64, area / 256) }
+
+    /// Those that another run gathered.
+    init(_ points: [Point]) { (self.points, limit) = (points, max(1, points.count)) }
+
+    /// Without room for more.
+    var compact: ObjectPoints { ObjectPoints(points.map { $0 }) }
 
     var isEmpty: Bool { points.isEmpty }
     var count: Int { points.count }

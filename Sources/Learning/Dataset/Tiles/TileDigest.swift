@@ -2,13 +2,19 @@
 import Base
 
 /// The first 128 bits of a SHA-256.
-public struct Digest128: Hashable, Sendable {
+public struct Digest128: Hashable, Sendable, BitwiseCopyable {
     private let parts: SIMD2<UInt64>
 
-    fileprivate init(_ hash: SHA256) {
+    init(_ hash: SHA256) {
         let bytes = hash.digest()
         func part(_ start: Int) -> UInt64 { bytes[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) } }
         parts = SIMD2(part(0), part(8))
+    }
+
+    init(of bytes: [UInt8]) {
+        var hash = SHA256()
+        bytes.withUnsafeBytes { hash.add($0) }
+        self.init(hash)
     }
 
     /// 32 digits.
@@ -18,7 +24,7 @@ public struct Digest128: Hashable, Sendable {
 }
 
 /// What a tile holds, whatever its files are called and however they are compressed.
-public struct TileDigest: Hashable, Sendable {
+public struct TileDigest: Hashable, Sendable, BitwiseCopyable {
     /// Of the samples of the bands that are used.
     public let samples: Digest128
     /// Of the class indices; pixels without data are ignored ones.

@@ -27,6 +27,9 @@ struct TileFile {
         (self.pair, self.image, self.mask, self.factors) = (pair, image, mask, factors)
     }
 
+    /// Pixels that are read at a time, about.
+    static let stripPixels = 4 << 20
+
     /// In pixels, as the tile is read.
     var width: Int { factors.width(image.width) }
     var height: Int { factors.height(image.height) }
@@ -84,10 +87,24 @@ struct TileFile {
         }
     }
 
+    /// The window's labels alone. The image has a say only where it may have no data.
+    private func readLabels(_ window: Window) throws -> [UInt8] {
+        if image.info.mayMiss { return try read(window).labels }
+        return factors.isOne ? try mask.read(window) : try nearestLabels(window)
+    }
+
     /// Reads the tile in strips of about `strip` pixels, each handed to `body`, top to bottom.
     func readStrips(of strip: Int, _ body: (Tile) throws -> Void) throws {
-        let blockHeight = max(image.info.blockHeight, mask.info.blockHeight)
-        for window in bounds.strips(of: strip, blockHeight: factors.height(blockHeight)) { try body(read(window)) }
+        for window in strips(of: strip) { try body(read(window)) }
+    }
+
+    /// The same of the labels alone, with the rows that they are of.
+    func readStripsOfLabels(of strip: Int, _ body: (Range<Int>, [UInt8]) throws -> Void) throws {
+        for window in strips(of: strip) { try body(window.y..<window.y + window.height, readLabels(window)) }
+    }
+
+    private func strips(of pixels: Int) -> [Window] {
+        bounds.strips(of: pixels, blockHeight: factors.height(max(image.info.blockHeight, mask.info.blockHeight)))
     }
 }
 

@@ -22,6 +22,8 @@ public struct TileHeaders: Sendable {
     /// What each tile is resampled by as it is read.
     private(set) var factors: [PixelFactors]
     private let memoryLimit: Int
+    /// Of all that the files' headers, and the files beside them, say.
+    private let digests: [Digest128]
     let bandNumbers: [Int]?
     let nodata: Double?
 
@@ -38,9 +40,11 @@ public struct TileHeaders: Sendable {
         precondition(!pairs.isEmpty, "a tile set needs at least one tile")
         let looks = try parallelMap(pairs.count) { index in
             let file = try TileFile(pairs[index], classMap: classMap, bands: bands, nodata: nodata)
-            return (header: TileHeader(file.image), info: file.image.info)
+            // As text, in which NaN is NaN.
+            let digest = Digest128(of: Array("\(file.image.info) \(file.mask.info)".utf8))
+            return (header: TileHeader(file.image), info: file.image.info, digest: digest)
         }
-        headers = looks.map(\.header)
+        (headers, digests) = (looks.map(\.header), looks.map(\.digest))
         var sizes = PixelSizes()
         pixelSizes = zip(pairs, looks).map { sizes.size(path: $0.imagePath, info: $1.info) }
         factors = [PixelFactors](repeating: .one, count: pairs.count)
@@ -53,13 +57,18 @@ public struct TileHeaders: Sendable {
         keptCount = Self.count(of: byteCounts, within: memoryLimit)
     }
 
+    /// A tile's files, opened as they are to be read.
+    func file(_ index: Int) throws -> TileFile {
+        try TileFile(pairs[index], classMap: classMap, bands: bandNumbers, nodata: nodata, factors: factors[index])
+    }
+
     /// Width and height of a tile in pixels, as it is read.
     func size(of index: Int) -> (width: Int, height: Int) {
         (factors[index].width(headers[index].width), factors[index].height(headers[index].height))
     }
 
     /// Memory that each whole tile takes, labels included.
-    private var byteCounts: [Int] {
+    var byteCounts: [Int] {
         headers.indices.map { index in
             let (width, height) = size(of: index)
             return width * height * headers[index].bytesPerPixel
@@ -121,17 +130,35 @@ public struct TileHeaders: Sendable {
         }
     }
 
+    /// How tiles are read, in words.
+    var reading: String { "\(classMap) \(bandNumbers ?? []) \(nodata.map { "\($0)" } ?? "")" }
+
+    /// Names all that the findings of a tile depend on.
+    ///
+    /// - Parameter samples: of the tile that are kept, about.
+    func scanKey(of index: Int, _ stamp: TileStamp, samples: Int) -> Digest128 {
+        let text = "\(Self.program) \(digests[index].hexadecimal) \(reading) \(factors[index]) \(samples) "
+        return Digest128(of: Array(text.utf8) + stamp.bytes)
+    }
+
+    /// This version, built as it is: another one may find other things.
+    private static let program =
+        segtrainVersion + "\((try? FileStamp(of: "/proc/self/exe"))?.bytes ?? [])"
+
+    /// Whether the limit has room for every tile.
+    public var areAllKept: Bool { keptCount == pairs.count }
+
+    /// Whether all tiles that are not kept are so small that they are decoded as a whole.
+    var areDecodedWhole: Bool {
+        pairs.indices.dropFirst(keptCount).allSatisfy { index in
+            let (width, height) = size(of: index)
+            return width * height <= TileFile.stripPixels
+        }
+    }
+
+    /// Bytes of all tiles, decoded.
+    var decodedBytes: Int { byteCounts.reduce(0, +) }
+
     /// Bytes of the tiles that are kept.
     public var keptBytes: Int { byteCounts.prefix(keptCount).reduce(0, +) }
-
-    /// Width and height of the tile with the most pixels, and bytes of its samples and labels.
-    public var largestTile: (width: Int, height: Int, bytes: Int) {
-        let byteCounts = byteCounts
-        let largest = headers.indices.max {
-            let (one, other) = (size(of: $0), size(of: $1))
-            return one.width * one.height < other.width * other.height
-        }!
-        let (width, height) = size(of: largest)
-        return (width, height, byteCounts[largest])
-    }
 }

@@ -1,4 +1,5 @@
 // What is learned from a tile in one pass over its rows.
+import Base
 import Objects
 
 /// Band moments, label counts and object places of one tile, gathered from strips of rows, top to bottom.
@@ -71,6 +72,22 @@ public struct TileContents: Sendable {
     package let moments: [BandMoments]
     /// The objects of all classes, each with its class, its area, and whether the tile's border cuts it.
     package let objects: [ObjectCounter.Extent]
+
+    init(from bytes: inout ByteUnpacker, names: [String]) throws {
+        let (pixels, objects): ([Int], [Int]) = (try bytes.array(), try bytes.array())
+        guard pixels.count == names.count, objects.count == names.count else { throw ByteUnpacker.TooShort() }
+        statistics = LabelStatistics(names: names, pixels: pixels, objects: objects, ignoredPixels: try bytes.value())
+        (missingPixels, moments, self.objects) = (try bytes.value(), try bytes.array(), try bytes.array())
+    }
+
+    func pack(into bytes: inout BytePacker) {
+        bytes.add(statistics.pixels)
+        bytes.add(statistics.objects)
+        bytes.add(statistics.ignoredPixels)
+        bytes.add(missingPixels)
+        bytes.add(moments)
+        bytes.add(objects)
+    }
 
     init(_ scan: TileScan, names: [String]) {
         (statistics, missingPixels, objects) = (scan.statistics(names: names), scan.missing, scan.objects)

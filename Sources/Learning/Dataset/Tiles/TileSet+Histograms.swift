@@ -2,10 +2,13 @@
 import Tensor
 
 extension TileSet {
-    /// The samples with data of all tiles, band by band: one more pass, on the threads of `Parallel`.
+    /// The samples with data of all tiles, band by band: as they were counted when the tiles were read, or by one more
+    /// pass, on the threads of `Parallel`.
+    ///
     /// - Throws: `UserError` when a tile that is not in memory can no longer be read.
     public func histograms() throws -> [BandHistogram] {
-        try parallelShares(of: count) { share in
+        if let countedSamples { return countedSamples }
+        return try parallelShares(of: count) { share in
             var own: [BandHistogram] = []
             for index in share { try forEachStrip(of: index) { own.add($0.samples) } }
             return own

@@ -3,12 +3,13 @@ import Base
 import Geo
 import Objects
 import Raster
+import Synchronization
 import Tensor
 
 /// Images and their labels, all read and checked once before the first step.
 ///
 /// Tiles are kept in memory as stored samples, in order, as long as they fit the limit; the others are read by window
-/// whenever they are needed, with the same result. Threads may share a set.
+/// whenever they are needed, from a scratch file if there is one, with the same result. Threads may share a set.
 public final class TileSet: Sendable {
     /// The files, in the order of the tiles.
     public let pairs: [TilePair]
@@ -42,9 +43,14 @@ public final class TileSet: Sendable {
     public let bandNumbers: [Int]?
     /// The images' value of pixels without data, in place of what they say themselves.
     public let nodata: Double?
+    /// The samples of all tiles, if they were counted as the tiles were read.
+    let countedSamples: [BandHistogram]?
     private let kept: [Tile]
     /// Of the tiles that are not kept, when they were read.
     private let stamps: [TileStamp]
+    private let scratch: TileScratch?
+    /// Of the same tiles, in the scratch file; nil while they are not there.
+    private let places: Mutex<[TileScratch.Place?]>
 
     /// Reads all pairs, on the threads of `Parallel`; see `TileHeaders` for the parameters.
     ///
@@ -59,24 +65,44 @@ public final class TileSet: Sendable {
 
     /// Reads all tiles, whose headers are known, on the threads of `Parallel`.
     ///
-    /// - Parameter poll: called before each tile, on any of the threads; what it throws ends the reading.
+    /// - Parameters:
+    ///   - cache: what earlier runs found; tiles that it knows are read only to be kept.
+    ///   - scratch: takes tiles that are not kept in memory.
+    ///   - withHistograms: counts samples for `histograms` on the way.
+    ///   - poll: called before each tile, on any of the threads; what it throws ends the reading.
     /// - Throws: `UserError` that names the file: unreadable, changed, mask values without a class. Of several faulty
     ///   tiles the first is reported.
-    public init(_ tiles: TileHeaders, poll: () throws -> Void = {}) throws {
+    public init(
+        _ tiles: TileHeaders, cache: ScanCache? = nil, scratch: TileScratch? = nil, withHistograms: Bool = false,
+        poll: () throws -> Void = {}
+    ) throws {
         let (pairs, classMap) = (tiles.pairs, tiles.classMap)
+        let samples = FillScan.samplesOfATile(in: pairs.count)
+        let stamps = try parallelMap(pairs.count) { try TileStamp(of: pairs[$0]) }
+        let known = cache?.open(for: tiles)
+        let keys = known == nil ? [] : stamps.indices.map { tiles.scanKey(of: $0, stamps[$0], samples: samples) }
+        let histograms = withHistograms ? known?.histograms(keys, bands: tiles.bands) : nil
+        let pool = withHistograms && histograms == nil ? HistogramPool() : nil
         let loaded = try parallelMap(pairs.count) { index in
             try poll()
-            let stamp = try TileStamp(of: pairs[index])
-            return try LoadedTile(
-                TileFile(
-                    pairs[index], classMap: classMap, bands: tiles.bandNumbers, nodata: tiles.nodata,
-                    factors: tiles.factors[index]), stamp,
-                classMap: classMap, samples: FillScan.samplesOfATile(in: pairs.count), keep: index < tiles.keptCount)
+            // Histograms are of all tiles together.
+            let findings = pool == nil ? known?.findings(keys[index], names: classMap.names) : nil
+            let keep = index < tiles.keptCount
+            if let findings, !keep { return LoadedTile(findings) }
+            let file = try tiles.file(index)
+            return try findings.map { try LoadedTile(file, $0) }
+                ?? LoadedTile(
+                    file, classMap: classMap, samples: samples, keep: keep, scratch: keep ? nil : scratch, pool)
         }
-        let masks = loaded.map(\.mask)
+        let masks = loaded.map(\.findings.mask)
         let fault = TileRules.unknownValues(masks, pairs, classMap) ?? TileRules.ambiguity(masks, pairs, classMap)
         if let fault { throw fault }
         hidden = TileRules.nodataHides(masks, classMap)
+        countedSamples = histograms ?? pool?.sum
+        if let known, loaded.contains(where: \.isNew) {
+            known.keep(
+                loaded.indices.map { (keys[$0], stamps[$0], loaded[$0].findings) }, histograms: countedSamples)
+        }
 
         self.pairs = pairs
         self.classMap = classMap
@@ -85,25 +111,31 @@ public final class TileSet: Sendable {
         (bandNumbers, nodata) = (tiles.bandNumbers, tiles.nodata)
         kept = loaded.compactMap { $0.tile }
         (pixelSizes, factors) = (tiles.pixelSizes, tiles.factors)
-        stamps = loaded.dropFirst(kept.count).map(\.stamp)
-        digests = loaded.map(\.digest)
-        outlines = loaded.enumerated().map { index, tile in
+        self.stamps = Array(stamps.dropFirst(kept.count))
+        self.scratch = scratch
+        fitsScratch = scratch.map { tiles.areDecodedWhole && tiles.decodedBytes - tiles.keptBytes <= $0.room } ?? false
+        places = Mutex(loaded.dropFirst(kept.count).map(\.place))
+        let findings = loaded.map(\.findings)
+        digests = findings.map(\.digest)
+        outlines = findings.enumerated().map { index, tile in
             let (width, height) = tiles.size(of: index)
             return TileOutline(
-                width: width, height: height, objects: tile.scan.points, objectCount: tile.scan.objects.count)
+                width: width, height: height, objects: tile.points, objectCount: tile.contents.objectCount)
         }
-        contents = loaded.map { TileContents($0.scan, names: classMap.names) }
+        contents = findings.map(\.contents)
         statistics = .sum(of: contents.map(\.statistics), names: classMap.names)
         moments = .sum(of: contents.map(\.moments), bands: tiles.bands)
         normalization = Normalization(moments)
-        fill = UndeclaredFill(
-            zip(pairs, loaded).map { ($0.imagePath, $1.scan.fill, $1.white) }, of: tiles.sampleType)
+        fill = UndeclaredFill(zip(pairs, findings).map { ($0.imagePath, $1.fill, $1.white) }, of: tiles.sampleType)
     }
 
     /// Some tiles that are not in memory are PNGs: a window of one takes the rows above it, too.
     public var readsFromTheTop: Bool {
-        pairs.dropFirst(kept.count).contains { $0.imagePath.lowercased().hasSuffix(".png") }
+        pairs.indices.dropFirst(kept.count).contains(where: isPNG)
     }
+
+    /// The tiles that are not in memory are or will be in the scratch file, all of them.
+    public let fitsScratch: Bool
 
     /// How many tiles there are.
     public var count: Int { pairs.count }
@@ -118,7 +150,11 @@ public final class TileSet: Sendable {
     /// - Throws: `UserError` when a tile that is not in memory can no longer be read.
     public func tile(_ index: Int) throws -> Tile {
         if index < kept.count { return kept[index] }
-        return try reading(index) { try $0.read($0.bounds) }
+        let (_, height) = size(of: index)
+        if let tile = try stored(index, rows: 0..<height) { return tile }
+        let tile = try reading(index) { try $0.read($0.bounds) }
+        if let place = scratch?.store(tile) { places.withLock { $0[index - kept.count] = place } }
+        return tile
     }
 
     /// A tile from top to bottom: whole if it is in memory, else in strips.
@@ -127,14 +163,39 @@ public final class TileSet: Sendable {
     ///   `body` throws.
     package func forEachStrip(of index: Int, _ body: (Tile) throws -> Void) throws {
         if index < kept.count { return try body(kept[index]) }
-        try reading(index) { try $0.readStrips(of: 4 << 20, body) }
+        try reading(index) { try $0.readStrips(of: TileFile.stripPixels, body) }
+    }
+
+    /// A tile's labels, as `forEachStrip` has them: strips of [rows, width].
+    ///
+    /// - Throws: as `forEachStrip`.
+    func forEachStripOfLabels(of index: Int, _ body: (_ rows: Range<Int>, _ labels: [UInt8]) throws -> Void) throws {
+        if index < kept.count { return try body(0..<kept[index].height, kept[index].labels) }
+        try reading(index) { try $0.readStripsOfLabels(of: TileFile.stripPixels, body) }
     }
 
     /// Samples that hold the square window at (x, y), and the window's place in them.
     func region(_ index: Int, x: Int, y: Int, side: Int) throws -> (tile: Tile, x: Int, y: Int) {
         if index < kept.count { return (kept[index], x, y) }
+        if let tile = try stored(index, rows: y..<y + side) { return (tile, x, 0) }
+        if scratch != nil, isDecodedWhole(index, for: side) { return (try tile(index), x, y) }
         return (try reading(index) { try $0.read(Window(x: x, y: y, width: side, height: side)) }, 0, 0)
     }
+
+    /// Whether a window costs so much of the tile's decoding that all of it may as well be decoded, once.
+    private func isDecodedWhole(_ index: Int, for side: Int) -> Bool {
+        let area = outlines[index].width * outlines[index].height
+        return area <= (isPNG(index) ? TileFile.stripPixels : 8 * side * side)
+    }
+
+    /// Rows of a tile from the scratch file; nil while it is not there.
+    private func stored(_ index: Int, rows: Range<Int>) throws -> Tile? {
+        guard let scratch, let place = places.withLock({ $0[index - kept.count] }) else { return nil }
+        return try scratch.read(
+            rows, of: place, name: pairs[index].name, size: size(of: index), bands: bands, type: sampleType)
+    }
+
+    private func isPNG(_ index: Int) -> Bool { pairs[index].imagePath.lowercased().hasSuffix(".png") }
 
     /// Reads from a tile's files, which must be what they were when they were checked.
     ///
@@ -150,7 +211,7 @@ public final class TileSet: Sendable {
         // Looked at after the reading: what is changed meanwhile is found, too.
         guard (try? TileStamp(of: pairs[index])) != stamps[index - kept.count] else { return result }
         var hash = TileHash()
-        try file.readStrips(of: 4 << 20) { hash.add($0) }
+        try file.readStrips(of: TileFile.stripPixels) { hash.add($0) }
         guard hash.digest == digests[index] else { throw changed(index) }
         return result
     }
@@ -159,53 +220,5 @@ public final class TileSet: Sendable {
         UserError(
             .data, path: pairs[index].imagePath, reason: "the image or its mask was changed after it was checked",
             remedy: "do not change tiles while they are in use")
-    }
-}
-
-/// The files of a tile as they look from outside.
-private struct TileStamp: Hashable, Sendable {
-    private let image: FileStamp
-    private let mask: FileStamp
-
-    init(of pair: TilePair) throws {
-        image = try FileStamp(of: pair.imagePath)
-        mask = try FileStamp(of: pair.maskPath)
-    }
-}
-
-/// A tile after its one pass.
-private struct LoadedTile: Sendable {
-    /// Nil when it is not to be kept.
-    let tile: Tile?
-    let scan: TileScan
-    /// The mask's values.
-    let mask: SeenMaskValues
-    /// What the image's samples were inverted from.
-    let white: Int?
-    /// When it was opened.
-    let stamp: TileStamp
-    let digest: TileDigest
-
-    init(_ file: TileFile, _ stamp: TileStamp, classMap: ClassMap, samples: Int, keep: Bool) throws {
-        white = file.image.info.white
-        file.mask.countsUnknown = true
-        var hash = TileHash()
-        var scan = TileScan(classes: classMap.classes, width: file.width, height: file.height, samples: samples)
-        if keep {
-            let tile = try file.read(file.bounds)
-            scan.add(tile)
-            hash.add(tile)
-            self.tile = tile
-        } else {
-            try file.readStrips(of: 4 << 20) {
-                scan.add($0)
-                hash.add($0)
-            }
-            tile = nil
-        }
-        self.stamp = stamp
-        digest = hash.digest
-        self.scan = scan
-        mask = file.mask.seen
     }
 }

@@ -20,8 +20,8 @@ struct TileCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "GeoJSON, GeoPackage, CSV or a label raster, or a folder with a file for each scene: NAME.geojson, "
-                + "NAME.csv, NAME_mask.tif.",
+            "GeoJSON, GeoPackage, CSV or a label raster, or a folder with a file for each scene: its name, then "
+                + labelEndings.dropLast().joined(separator: ", ") + " or \(labelEndings.last!).",
             valueName: "labels"))
     var labels: String
 

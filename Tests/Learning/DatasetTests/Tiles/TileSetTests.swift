@@ -79,7 +79,14 @@ import Testing
             // 40 × 30 pixels of three bands, a map of missing data and labels: one tile fits, two do not.
             let mixed = try folder.tiles(memoryLimit: 40 * 30 * 5 + 100)
             #expect(kept.tilesInMemory == 3 && read.tilesInMemory == 0 && mixed.tilesInMemory == 1)
-            for other in [read, mixed] {
+            // A scratch file with room for all, for one, and one that is filled as tiles are asked for.
+            let cache = ScanCache(folder: folder.path + "/cache", least: 0, settling: 0)
+            let scratched = try [1 << 20, 33 * 70 * 5 + 10, 1 << 20].map { room in
+                try TileSet(
+                    TileHeaders(pairs: folder.pairs(), memoryLimit: 0), cache: cache,
+                    scratch: TileScratch(beside: folder.path + "/x", room: room))
+            }
+            for other in [read, mixed] + scratched {
                 #expect(other.statistics == kept.statistics)
                 #expect(other.normalization == kept.normalization)
                 for index in 0..<3 {
@@ -100,6 +107,34 @@ import Testing
                     return try allBatches(of: loader)
                 }
                 #expect(batches[0] == batches[1])
+            }
+        }
+    }
+
+    /// What is in the scratch file needs the tile's own files no more, as what is in memory does not.
+    @Test func tilesInTheScratchFileAreDecodedOnce() throws {
+        try withTileFolder { folder in
+            try folder.writeNoiseTile("a", 40, 30, bands: 4, seed: 1)
+            try folder.writeImage16("b", 40, 30) { x, y in UInt16(900 * x + y) }
+            try folder.writeMask("b", 40, 30) { x, y in x == y ? 255 : 0 }
+            for name in ["a", "b"] {
+                func tiles(_ cache: ScanCache? = nil, memoryLimit: Int = 0) throws -> TileSet {
+                    try TileSet(
+                        TileHeaders(pairs: folder.pairs().filter { $0.name == name }, memoryLimit: memoryLimit),
+                        cache: cache, scratch: TileScratch(beside: folder.path + "/x", room: 1 << 20))
+                }
+                let kept = try tiles(memoryLimit: 1 << 20).tile(0)
+                let cache = ScanCache(folder: folder.path + "/cache", least: 0, settling: 0)
+                let (scanned, known) = (try tiles(cache), try tiles(cache))
+                // Nothing has read it yet in this run.
+                _ = try known.tile(0)
+                for file in try folder.pairs().first(where: { $0.name == name })!.paths { unlink(file) }
+                for set in [scanned, known] {
+                    let tile = try set.tile(0)
+                    #expect(
+                        tile.samples.storage == kept.samples.storage && tile.samples.missing == kept.samples.missing)
+                    #expect(tile.labels == kept.labels)
+                }
             }
         }
     }
