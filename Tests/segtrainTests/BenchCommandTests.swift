@@ -1,4 +1,4 @@
-// `segtrain bench` prints one line of JSON in every mode but ops, which prints a table, and leaves nothing behind.
+// `segtrain bench` prints one line of JSON in every mode but ops and scaling, which print tables, and leaves nothing behind.
 import Foundation
 import TestSupport
 import Testing
@@ -21,6 +21,14 @@ import Testing
             #expect(json["mode"] as? String == mode[0] && json[key] != nil)
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
         }
+    }
+
+    @Test func scalingPrintsARowForEachNumberOfThreads() throws {
+        let scaling = ["bench", "--mode", "scaling", "--size", "16", "--threads", "2,64"] + Self.small
+        let table = try segtrain(scaling)
+        #expect(table.exitCode == 0 && table.output.filter { $0 == "\n" }.count == 3, "\(table.errors)")
+        let lines = try segtrain(scaling + ["--json"]).output.split(separator: "\n")
+        #expect(lines.count == 2 && lines.allSatisfy { $0.contains("\"efficiency\"") })
     }
 
     @Test func opsPrintsATable() throws {

@@ -78,18 +78,24 @@ public enum Elementwise {
     /// 64 KiB: cut by size alone, so that sums do not depend on the number of threads.
     private static let chunk = 16384
 
-    private static func forEachChunk(_ count: Int, _ body: (_ start: Int, _ length: Int, _ index: Int) -> Void) {
+    private static func forEachChunk(
+        _ count: Int, function: StaticString = #function, _ body: (_ start: Int, _ length: Int, _ index: Int) -> Void
+    ) {
         precondition(count >= 0, "a buffer cannot have \(count) elements")
-        Parallel.forEach((count + chunk - 1) / chunk) { index in
+        Parallel.forEach((count + chunk - 1) / chunk, function: function) { index in
             body(index * chunk, min(chunk, count - index * chunk), index)
         }
     }
 
     /// One value for each chunk, in order.
-    private static func overChunks<Value>(_ count: Int, _ body: (_ start: Int, _ length: Int) -> Value) -> [Value] {
+    private static func overChunks<Value>(
+        _ count: Int, function: StaticString = #function, _ body: (_ start: Int, _ length: Int) -> Value
+    ) -> [Value] {
         [Value](unsafeUninitializedCapacity: (count + chunk - 1) / chunk) { values, valueCount in
             let base = values.baseAddress
-            forEachChunk(count) { start, length, index in (base! + index).initialize(to: body(start, length)) }
+            forEachChunk(count, function: function) { start, length, index in
+                (base! + index).initialize(to: body(start, length))
+            }
             valueCount = (count + chunk - 1) / chunk
         }
     }

@@ -29,7 +29,13 @@ public enum Parallel {
 
     /// Calls `body` once with each of 0 ..< count and returns when all calls have.
     /// A loop inside a loop, or beside another thread's, runs on the calling thread alone.
-    public static func forEach(_ count: Int, _ body: (Int) -> Void) {
+    ///
+    /// - Parameters:
+    ///   - file, function: where the loop stands, for `LoopRecorder`.
+    public static func forEach(
+        _ count: Int, file: StaticString = #fileID, function: StaticString = #function, _ body: (Int) -> Void
+    ) {
+        if let recorder = LoopRecorder.current { return recorder.run(count, file, function, body) }
         // The pool returns before this function does: the closure does not escape, though the compiler cannot see it.
         withoutActuallyEscaping(body) { body in
             withUnsafePointer(to: body) { pointer in

@@ -31,8 +31,11 @@ struct RowBands {
     }
 
     /// Calls `body` with every piece, on all threads.
-    func forEach(_ body: (_ image: Int, _ block: Int, _ rows: Range<Int>) -> Void) {
-        Parallel.forEach(count) { index in
+    func forEach(
+        file: StaticString = #fileID, function: StaticString = #function,
+        _ body: (_ image: Int, _ block: Int, _ rows: Range<Int>) -> Void
+    ) {
+        Parallel.forEach(count, file: file, function: function) { index in
             let piece = self[index]
             body(piece.image, piece.block, piece.rows)
         }

@@ -36,13 +36,7 @@ public struct NetworkBench: Sendable {
     /// - Throws: `UserError(.memory)` where the machine has too little; `Divergence` when the loss or the gradients of
     ///   a step are not finite.
     public func run() throws -> JSONValue {
-        try network.requireMemory(images: batch, size: size, training: mode == .train, precision: precision)
-        let net = UNet(network, seed: 1, precision: precision)
-        let images = PlanarTensor(images: batch, channels: network.inputBands, height: size, width: size)
-        var random = Random(7)
-        for i in 0..<images.count { images.pointer[i] = Float(random.normal()) }
-        let step = mode == .train ? training(of: net, on: images, &random) : inference(of: net, on: images)
-
+        let step = try prepared()
         for _ in 0..<2 { try step() }
         var times = TimedSteps()
         for _ in 0..<steps { try times.time(step) }
@@ -55,6 +49,25 @@ public struct NetworkBench: Sendable {
                     ("tiles_per_second", .rounded(Double(batch) / times.median.seconds)),
                     ("step_seconds", times.json),
                 ] + BenchLine.rate(operations, times))
+    }
+
+    /// What each piece of a step takes on one thread: the medians of `steps`, after two to warm up.
+    ///
+    /// - Throws: As `run`.
+    func record() throws -> LoopRecorder.Recording {
+        let step = try prepared()
+        for _ in 0..<2 { try step() }
+        return .median(of: try (0..<steps).map { _ in try LoopRecorder.record(step) })
+    }
+
+    /// A step that can be repeated.
+    private func prepared() throws -> () throws -> Void {
+        try network.requireMemory(images: batch, size: size, training: mode == .train, precision: precision)
+        let net = UNet(network, seed: 1, precision: precision)
+        let images = PlanarTensor(images: batch, channels: network.inputBands, height: size, width: size)
+        var random = Random(7)
+        for i in 0..<images.count { images.pointer[i] = Float(random.normal()) }
+        return mode == .train ? training(of: net, on: images, &random) : inference(of: net, on: images)
     }
 
     private func training(of net: UNet, on images: PlanarTensor, _ random: inout Random) -> () throws -> Void {

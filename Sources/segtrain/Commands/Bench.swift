@@ -24,15 +24,16 @@ struct BenchCommand: ParsableCommand {
             """)
 
     enum Mode: String, CaseIterable, ExpressibleByArgument {
-        case train, infer, scene, data, ops, peak
+        case train, infer, scene, data, ops, scaling, peak
     }
 
     @Option(
         help: """
             train: forward, loss, backward and AdamW. infer: forward. scene: a whole scene in windows, as predict \
             does it, without files. data: from tiles to batches, and what that costs a step that runs beside it. \
-            ops: each operation by itself, checked against the scalar reference first. peak: only multiply-adds and \
-            an empty parallel region.
+            ops: each operation by itself, checked against the scalar reference first. scaling: how many threads \
+            could share a training step, from the times of its pieces on one. peak: only multiply-adds and an empty \
+            parallel region.
             """)
     var mode = Mode.train
 
@@ -72,7 +73,7 @@ struct BenchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Their masks.", valueName: "dir"))
     var masks: String?
 
-    @Flag(help: "JSON lines for ops too, instead of a table.")
+    @Flag(help: "JSON lines for ops and scaling too, instead of a table.")
     var json = false
 
     @Option(help: "The instruction set of the kernels. Default: the best of this CPU.")
@@ -80,7 +81,11 @@ struct BenchCommand: ParsableCommand {
 
     @OptionGroup var arithmetic: PrecisionOptions
 
-    @OptionGroup var engine: EngineOptions
+    @Option(
+        help: ArgumentHelp(
+            "Threads to compute with; for scaling the numbers to compute for. Default: all cores; 2,4,8,16,32,64.",
+            valueName: "number"))
+    var threads: ThreadCounts?
 
     func validate() throws {
         let ranges = [
@@ -89,6 +94,9 @@ struct BenchCommand: ParsableCommand {
         ]
         for case (let name, let value?, let range) in ranges where !(range ~= value) {
             throw ValidationError("--\(name) \(value): choose \(range.lowerBound) to \(range.upperBound)")
+        }
+        if let threads, threads.counts.count > 1, mode != .scaling {
+            throw ValidationError("--threads with several numbers is for --mode scaling")
         }
         guard width << depth <= 8192 else {
             throw ValidationError("--width \(width) and --depth \(depth): keep width × 2^depth at most 8192")
@@ -106,7 +114,8 @@ struct BenchCommand: ParsableCommand {
     }
 
     func run() throws {
-        try engine.apply()
+        try InstructionSet.checkEnvironment()
+        if let threads, mode != .scaling { Parallel.threads = threads.counts[0] }
         if let isa { InstructionSet.current = isa }
         switch mode {
         case .train: try printResult(networkBench(.train).run().compact)
@@ -114,6 +123,7 @@ struct BenchCommand: ParsableCommand {
         case .scene: try printResult(sceneBench.run().compact)
         case .data: try printResult(dataBench.run().compact)
         case .ops: try printOperations()
+        case .scaling: try printScaling()
         case .peak: try printResult(PeakBench.run().compact)
         }
     }
@@ -138,6 +148,14 @@ struct BenchCommand: ParsableCommand {
             tiles: tiles ?? .rendered, network: network, size: size ?? 256, batch: batch ?? 8, steps: steps ?? 10,
             loss: loss,
             precision: arithmetic.precision)
+    }
+
+    private func printScaling() throws {
+        var step = networkBench(.train)
+        step.steps = steps ?? 5
+        let results = try ScalingBench(step: step, threads: threads?.counts ?? [2, 4, 8, 16, 32, 64]).run()
+        if !json { try printResult(ScalingResult.tableHeader) }
+        for result in results { try printResult(json ? result.json.compact : result.tableRow) }
     }
 
     /// - Throws: `UserError(.internalFailure)` when an operation does not agree with the reference.
