@@ -76,7 +76,8 @@ INLINE void head_weight_gradient(const seg_head *h, const int classes, int first
             for (int k = 0; k < classes; k++)
                 sum[k] = multiply_add(splat(logits[k * gradient->class_stride + p]), a, sum[k]);
         }
-        for (int k = 0; k < classes; k++) add_to_doubles(d_weights + ((first + k) * h->blocks + block) * 16 + v, sum[k]);
+        for (int k = 0; k < classes; k++)
+            add_to_doubles(d_weights + ((first + k) * h->blocks + block) * 16 + v, sum[k]);
     }
 }
 

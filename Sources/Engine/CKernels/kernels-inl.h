@@ -11,6 +11,7 @@
 #include "products-inl.h"
 #include "outer-products-inl.h"
 #include "transposed-inl.h"
+#include "winograd-matrices-inl.h"
 #include "winograd-transforms-inl.h"
 #include "winograd-inl.h"
 #include "winograd-shared-inl.h"

@@ -39,10 +39,11 @@ INLINE void accumulate_pixel(const int lanes, const float *x, const float *dy, v
     }
 }
 
-/// `lanes` is a constant where this is inlined: sum[][][] becomes registers. Few lanes sum several pixels apart, because
-/// a multiply-add takes four cycles and the next one to the same sum waits for it.
+/// `lanes` is a constant where this is inlined: sum[][][] becomes registers. Few lanes sum several pixels apart: a
+/// multiply-add takes four cycles, and the next one to the same sum waits for it.
 INLINE void accumulate_gradient_tile(const int lanes, const gradient_tile *t) {
-    const int most = TILE_SUMS / (lanes * VECTORS), apart = most > TILE_APART ? TILE_APART : most > 1 ? most : 1;
+    const int most = TILE_SUMS / (lanes * VECTORS);
+    const int apart = most > TILE_APART ? TILE_APART : most > 1 ? most : 1;
     vf sum[TILE_APART][TILE_LANES][VECTORS];
 #pragma clang loop unroll(full)
     for (int p = 0; p < apart; p++)

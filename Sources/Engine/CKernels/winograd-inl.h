@@ -35,9 +35,9 @@ INLINE void evaluate_y(const seg_winograd *c, evaluate_function evaluate, int bl
     evaluate_block(c, evaluate, c->y + block * c->y_block, c->y_image, NULL, first, tiles, values, point_floats);
 }
 
-/// Fetches a share of the pixels that a run of tiles will read of a map, part `part` of 36, into the second-level cache:
-/// so memory is read while the run before is multiplied. `below`: of each tile's outputs begin the four rows that are
-/// fetched.
+/// Fetches a share of the pixels that a run of tiles will read of a map, part `part` of 36, into the second-level
+/// cache: so memory is read while the run before is multiplied. Of each tile these are four rows, the first one `below`
+/// that of its first output.
 INLINE void prefetch_tiles(const seg_winograd *c, const float *map, ptrdiff_t image_stride, ptrdiff_t block_stride,
                            int blocks, const int below, ptrdiff_t first, ptrdiff_t tiles, int part) {
     const ptrdiff_t begin = tiles * (part / 4) / 9, end = tiles * (part / 4 + 1) / 9;

@@ -88,7 +88,8 @@ struct DirectConvolution {
             var geometry = seg_convolution(
                 x: x.base, x_image: x.imageStride, x_block: x.blockStride, input_blocks: Int32(x.blocks),
                 input_lanes: inputLanes.baseAddress!, y: y.base, y_image: y.imageStride, y_block: y.blockStride,
-                images: Int32(y.images), rows: Int32(y.height), columns: Int32(y.width), taps: Int32(taps), padding: Int32(padding))
+                images: Int32(y.images), rows: Int32(y.height), columns: Int32(y.width), taps: Int32(taps),
+                padding: Int32(padding))
             body(&geometry)
         }
     }

@@ -50,6 +50,6 @@ struct ForwardMaps {
 struct BackwardMaps {
     /// Level 0…depth. The a2 of level 0..<depth is the skip's part of `decoder[level].x`: there both gradients meet.
     var encoder: [LevelGradients] = []
-    /// Level 0..<depth. The a2 of level 0 is the y of the forward pass, which the head turns into its gradient in place.
+    /// Level 0..<depth. The a2 of level 0 is the forward pass's y, which the head turns into its gradient in place.
     var decoder: [LevelGradients] = []
 }
