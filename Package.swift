@@ -51,21 +51,26 @@ let package = Package(
         target(.foundations, "CDigest"),
         target(.foundations, "CProcess"),
         target(.foundations, "Base", ["CDigest", "CProcess"]),
-        target(.foundations, "Objects"),
+        target(.foundations, "CThreads"),
+        target(.foundations, "Threads", ["CThreads"]),
+        target(.foundations, "Objects", ["Threads"]),
         target(.foundations, "Metrics", ["Objects", "Base"]),
         target(.foundations, "Settings", ["Base"]),
 
         // The network: memory and kernels, then layers, losses, optimizers. No files.
         target(.engine, "CKernels"),
-        target(.engine, "Tensor", ["CKernels", "Base"]),
-        target(.engine, "Model", ["Tensor", "Settings", "Objects", "Base"], exclude: ["Losses/README.md"]),
+        target(.engine, "Tensor", ["CKernels", "Threads", "Base"]),
+        target(.engine, "Model", ["Tensor", "Threads", "Settings", "Objects", "Base"], exclude: ["Losses/README.md"]),
 
         // Pictures, and where they lie on the ground.
         library(.imagery, "CPNG", pkgConfig: "libpng", package: "libpng-dev"),
         library(.imagery, "CTIFF", pkgConfig: "libtiff-4", package: "libtiff-dev"),
         library(.imagery, "CPROJ", pkgConfig: "proj", package: "libproj-dev"),
-        target(.imagery, "CRaster", ["CPNG", "CTIFF"]),
-        target(.imagery, "Raster", ["CRaster", "Objects", "Base"]),
+        // zlib comes with libpng.
+        .target(
+            name: "CRaster", dependencies: ["CPNG", "CTIFF"], path: "Sources/Imagery/CRaster",
+            linkerSettings: [.linkedLibrary("z")]),
+        target(.imagery, "Raster", ["CRaster", "Threads", "Objects", "Base"]),
         target(.imagery, "Geo", ["CPROJ", "Raster", "Base"]),
         target(.imagery, "Synthesis", ["Raster", "Base"]),
 
@@ -76,7 +81,7 @@ let package = Package(
         target(.geodata, "Vectorization", ["Labels", "VectorFiles", "Geo", "Raster", "Objects", "Base"]),
 
         // From tiles to a model, and what a model is worth.
-        target(.learning, "Dataset", ["Geo", "Raster", "Tensor", "Objects", "Settings", "Base"]),
+        target(.learning, "Dataset", ["Geo", "Raster", "Tensor", "Objects", "Settings", "Threads", "Base"]),
         target(.learning, "Schedule", ["Metrics", "Settings", "Base"]),
         target(
             .learning, "Configuration",
@@ -85,7 +90,7 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]),
         target(.learning, "ModelFile", ["Dataset", "Model", "Geo", "Raster", "Tensor", "Metrics", "Objects", "Base"]),
-        target(.learning, "Windows", ["Dataset", "Model", "Raster", "Tensor", "Objects", "Base"]),
+        target(.learning, "Windows", ["Dataset", "Model", "Raster", "Tensor", "Objects", "Threads", "Base"]),
         target(
             .learning, "Evaluation",
             ["Windows", "ModelFile", "Dataset", "Model", "Tensor", "Metrics", "Objects", "Base"]),
@@ -93,7 +98,7 @@ let package = Package(
             .learning, "Training",
             [
                 "Evaluation", "Windows", "ModelFile", "Configuration", "Schedule", "Dataset", "Model", "Tensor",
-                "Metrics", "Objects", "Base",
+                "Metrics", "Objects", "Threads", "Base",
             ]),
         target(
             .learning, "Experiment",
@@ -109,7 +114,7 @@ let package = Package(
             .using, "Prediction",
             [
                 "Windows", "ModelFile", "Dataset", "Vectorization", "Labels", "VectorFiles", "Geo", "Raster", "Tensor",
-                "Objects", "Base",
+                "Objects", "Threads", "Base",
             ]),
         target(
             .using, "SceneComparison",
@@ -121,7 +126,7 @@ let package = Package(
             .using, "DatasetReview",
             [
                 "Tiling", "Configuration", "Dataset", "VectorFiles", "Geo", "Raster", "Model", "Tensor", "Objects",
-                "Base",
+                "Threads", "Base",
             ]),
         target(
             .using, "Report",
@@ -133,7 +138,7 @@ let package = Package(
             .using, "Bench",
             [
                 "Windows", "Configuration", "Dataset", "Synthesis", "Raster", "Model", "Tensor", "CKernels", "Objects",
-                "Base",
+                "Threads", "Base",
             ]),
 
         .executableTarget(
@@ -141,7 +146,7 @@ let package = Package(
             dependencies: [
                 "Tiling", "Prediction", "SceneComparison", "DatasetReview", "Report", "Bench", "Experiment", "Training",
                 "Evaluation", "Windows", "ModelFile", "Configuration", "Dataset", "Vectorization", "Labels",
-                "VectorFiles", "Synthesis", "Geo", "Raster", "Model", "Tensor", "Metrics", "Objects", "Base",
+                "VectorFiles", "Synthesis", "Geo", "Raster", "Model", "Tensor", "Metrics", "Objects", "Threads", "Base",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -157,11 +162,12 @@ let package = Package(
             path: "Tests/TestModels"),
 
         tests(.foundations, "Base"),
+        tests(.foundations, "Threads", ["CThreads"]),
         tests(.foundations, "Objects", ["Metrics", "Base"]),
         tests(.foundations, "Metrics", ["Objects", "Base"]),
         tests(.foundations, "Settings", ["Base"]),
-        tests(.engine, "Tensor", ["CKernels", "SeededFaults", "Base"]),
-        tests(.engine, "Model", ["Tensor", "Settings", "Objects", "Base"], resources: [.copy("Goldens")]),
+        tests(.engine, "Tensor", ["CKernels", "SeededFaults", "Threads", "Base"]),
+        tests(.engine, "Model", ["Tensor", "Settings", "Objects", "Threads", "Base"], resources: [.copy("Goldens")]),
         tests(.imagery, "Raster", ["Base"], exclude: ["Fixtures"]),
         tests(.imagery, "Geo", ["Raster", "Base"]),
         tests(.imagery, "Synthesis", ["Raster", "Objects", "Base"]),
@@ -183,7 +189,7 @@ let package = Package(
             .learning, "Training",
             [
                 "Evaluation", "Windows", "ModelFile", "Configuration", "Schedule", "Dataset", "Model", "Raster",
-                "Tensor", "Metrics", "Base",
+                "Metrics", "Threads", "Base",
             ], exclude: ["Fixtures"]),
         tests(.learning, "Experiment", ["Training", "Configuration", "Schedule", "Synthesis", "Metrics", "Base"]),
         tests(.using, "Tiling", ["Labels", "Geo", "Dataset", "Raster", "Base"]),

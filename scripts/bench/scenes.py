@@ -21,6 +21,8 @@ from measuring import machine, output
 
 # Figures: MiB at most, growth of memory and of CPU time a pixel from the first size on, other work beside the network's.
 MOST_MIB, MEMORY_GROWTH, TIME_GROWTH, OTHER_WORK = 1024, 1.10, 1.15, 0.15
+# What only one thread can do, as a share of all CPU time: of masks, and of everything.
+SERIAL_WORK, SERIAL_WORK_OF_ALL = 0.01, 0.04
 # What makes a network of width 16 in seconds; how well it finds cars does not matter here.
 CONFIGURATION = """
 data:
@@ -49,14 +51,21 @@ class Row:
     seconds: float
     mib: float
     other: float
+    serial: float
     mib_of_all: float
     other_of_all: float
+    serial_of_all: float
 
 
 def other_work(usage):
     """What is not the network's, as a share of its time."""
-    share = int(re.search(r"\((\d+) % in the network\)", usage.errors).group(1)) / 100
+    share = int(re.search(r"\((\d+) % in the network,", usage.errors).group(1)) / 100
     return (1 - share) / share
+
+
+def serial_work(usage):
+    """What only one thread can do, as a share of the CPU time."""
+    return float(re.search(r"([\d.]+) % on one thread\)", usage.errors).group(1)) / 100
 
 
 class Usage:
@@ -114,20 +123,20 @@ class Scenes:
         shutil.rmtree(f"{self.folder}/all-{size}")
         if size > 10_000:  # not needed any more
             os.remove(scene)
-        return Row(size, rendered.mib, usage.seconds / (size * size / 1e6), usage.mib, other_work(usage), everything.mib,
-                   other_work(everything))
+        return Row(size, rendered.mib, usage.seconds / (size * size / 1e6), usage.mib, other_work(usage), serial_work(usage),
+                   everything.mib, other_work(everything), serial_work(everything))
 
     def table(self, sizes):
         rows = [self.row(size) for size in sizes]
         print(f"\n{machine()}\n")
         print("| scene | rendering, MiB | mask, MiB | × first | CPU s a megapixel | × first | other work / network "
-              "| everything, MiB | other work / network |")
-        print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+              "| on one thread | everything, MiB | other work / network | on one thread |")
+        print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
         first = rows[0]
         for row in rows:
             print(f"| {row.size} × {row.size} | {row.rendering:.0f} | {row.mib:.0f} | {row.mib / first.mib:.2f} "
                   f"| {row.seconds:.3f} | {row.seconds / first.seconds:.2f} | {row.other:.1%} "
-                  f"| {row.mib_of_all:.0f} | {row.other_of_all:.1%} |")
+                  f"| {row.serial:.1%} | {row.mib_of_all:.0f} | {row.other_of_all:.1%} | {row.serial_of_all:.1%} |")
         print(f"\nEverything: {' '.join(EVERYTHING)}\n")
         self.check(max(row.rendering for row in rows) < MOST_MIB, f"rendered in less than {MOST_MIB} MiB")
         self.check(max(max(row.mib, row.mib_of_all) for row in rows) < MOST_MIB, f"predicted in less than {MOST_MIB} MiB")
@@ -136,6 +145,10 @@ class Scenes:
         self.check(max(row.seconds for row in rows) <= TIME_GROWTH * first.seconds,
                    f"CPU time follows the area within {TIME_GROWTH - 1:.0%}")
         self.check(max(row.other for row in rows) <= OTHER_WORK, f"other work at most {OTHER_WORK:.0%} of the network's")
+        self.check(max(row.serial for row in rows) <= SERIAL_WORK,
+                   f"of masks one thread alone does at most {SERIAL_WORK:.0%}")
+        self.check(max(row.serial_of_all for row in rows) <= SERIAL_WORK_OF_ALL,
+                   f"of everything one thread alone does at most {SERIAL_WORK_OF_ALL:.0%}")
 
 
 def place(scenes, scene, file, what):

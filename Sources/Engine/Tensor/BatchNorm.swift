@@ -1,5 +1,6 @@
 // Batch normalisation and the ReLU behind it.
 import CKernels
+import Threads
 
 /// Batch norm followed by ReLU: statistics and gradient. Forward it is an `Activation` that the next layer reads
 /// through.

@@ -1,5 +1,6 @@
 // One pass of the direct convolution kernels: how two maps lie to each other, and how the work is cut.
 import CKernels
+import Threads
 
 /// y[r, c] = Σ over taps (i, j) of x[r + i - padding, c + j - padding] w[i, j].
 struct DirectConvolution {

@@ -1,5 +1,6 @@
 // Loops over flat buffers: optimizer steps, norms, checks.
 import CKernels
+import Threads
 
 /// Operations on `count` floats, element by element.
 public enum Elementwise {

@@ -1,5 +1,6 @@
 // The network's last operation: a 1×1 convolution to planar logits, joined with the batch norm and ReLU before it.
 import CKernels
+import Threads
 
 /// A 1×1 convolution from a map to one logit for each class and pixel.
 ///

@@ -1,5 +1,6 @@
 // How fast the cores are right now.
 import CKernels
+import Threads
 
 /// The yardstick of measurements: virtual machines have phases at half speed, and a time says nothing without it.
 public enum PeakRate {

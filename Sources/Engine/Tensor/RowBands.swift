@@ -1,4 +1,5 @@
 // How the work on a map is cut for the parallel loop.
+import Threads
 
 /// The pieces of a blocked map: bands of whole rows of one block of one image.
 ///

@@ -1,5 +1,6 @@
 // 2×2 transposed convolution with stride 2: learned upsampling.
 import CKernels
+import Threads
 
 /// Every input pixel makes 2×2 output pixels of its own; they do not overlap.
 ///

@@ -1,5 +1,6 @@
 // Weights between PyTorch's order and the blocks that the kernels read.
 import CKernels
+import Threads
 
 /// How one canonical array of weights becomes packed blocks, and back:
 ///

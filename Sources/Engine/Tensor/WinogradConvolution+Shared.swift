@@ -1,6 +1,7 @@
 // The Winograd passes of layers whose weights, or their gradient, are larger than a core's cache: in steps that all
 // threads share, so that weights are read, and gradients written, once for many tiles.
 import CKernels
+import Threads
 
 extension WinogradConvolution {
     /// Tiles of a block that a thread evaluates at a time.

@@ -1,5 +1,6 @@
 // One pass of the Winograd kernels: two maps of the same size, and how the work is cut.
 import CKernels
+import Threads
 
 /// The 3×3 convolution by F(4×4, 3×3) (Lavin & Gray, arXiv:1509.09308): 36 multiplications for 16 outputs where the
 /// direct kernels take 144. Rounding errors are about three times theirs.

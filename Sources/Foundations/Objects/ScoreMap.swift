@@ -1,4 +1,5 @@
 // A prediction before any threshold: what a sweep tries thresholds on.
+import Threads
 
 /// [H, W] scores and candidate classes, row by row. A pixel is of its candidate class when its score reaches the
 /// threshold, and background otherwise.
@@ -9,6 +10,12 @@ public struct ScoreMap: Hashable, Sendable {
     public private(set) var scores: [Float] = []
     /// The most probable foreground class; `ClassLabel.ignored` where there is no data.
     public private(set) var candidates: [UInt8] = []
+
+    /// Whole rows.
+    package init(width: Int, scores: [Float], candidates: [UInt8]) {
+        precondition(scores.count == candidates.count && scores.count % width == 0, "whole rows of \(width) pixels")
+        (self.width, self.scores, self.candidates) = (width, scores, candidates)
+    }
 
     /// No rows yet.
     public init(width: Int) { self.width = width }
@@ -47,12 +54,15 @@ public struct ScoreMap: Hashable, Sendable {
     public func classMap(threshold: Double, missingValue: UInt8 = ClassLabel.background) -> [UInt8] {
         let threshold = Float(threshold)
         return [UInt8](unsafeUninitializedCapacity: scores.count) { classes, count in
-            for pixel in scores.indices {
-                let candidate = candidates[pixel]
-                classes[pixel] =
-                    candidate == ClassLabel.ignored
-                    ? missingValue
-                    : scores[pixel] >= threshold ? candidate : ClassLabel.background
+            nonisolated(unsafe) let classOf = classes.baseAddress
+            Parallel.forEach(height) { row in
+                for pixel in row * width..<(row + 1) * width {
+                    let candidate = candidates[pixel]
+                    classOf![pixel] =
+                        candidate == ClassLabel.ignored
+                        ? missingValue
+                        : scores[pixel] >= threshold ? candidate : ClassLabel.background
+                }
             }
             count = scores.count
         }

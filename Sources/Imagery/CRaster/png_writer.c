@@ -1,11 +1,10 @@
-// Writing PNG with libpng, row by row, to a descriptor of the caller.
+// Writing PNG to a descriptor of the caller: the header by libpng, then pieces of rows (png_piece.c).
 #include "internal.h"
 #include <errno.h>
 #include <png.h>
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 enum { OUTPUT_BYTES = 65536 };
 
@@ -76,34 +75,22 @@ seg_png_writer *seg_png_create(
     png_set_IHDR(
         writer->png, writer->info, width, height, bit_depth, color, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
         PNG_FILTER_TYPE_DEFAULT);
-    if (bands > 1) {
-        // Pictures, whose noise repeats nowhere: six times as fast as zlib's defaults, and hardly larger. Masks are
-        // better off with those.
-        png_set_compression_level(writer->png, 1);
-        png_set_compression_strategy(writer->png, Z_RLE);
-        png_set_filter(writer->png, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB | PNG_FILTER_UP);
-    }
     png_write_info(writer->png, writer->info);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    if (bit_depth == 16) png_set_swap(writer->png);
-#endif
     return writer;
 }
 
-int seg_png_write_rows(seg_png_writer *writer, const uint8_t *rows, uint32_t count, seg_fault *fault) {
+int seg_png_write(seg_png_writer *writer, const uint8_t *bytes, size_t count, seg_fault *fault) {
     seg_fault_clear(fault);
     writer->fault = fault;
     if (setjmp(writer->jump)) return -1;
-    size_t row_bytes = png_get_rowbytes(writer->png, writer->info);
-    for (uint32_t i = 0; i < count; i++) png_write_row(writer->png, rows + row_bytes * i);
+    on_write(writer->png, (png_bytep)bytes, count);
     return 0;
 }
 
-int seg_png_finish(seg_png_writer *writer, seg_fault *fault) {
+int seg_png_flush(seg_png_writer *writer, seg_fault *fault) {
     seg_fault_clear(fault);
     writer->fault = fault;
     if (setjmp(writer->jump)) return -1;
-    png_write_end(writer->png, NULL);
     flush_output(writer->png);
     return 0;
 }

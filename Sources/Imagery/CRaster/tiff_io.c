@@ -4,12 +4,42 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+static tmsize_t read_memory(seg_tiff_file *file, void *bytes, tmsize_t count) {
+    const seg_tiff_memory *memory = file->memory;
+    size_t left = file->offset < memory->count ? memory->count - file->offset : 0;
+    size_t got = (size_t)count < left ? (size_t)count : left;
+    if (got) memcpy(bytes, memory->bytes + file->offset, got);
+    file->offset += got;
+    return (tmsize_t)got;
+}
+
+static tmsize_t write_memory(seg_tiff_file *file, const void *bytes, tmsize_t count) {
+    seg_tiff_memory *memory = file->memory;
+    size_t end = (size_t)file->offset + (size_t)count;
+    if (end > memory->capacity) {
+        size_t capacity = 2 * end;
+        uint8_t *grown = realloc(memory->bytes, capacity);
+        if (!grown) {
+            file->system_error = ENOMEM;
+            return 0;
+        }
+        memset(grown + memory->capacity, 0, capacity - memory->capacity);
+        memory->bytes = grown, memory->capacity = capacity;
+    }
+    memcpy(memory->bytes + file->offset, bytes, (size_t)count);
+    file->offset = end;
+    if (end > memory->count) memory->count = end;
+    return count;
+}
+
 static tmsize_t on_read(thandle_t handle, void *bytes, tmsize_t count) {
     seg_tiff_file *file = handle;
+    if (file->memory) return read_memory(file, bytes, count);
     ssize_t got = seg_read_at(file->descriptor, bytes, (size_t)count, file->offset);
     if (got < 0) {
         file->system_error = errno;
@@ -23,6 +53,7 @@ static tmsize_t on_read(thandle_t handle, void *bytes, tmsize_t count) {
 
 static tmsize_t on_write(thandle_t handle, void *bytes, tmsize_t count) {
     seg_tiff_file *file = handle;
+    if (file->memory) return write_memory(file, bytes, count);
     if (seg_write_at(file->descriptor, bytes, (size_t)count, file->offset) < 0) {
         file->system_error = errno;
         return 0;
@@ -32,8 +63,10 @@ static tmsize_t on_write(thandle_t handle, void *bytes, tmsize_t count) {
 }
 
 static toff_t on_size(thandle_t handle) {
+    seg_tiff_file *file = handle;
+    if (file->memory) return file->memory->count;
     struct stat status;
-    return fstat(((seg_tiff_file *)handle)->descriptor, &status) == 0 ? (toff_t)status.st_size : 0;
+    return fstat(file->descriptor, &status) == 0 ? (toff_t)status.st_size : 0;
 }
 
 static toff_t on_seek(thandle_t handle, toff_t offset, int whence) {

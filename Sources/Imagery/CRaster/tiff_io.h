@@ -4,8 +4,15 @@
 #include "internal.h"
 #include <tiffio.h>
 
+// A file that only lives while it is written.
+typedef struct {
+    uint8_t *bytes;
+    size_t count, capacity;
+} seg_tiff_memory;
+
 typedef struct {
     int descriptor;
+    seg_tiff_memory *memory;  // NULL: the descriptor's file
     uint64_t offset;
     int system_error;  // errno of the last call that failed
     TIFF *tiff;

@@ -215,6 +215,8 @@ int seg_tiff_palette(seg_tiff_reader *reader, const uint16_t **red, const uint16
     return TIFFGetField(reader->file.tiff, TIFFTAG_COLORMAP, red, green, blue) == 1 ? 0 : -1;
 }
 
+int seg_tiff_descriptor(const seg_tiff_reader *reader) { return reader->file.descriptor; }
+
 const char *seg_tiff_codec(uint16_t compression) {
     if (!TIFFIsCODECConfigured(compression)) return NULL;
     const TIFFCodec *codec = TIFFFindCODEC(compression);

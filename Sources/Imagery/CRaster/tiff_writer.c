@@ -1,6 +1,7 @@
 // Writing a tiled TIFF with libtiff to a descriptor of the caller.
 #include "tiff_io.h"
 #include <stdlib.h>
+#include <string.h>
 
 struct seg_tiff_writer {
     seg_tiff_file file;
@@ -89,9 +90,42 @@ int seg_tiff_set_palette(
     return finish_set(writer, TIFFSetField(writer->file.tiff, TIFFTAG_COLORMAP, red, green, blue));
 }
 
-int seg_tiff_write_tile(seg_tiff_writer *writer, uint32_t index, uint8_t *samples, size_t size, seg_fault *fault) {
+int seg_tiff_encode_tile(
+    const seg_tiff_layout *layout, uint8_t *samples, size_t size, uint8_t **encoded, size_t *encoded_size,
+    seg_fault *fault) {
+    // libtiff encodes only into files: one of a single tile, in memory.
+    seg_tiff_layout single = *layout;
+    single.width = single.height = layout->tile_size;
+    single.big = false;
+    seg_tiff_memory memory = {0};
+    seg_tiff_file file = {.memory = &memory};
+    seg_tiff_begin_call(&file, fault);
+    uint64_t start = 0;
+    int result = -1;
+    if (seg_tiff_client_open(&file, "wm", 0) && describe(file.tiff, &single) &&
+        TIFFWriteEncodedTile(file.tiff, 0, samples, (tmsize_t)size) == (tmsize_t)size) {
+        start = TIFFGetStrileOffset(file.tiff, 0);
+        *encoded_size = (size_t)TIFFGetStrileByteCount(file.tiff, 0);
+        result = 0;
+    } else {
+        seg_tiff_fail(&file, "a tile cannot be encoded");
+    }
+    // libtiff writes the directory as it closes: only then does the memory stay where it is.
+    file.fault = NULL;
+    if (file.tiff) TIFFClose(file.tiff);
+    if (result == 0) {
+        memmove(memory.bytes, memory.bytes + start, *encoded_size);
+        *encoded = memory.bytes;
+    } else {
+        free(memory.bytes);
+    }
+    return result;
+}
+
+int seg_tiff_write_encoded_tile(
+    seg_tiff_writer *writer, uint32_t index, uint8_t *encoded, size_t size, seg_fault *fault) {
     seg_tiff_begin_call(&writer->file, fault);
-    if (TIFFWriteEncodedTile(writer->file.tiff, index, samples, (tmsize_t)size) == (tmsize_t)size) return 0;
+    if (TIFFWriteRawTile(writer->file.tiff, index, encoded, (tmsize_t)size) == (tmsize_t)size) return 0;
     return seg_tiff_fail(&writer->file, "a tile cannot be written");
 }
 

@@ -2,6 +2,7 @@
 import Base
 import Foundation
 import Tensor
+import Threads
 
 /// The program and the machine of one process of a run; a resumed run has several.
 public struct RunEnvironment: Codable, Hashable, Sendable {

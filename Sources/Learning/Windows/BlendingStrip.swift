@@ -2,6 +2,7 @@
 import Base
 import Foundation
 import Tensor
+import Threads
 
 /// Weighted sums of probabilities for the rows that a row of windows covers.
 ///

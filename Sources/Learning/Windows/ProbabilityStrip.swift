@@ -1,5 +1,6 @@
 // Rows of finished probabilities, and how a pixel's class follows from them.
 import Objects
+import Threads
 
 /// Finished rows of an image; valid during the call that hands them over.
 public struct ProbabilityStrip {
@@ -27,16 +28,21 @@ public struct ProbabilityStrip {
     /// The foreground probability and the most probable foreground class (the first of equals) of each pixel. With two
     /// classes a pixel is thus a car where P(car) reaches the threshold.
     public var scores: ScoreMap {
-        var map = ScoreMap(width: width)
-        map.reserve(rows: rows.count)
-        for pixel in 0..<pixels {
-            if missing[pixel] != 0 {
-                map.append(score: 0, candidate: ClassLabel.ignored)
-            } else {
-                map.append(score: foreground(pixel), candidate: mostProbable(pixel))
+        var candidates = [UInt8](repeating: ClassLabel.ignored, count: pixels)
+        let scores = candidates.withUnsafeMutableBufferPointer { candidates in
+            [Float](unsafeUninitializedCapacity: pixels) { scores, count in
+                nonisolated(unsafe) let (scoreOf, candidateOf) = (scores.baseAddress!, candidates.baseAddress!)
+                Parallel.forEach(rows.count) { row in
+                    for pixel in row * width..<(row + 1) * width {
+                        let isMissing = missing[pixel] != 0
+                        scoreOf[pixel] = isMissing ? 0 : foreground(pixel)
+                        if !isMissing { candidateOf[pixel] = mostProbable(pixel) }
+                    }
+                }
+                count = pixels
             }
         }
-        return map
+        return ScoreMap(width: width, scores: scores, candidates: candidates)
     }
 
     /// The class of each pixel; see `scores`.

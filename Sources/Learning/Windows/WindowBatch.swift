@@ -2,6 +2,7 @@
 import Dataset
 import Model
 import Tensor
+import Threads
 
 /// Normalises windows of one size and takes them through a network. The memory is kept while the shape stays.
 final class WindowBatch {

@@ -2,6 +2,7 @@
 import Base
 import Model
 import Tensor
+import Threads
 
 /// Members of a JSON object, in order.
 typealias BenchFields = [(key: String, value: JSONValue)]

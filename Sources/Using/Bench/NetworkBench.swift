@@ -3,6 +3,7 @@ import Base
 import Configuration
 import Model
 import Tensor
+import Threads
 
 /// What to time.
 public struct NetworkBench: Sendable {

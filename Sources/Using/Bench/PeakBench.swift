@@ -1,6 +1,7 @@
 // What the machine gives at best, without a network.
 import Base
 import Tensor
+import Threads
 
 /// Measures the peak rate of multiply-adds, and what an empty parallel region takes.
 public enum PeakBench {

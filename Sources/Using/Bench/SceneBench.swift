@@ -6,6 +6,7 @@ import Model
 import Objects
 import Raster
 import Tensor
+import Threads
 import Windows
 
 /// Predicts a scene as `segtrain predict` does, from samples in memory to the finished class map; no files.
@@ -56,7 +57,7 @@ public struct SceneBench: Sendable {
         networkTime = .zero
         let whole = prediction(height: scene)
         var times = TimedSteps()
-        for _ in 0..<steps { try times.time { try decide(whole) } }
+        let (_, work) = try WorkTime.measure { for _ in 0..<steps { try times.time { try decide(whole) } } }
 
         let seconds = times.median.seconds
         let total = times.samples.reduce(0) { $0 + $1.seconds }
@@ -69,6 +70,7 @@ public struct SceneBench: Sendable {
                 ("scene_seconds", times.json), ("windows_per_second", .rounded(windows / seconds)),
                 ("megapixels_per_second", .rounded(pixels / seconds / 1e6)),
                 ("network_share", .rounded(networkTime / .seconds(1) / total)),
+                ("serial_share", .rounded(work.serial / work.total)),
             ] + BenchLine.rate(operations(in: whole.grid), times))
     }
 

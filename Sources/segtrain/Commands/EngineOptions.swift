@@ -1,6 +1,7 @@
 // Options of every command that computes.
 import ArgumentParser
 import Tensor
+import Threads
 
 struct EngineOptions: ParsableArguments {
     @Option(help: "Threads to compute with. Default: all cores. The result does not depend on it.")

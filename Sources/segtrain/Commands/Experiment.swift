@@ -5,6 +5,7 @@ import Configuration
 import Experiment
 import Foundation
 import Tensor
+import Threads
 import Training
 
 struct ExperimentCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 // Convolutions: the reference against finite differences, every instruction set against the reference.
 import Tensor
 import Testing
+import Threads
 
 @Suite struct ConvolutionTests {
     /// Every pair of channel counts, at one size.

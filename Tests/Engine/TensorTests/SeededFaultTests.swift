@@ -3,6 +3,7 @@ import Foundation
 import SeededFaults
 import Tensor
 import Testing
+import Threads
 
 @Suite struct SeededFaultTests {
     /// Which of them to make: none in any other run.

@@ -3,9 +3,9 @@ import Base
 import Configuration
 import Foundation
 import Raster
-import Tensor
 import TestSupport
 import Testing
+import Threads
 import Training
 
 @Suite struct TilesOnDiskTests {

@@ -17,6 +17,8 @@ import Testing
         }
         let share = line.number("network_share")
         #expect(share > 0 && share < 1)
+        let serial = line.number("serial_share")
+        #expect(serial > 0 && serial <= 1)
         line.expectSteps("scene_seconds", count: 2)
     }
 

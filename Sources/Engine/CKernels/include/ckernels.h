@@ -15,7 +15,6 @@
 #include "seg-layers.h"
 #include "seg-memory.h"
 #include "seg-peak.h"
-#include "seg-pool.h"
 #include "seg-reference-convolution.h"
 #include "seg-reference.h"
 #include "seg-transposed.h"

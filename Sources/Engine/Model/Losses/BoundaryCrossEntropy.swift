@@ -4,6 +4,7 @@ import Foundation
 import Objects
 import Settings
 import Tensor
+import Threads
 
 /// −Σ w log p_t / Σ w, w = w_t + w₀ exp(−(d₁ + d₂)² / 2σ²) on background, w_t the class's weight elsewhere
 /// (Ronneberger et al. 2015, arXiv:1505.04597, equation 2).

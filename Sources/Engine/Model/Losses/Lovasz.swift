@@ -1,6 +1,7 @@
 // Lovász-softmax: the convex surrogate of the Jaccard distance that takes the pixels in the order of their errors.
 import Settings
 import Tensor
+import Threads
 
 /// The Lovász extension of the Jaccard distance (Berman et al., arXiv:1705.08790). For a network that already sees
 /// something: from scratch all errors are alike, and it stays at p = 1/2.

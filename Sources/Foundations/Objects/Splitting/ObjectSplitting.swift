@@ -1,4 +1,5 @@
 // Touching objects, told apart by the valleys of probability between them.
+import Threads
 
 /// Splits the objects of a class map by a watershed on the smoothed log-odds of their probability.
 ///
@@ -78,10 +79,14 @@ public struct ObjectSplitting: Codable, Hashable, Sendable {
         var result = Array(map[rows.lowerBound * width..<rows.upperBound * width])
         let seen =
             max(0, rows.lowerBound - Self.contextRows)..<min(map.count / width, rows.upperBound + Self.contextRows)
-        for object in objects(in: map, rows: seen, width: width) where object.box.rows.overlaps(rows) {
-            let lines = watershedLines(
+        let objects = objects(in: map, rows: seen, width: width).filter { $0.box.rows.overlaps(rows) }
+        let lines = parallelMap(objects.count) { index in
+            let object = objects[index]
+            return watershedLines(
                 in: object.mask, relief: relief(of: scores, width: width, in: object.box),
                 width: object.box.columns.count, depth: Float(depth), minimumArea: minimumPiece)
+        }
+        for (object, lines) in zip(objects, lines) {
             for pixel in lines {
                 let row = object.box.rows.lowerBound + pixel / object.box.columns.count
                 let column = object.box.columns.lowerBound + pixel % object.box.columns.count
@@ -107,7 +112,7 @@ public struct ObjectSplitting: Codable, Hashable, Sendable {
 }
 
 /// An object by itself, in the smallest box around it.
-private struct ObjectMask {
+private struct ObjectMask: Sendable {
     let box: PixelBox
     private let runs: [ComponentMap.Run]
 

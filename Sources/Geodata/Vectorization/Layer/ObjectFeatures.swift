@@ -33,10 +33,14 @@ final class ObjectFeatures {
         scale = grid.affine == nil ? nil : try? GroundScale(grid)
     }
 
-    /// - Parameter more: values of fields after the class.
+    /// - Parameters:
+    ///   - outline: what `simplifiedOutline` makes of the object.
+    ///   - more: values of fields after the class.
     /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
-    func write(_ object: ObjectPixels, _ more: [PropertyValue?] = [], to writer: any FeatureWriter) throws {
-        let rings = simplifiedOutline(around: object.runs).rings.map { space.coordinates($0) }
+    func write(
+        _ object: ObjectPixels, _ outline: Polygon, _ more: [PropertyValue?] = [], to writer: any FeatureWriter
+    ) throws {
+        let rings = outline.rings.map { space.coordinates($0) }
         guard rings.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
             lost += 1
             return

@@ -22,9 +22,10 @@ public final class ObjectLayer: FileWriter {
         writer = try format.writer(path: path, fields: Array(fields), space: features.space)
     }
 
+    /// - Parameter outline: what `simplifiedOutline` makes of the object, where it is known already.
     /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
-    public func write(_ object: ObjectPixels, _ more: [PropertyValue?] = []) throws {
-        try features.write(object, more, to: writer)
+    public func write(_ object: ObjectPixels, _ more: [PropertyValue?] = [], outline: Polygon? = nil) throws {
+        try features.write(object, outline ?? simplifiedOutline(around: object.runs), more, to: writer)
     }
 
     /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.

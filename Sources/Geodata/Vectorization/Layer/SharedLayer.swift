@@ -69,10 +69,11 @@ public final class SharedLayer {
 
     /// Takes an object of a scene.
     ///
+    /// - Parameter outline: what `simplifiedOutline` makes of the object, where it is known already.
     /// - Throws: `UserError` when the file cannot be written, e.g. because the disk is full.
-    public func write(_ object: ObjectPixels, of scene: Int) throws {
+    public func write(_ object: ObjectPixels, outline: Polygon? = nil, of scene: Int) throws {
         let own = scenes[scene]
-        let outline = simplifiedOutline(around: object.runs)
+        let outline = outline ?? simplifiedOutline(around: object.runs)
         let polygon = Polygon(rings: outline.rings.map { own.toGround($0.map { own.affine.map($0) }) })
         let centroid = own.toGround([own.affine.map(ObjectMoments(of: object.runs).centroid)])[0]
         let piece = GroundPiece(
@@ -81,7 +82,7 @@ public final class SharedLayer {
             pieces.append(piece)
             pixels.append(object)
         } else {
-            try own.features.write(object, to: writer)
+            try own.features.write(object, outline, to: writer)
         }
     }
 
@@ -95,13 +96,15 @@ public final class SharedLayer {
             let scene = scenes[pieces[main].file]
             let (runs, merged) = joined(group, main, in: scene)
             for part in group where !merged.contains(part) {
-                try scenes[pieces[part].file].features.write(pixels[part], to: writer)
+                let outline = simplifiedOutline(around: pixels[part].runs)
+                try scenes[pieces[part].file].features.write(pixels[part], outline, to: writer)
             }
             let known = merged.filter { pixels[$0].score != nil }
             let weight = known.reduce(0) { $0 + Double(pixels[$1].area) }
             let score = known.reduce(0) { $0 + pixels[$1].score! * Double(pixels[$1].area) / weight }
             try scene.features.write(
-                ObjectPixels(label: pixels[main].label, runs: runs, score: known.isEmpty ? nil : score), to: writer)
+                ObjectPixels(label: pixels[main].label, runs: runs, score: known.isEmpty ? nil : score),
+                simplifiedOutline(around: runs), to: writer)
         }
         try writer.finish()
     }

@@ -48,11 +48,31 @@ typedef struct seg_png_writer seg_png_writer;
 // Starts a PNG on `descriptor`, which stays the caller's. bands: 1 gray, 3 RGB, 4 RGBA; bit_depth: 8 or 16.
 seg_png_writer *seg_png_create(
     int descriptor, uint32_t width, uint32_t height, int bands, int bit_depth, seg_fault *fault);
-// 16-bit samples in the machine's byte order.
-int seg_png_write_rows(seg_png_writer *writer, const uint8_t *rows, uint32_t count, seg_fault *fault);
-// After the last row: writes the end of the file.
-int seg_png_finish(seg_png_writer *writer, seg_fault *fault);
+// The next bytes of the file behind its header: pieces, then the end.
+int seg_png_write(seg_png_writer *writer, const uint8_t *bytes, size_t count, seg_fault *fault);
+int seg_png_flush(seg_png_writer *writer, seg_fault *fault);
 void seg_png_discard(seg_png_writer *writer);
+
+// Some rows of a PNG.
+typedef struct {
+    const uint8_t *samples;  // 16 bits: the high byte first
+    const uint8_t *above;    // the row before the first; NULL at the top
+    size_t row_bytes, pixel_bytes;
+    uint32_t rows;
+    bool is_first, is_last;
+    bool is_picture;  // colours, not values of a mask
+} seg_png_piece;
+
+// A piece as the file holds it: any thread may make it. `chunk` is to be freed. `checksum` is of what it holds: the
+// rows, each with a byte for its filter.
+int seg_png_encode_piece(
+    const seg_png_piece *piece, uint8_t **chunk, size_t *chunk_size, uint32_t *checksum, seg_fault *fault);
+// The checksum of pieces that follow each other; the second holds so many bytes.
+uint32_t seg_png_join_checksums(uint32_t first, uint32_t second, size_t second_bytes);
+
+enum { SEG_PNG_END_BYTES = 28 };
+// What comes after the last piece.
+void seg_png_end(uint32_t checksum, uint8_t end[SEG_PNG_END_BYTES]);
 
 // TIFF --------------------------------------------------------------------------------------------------------------
 
@@ -88,6 +108,8 @@ const uint16_t *seg_tiff_shorts(seg_tiff_reader *reader, uint32_t tag, uint32_t 
 const uint8_t *seg_tiff_text(seg_tiff_reader *reader, uint32_t tag, uint32_t *count);
 // The colour map: palette_count values of each, 16 bit.
 int seg_tiff_palette(seg_tiff_reader *reader, const uint16_t **red, const uint16_t **green, const uint16_t **blue);
+// Of the file that it reads.
+int seg_tiff_descriptor(const seg_tiff_reader *reader);
 // A codec's name, e.g. "LZW"; NULL if this libtiff has no such codec.
 const char *seg_tiff_codec(uint16_t compression);
 const char *seg_tiff_warning(const seg_tiff_reader *reader);
@@ -113,8 +135,13 @@ int seg_tiff_set_text(seg_tiff_writer *writer, uint32_t tag, const uint8_t *text
 // 256 entries (8 bit samples) or 65536 (16 bit) of each colour.
 int seg_tiff_set_palette(
     seg_tiff_writer *writer, const uint16_t *red, const uint16_t *green, const uint16_t *blue, seg_fault *fault);
-// One whole tile, row-major, bands interleaved, in the machine's byte order. `samples` is changed by the predictor.
-int seg_tiff_write_tile(seg_tiff_writer *writer, uint32_t index, uint8_t *samples, size_t size, seg_fault *fault);
+// Encodes one whole tile, row-major, bands interleaved, in the machine's byte order, as a file of this layout holds it:
+// any thread may. `samples` is changed by the predictor. `encoded` is to be freed.
+int seg_tiff_encode_tile(
+    const seg_tiff_layout *layout, uint8_t *samples, size_t size, uint8_t **encoded, size_t *encoded_size,
+    seg_fault *fault);
+int seg_tiff_write_encoded_tile(
+    seg_tiff_writer *writer, uint32_t index, uint8_t *encoded, size_t size, seg_fault *fault);
 int seg_tiff_finish(seg_tiff_writer *writer, seg_fault *fault);
 void seg_tiff_discard(seg_tiff_writer *writer);
 

@@ -1,5 +1,6 @@
 // From rows of an image to rows of half its resolution.
 import CRaster
+import Threads
 
 /// Halves an image that passes by row by row; of an odd width or height the last column or row stands for itself.
 ///
@@ -41,7 +42,8 @@ package struct RowHalver {
         return [UInt8](unsafeUninitializedCapacity: pairs * halfBytes) { out, count in
             count = pairs * halfBytes
             rows.withUnsafeBytes { rows in
-                for pair in 0..<pairs {
+                nonisolated(unsafe) let (rows, out) = (rows, out)
+                Parallel.forEach(pairs) { pair in
                     let first = rows.baseAddress! + 2 * pair * toLower
                     let target = UnsafeMutableRawPointer(out.baseAddress! + pair * halfBytes)
                     if type == .float32 {

@@ -1,5 +1,6 @@
 // How class indices become the values of a mask file.
 import Objects
+import Threads
 
 /// Format and values of a mask file.
 ///
@@ -31,6 +32,15 @@ public struct MaskEncoding: Hashable, Sendable {
     func fileValues(of labels: [UInt8]) -> [UInt8] {
         var table = [UInt8](repeating: missing, count: 256)
         table.replaceSubrange(..<values.count, with: values)
-        return labels.map { table[Int($0)] }
+        let share = 1 << 16
+        return [UInt8](unsafeUninitializedCapacity: labels.count) { values, count in
+            nonisolated(unsafe) let values = values
+            Parallel.forEach((labels.count + share - 1) / share) { index in
+                for pixel in index * share..<min((index + 1) * share, labels.count) {
+                    values[pixel] = table[Int(labels[pixel])]
+                }
+            }
+            count = labels.count
+        }
     }
 }

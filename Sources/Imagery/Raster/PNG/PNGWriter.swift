@@ -1,6 +1,5 @@
 // Writing PNG row by row.
 import Base
-import CRaster
 import Foundation
 
 /// A PNG written from top to bottom. It appears under its name when `finish` returns, and not before.
@@ -76,43 +75,5 @@ public func encodedPNG(_ samples: [UInt8], width: Int, height: Int, bands: Int) 
         guard count == size else {
             throw UserError(.inputOutput, path: name, reason: "cannot be read: " + String(cString: strerror(errno)))
         }
-    }
-}
-
-/// A PNG on its way to a descriptor of the caller's.
-private final class PNGStream {
-    private var writer: OpaquePointer?
-    private let path: String
-    private let rowBytes: Int
-    private let height: Int
-    private var rowsWritten = 0
-
-    /// - Parameter path: what messages call the destination.
-    init(to descriptor: Int32, path: String, width: Int, height: Int, bands: Int, bitDepth: Int) throws {
-        precondition(width > 0 && height > 0 && [1, 3, 4].contains(bands) && [8, 16].contains(bitDepth))
-        rowBytes = width * bands * bitDepth / 8
-        self.height = height
-        self.path = path
-        var fault = seg_fault()
-        writer = seg_png_create(descriptor, UInt32(width), UInt32(height), Int32(bands), Int32(bitDepth), &fault)
-        if writer == nil { throw fault.writeError(path) }
-    }
-
-    deinit { if let writer { seg_png_discard(writer) } }
-
-    func write(rows: [UInt8]) throws {
-        let count = rows.count / rowBytes
-        precondition(
-            rows.count == count * rowBytes && rowsWritten + count <= height,
-            "rows of \(rowBytes) bytes, \(height) of them")
-        var fault = seg_fault()
-        guard seg_png_write_rows(writer, rows, UInt32(count), &fault) == 0 else { throw fault.writeError(path) }
-        rowsWritten += count
-    }
-
-    func finish() throws {
-        precondition(rowsWritten == height, "\(rowsWritten) of \(height) rows were written")
-        var fault = seg_fault()
-        guard seg_png_finish(writer, &fault) == 0 else { throw fault.writeError(path) }
     }
 }

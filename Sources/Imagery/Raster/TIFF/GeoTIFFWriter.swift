@@ -4,10 +4,12 @@ import Base
 /// A GeoTIFF written from top to bottom. It appears under its name when `finish` returns, and not before.
 ///
 /// Tiles of 256×256 with a predictor that suits the samples; BigTIFF when the samples would not fit 4 GiB uncompressed.
-/// Memory: one row of tiles.
+/// Memory: one row of tiles, and `tilesAtOnce` encoded ones.
 public final class GeoTIFFWriter: RowWriter {
     /// Side of a tile in pixels.
     public static let tileSize = TIFFStream.tileSize
+    /// Tiles that are encoded at a time, by all threads.
+    package static let tilesAtOnce = TIFFStream.tilesAtOnce
 
     private let output: OutputFile
     private let stream: TIFFStream

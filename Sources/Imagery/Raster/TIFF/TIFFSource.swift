@@ -2,11 +2,17 @@
 import Base
 import CRaster
 import Foundation
+import Threads
 
 final class TIFFSource: RasterSource, @unchecked Sendable {
     let info: RasterInfo
     private let path: String
-    private let reader: OpaquePointer
+    /// Handles of the file that no thread decodes with now.
+    private var readers: [OpaquePointer]
+    private let lock = NSLock()
+    private let isMask: Bool
+    /// Bytes of any one allocation in libtiff.
+    private let allocation: UInt64
     private let layout: seg_tiff_info
     private let blocksAcross: Int
     private let blocksDown: Int
@@ -51,7 +57,8 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
         }
         guard let reader = seg_tiff_open_mask(second, largestAllocation(limits), &layout, &fault) else { return nil }
         do {
-            let source = try TIFFSource(path: path, reader, layout, mask: nil, fileSize: fileSize, limits: limits)
+            let source = try TIFFSource(
+                path: path, reader, layout, isMask: true, mask: nil, fileSize: fileSize, limits: limits)
             return source.info.bands == 1 && source.info.sampleType == .uint8 ? source : nil
         } catch {
             seg_tiff_close(reader)
@@ -66,8 +73,8 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
 
     /// Takes over the reader, unless it throws.
     private init(
-        path: String, _ reader: OpaquePointer, _ layout: seg_tiff_info, mask: TIFFSource?, fileSize: Int,
-        limits: RasterLimits
+        path: String, _ reader: OpaquePointer, _ layout: seg_tiff_info, isMask: Bool = false, mask: TIFFSource?,
+        fileSize: Int, limits: RasterLimits
     ) throws {
         let info = try RasterInfo(tiff: layout, tags: TIFFTags(reader), hasMask: mask != nil, path: path)
         try limits.check(width: info.width, height: info.height, bands: info.bands, path: path)
@@ -85,7 +92,9 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
         self.info = info
         self.mask = mask
         self.path = path
-        self.reader = reader
+        readers = [reader]
+        self.isMask = isMask
+        allocation = Self.largestAllocation(limits)
         self.layout = layout
         mostKeptBytes = max(limits.windowBytes / 4, blockBytes + BlockCache.overhead)
         blocksAcross = (info.width - 1) / info.blockWidth + 1
@@ -93,9 +102,11 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
         fill = info.sampleType.bytes(of: info.nodata ?? 0)
     }
 
-    deinit { seg_tiff_close(reader) }
+    deinit { readers.forEach(seg_tiff_close) }
 
-    var warning: String? { seg_tiff_warning(reader).map { String(cString: $0) } }
+    var warning: String? {
+        readers.lazy.compactMap { seg_tiff_warning($0).map { String(cString: $0) } }.first
+    }
 
     /// Even a sparse file lists its blocks: a raster of gigabytes in a few kilobytes is made to exhaust its reader.
     private static func checkPlausible(_ info: RasterInfo, fileSize: Int, path: String) throws {
@@ -113,40 +124,87 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
         let planes = info.isPlanar ? info.bands : 1
         let touched = columns.count * rows.count * planes * (blockBytes + BlockCache.overhead)
         cache.beginWindow(bound: min(max(Self.leastKeptBytes, touched), mostKeptBytes))
-        for plane in 0..<planes {
-            for row in rows {
-                for column in columns {
-                    let index = (plane * blocksDown + row) * blocksAcross + column
-                    try copy(block(UInt32(index)), column: column, row: row, plane: plane, to: window, bytes)
-                }
+        let places = (0..<planes).flatMap { plane in
+            rows.flatMap { row in columns.map { BlockPlace(plane: plane, row: row, column: $0) } }
+        }
+        // Few at a time: they are in memory beside those that are kept.
+        let atOnce = max(1, min(64, Self.leastKeptBytes / 4 / blockBytes))
+        for first in stride(from: 0, to: places.count, by: atOnce) {
+            let group = places[first..<min(first + atOnce, places.count)]
+            for (place, block) in zip(group, try blocks(group.map(index))) {
+                copy(block, column: place.column, row: place.row, plane: place.plane, to: window, bytes)
             }
         }
+    }
+
+    private struct BlockPlace {
+        let plane: Int
+        let row: Int
+        let column: Int
+    }
+
+    private func index(_ place: BlockPlace) -> UInt32 {
+        UInt32((place.plane * blocksDown + place.row) * blocksAcross + place.column)
     }
 
     func readMask(_ window: Window, into bytes: UnsafeMutableRawBufferPointer) throws {
         try mask!.read(window, into: bytes)
     }
 
-    /// The decoded samples of a block; nil if it is absent from a sparse file.
-    private func block(_ index: UInt32) throws -> [UInt8]? {
-        if let known = cache.block(index) { return known }
+    /// The decoded samples of blocks; nil where one is absent from a sparse file. Those that are not kept are decoded
+    /// by all threads, each with a handle of its own.
+    private func blocks(_ indices: [UInt32]) throws -> [[UInt8]?] {
+        var known = indices.map { cache.block($0) }
+        let wanted = try indices.indices.filter { try known[$0] == nil && isPresent(indices[$0]) }
+        guard !wanted.isEmpty else { return known }
+        cache.makeRoom(for: wanted.count * (blockBytes + BlockCache.overhead))
+        try RasterLimits.checkMemory(wanted.count * blockBytes, path: path)
+        openReaders(wanted.count)
+        let decoded =
+            readers.count < min(wanted.count, Parallel.threads)
+            ? try wanted.map { try decode(indices[$0], by: readers[0]) }
+            : try parallelMap(wanted.count) { item in
+                let reader = lock.withLock { readers.removeLast() }
+                defer { lock.withLock { readers.append(reader) } }
+                return try decode(indices[wanted[item]], by: reader)
+            }
+        for (at, samples) in zip(wanted, decoded) {
+            cache.insert(samples, at: indices[at])
+            known[at] = samples
+        }
+        return known
+    }
+
+    private func isPresent(_ index: UInt32) throws -> Bool {
         var fault = seg_fault()
         var stored: UInt64 = 0
-        switch seg_tiff_has_block(reader, index, &stored, &fault) {
-        case 0: return nil
-        case 1: break
+        switch seg_tiff_has_block(readers[0], index, &stored, &fault) {
+        case 0: return false
+        case 1: return true
         default: throw fault.readError(path)
         }
-        cache.makeRoom(for: blockBytes)
-        try RasterLimits.checkMemory(blockBytes, path: path)
-        let samples = try [UInt8](unsafeUninitializedCapacity: blockBytes) { buffer, initialized in
+    }
+
+    private func decode(_ index: UInt32, by reader: OpaquePointer) throws -> [UInt8] {
+        var fault = seg_fault()
+        return try [UInt8](unsafeUninitializedCapacity: blockBytes) { buffer, initialized in
             guard seg_tiff_read_block(reader, index, buffer.baseAddress!, blockBytes, &fault) == 0 else {
                 throw fault.readError(path)
             }
             initialized = blockBytes
         }
-        cache.insert(samples, at: index)
-        return samples
+    }
+
+    /// As many handles as there are blocks to decode at once, or as the system grants.
+    private func openReaders(_ count: Int) {
+        while readers.count < min(count, Parallel.threads) {
+            var (layout, fault) = (layout, seg_fault())
+            let descriptor = dup(seg_tiff_descriptor(readers[0]))
+            guard descriptor >= 0 else { return }
+            guard let reader = (isMask ? seg_tiff_open_mask : seg_tiff_open)(descriptor, allocation, &layout, &fault)
+            else { return }
+            readers.append(reader)
+        }
     }
 
     /// Copies the part of a block that lies in the window to its place in the window's samples.

@@ -1,12 +1,18 @@
 // A tiled TIFF on its way to a descriptor, row by row.
 import Base
 import CRaster
+import Foundation
+import Threads
 
 /// The writer behind `GeoTIFFWriter`, and behind each resolution of a `CloudOptimizedGeoTIFFWriter`.
 package final class TIFFStream {
     static let tileSize = 256
 
+    /// Tiles that are encoded at a time, by all threads.
+    package static let tilesAtOnce = 32
+
     private var writer: OpaquePointer?
+    private let layout: seg_tiff_layout
     private let path: String
     private let width: Int
     private let height: Int
@@ -42,6 +48,7 @@ package final class TIFFStream {
         layout.alpha_band = UInt16(alphaBand.map { $0 + 1 } ?? 0)
         layout.tile_size = UInt32(Self.tileSize)
         layout.big = Self.needsBigTIFF(width: width, height: height, bytesPerPixel: bytesPerPixel)
+        self.layout = layout
         var fault = seg_fault()
         writer = seg_tiff_create(descriptor, &layout, &fault)
         guard writer != nil else { throw fault.writeError(path) }
@@ -77,25 +84,34 @@ package final class TIFFStream {
         band = []
     }
 
-    /// Cuts the band at hand into tiles; what lies outside the image is zero.
+    /// Cuts the band at hand into tiles. All threads encode them; they are written from left to right.
     private func writeTiles() throws {
-        let rowBytes = width * bytesPerPixel
-        let (rows, tileRow) = (band.count / rowBytes, (rowsWritten - 1) / Self.tileSize)
-        let tileRowBytes = Self.tileSize * bytesPerPixel
-        for column in 0..<tilesAcross {
-            let start = column * tileRowBytes
-            var tile = [UInt8](repeating: 0, count: tileRowBytes * Self.tileSize)
-            band.withUnsafeBufferPointer { band in
-                tile.withUnsafeMutableBufferPointer { tile in
-                    seg_copy_samples(
-                        tile.baseAddress!, tileRowBytes, 1, band.baseAddress! + start, rowBytes, 1, rows,
-                        min(tileRowBytes, rowBytes - start), 1)
-                }
+        let tileRow = (rowsWritten - 1) / Self.tileSize
+        for first in stride(from: 0, to: tilesAcross, by: Self.tilesAtOnce) {
+            let tiles = try parallelMap(min(Self.tilesAtOnce, tilesAcross - first)) { try encodedTile(first + $0) }
+            for (column, tile) in zip(first..., tiles) {
+                let index = UInt32(tileRow * tilesAcross + column)
+                try check { seg_tiff_write_encoded_tile(writer, index, tile.bytes, tile.count, &$0) }
             }
-            let index = UInt32(tileRow * tilesAcross + column)
-            try check { seg_tiff_write_tile(writer, index, &tile, tile.count, &$0) }
         }
         band.removeAll(keepingCapacity: true)
+    }
+
+    /// A tile of the band as it lies in the file; what is outside the image is zero.
+    private func encodedTile(_ column: Int) throws -> EncodedTile {
+        let (rowBytes, tileRowBytes) = (width * bytesPerPixel, Self.tileSize * bytesPerPixel)
+        let start = column * tileRowBytes
+        var tile = [UInt8](repeating: 0, count: tileRowBytes * Self.tileSize)
+        band.withUnsafeBufferPointer { band in
+            tile.withUnsafeMutableBufferPointer { tile in
+                seg_copy_samples(
+                    tile.baseAddress!, tileRowBytes, 1, band.baseAddress! + start, rowBytes, 1, band.count / rowBytes,
+                    min(tileRowBytes, rowBytes - start), 1)
+            }
+        }
+        var (layout, bytes, count) = (layout, UnsafeMutablePointer<UInt8>?.none, 0)
+        try check { seg_tiff_encode_tile(&layout, &tile, tile.count, &bytes, &count, &$0) }
+        return EncodedTile(bytes: bytes!, count: count)
     }
 
     private func set(_ georeference: Georeference) throws {
@@ -144,6 +160,16 @@ package final class TIFFStream {
     private static func predictor(for type: SampleType) -> UInt16 {
         type.isFloatingPoint ? 3 : type.byteCount == 8 ? 1 : 2
     }
+}
+
+/// Bytes that libtiff has made.
+private final class EncodedTile: @unchecked Sendable {
+    let bytes: UnsafeMutablePointer<UInt8>
+    let count: Int
+
+    init(bytes: UnsafeMutablePointer<UInt8>, count: Int) { (self.bytes, self.count) = (bytes, count) }
+
+    deinit { free(bytes) }
 }
 
 /// The text of GDAL_NODATA.

@@ -1,6 +1,7 @@
 // How frequent each class is in what the network sees, which is not how frequent it is in the tiles.
 import Objects
 import Tensor
+import Threads
 
 extension TileSet {
     /// Pixels that are looked at, at most, and crops.

@@ -1,6 +1,7 @@
 // Images as training and prediction see them: chosen bands, palette colours, and where there is no data.
 import Base
 import Raster
+import Threads
 
 /// Reads windows of an image file as planar samples.
 ///
@@ -122,9 +123,13 @@ public final class ImageReader {
         return block.bytes.withUnsafeBytes { bytes in
             let source = bytes.bindMemory(to: Sample.self)
             return [Sample](unsafeUninitializedCapacity: area * bands) { target, count in
-                for (plane, band) in chosen.enumerated() {
-                    let out = target.baseAddress! + plane * area
-                    for i in 0..<area { out[i] = source[i * block.bands + band] }
+                nonisolated(unsafe) let (source, out) = (source, target.baseAddress!)
+                Parallel.forEach(block.height) { row in
+                    for (plane, band) in chosen.enumerated() {
+                        for i in row * block.width..<(row + 1) * block.width {
+                            out[plane * area + i] = source[i * block.bands + band]
+                        }
+                    }
                 }
                 count = area * bands
             }

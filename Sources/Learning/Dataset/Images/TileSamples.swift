@@ -1,6 +1,7 @@
 // The samples of an image as they were stored, band after band.
 import Raster
 import Tensor
+import Threads
 
 /// Planar samples [B, H, W] in one of three types, and where there is no data.
 ///

@@ -1,5 +1,6 @@
 // Takes planes of floats from one grid to another.
 import Tensor
+import Threads
 
 /// The shares of source pixels in a range of target pixels, along one axis.
 package struct ResamplingFilter {

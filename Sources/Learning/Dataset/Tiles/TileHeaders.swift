@@ -3,6 +3,7 @@ import Base
 import Geo
 import Raster
 import Tensor
+import Threads
 
 /// Tiles whose headers agree, and how many of them are to be kept in memory.
 public struct TileHeaders: Sendable {

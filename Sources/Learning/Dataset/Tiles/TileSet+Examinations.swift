@@ -1,5 +1,6 @@
 // The tiles of a set as `segtrain data check` sees them.
 import Tensor
+import Threads
 
 extension TileSet {
     /// What is known of each tile; its header is read once more, for its place on the ground.

@@ -1,5 +1,6 @@
 // The samples of all tiles, band by band, and the normalisation that follows from their percentiles.
 import Tensor
+import Threads
 
 extension TileSet {
     /// The samples with data of all tiles, band by band: as they were counted when the tiles were read, or by one more

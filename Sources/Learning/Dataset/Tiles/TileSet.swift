@@ -5,6 +5,7 @@ import Objects
 import Raster
 import Synchronization
 import Tensor
+import Threads
 
 /// Images and their labels, all read and checked once before the first step.
 ///

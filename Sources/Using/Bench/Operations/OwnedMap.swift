@@ -1,6 +1,7 @@
 // A blocked map with memory of its own and random values, for one operation at a time.
 import Base
 import Tensor
+import Threads
 
 struct OwnedMap {
     let map: FeatureMap

@@ -1,6 +1,6 @@
 // How long a pool of threads would take for a loop whose items' times are known.
 
-/// The pool's rule (`Sources/Engine/CKernels/pool.c`) with threads that all run at the speed of the one that was
+/// The pool's rule (`Sources/Foundations/CThreads/pool.c`) with threads that all run at the speed of the one that was
 /// measured: each begins with a share of its own and takes an eighth of it at a time; who has done helps the others.
 package struct PoolModel {
     let threads: Int

@@ -2,6 +2,7 @@
 import Base
 import Model
 import Tensor
+import Threads
 
 /// The critical path of a step for numbers of threads that this machine need not have.
 ///

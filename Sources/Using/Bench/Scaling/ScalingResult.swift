@@ -1,7 +1,7 @@
 // What so many threads could make of recorded work.
 import Base
 import Foundation
-import Tensor
+import Threads
 
 /// The critical path of work when its loops are shared by more threads than did it.
 public struct ScalingResult: Sendable {

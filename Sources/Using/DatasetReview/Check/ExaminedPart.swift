@@ -4,6 +4,7 @@ import Configuration
 import Dataset
 import Objects
 import Tensor
+import Threads
 
 struct ExaminedPart: Sendable {
     let split: Split?

@@ -3,6 +3,7 @@ import Base
 import Dataset
 import Raster
 import Tensor
+import Threads
 
 /// A picture of tiles side by side, with the outlines of their masks.
 public struct ContactSheet {

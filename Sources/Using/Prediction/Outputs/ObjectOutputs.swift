@@ -6,6 +6,7 @@ import Labels
 import ModelFile
 import Objects
 import Raster
+import Threads
 import VectorFiles
 import Vectorization
 
@@ -33,9 +34,11 @@ final class ObjectOutputs: FileWriter {
     }
 
     func write(_ objects: [ObjectPixels]) throws {
-        for object in objects {
-            try layer?.write(object)
-            try shared?.write(object, of: number)
+        let wantsOutlines = layer != nil || shared != nil
+        let outlines = parallelMap(wantsOutlines ? objects.count : 0) { simplifiedOutline(around: objects[$0].runs) }
+        for (index, object) in objects.enumerated() {
+            try layer?.write(object, outline: outlines[index])
+            try shared?.write(object, outline: outlines[index], of: number)
             if shared != nil { scores.add(object) }
             tally?.add(object)
         }

@@ -3,7 +3,8 @@ import Dataset
 import Raster
 
 extension PredictionSettings {
-    /// Bytes that wait for a row of TIFF tiles to be complete, and what a few rows become on their way.
+    /// Bytes that wait for a row of TIFF tiles to be complete, those that are encoded, and what a few rows become on
+    /// their way.
     func outputBytes(for image: ImageReader, classes: Int) -> Int {
         let probabilityBytes =
             extras.contains(.probability) ? format == .png ? 1 : MemoryLayout<Float>.stride * (classes - 1) : 0
@@ -17,7 +18,10 @@ extension PredictionSettings {
             }
         // Colours, and the samples that they are made of.
         let overlay = extras.contains(.overlay) ? image.width * (3 + image.info.bytesPerPixel) : 0
-        return min(image.height, tileRows) * samples + min(image.height, SceneDecision.rowsAtOnce)
-            * (samples + overlay)
+        // Each beside its samples, of the file that has most of them.
+        let tiles = format == .png ? 0 : min(GeoTIFFWriter.tilesAtOnce, image.width / GeoTIFFWriter.tileSize + 1)
+        let encoded = 3 * tiles * GeoTIFFWriter.tileSize * GeoTIFFWriter.tileSize * max(1, probabilityBytes)
+        let rows = min(image.height, SceneDecision.rowsAtOnce) * (samples + overlay)
+        return min(image.height, tileRows) * samples + encoded + rows
     }
 }

@@ -2,7 +2,6 @@
 import Base
 import Dataset
 import Raster
-import Tensor
 import Windows
 
 /// Takes strips of probabilities and writes mask, probability map and overlay.
@@ -37,18 +36,14 @@ final class PredictionOutputs {
         }
     }
 
-    /// The next decided rows, and probabilities: these may be ahead. To compress the files takes longest, and they do
-    /// not wait for each other.
+    /// The next decided rows, and probabilities: these may be ahead. Each file is made by all threads.
     private func write(_ decided: [SceneDecision.Result], probabilities: ProbabilityStrip? = nil) throws {
-        // In this order two threads have about as much to do.
-        try concurrently(
-            { for rows in decided { try self.mask.write(rows.classes) } },
-            { for rows in decided { try self.overlay?.add(rows.classes) } },
-            {
-                guard let probabilities else { return }
-                try self.probability?.write(probabilities)
-            },
-            { for rows in decided { try self.objectOutputs?.write(rows.objects) } })
+        for rows in decided {
+            try mask.write(rows.classes)
+            try overlay?.add(rows.classes)
+        }
+        if let probabilities { try probability?.write(probabilities) }
+        try objectOutputs?.write(decided.flatMap(\.objects))
     }
 
     /// Objects of each class in the mask so far; 0 for the background.
@@ -66,7 +61,7 @@ final class PredictionOutputs {
     func finish(naming: () throws -> Void) throws {
         try write(decision.finish())
         let files: [(any FileWriter)?] = [probability, overlay, objectOutputs, mask]
-        _ = try parallelMap(files.count) { try files[$0]?.complete() }
+        for file in files { try file?.complete() }
         try naming()
         try removeOldSet(paths)
         for file in files { try file?.commit() }

@@ -1,6 +1,7 @@
 // Probabilities as files.
 import Base
 import Raster
+import Threads
 import Windows
 
 /// A map of probabilities that is written from top to bottom and appears under its name when it is finished.
@@ -32,8 +33,16 @@ final class ProbabilityWriter: FileWriter {
 
     /// The PNG values of the probability that a pixel is foreground: 0…1 → 0…255; no data: 0.
     private static func graySamples(of strip: ProbabilityStrip) -> [UInt8] {
-        (0..<strip.pixels).map { pixel in
-            strip.missing[pixel] != 0 ? 0 : UInt8((min(max(strip.foreground(pixel), 0), 1) * 255).rounded())
+        [UInt8](unsafeUninitializedCapacity: strip.pixels) { bytes, count in
+            nonisolated(unsafe) let gray = bytes.baseAddress!
+            Parallel.forEach(strip.rows.count) { row in
+                for pixel in row * strip.width..<(row + 1) * strip.width {
+                    gray[pixel] =
+                        strip.missing[pixel] != 0
+                        ? 0 : UInt8((min(max(strip.foreground(pixel), 0), 1) * 255).rounded())
+                }
+            }
+            count = strip.pixels
         }
     }
 
@@ -51,11 +60,13 @@ final class ProbabilityWriter: FileWriter {
         return [UInt8](unsafeUninitializedCapacity: strip.pixels * planes.count * 4) { bytes, count in
             count = strip.pixels * planes.count * 4
             bytes.withMemoryRebound(to: Float.self) { floats in
-                for (band, plane) in planes.enumerated() {
-                    var at = band
-                    for pixel in 0..<strip.pixels {
-                        floats[at] = strip.missing[pixel] != 0 ? .nan : Self.rounded(plane[pixel])
-                        at += planes.count
+                nonisolated(unsafe) let floats = floats.baseAddress!
+                Parallel.forEach(strip.rows.count) { row in
+                    for (band, plane) in planes.enumerated() {
+                        for pixel in row * strip.width..<(row + 1) * strip.width {
+                            floats[pixel * planes.count + band] =
+                                strip.missing[pixel] != 0 ? .nan : Self.rounded(plane[pixel])
+                        }
                     }
                 }
             }

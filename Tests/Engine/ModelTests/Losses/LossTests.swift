@@ -7,6 +7,7 @@ import Objects
 import Settings
 import Tensor
 import Testing
+import Threads
 
 /// The batch of losses.safetensors: four images, the third all background, the fourth all ignored.
 private func goldenInput(classes: Int) -> LossInput {

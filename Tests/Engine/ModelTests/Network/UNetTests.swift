@@ -3,6 +3,7 @@ import Base
 import Model
 import Tensor
 import Testing
+import Threads
 
 @Suite struct UNetTests {
     @Test(arguments: NetworkCase.all) func sameBitsForAnyNumberOfThreads(of network: NetworkCase) {

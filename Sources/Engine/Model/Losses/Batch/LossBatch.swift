@@ -1,6 +1,7 @@
 // What every loss reads and writes: the logits, labels and gradient of one batch, walked in fixed bands of pixels.
 import Objects
 import Tensor
+import Threads
 
 /// One batch as a loss sees it, for the length of one call: only `with` makes one.
 ///

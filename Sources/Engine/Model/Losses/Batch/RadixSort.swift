@@ -1,5 +1,6 @@
 // Sorts in linear time, the same way for any number of threads.
 import Tensor
+import Threads
 
 /// Sorts numbers by their bits 32 ..< 62, stably: by ten bits at a time, the lowest first.
 ///

@@ -1,5 +1,6 @@
 // Overlap by objects: every labelled object counts the same, whatever its size, and so does every false one.
 import Tensor
+import Threads
 
 extension LossBatch {
     /// Mean over the foreground classes of 1 − (Σ_k T_k + 1) / (K + F + 1).

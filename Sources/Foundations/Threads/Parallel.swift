@@ -1,5 +1,5 @@
 // The one parallel loop.
-import CKernels
+import CThreads
 
 /// Shares loops among the threads of one pool.
 ///

@@ -2,6 +2,7 @@
 #ifndef SEGTRAIN_SEG_POOL_H
 #define SEGTRAIN_SEG_POOL_H
 #include <stddef.h>
+#include <stdint.h>
 
 /// Does the items begin ..< end.
 typedef void (*seg_pool_body)(void *_Nullable context, ptrdiff_t begin, ptrdiff_t end);
@@ -27,5 +28,17 @@ void seg_pool_forbid_pinning(void);
 /// Sets the number of threads, 1 ... 64. Waits for a running loop. Not from inside a body.
 /// Returns the number there now is: less than asked for when the system grants no more threads.
 int seg_pool_set_threads(int threads);
+
+/// Whether the calling thread runs a body: a loop that it begins now is its own alone.
+int seg_pool_is_inside(void);
+
+/// From now on the CPU time that callers spend in loops is measured.
+void seg_pool_measure(void);
+
+/// Nanoseconds of the calling thread's so far.
+int64_t seg_pool_measured_nanoseconds(void);
+
+/// Takes off what of it could not be shared.
+void seg_pool_take_off(int64_t nanoseconds);
 
 #endif

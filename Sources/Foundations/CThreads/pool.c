@@ -59,6 +59,8 @@ static struct {
 
 static _Atomic int published_threads;  // pool.threads, readable without the lock
 static _Thread_local int inside;       // this thread runs a body
+static _Atomic int measuring;
+static _Thread_local int64_t measured;  // nanoseconds of CPU time that this thread has spent in loops of its own
 
 static void futex_wait(_Atomic uint32_t *word, uint32_t value) {
     syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, NULL, NULL, 0);
@@ -66,11 +68,13 @@ static void futex_wait(_Atomic uint32_t *word, uint32_t value) {
 
 static void futex_wake(_Atomic uint32_t *word) { syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0); }
 
-static int64_t now(void) {
+static int64_t time_of(clockid_t clock) {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(clock, &t);
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
+
+static int64_t now(void) { return time_of(CLOCK_MONOTONIC); }
 
 static void pause_cpu(void) {
 #if defined(__x86_64__)
@@ -255,6 +259,8 @@ void seg_parallel_for(ptrdiff_t count, void *context, seg_pool_body body) {
     }
     if (pool.threads == 0) start_workers(seg_pool_default_threads());
     inside = 1;
+    int is_measured = atomic_load_explicit(&measuring, memory_order_relaxed);
+    int64_t start = is_measured ? time_of(CLOCK_THREAD_CPUTIME_ID) : 0;
     if (pool.threads == 1) {
         body(context, 0, count);
     } else {
@@ -263,6 +269,7 @@ void seg_parallel_for(ptrdiff_t count, void *context, seg_pool_body body) {
         run_items(0);
         wait_for_workers();
     }
+    if (is_measured) measured += time_of(CLOCK_THREAD_CPUTIME_ID) - start;
     inside = 0;
     pthread_mutex_unlock(&pool.lock);
 }
@@ -282,3 +289,11 @@ int seg_pool_set_threads(int threads) {
     pthread_mutex_unlock(&pool.lock);
     return actual;
 }
+
+int seg_pool_is_inside(void) { return inside; }
+
+void seg_pool_measure(void) { atomic_store(&measuring, 1); }
+
+int64_t seg_pool_measured_nanoseconds(void) { return measured; }
+
+void seg_pool_take_off(int64_t nanoseconds) { measured -= nanoseconds; }

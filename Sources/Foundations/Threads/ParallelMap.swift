@@ -3,20 +3,20 @@
 /// `body` of 0 ..< count in order, on the threads of `Parallel`.
 ///
 /// - Throws: the error of the smallest index that has one.
-package func parallelMap<Value: Sendable>(_ count: Int, _ body: (Int) throws -> Value) throws -> [Value] {
-    var results = [Result<Value, any Error>?](repeating: nil, count: count)
+package func parallelMap<Value: Sendable>(_ count: Int, _ body: (Int) throws -> Value) rethrows -> [Value] {
+    var results = [(value: Result<Value, any Error>, time: Duration)?](repeating: nil, count: count)
     results.withUnsafeMutableBufferPointer { buffer in
         nonisolated(unsafe) let slots = buffer.baseAddress!
-        Parallel.forEach(count) { index in slots[index] = Result { try body(index) } }
+        WorkTime.countingLongest {
+            Parallel.forEach(count) { index in
+                let start = WorkTime.ofThread
+                let value = Result { try body(index) }
+                slots[index] = (value, WorkTime.ofThread - start)
+            }
+            return buffer.reduce(.zero) { max($0, $1!.time) }
+        }
     }
-    return try results.map { try $0!.get() }
-}
-
-/// All of `works` at once, on the threads of `Parallel`.
-///
-/// - Throws: the error of the first that has one.
-package func concurrently(_ works: (() throws -> Void)...) throws {
-    _ = try parallelMap(works.count) { try works[$0]() }
+    return try results.map { try $0!.value.get() }
 }
 
 /// `body` of as many shares of 0 ..< count as there are threads, each with about as many numbers.
