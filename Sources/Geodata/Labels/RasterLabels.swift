@@ -105,7 +105,7 @@ public final class RasterLabels: LabelSource {
             label = ClassLabel.ignored
         } else if classes.areAutomatic {
             // Masks of 0 and 1 or of 0 and 255; both in one file could mean anything.
-            let isAmbiguous = known[code == 1 ? 255 : 1] != nil
+            let isAmbiguous = known[code == 1 ? 255 : 1] == 1
             label = code == 0 ? 0 : (code == 1 || code == 255) && !isAmbiguous ? 1 : nil
         } else {
             label = classes.label(of: text(of: code))

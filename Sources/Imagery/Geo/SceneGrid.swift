@@ -40,6 +40,9 @@ public struct SceneGrid: Sendable {
     /// - Throws: `UserError(.data)` for a CRS that cannot be understood.
     public var crs: CRS? { get throws { try found.get() } }
 
+    /// Whether its coordinates are longitudes and latitudes in degrees, by its keys alone.
+    var countsInDegrees: Bool { georeference?.countsInDegrees ?? false }
+
     /// Whether both say the same of their CRS, understood or not.
     func namesSameCRS(as other: SceneGrid) -> Bool {
         guard let own = georeference, let theirs = other.georeference else { return false }

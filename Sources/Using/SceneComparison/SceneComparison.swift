@@ -60,7 +60,10 @@ public struct SceneComparison {
         let labels = try openLabels(settings.labels, for: grid, options: settings.labelOptions)
         let prediction = try Self.openPrediction(settings, grid)
         names = labels.classes.names
-        (predicted, labelled) = (try SceneObjects(prediction, in: grid), try SceneObjects(labels, in: grid))
+        var (predicted, labelled) = (try SceneObjects(prediction, in: grid), try SceneObjects(labels, in: grid))
+        predicted.join(over: labelled.bridges)
+        labelled.join(over: labelled.bridges)
+        (self.predicted, self.labelled) = (predicted, labelled)
         (prediction.notes + labels.notes).forEach(note)
         let (width, height) = (grid.width, grid.height)
         let ignored = ComponentMap(width: width, height: height, objects: labelled.ignored)

@@ -100,7 +100,9 @@ public struct Tiler {
             mayIgnore = mayIgnore || scene.labels.mayIgnore || scene.info.hasMask || scene.info.bandNodata != nil
             remarks += scene.labels.notes
             // One stands for all: they mostly have the same CRS.
-            if !hasShapeNote, let text = scene.grid.shapeNote { (hasShapeNote, remarks) = (true, remarks + [text]) }
+            if !hasShapeNote, let text = scene.grid.shapeNote {
+                (hasShapeNote, remarks) = (true, remarks + ["\(scene.grid.path): \(text)"])
+            }
             if scenes.count > 1, !found.contains(where: { $0.objects > 0 }) {
                 remarks.append("\(path) shows no object: it is all background")
             }

@@ -1,5 +1,6 @@
 // segtrain inspect: what is in a raster.
 import ArgumentParser
+import Geo
 import Raster
 
 struct Inspect: ParsableCommand {
@@ -15,7 +16,8 @@ struct Inspect: ParsableCommand {
 
     func run() throws {
         for path in rasters {
-            let inspection = try RasterInspection(path: path)
+            var inspection = try RasterInspection(path: path)
+            SceneGrid(path: path, info: inspection.info).shapeNote.map { inspection.add(warning: $0) }
             try printResult(json ? inspection.json() : inspection.table())
         }
     }

@@ -37,6 +37,7 @@ public enum FuzzSeeds {
                 blob[..<40] + [1, 7, 0, 0, 0, 1, 0, 0, 0] + blob[40...], to: folder + "/collection.bin")
         case .log:
             try copy("Tests/Fuzzing/Seeds", ["jsonl"], to: folder)
+        case .beside: try copy("Tests/Fuzzing/Seeds", ["xml", "tfw", "prj", "TXT"], to: folder)
         case .geopackage: try execute("layer.sql", to: folder + "/layer.gpkg")
         case .model:
             let configuration = UNetConfiguration(inputBands: 1, width: 1, depth: 1)

@@ -2,6 +2,7 @@
 import Base
 import Configuration
 import Foundation
+import Geo
 import ModelFile
 import Raster
 import Report
@@ -11,7 +12,7 @@ import VectorFiles
 
 /// A reader under test. Any input must end in a value or a `UserError` of one line, without a signal.
 public enum FuzzTarget: String, CaseIterable, Sendable {
-    case tiff, png, model, checkpoint, configuration, vector, geometry, geopackage, log
+    case tiff, png, model, checkpoint, configuration, vector, geometry, geopackage, log, beside
 
     /// Feeds the reader with one input.
     public func run(_ input: [UInt8]) {
@@ -22,13 +23,20 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
             case .model, .checkpoint: withFileSum(input)
             default: input
             }
+        switch self {
+        case .configuration:
+            check { _ = try Configuration(yaml: String(decoding: bytes, as: UTF8.self), path: "fuzz.yaml") }
+        case .geometry: _ = GeoPackageBlob.decoded(bytes)
+        case .log: check { try readLog(bytes) }
+        case .beside:
+            for (scene, file) in InputFile.besideScenes { check { try readScene(scene, beside: file, bytes) } }
+        default: check { try read(InputFile.with(bytes)) }
+        }
+    }
+
+    private func check(_ reading: () throws -> Void) {
         do {
-            switch self {
-            case .configuration: _ = try Configuration(yaml: String(decoding: bytes, as: UTF8.self), path: "fuzz.yaml")
-            case .geometry: _ = GeoPackageBlob.decoded(bytes)
-            case .log: try readLog(bytes)
-            default: try read(InputFile.with(bytes))
-            }
+            try reading()
         } catch let error as UserError {
             precondition(!error.description.utf8.contains(UInt8(ascii: "\n")), "an error of several lines: \(error)")
         } catch {
@@ -42,8 +50,15 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .model: _ = try TrainedModel(reading: path)
         case .checkpoint: goOn(try Checkpoint(reading: path).state.schedule)
         case .vector, .geopackage: _ = try FeatureCollection(path: path)
-        case .configuration, .geometry, .log: break
+        case .configuration, .geometry, .log, .beside: break
         }
+    }
+
+    /// A scene's header and CRS, with these bytes in a file beside it.
+    private func readScene(_ scene: String, beside file: String, _ bytes: [UInt8]) throws {
+        try Data(bytes).write(to: URL(fileURLWithPath: file))
+        defer { unlink(file) }
+        _ = try SceneGrid(path: scene, info: RasterReader(path: scene).info).crs
     }
 
     /// The page of a run that has this log, and where it was started.
@@ -87,16 +102,40 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
 /// left behind.
 private enum InputFile {
     private static let descriptor: CInt = {
-        var path = Array(((access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp") + "/segtrain-fuzz-XXXXXX").utf8CString)
+        var path = Array((shared + "/segtrain-fuzz-XXXXXX").utf8CString)
         let descriptor = mkstemp(&path)
         precondition(descriptor >= 0, "no file for inputs: \(String(cString: strerror(errno)))")
         unlink(path)
         return descriptor
     }()
 
+    /// For folders: in memory where the system has such a folder.
+    private static let shared = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+
+    /// Scenes, and the name of a file beside each that is to be written. The first has no place of its own, the other
+    /// one by a world file.
+    static let besideScenes: [(scene: String, file: String)] = {
+        let folder = "\(shared)/segtrain-fuzz-scene-\(getpid())"
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            for name in ["bare", "placed"] {
+                try RasterWriter.writeGeoTIFF(
+                    path: "\(folder)/\(name).tif", width: 3, height: 2, bands: 2,
+                    bytes: [UInt8](repeating: 7, count: 12))
+            }
+            try AtomicFile.write("0.3\n0\n0\n-0.3\n500000\n4000000\n", to: folder + "/placed.tfw")
+        } catch { preconditionFailure("no scenes for inputs: \(error)") }
+        atexit {
+            if let scene = InputFile.besideScenes.first?.scene {
+                try? FileManager.default.removeItem(atPath: (scene as NSString).deletingLastPathComponent)
+            }
+        }
+        let files = [("bare", ".tif.aux.xml"), ("bare", ".tfw"), ("bare", "_RPC.TXT"), ("placed", ".prj")]
+        return files.map { ("\(folder)/\($0.0).tif", "\(folder)/\($0.0)\($0.1)") }
+    }()
+
     /// A run folder whose log is to be written.
     static let run: RunFolder = {
-        let shared = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
         let run = RunFolder("\(shared)/segtrain-fuzz-run-\(getpid())")
         do {
             try run.create()

@@ -43,6 +43,7 @@ import Testing
     @Test func masks() throws {
         #expect(try read([0, 255, 0, 255, 0, 0, 0, 0]) == ["0101", "0000"])
         #expect(try read([0, 1, 0, 255, 0, 0, 0, 0], nodata: 255) == ["010i", "0000"])
+        #expect(try read([255, 0, 1, 0, 0, 255, 0, 1], nodata: 255) == ["i010", "0i01"])
         #expect(try read([0, 1, 0, 0, 0, 0, 0, 0], nodata: 0) == ["0100", "0000"])
         expectError("255 at column 3, row 0 belongs to no class") { try read([0, 1, 0, 255, 0, 0, 0, 0]) }
         expectError("7 at column 1, row 1 belongs to no class; say what it means, e.g. --class car=7") {

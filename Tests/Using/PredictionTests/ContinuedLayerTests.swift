@@ -43,6 +43,27 @@ private final class Interruption: PredictionObserver {
         return scenes
     }
 
+    /// A mask that was changed by hand within the precision of its time, or a record of another one.
+    @Test func aMaskThatDoesNotFitItsRecordIsRefused() throws {
+        try withTemporaryFolder { folder in
+            let scenes = try writeScenes(folder)
+            let model = try thresholdModel(limit: 60, sharpness: 0.05, minimumArea: 20)
+            let predictor = try Predictor(model: model, settings: settings(folder + "/out", .png))
+            try predictor.run(scenes, observer: PredictionListener())
+            let whole = try visibleFiles(folder + "/out")
+            try changeRecord(of: folder + "/out", mask: "b_mask.png")
+            #expect {
+                try predictor.run(scenes, continuing: true, observer: PredictionListener())
+            } throws: {
+                "\($0)" == "\(folder)/out/b_mask.png: does not show the objects that were predicted; remove it, and "
+                    + "predict its image again with --continue"
+            }
+            try FileManager.default.removeItem(atPath: folder + "/out/b_mask.png")
+            try predictor.run(scenes, continuing: true, observer: PredictionListener())
+            #expect(try visibleFiles(folder + "/out") == whole)
+        }
+    }
+
     @Test(arguments: [MaskFormat.png, .cog], [false, true])
     func itIsTheLayerOfARunInOneGo(format: MaskFormat, splits: Bool) throws {
         try withTemporaryFolder { folder in

@@ -29,4 +29,23 @@ import Testing
             #expect(factor.exitCode == 0, "\(factor.errors)")
         }
     }
+
+    /// Degrees are not taken for squares because the database is missing.
+    @Test func pixelsInDegreesBecomeSquareWithoutIt() throws {
+        try withTemporaryFolder { folder in
+            try RasterWriter.writeGeoTIFF(
+                path: folder + "/a.tif", width: 40, height: 40, bands: 1, bytes: [UInt8](repeating: 9, count: 1600),
+                georeference: Georeference(
+                    x: 24, y: 60, pixelWidth: 4e-6, pixelHeight: 4e-6, epsg: 4326, isGeographic: true))
+            var model = try thresholdModel(limit: 100)
+            (model.description.groundResolution, model.description.squarePixels) = (0.3, true)
+            try model.write(to: folder + "/model")
+            let predict = ["predict", "--model", "model", "a.tif", "--output", "out"]
+            let run = try segtrain(predict, folder: folder, environment: ["PROJ_DATA": "/nonexistent"])
+            #expect(run.exitCode == 0)
+            #expect(
+                run.errors.contains("a.tif: its pixels are not square on the ground (0.223 × 0.446 m)"),
+                "\(run.errors)")
+        }
+    }
 }

@@ -104,6 +104,22 @@ private func write(_ pixels: [UInt8], _ path: String, x: Double = 500_000, epsg:
         }
     }
 
+    /// A wire of three ignored pixels across a car, which was predicted in two pieces: one object, as in `eval`.
+    @Test func ignoredPixelsDoNotCutObjects() throws {
+        try withTemporaryFolder { folder in
+            var labels = mask([(2, 2, 12, 4), (30, 20, 8, 4)])
+            for y in 0..<height { for x in 6..<9 { labels[y * width + x] = 255 } }
+            try write(labels, folder + "/labels.tif")
+            try write(mask([(2, 2, 4, 4), (9, 2, 5, 4), (30, 20, 8, 4)]), folder + "/mask.tif")
+            let comparison = try compare(folder, "mask.tif", "labels.tif")
+            let counts = comparison.report.counts[0]
+            #expect(
+                counts.truePositives == 2 && counts.falsePositives == 0 && counts.falseNegatives == 0, "\(counts)")
+            let written = try FeatureCollection(path: comparison.write { _ in }[0]).features.map(\.properties)
+            #expect(written.map { $0["area_m2"]!.number!.rounded() } == [9, 8], "\(written)")
+        }
+    }
+
     @Test func theIoUDecides() throws {
         try withScene { folder in
             let counts = try compare(folder, "mask.tif", "labels.tif") { $0.iou = 0.8 }.report.counts[0]

@@ -11,17 +11,13 @@ public struct LabelBridges: Sendable {
     public init(of labels: UnsafeBufferPointer<UInt8>, width: Int, height: Int) {
         (self.width, self.height) = (width, height)
         guard labels.contains(ClassLabel.ignored) else { return }
-        var labelling = RowLabelling(width: width)
-        var pieces = LabelledPieces(width: width, keepsBridges: true)
-        for row in 0..<height {
-            let pixels = labels.baseAddress! + row * width
-            pieces.add(pixels, labelling.add(pixels))
-        }
-        pieces.finder.finish()
-        for bridge in pieces.finder.bridges {
-            let (x, y) = bridge.isColumn ? (bridge.line, bridge.to) : (bridge.to, bridge.line)
-            bridges[labels[Int(y) * width + Int(x)], default: []].append(bridge)
-        }
+        var stream = BridgeStream(width: width)
+        for row in 0..<height { stream.add(labels.baseAddress! + row * width) }
+        bridges = stream.finish().bridges
+    }
+
+    fileprivate init(width: Int, height: Int, _ bridges: [UInt8: [Bridge]]) {
+        (self.width, self.height, self.bridges) = (width, height, bridges)
     }
 
     /// The objects of one class in a map of the same pixels, in which the bridges of the labels join pieces, too: what
@@ -46,9 +42,82 @@ public struct LabelBridges: Sendable {
             .trimmed { map[$0] == value }.removing(under: minimumArea)
     }
 
+    /// The same objects, found piece by piece: those that a bridge touches are one.
+    ///
+    /// - Parameter objects: the pixels of each, sorted by row, then by start; so is the result.
+    public func joined(_ objects: [[ComponentMap.Run]], of value: UInt8) -> [[ComponentMap.Run]] {
+        guard let own = bridges[value] else { return objects }
+        var sets = UnionFind()
+        for _ in objects { sets.add() }
+        let crossings = own.flatMap { $0.runs(of: Int32(sets.add())) }
+        let rows = Set(crossings.flatMap { [$0.row - 1, $0.row, $0.row + 1] })
+        var near = Dictionary(grouping: crossings, by: \.row)
+        for (index, runs) in objects.enumerated() {
+            for run in runs where rows.contains(run.row) {
+                near[run.row, default: []].append(
+                    .init(row: run.row, start: run.start, end: run.end, component: Int32(index)))
+            }
+        }
+        for crossing in crossings {
+            for row in crossing.row - 1...crossing.row + 1 {
+                // At least the pixels are diagonal to each other.
+                for run in near[row] ?? [] where run.start <= crossing.end && run.end >= crossing.start {
+                    sets.join(Int(run.component), Int(crossing.component))
+                }
+            }
+        }
+        var result = objects
+        for index in objects.indices.reversed() {
+            let root = sets.root(of: index)
+            guard root != index else { continue }
+            result[root] += objects[index]
+            result[index] = []
+        }
+        return result.filter { !$0.isEmpty }.map { runs in runs.sorted { ($0.row, $0.start) < ($1.row, $1.start) } }
+    }
+
     /// As above, for an array.
     public func components(of map: [UInt8], equalTo value: UInt8, minimumArea: Int = 0) -> ComponentMap {
         map.withUnsafeBufferPointer { components(of: $0, equalTo: value, minimumArea: minimumArea) }
+    }
+}
+
+/// Finds the bridges of a map of labels whose rows come in order, top to bottom.
+///
+/// Memory: two rows, and a few bytes for each piece of an object.
+public struct BridgeStream: Sendable {
+    private var labelling: RowLabelling
+    private var pieces: LabelledPieces
+
+    public init(width: Int) {
+        labelling = RowLabelling(width: width)
+        pieces = LabelledPieces(width: width, keepsBridges: true)
+    }
+
+    /// - Parameter pixels: the class indices of a row, or `ClassLabel.ignored`.
+    mutating func add(_ pixels: UnsafePointer<UInt8>) { pieces.add(pixels, labelling.add(pixels)) }
+
+    /// - Parameter rows: class indices of whole rows, or `ClassLabel.ignored`.
+    public mutating func add(_ rows: [UInt8]) {
+        rows.withUnsafeBufferPointer { rows in
+            for first in stride(from: 0, to: rows.count, by: labelling.width) { add(rows.baseAddress! + first) }
+        }
+    }
+
+    /// The bridges of all rows: no more follow.
+    public mutating func finish() -> LabelBridges {
+        pieces.finder.finish()
+        let byClass = Dictionary(grouping: pieces.finder.bridges) { pieces.labels[$0.pieces.0] }
+        return LabelBridges(width: labelling.width, height: Int(labelling.row), byClass)
+    }
+}
+
+extension Bridge {
+    /// Its pixels.
+    fileprivate func runs(of component: Int32) -> [ComponentMap.Run] {
+        isColumn
+            ? (from..<to).map { .init(row: $0, start: line, end: line + 1, component: component) }
+            : [.init(row: line, start: from, end: to, component: component)]
     }
 }
 
@@ -57,6 +126,8 @@ struct LabelledPieces: Sendable {
     var finder: BridgeFinder
     /// By the number that the labelling gives an object.
     private(set) var numbers: [Int] = []
+    /// The class of each piece.
+    private(set) var labels: [UInt8] = []
 
     init(width: Int, keepsBridges: Bool) { finder = BridgeFinder(width: width, keepsBridges: keepsBridges) }
 
@@ -65,9 +136,10 @@ struct LabelledPieces: Sendable {
         var runs: [BridgeFinder.Run] = []
         for event in events {
             switch event {
-            case .began(let object, _):
+            case .began(let object, let label):
                 if object == numbers.count { numbers.append(0) }
                 numbers[object] = finder.addPiece()
+                labels.append(label)
             case .joined(let object, let other): finder.join(numbers[object], numbers[other])
             case .run(let run):
                 runs.append(.init(start: Int(run.start), end: Int(run.end), piece: numbers[Int(run.component)]))

@@ -9,10 +9,13 @@ extension LabelSource {
     /// 8-connected components.
     ///
     /// Memory: a strip of rows and the objects in it; all objects where they have numbers.
-    /// - Parameter ignored: the label of pixels that belong to nothing; the background's where all others are classes.
+    /// - Parameters:
+    ///   - ignored: the label of pixels that belong to nothing; the background's where all others are classes.
+    ///   - see: gets the rows of class maps, strip by strip.
     /// - Throws: `UserError` when the labels cannot be read, and what the body throws.
     package func forEachObject(
-        in grid: SceneGrid, ignored: UInt8 = ClassLabel.ignored, _ body: (ObjectPixels) throws -> Void
+        in grid: SceneGrid, ignored: UInt8 = ClassLabel.ignored, seeing see: ([UInt8]) -> Void = { _ in },
+        _ body: (ObjectPixels) throws -> Void
     ) throws {
         // Rows of a mask's tiles.
         let height = GeoTIFFWriter.tileSize
@@ -23,7 +26,9 @@ extension LabelSource {
             if let numbers = try objectNumbers(rows: rows) {
                 add(numbers, rows, width: grid.width, to: &numbered)
             } else {
-                try stream.add(labels(rows: rows), body)
+                let labels = try labels(rows: rows)
+                see(labels)
+                try stream.add(labels, body)
             }
         }
         try stream.finish(body)

@@ -74,6 +74,13 @@ public struct Georeference: Equatable, Sendable {
         entry(of: key).flatMap { $0.place == 0 ? $0.value : nil }
     }
 
+    /// Whether the coordinates are longitudes and latitudes in degrees, as GeographicTypeGeoKey without another unit in
+    /// GeogAngularUnitsGeoKey (2054) means.
+    package var countsInDegrees: Bool {
+        let degree: UInt16 = 9102
+        return value(of: Key.modelType) == 2 && (value(of: 2054) ?? degree) == degree
+    }
+
     /// The value of a key whose number is in GeoDoubleParams.
     package func number(of key: UInt16) -> Double? { numbers(of: key).first }
 

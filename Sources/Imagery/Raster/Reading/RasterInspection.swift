@@ -10,8 +10,8 @@ public struct RasterInspection: Sendable, Encodable {
     public let info: RasterInfo
     /// SHA-256 of all samples as `RasterBlock.bytes` lays them out, in little-endian order.
     public let digest: String
-    /// The first thing the decoder warned about, or what is odd about the alpha band.
-    public let warning: String?
+    /// The first thing the decoder warned about, or what is odd about the alpha band; and what was added.
+    public private(set) var warning: String?
 
     private static let bytesAtOnce = 8 << 20
 
@@ -35,6 +35,9 @@ public struct RasterInspection: Sendable, Encodable {
         warning =
             try reader.warning ?? reader.alphaWarning().map { [$0.reason, $0.remedy ?? ""].joined(separator: "; ") }
     }
+
+    /// Adds what others know of the raster.
+    public mutating func add(warning text: String) { warning = warning.map { $0 + "; " + text } ?? text }
 
     enum CodingKeys: String, CodingKey {
         case path, format, width, height, bands, dtype, bits, photometric, compression, block, tiled, planar, interlaced

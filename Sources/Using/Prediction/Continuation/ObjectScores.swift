@@ -32,6 +32,6 @@ struct ObjectScores: Codable {
     private func differs(_ mask: MaskObjects) -> UserError {
         UserError(
             .data, path: mask.grid.path, reason: "does not show the objects that were predicted",
-            remedy: "remove it, and its image is predicted again")
+            remedy: "remove it, and predict its image again with --continue")
     }
 }

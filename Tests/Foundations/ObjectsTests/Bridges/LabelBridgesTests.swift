@@ -26,6 +26,14 @@ import Testing
         #expect(Array(counter.counts.dropFirst()) == objects.foreground.map(\.count))
         let areas = objects.foreground.flatMap(\.areas)
         #expect(counter.objects.map(\.area).sorted() == areas.sorted())
+        // So are the pieces, joined.
+        let bridges = labels.withUnsafeBufferPointer { LabelBridges(of: $0, width: Self.side, height: Self.side) }
+        for label in [UInt8(1), 2] {
+            let pieces = connectedComponents(of: labels, equalTo: label, width: Self.side, height: Self.side)
+            let joined = ComponentMap(
+                width: Self.side, height: Self.side, objects: bridges.joined(pieces.objects(), of: label))
+            #expect(joined == objects.foreground[Int(label) - 1])
+        }
         let pixels = labels.count { $0 == 1 || $0 == 2 }
         #expect(areas.reduce(0, +) == pixels, "ignored pixels are no object's")
         return objects.foreground[index - 1].count
