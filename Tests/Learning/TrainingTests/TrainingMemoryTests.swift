@@ -103,7 +103,7 @@ import Training
             let needed = try #require(try refusal(configuration, mebibytes: 1))
             #expect(needed.kind == .memory)
             let mebibytes = try #require(needed.reason.firstMatch(of: #/needs about (\d+) MiB: network (\d+), /#))
-            #expect(try #require(Int(mebibytes.2)) > 300)
+            #expect(try #require(Int(mebibytes.2)) > 200)
 
             // Half of it must do, with any of the settings that the remedy names.
             let half = try #require(Int(mebibytes.1)) / 2
