@@ -116,3 +116,32 @@ esri|12|45|ESRI:54009
 web-mercator|12|45|EPSG:3857
 LIST
 fi
+
+# Of our own: the same kinds by other inputs.
+if begin foreign-raster-formats && needs gdal_translate; then
+    scene="$(find "$PROJECT/data-samples/val/images" -type f | head -n 1)"
+    while IFS=: read -r driver file pattern; do
+        if ! gdal_translate -q -of "$driver" -b 1 "$scene" "$file" 2>/dev/null; then skip "GDAL has no $driver here" && continue; fi
+        expect_code "$file is refused" 65 "$SEGTRAIN" inspect "$file"
+        expect_text "$file is named, with a command" "$pattern.*gdal_translate"
+        eval "$(grep -oE 'gdal_translate .*' printed)" >/dev/null 2>&1
+        expect_code "the command for $file" 0 "$SEGTRAIN" inspect "${file%.*}.tif"
+        rm -f "${file%.*}".*
+    done <<'FORMATS'
+JPEG:a.jpg:a JPEG image
+JP2OpenJPEG:b.jp2:a JPEG 2000 image
+VRT:c.vrt:a virtual raster of GDAL \(VRT\)
+HFA:d.img:an image of Erdas Imagine
+NITF:e.ntf:a NITF image
+FORMATS
+fi
+
+if begin color-interp-in-aux-xml && needs gdal_translate; then
+    scene="$(find "$PROJECT/data-samples/val/images" -type f | head -n 1)"
+    gdal_translate -q -b 1 -b 2 -b 3 -b 1 -co ALPHA=UNSPECIFIED "$scene" four.tif && rm -f four.tif.aux.xml
+    for word in Alpha Undefined; do
+        echo "<PAMDataset><PAMRasterBand band=\"4\"><ColorInterp>$word</ColorInterp></PAMRasterBand></PAMDataset>" >four.tif.aux.xml
+        expect_code "inspect" 0 "$SEGTRAIN" inspect four.tif
+        if [[ $word == Alpha ]]; then expect_text "$word" 'band 4 is tagged alpha|[Aa]lpha'; else expect_no_text "$word" '[Aa]lpha'; fi
+    done
+fi
