@@ -4,20 +4,16 @@
 // Classes at a time: their sums and the weights of a block stay in registers.
 enum { HEAD_CLASSES = 2, HEAD_PIXELS = 4 };
 
-INLINE vf head_input(const seg_head *h, const float *pixel, int block, int v) {
-    const vf y = load(pixel + v);
-    return h->activation != NULL ? activated(y, h->activation + block, v) : y;
-}
-
 /// Logits of up to HEAD_PIXELS pixels for `classes`, a constant, from class `first` on.
-INLINE void head_pixels(const seg_head *h, const float *bias, ptrdiff_t pixel, int pixels, const int classes,
-                        int first, float *logits, ptrdiff_t class_stride) {
+INLINE void head_pixels(const seg_head *h, const seg_activation *activation, const float *bias, ptrdiff_t pixel,
+                        int pixels, const int classes, int first, float *logits, ptrdiff_t class_stride) {
     float sums[HEAD_CLASSES][HEAD_PIXELS][16] __attribute__((aligned(64)));
     for (int p = 0; p < pixels; p++)
         for (int v = 0; v < 16; v += VL) {
             vf sum[HEAD_CLASSES] = {};
             for (int block = 0; block < h->blocks; block++) {
-                const vf a = head_input(h, h->y + block * h->block_stride + (pixel + p) * 16, block, v);
+                const vf y = load(h->y + block * h->block_stride + (pixel + p) * 16 + v);
+                const vf a = activation != NULL ? activated(y, activation + block, v) : y;
 #pragma clang loop unroll(full)
                 for (int k = 0; k < classes; k++)
                     sum[k] = multiply_add(a, load(h->weights + ((first + k) * h->blocks + block) * 16 + v), sum[k]);
@@ -35,13 +31,15 @@ INLINE void head_pixels(const seg_head *h, const float *bias, ptrdiff_t pixel, i
     }
 }
 
-static void head_forward(const seg_head *h, const float *bias, float *logits, ptrdiff_t class_stride) {
+static void head_forward(const seg_head *h, const seg_activation *activation, const float *bias, float *logits,
+                         ptrdiff_t class_stride) {
     for (ptrdiff_t pixel = 0; pixel < h->pixels; pixel += HEAD_PIXELS) {
         const int pixels = (int)lesser_size(HEAD_PIXELS, h->pixels - pixel);
         int first = 0;
         for (; first + HEAD_CLASSES <= h->classes; first += HEAD_CLASSES)
-            head_pixels(h, bias, pixel, pixels, HEAD_CLASSES, first, logits, class_stride);
-        for (; first < h->classes; first++) head_pixels(h, bias, pixel, pixels, 1, first, logits, class_stride);
+            head_pixels(h, activation, bias, pixel, pixels, HEAD_CLASSES, first, logits, class_stride);
+        for (; first < h->classes; first++)
+            head_pixels(h, activation, bias, pixel, pixels, 1, first, logits, class_stride);
     }
 }
 
@@ -64,14 +62,15 @@ INLINE void head_input_gradient(const seg_head *h, const int classes, const seg_
 }
 
 /// Adds Σ dL/dlogits ⊗ a of a run's pixels inside to d_weights, for `classes`, a constant, from class `first` on.
-INLINE void head_weight_gradient(const seg_head *h, const int classes, int first, const seg_head_gradient *gradient,
-                                 int block, ptrdiff_t pixel, ptrdiff_t inside, double *d_weights) {
+INLINE void head_weight_gradient(const seg_head *h, const seg_activation *activation, const int classes, int first,
+                                 const seg_head_gradient *gradient, int block, ptrdiff_t pixel, ptrdiff_t inside,
+                                 double *d_weights) {
     const float *y = h->y + block * h->block_stride + pixel * 16;
     const float *logits = gradient->logits + first * gradient->class_stride + pixel;
     for (int v = 0; v < 16; v += VL) {
         vf sum[HEAD_CLASSES] = {};
         for (ptrdiff_t p = 0; p < inside; p++) {
-            const vf a = head_input(h, y + p * 16, block, v);
+            const vf a = activated(load(y + p * 16 + v), activation, v);
 #pragma clang loop unroll(full)
             for (int k = 0; k < classes; k++)
                 sum[k] = multiply_add(splat(logits[k * gradient->class_stride + p]), a, sum[k]);
@@ -92,14 +91,13 @@ INLINE void head_sums(const seg_head *h, const int classes, const seg_head_gradi
             seg_batch_norm_sums run;
             head_input_gradient(h, classes, gradient, block, pixel, count, da);
             batch_norm_backward_sums(da, h->y + block * h->block_stride + pixel * 16, count, norm + block, &run);
-            for (int lane = 0; lane < 16; lane++) {
-                sums[block].g[lane] += run.g[lane];
-                sums[block].gx[lane] += run.gx[lane];
-            }
+            seg_batch_norm_sums_add(sums + block, &run);
+            const seg_activation *const activation = &norm[block].activation;
             int k = 0;
             for (; k + HEAD_CLASSES <= classes; k += HEAD_CLASSES)
-                head_weight_gradient(h, HEAD_CLASSES, k, gradient, block, pixel, inside, d_weights);
-            for (; k < classes; k++) head_weight_gradient(h, 1, k, gradient, block, pixel, inside, d_weights);
+                head_weight_gradient(h, activation, HEAD_CLASSES, k, gradient, block, pixel, inside, d_weights);
+            for (; k < classes; k++)
+                head_weight_gradient(h, activation, 1, k, gradient, block, pixel, inside, d_weights);
         }
         for (int k = 0; k < classes; k++) {
             float sum = 0;

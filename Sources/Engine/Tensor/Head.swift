@@ -36,9 +36,9 @@ public struct Head: Hashable, Sendable {
             bands.forEach { image, _, rows in
                 for row in rows {
                     var run = run(a.map, image, row, pixels: logits.width, weights)
-                    run.activation = a.activation.map { UnsafePointer($0.blocks) }
                     kernel(
-                        &run, bias, logits.plane(image, 0) + row * logits.width, logits.height * logits.width)
+                        &run, a.activation?.blocks, bias, logits.plane(image, 0) + row * logits.width,
+                        logits.height * logits.width)
                 }
             }
         }
@@ -88,23 +88,17 @@ public struct Head: Hashable, Sendable {
         let weightCount = weights.count
         var parts = [seg_batch_norm_sums](repeating: seg_batch_norm_sums(), count: bands.count * y.blocks)
         var doubles = [Double](repeating: 0, count: bands.count * (weightCount + classes))
-        withUnsafeTemporaryAllocation(of: seg_activation.self, capacity: y.blocks) { activation in
-            for block in 0..<y.blocks { activation[block] = blocks[block].activation }
-            parts.withUnsafeMutableBufferPointer { parts in
-                doubles.withUnsafeMutableBufferPointer { doubles in
-                    let (part, sums) = (parts.baseAddress!, doubles.baseAddress!)
-                    let activation = activation.baseAddress!
-                    Parallel.forEach(bands.count) { band in
-                        let (image, _, rows) = bands[band]
-                        let ofBand = sums + band * (weightCount + classes)
-                        for row in rows where row < logits.height {
-                            var (run, gradient) = (
-                                run(y, image, row, pixels: y.width, weights), gradient(logits, image, row)
-                            )
-                            run.activation = UnsafePointer(activation)
-                            kernel(
-                                &run, &gradient, blocks, part + band * y.blocks, ofBand, ofBand + weightCount)
-                        }
+        parts.withUnsafeMutableBufferPointer { parts in
+            doubles.withUnsafeMutableBufferPointer { doubles in
+                let (part, sums) = (parts.baseAddress!, doubles.baseAddress!)
+                Parallel.forEach(bands.count) { band in
+                    let (image, _, rows) = bands[band]
+                    let ofBand = sums + band * (weightCount + classes)
+                    for row in rows where row < logits.height {
+                        var (run, gradient) = (
+                            run(y, image, row, pixels: y.width, weights), gradient(logits, image, row)
+                        )
+                        kernel(&run, &gradient, blocks, part + band * y.blocks, ofBand, ofBand + weightCount)
                     }
                 }
             }
@@ -147,8 +141,7 @@ public struct Head: Hashable, Sendable {
     ) -> seg_head {
         seg_head(
             y: map.pointer(image: image, block: 0, row: row), block_stride: map.blockStride,
-            blocks: Int32(map.blocks), pixels: pixels, activation: nil, weights: weights.baseAddress!,
-            classes: Int32(classes))
+            blocks: Int32(map.blocks), pixels: pixels, weights: weights.baseAddress!, classes: Int32(classes))
     }
 
     /// Rows below the logits have no pixel inside.

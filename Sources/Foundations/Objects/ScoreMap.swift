@@ -53,18 +53,14 @@ public struct ScoreMap: Hashable, Sendable {
     /// - Parameter missingValue: what pixels without data become.
     public func classMap(threshold: Double, missingValue: UInt8 = ClassLabel.background) -> [UInt8] {
         let threshold = Float(threshold)
-        return [UInt8](unsafeUninitializedCapacity: scores.count) { classes, count in
-            nonisolated(unsafe) let classOf = classes.baseAddress
-            Parallel.forEach(height) { row in
-                for pixel in row * width..<(row + 1) * width {
-                    let candidate = candidates[pixel]
-                    classOf![pixel] =
-                        candidate == ClassLabel.ignored
-                        ? missingValue
-                        : scores[pixel] >= threshold ? candidate : ClassLabel.background
-                }
+        return parallelRows(height, of: width) { row, classes in
+            for x in 0..<width {
+                let candidate = candidates[row * width + x]
+                classes[x] =
+                    candidate == ClassLabel.ignored
+                    ? missingValue
+                    : scores[row * width + x] >= threshold ? candidate : ClassLabel.background
             }
-            count = scores.count
         }
     }
 }

@@ -1,4 +1,4 @@
-// Parallel work that may fail.
+// Parallel work that gives values, or may fail.
 
 /// `body` of 0 ..< count in order, on the threads of `Parallel`.
 ///
@@ -25,4 +25,18 @@ package func parallelMap<Value: Sendable>(_ count: Int, _ body: (Int) throws -> 
 package func parallelShares<Value: Sendable>(of count: Int, _ body: (StrideTo<Int>) throws -> Value) throws -> [Value] {
     let shares = max(1, min(count, Parallel.threads))
     return try parallelMap(shares) { try body(stride(from: $0, to: count, by: shares)) }
+}
+
+/// `rows` × `length` elements, row by row, on the threads of `Parallel`.
+///
+/// - Parameter fill: gives a row's elements their values, all of them.
+package func parallelRows<Element: BitwiseCopyable>(
+    _ rows: Int, of length: Int, _ fill: (_ row: Int, _ elements: UnsafeMutablePointer<Element>) -> Void
+) -> [Element] {
+    guard rows > 0, length > 0 else { return [] }
+    return [Element](unsafeUninitializedCapacity: rows * length) { elements, count in
+        nonisolated(unsafe) let first = elements.baseAddress!
+        Parallel.forEach(rows) { row in fill(row, first + row * length) }
+        count = rows * length
+    }
 }

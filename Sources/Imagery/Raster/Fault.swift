@@ -22,3 +22,11 @@ extension seg_fault {
         return UserError(.cannotCreate, path: path, reason: "cannot write: \(reason)")
     }
 }
+
+/// Calls a shim that writes `path`.
+///
+/// - Throws: `writeError` where it does not return 0.
+func check(_ path: String, _ call: (inout seg_fault) -> Int32) throws {
+    var fault = seg_fault()
+    guard call(&fault) == 0 else { throw fault.writeError(path) }
+}

@@ -5,7 +5,6 @@ import Bench
 import Configuration
 import Model
 import Tensor
-import Threads
 
 extension UNetConfiguration.Upsampling: ExpressibleByArgument {}
 extension InstructionSet: ExpressibleByArgument {}
@@ -115,8 +114,7 @@ struct BenchCommand: ParsableCommand {
     }
 
     func run() throws {
-        try InstructionSet.checkEnvironment()
-        if let threads, mode != .scaling { Parallel.threads = threads.counts[0] }
+        try EngineOptions.apply(threads: mode == .scaling ? nil : threads?.counts[0])
         if let isa { InstructionSet.current = isa }
         switch mode {
         case .train: try printResult(networkBench(.train).run().compact)

@@ -12,7 +12,9 @@ struct EngineOptions: ParsableArguments {
     }
 
     /// Without --threads the pool has one thread for each CPU that the process may use and is granted the time of.
-    func apply() throws {
+    func apply() throws { try Self.apply(threads: threads) }
+
+    static func apply(threads: Int?) throws {
         try InstructionSet.checkEnvironment()
         if let threads { Parallel.threads = threads }
     }

@@ -66,7 +66,7 @@ import Testing
                     path: path, width: 4, height: 2, bands: 1, bytes: [UInt8](repeating: 0, count: 8),
                     georeference: georeference)
                 let info = try RasterReader(path: path).info
-                let own = try SceneGrid(path: path, info: info).pixelSize
+                let own = SceneGrid(path: path, info: info).pixelSize
                 #expect(sizes.size(path: path, info: info) == own && (own == nil) == (georeference == nil))
             }
         }

@@ -13,8 +13,7 @@ typedef struct seg_head {
     ptrdiff_t block_stride;
     int blocks;
     ptrdiff_t pixels;
-    const seg_activation *_Nullable activation;  ///< [blocks] that y is read through, or NULL
-    const float *_Nonnull weights;               ///< [classes][blocks][16]
+    const float *_Nonnull weights;  ///< [classes][blocks][16]
     int classes;
 } seg_head;
 
@@ -26,9 +25,10 @@ typedef struct seg_head_gradient {
 } seg_head_gradient;
 
 typedef struct seg_head_kernels {
-    /// logits[classes][pixels] = bias + weights a, where a is y as it is read; `class_stride` floats apart.
-    void (*_Nonnull forward)(const seg_head *_Nonnull h, const float *_Nonnull bias, float *_Nonnull logits,
-                             ptrdiff_t class_stride);
+    /// logits[classes][pixels] = bias + weights a, where a is y read through activation[blocks] (NULL: as it is);
+    /// `class_stride` floats apart.
+    void (*_Nonnull forward)(const seg_head *_Nonnull h, const seg_activation *_Nullable activation,
+                             const float *_Nonnull bias, float *_Nonnull logits, ptrdiff_t class_stride);
     /// With da = weightsᵀ dL/dlogits, which is never stored: adds batch norm's sums of it to sums[blocks],
     /// Σ dL/dlogits ⊗ a to d_weights[classes][blocks][16] and Σ dL/dlogits to d_bias[classes].
     void (*_Nonnull backward_sums)(const seg_head *_Nonnull h, const seg_head_gradient *_Nonnull gradient,

@@ -31,7 +31,9 @@ public struct FileStamp: Hashable, Sendable, BitwiseCopyable {
 
     /// All of it as bytes, the time of the last change of any kind too: for who remembers a file for another run.
     package var bytes: [UInt8] {
-        [size, modifiedNanoseconds, Int(inode), Int(device), changedNanoseconds].flatMap(\.bytes)
+        var packer = BytePacker()
+        packer.add(self)
+        return packer.bytes
     }
 
     /// Whether the file was last changed at least so long ago. A clock may stand still between two changes: what has
@@ -40,10 +42,6 @@ public struct FileStamp: Hashable, Sendable, BitwiseCopyable {
         let now = Date().timeIntervalSince1970
         return Double(max(modifiedNanoseconds, changedNanoseconds)) / 1e9 <= now - seconds
     }
-}
-
-extension Int {
-    fileprivate var bytes: [UInt8] { withUnsafeBytes(of: self) { Array($0) } }
 }
 
 /// How a file looks from outside: another state, another content.

@@ -39,24 +39,20 @@ package struct RowHalver {
 
     private func halved(_ rows: [UInt8], pairs: Int, toLower: Int) -> [UInt8] {
         let halfBytes = (width + 1) / 2 * bands * type.byteCount
-        return [UInt8](unsafeUninitializedCapacity: pairs * halfBytes) { out, count in
-            count = pairs * halfBytes
-            rows.withUnsafeBytes { rows in
-                nonisolated(unsafe) let (rows, out) = (rows, out)
-                Parallel.forEach(pairs) { pair in
-                    let first = rows.baseAddress! + 2 * pair * toLower
-                    let target = UnsafeMutableRawPointer(out.baseAddress! + pair * halfBytes)
-                    if type == .float32 {
-                        seg_halve_average(
-                            first.assumingMemoryBound(to: Float.self),
-                            (first + toLower).assumingMemoryBound(to: Float.self), width, bands,
-                            target.assumingMemoryBound(to: Float.self))
-                    } else {
-                        seg_halve_mode(
-                            first.assumingMemoryBound(to: UInt8.self),
-                            (first + toLower).assumingMemoryBound(to: UInt8.self), width, nodata,
-                            target.assumingMemoryBound(to: UInt8.self))
-                    }
+        return rows.withUnsafeBytes { rows in
+            nonisolated(unsafe) let rows = rows
+            return parallelRows(pairs, of: halfBytes) { pair, half in
+                let first = rows.baseAddress! + 2 * pair * toLower
+                let target = UnsafeMutableRawPointer(half)
+                if type == .float32 {
+                    seg_halve_average(
+                        first.assumingMemoryBound(to: Float.self),
+                        (first + toLower).assumingMemoryBound(to: Float.self), width, bands,
+                        target.assumingMemoryBound(to: Float.self))
+                } else {
+                    seg_halve_mode(
+                        first.assumingMemoryBound(to: UInt8.self),
+                        (first + toLower).assumingMemoryBound(to: UInt8.self), width, nodata, half)
                 }
             }
         }

@@ -61,8 +61,8 @@ final class PNGStream {
         precondition(rowsWritten == height, "\(rowsWritten) of \(height) rows were written")
         var end = [UInt8](repeating: 0, count: Int(SEG_PNG_END_BYTES))
         seg_png_end(checksum, &end)
-        try check { seg_png_write(writer, end, end.count, &$0) }
-        try check { seg_png_flush(writer, &$0) }
+        try check(path) { seg_png_write(writer, end, end.count, &$0) }
+        try check(path) { seg_png_flush(writer, &$0) }
     }
 
     private var pieceRows: Int { max(1, Self.pieceBytes / rowBytes) }
@@ -89,37 +89,32 @@ final class PNGStream {
         }
         for piece in pieces {
             checksum = seg_png_join_checksums(checksum, piece.checksum, piece.filteredBytes)
-            try check { seg_png_write(writer, piece.chunk, piece.size, &$0) }
+            try check(path) { seg_png_write(writer, piece.chunk.start, piece.chunk.count, &$0) }
         }
         above = Array(pending[bytes.upperBound - rowBytes..<bytes.upperBound])
     }
 
     private static func highByteFirst(_ samples: [UInt8]) -> [UInt8] {
-        samples.withUnsafeBytes { samples in
-            samples.bindMemory(to: UInt16.self).flatMap { sample in withUnsafeBytes(of: sample.bigEndian, Array.init) }
+        var swapped = samples
+        swapped.withUnsafeMutableBytes { bytes in
+            let samples = bytes.bindMemory(to: UInt16.self)
+            for index in samples.indices { samples[index] = samples[index].bigEndian }
         }
-    }
-
-    private func check(_ call: (inout seg_fault) -> Int32) throws {
-        var fault = seg_fault()
-        guard call(&fault) == 0 else { throw fault.writeError(path) }
+        return swapped
     }
 }
 
 /// Rows as the file holds them.
-private final class CompressedPiece: @unchecked Sendable {
-    let chunk: UnsafeMutablePointer<UInt8>
-    let size: Int
+private struct CompressedPiece {
+    let chunk: AllocatedBytes
     let checksum: UInt32
     /// Bytes that the checksum is of.
     let filteredBytes: Int
 
     init(_ piece: inout seg_png_piece, path: String) throws {
-        var (chunk, size, checksum, fault) = (UnsafeMutablePointer<UInt8>?.none, 0, UInt32(0), seg_fault())
-        guard seg_png_encode_piece(&piece, &chunk, &size, &checksum, &fault) == 0 else { throw fault.writeError(path) }
-        (self.chunk, self.size, self.checksum) = (chunk!, size, checksum)
+        var (chunk, size, checksum) = (UnsafeMutablePointer<UInt8>?.none, 0, UInt32(0))
+        try check(path) { seg_png_encode_piece(&piece, &chunk, &size, &checksum, &$0) }
+        (self.chunk, self.checksum) = (AllocatedBytes(chunk!, count: size), checksum)
         filteredBytes = (piece.row_bytes + 1) * Int(piece.rows)
     }
-
-    deinit { free(chunk) }
 }

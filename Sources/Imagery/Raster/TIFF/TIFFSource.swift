@@ -195,8 +195,12 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
         }
     }
 
+    /// A file of fewer blocks is read once or twice: to open it again would cost what it saves, and descriptors.
+    private static let blocksOfAScene = 64
+
     /// As many handles as there are blocks to decode at once, or as the system grants.
     private func openReaders(_ count: Int) {
+        guard blocksAcross * blocksDown >= Self.blocksOfAScene else { return }
         while readers.count < min(count, Parallel.threads) {
             var (layout, fault) = (layout, seg_fault())
             let descriptor = dup(seg_tiff_descriptor(readers[0]))

@@ -77,7 +77,7 @@ package final class TIFFStream {
     /// Completes the file.
     func finish() throws {
         precondition(rowsWritten == height, "\(rowsWritten) of \(height) rows were written")
-        try check { seg_tiff_finish(writer, &$0) }
+        try check(path) { seg_tiff_finish(writer, &$0) }
         // Nothing may be left for libtiff to write to a descriptor that is closed, and perhaps another file's by then.
         seg_tiff_discard(writer)
         writer = nil
@@ -91,14 +91,14 @@ package final class TIFFStream {
             let tiles = try parallelMap(min(Self.tilesAtOnce, tilesAcross - first)) { try encodedTile(first + $0) }
             for (column, tile) in zip(first..., tiles) {
                 let index = UInt32(tileRow * tilesAcross + column)
-                try check { seg_tiff_write_encoded_tile(writer, index, tile.bytes, tile.count, &$0) }
+                try check(path) { seg_tiff_write_encoded_tile(writer, index, tile.start, tile.count, &$0) }
             }
         }
         band.removeAll(keepingCapacity: true)
     }
 
     /// A tile of the band as it lies in the file; what is outside the image is zero.
-    private func encodedTile(_ column: Int) throws -> EncodedTile {
+    private func encodedTile(_ column: Int) throws -> AllocatedBytes {
         let (rowBytes, tileRowBytes) = (width * bytesPerPixel, Self.tileSize * bytesPerPixel)
         let start = column * tileRowBytes
         var tile = [UInt8](repeating: 0, count: tileRowBytes * Self.tileSize)
@@ -110,8 +110,8 @@ package final class TIFFStream {
             }
         }
         var (layout, bytes, count) = (layout, UnsafeMutablePointer<UInt8>?.none, 0)
-        try check { seg_tiff_encode_tile(&layout, &tile, tile.count, &bytes, &count, &$0) }
-        return EncodedTile(bytes: bytes!, count: count)
+        try check(path) { seg_tiff_encode_tile(&layout, &tile, tile.count, &bytes, &count, &$0) }
+        return AllocatedBytes(bytes!, count: count)
     }
 
     private func set(_ georeference: Georeference) throws {
@@ -120,15 +120,15 @@ package final class TIFFStream {
             (34736, georeference.geoDoubles), (50844, georeference.rationalPolynomials),
         ]
         for (tag, values) in doubles where !values.isEmpty {
-            try check { seg_tiff_set_doubles(writer, tag, values, UInt32(values.count), &$0) }
+            try check(path) { seg_tiff_set_doubles(writer, tag, values, UInt32(values.count), &$0) }
         }
         let keys = georeference.geoKeys
-        if !keys.isEmpty { try check { seg_tiff_set_shorts(writer, 34735, keys, UInt32(keys.count), &$0) } }
+        if !keys.isEmpty { try check(path) { seg_tiff_set_shorts(writer, 34735, keys, UInt32(keys.count), &$0) } }
         if !georeference.geoASCII.isEmpty { try setText(georeference.geoASCII, tag: 34737) }
     }
 
     private func setText(_ bytes: [UInt8], tag: UInt32) throws {
-        try check { seg_tiff_set_text(writer, tag, bytes, UInt32(bytes.count), &$0) }
+        try check(path) { seg_tiff_set_text(writer, tag, bytes, UInt32(bytes.count), &$0) }
     }
 
     /// Colours not given are black.
@@ -137,12 +137,7 @@ package final class TIFFStream {
         func channel(_ value: (PaletteColor) -> UInt8) -> [UInt16] {
             (0..<entries).map { $0 < palette.count ? UInt16(value(palette[$0])) * 257 : 0 }
         }
-        try check { seg_tiff_set_palette(writer, channel(\.red), channel(\.green), channel(\.blue), &$0) }
-    }
-
-    private func check(_ call: (inout seg_fault) -> Int32) throws {
-        var fault = seg_fault()
-        guard call(&fault) == 0 else { throw fault.writeError(path) }
+        try check(path) { seg_tiff_set_palette(writer, channel(\.red), channel(\.green), channel(\.blue), &$0) }
     }
 
     /// Whether offsets of 32 bits might not do: whole tiles uncompressed, with room for DEFLATE's overhead and tables.
@@ -160,16 +155,6 @@ package final class TIFFStream {
     private static func predictor(for type: SampleType) -> UInt16 {
         type.isFloatingPoint ? 3 : type.byteCount == 8 ? 1 : 2
     }
-}
-
-/// Bytes that libtiff has made.
-private final class EncodedTile: @unchecked Sendable {
-    let bytes: UnsafeMutablePointer<UInt8>
-    let count: Int
-
-    init(bytes: UnsafeMutablePointer<UInt8>, count: Int) { (self.bytes, self.count) = (bytes, count) }
-
-    deinit { free(bytes) }
 }
 
 /// The text of GDAL_NODATA.

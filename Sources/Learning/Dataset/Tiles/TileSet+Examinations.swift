@@ -4,8 +4,8 @@ import Threads
 
 extension TileSet {
     /// What is known of each tile; its header is read once more, for its place on the ground.
-    package func examinations() throws -> [TileExamination] {
-        try parallelMap(count) { index in
+    package func examinations() -> [TileExamination] {
+        parallelMap(count) { index in
             let pair = pairs[index]
             let image = try? ImageReader(path: pair.imagePath, bands: bandNumbers, nodata: nodata)
             let header = TileHeader(

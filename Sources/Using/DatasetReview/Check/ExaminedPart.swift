@@ -23,7 +23,7 @@ struct ExaminedPart: Sendable {
     /// Tiles that training has read, and that have no fault.
     init(_ split: Split, _ tiles: TileSet) throws {
         (self.split, name, errors) = (split, split.rawValue, [])
-        self.tiles = try tiles.examinations()
+        self.tiles = tiles.examinations()
         // Training says what the losses make of the labels: it knows the crops.
         (statistics, fill, lossWarnings) = (tiles.statistics, tiles.undeclaredFill, [])
     }
@@ -36,7 +36,7 @@ struct ExaminedPart: Sendable {
         let pairs = pairing.pairs
         var tiles: [TileExamination] = []
         for start in stride(from: 0, to: pairs.count, by: Self.tilesAtOnce) {
-            tiles += try parallelMap(min(Self.tilesAtOnce, pairs.count - start)) {
+            tiles += parallelMap(min(Self.tilesAtOnce, pairs.count - start)) {
                 TileExamination(
                     pairs[start + $0], classMap: source.classMap, bands: source.bands, nodata: source.nodata,
                     of: pairs.count)

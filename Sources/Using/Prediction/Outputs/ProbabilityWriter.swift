@@ -33,16 +33,13 @@ final class ProbabilityWriter: FileWriter {
 
     /// The PNG values of the probability that a pixel is foreground: 0…1 → 0…255; no data: 0.
     private static func graySamples(of strip: ProbabilityStrip) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: strip.pixels) { bytes, count in
-            nonisolated(unsafe) let gray = bytes.baseAddress!
-            Parallel.forEach(strip.rows.count) { row in
-                for pixel in row * strip.width..<(row + 1) * strip.width {
-                    gray[pixel] =
-                        strip.missing[pixel] != 0
-                        ? 0 : UInt8((min(max(strip.foreground(pixel), 0), 1) * 255).rounded())
-                }
+        parallelRows(strip.rows.count, of: strip.width) { row, gray in
+            for x in 0..<strip.width {
+                let pixel = row * strip.width + x
+                gray[x] =
+                    strip.missing[pixel] != 0
+                    ? 0 : UInt8((min(max(strip.foreground(pixel), 0), 1) * 255).rounded())
             }
-            count = strip.pixels
         }
     }
 
@@ -56,17 +53,14 @@ final class ProbabilityWriter: FileWriter {
 
     /// Float32 samples, one band a foreground class, pixel-interleaved; no data: NaN.
     private static func floatSamples(of strip: ProbabilityStrip) -> [UInt8] {
-        let planes = strip.planes
-        return [UInt8](unsafeUninitializedCapacity: strip.pixels * planes.count * 4) { bytes, count in
-            count = strip.pixels * planes.count * 4
-            bytes.withMemoryRebound(to: Float.self) { floats in
-                nonisolated(unsafe) let floats = floats.baseAddress!
-                Parallel.forEach(strip.rows.count) { row in
-                    for (band, plane) in planes.enumerated() {
-                        for pixel in row * strip.width..<(row + 1) * strip.width {
-                            floats[pixel * planes.count + band] =
-                                strip.missing[pixel] != 0 ? .nan : Self.rounded(plane[pixel])
-                        }
+        let (planes, size) = (strip.planes, MemoryLayout<Float>.stride)
+        return parallelRows(strip.rows.count, of: strip.width * planes.count * size) { row, bytes in
+            bytes.withMemoryRebound(to: Float.self, capacity: strip.width * planes.count) { floats in
+                for (band, plane) in planes.enumerated() {
+                    for x in 0..<strip.width {
+                        let pixel = row * strip.width + x
+                        floats[x * planes.count + band] =
+                            strip.missing[pixel] != 0 ? .nan : Self.rounded(plane[pixel])
                     }
                 }
             }

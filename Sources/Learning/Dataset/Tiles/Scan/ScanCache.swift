@@ -99,17 +99,12 @@ final class ScanFile: Sendable {
     /// As far as the file is whole.
     private static func entries(of descriptor: Int32, size: Int, path: String) -> [Digest128: (start: Int, head: Head)]
     {
-        var magic = Self.magic
-        guard (try? magic.withUnsafeMutableBytes { try readAll($0, from: descriptor, at: 0, path: path) }) != nil,
-            magic == Self.magic
-        else { return [:] }
+        guard bytes(magic.count, at: 0, of: descriptor, path) == magic else { return [:] }
         var entries: [Digest128: (start: Int, head: Head)] = [:]
         var place = magic.count
-        var bytes = [UInt8](repeating: 0, count: MemoryLayout<Head>.size)
-        while size - place >= bytes.count {
-            guard
-                (try? bytes.withUnsafeMutableBytes { try readAll($0, from: descriptor, at: place, path: path) }) != nil
-            else { break }
+        while size - place >= MemoryLayout<Head>.size,
+            let bytes = bytes(MemoryLayout<Head>.size, at: place, of: descriptor, path)
+        {
             let head = bytes.withUnsafeBytes { $0.loadUnaligned(as: Head.self) }
             place += bytes.count
             guard head.count >= 0, head.count <= size - place else { break }
@@ -119,11 +114,16 @@ final class ScanFile: Sendable {
         return entries
     }
 
+    /// nil where they cannot be read.
+    private static func bytes(_ count: Int, at place: Int, of descriptor: Int32, _ path: String) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: count)
+        let read: Void? = try? bytes.withUnsafeMutableBytes { try readAll($0, from: descriptor, at: place, path: path) }
+        return read == nil ? nil : bytes
+    }
+
     /// What `read` makes of an entry; nil where there is none, or it is damaged.
     private func entry<Value>(_ key: Digest128, _ read: (inout ByteUnpacker) throws -> Value) -> Value? {
-        guard let (start, head) = entries[key] else { return nil }
-        var bytes = [UInt8](repeating: 0, count: head.count)
-        guard (try? bytes.withUnsafeMutableBytes { try readAll($0, from: descriptor, at: start, path: path) }) != nil,
+        guard let (start, head) = entries[key], let bytes = Self.bytes(head.count, at: start, of: descriptor, path),
             Digest128(of: bytes) == head.digest
         else { return nil }
         var unpacker = ByteUnpacker(bytes)
