@@ -143,6 +143,7 @@ int seg_tiff_encode_tile(
 int seg_tiff_write_encoded_tile(
     seg_tiff_writer *writer, uint32_t index, uint8_t *encoded, size_t size, seg_fault *fault);
 int seg_tiff_finish(seg_tiff_writer *writer, seg_fault *fault);
+// Writes nothing: what is not finished is given up.
 void seg_tiff_discard(seg_tiff_writer *writer);
 
 // Samples -----------------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ package final class TIFFStream {
     /// - Parameters:
     ///   - descriptor: of an empty file, which stays the caller's.
     ///   - path: what messages call it.
-    init(_ content: RasterContent, to descriptor: Int32, path: String) throws {
+    package init(_ content: RasterContent, to descriptor: Int32, path: String) throws {
         let (width, height, bands, type) = (content.width, content.height, content.bands, content.sampleType)
         let (palette, alphaBand) = (content.palette, content.alphaBand)
         precondition(width > 0 && height > 0 && bands > 0 && bands < 65536, "\(width)×\(height)×\(bands)")
@@ -60,7 +60,7 @@ package final class TIFFStream {
     deinit { if let writer { seg_tiff_discard(writer) } }
 
     /// Writes the next rows: width × bands samples each, bands interleaved, in the machine's byte order.
-    func write(rows: [UInt8]) throws {
+    package func write(rows: [UInt8]) throws {
         let rowBytes = width * bytesPerPixel
         precondition(rows.count % rowBytes == 0, "\(rows.count) bytes do not make whole rows of \(rowBytes)")
         precondition(rowsWritten + rows.count / rowBytes <= height, "more rows than \(height)")
@@ -78,7 +78,6 @@ package final class TIFFStream {
     func finish() throws {
         precondition(rowsWritten == height, "\(rowsWritten) of \(height) rows were written")
         try check(path) { seg_tiff_finish(writer, &$0) }
-        // Nothing may be left for libtiff to write to a descriptor that is closed, and perhaps another file's by then.
         seg_tiff_discard(writer)
         writer = nil
         band = []

@@ -113,6 +113,21 @@ import Testing
         }
     }
 
+    /// By then the descriptor may be another file's.
+    @Test func aStreamThatIsGivenUpWritesNothingMore() throws {
+        try withTemporaryFolder { folder in
+            let file = try ScratchFile(beside: folder + "/a.tif")
+            var stream: TIFFStream? = try TIFFStream(
+                RasterContent(RasterFrame(width: 300, height: 300)), to: file.descriptor, path: "a.tif")
+            try stream?.write(rows: [UInt8](repeating: 7, count: 300 * 260))
+            let (size, header) = try (Int(lseek(file.descriptor, 0, SEEK_END)), file.bytes(ofFirst: 8))
+            #expect(size > 8)
+            stream = nil
+            #expect(lseek(file.descriptor, 0, SEEK_END) == size)
+            #expect(try file.bytes(ofFirst: 8) == header)
+        }
+    }
+
     @Test func anOldFileStaysUntilTheNewOneIsWhole() throws {
         try withTemporaryFolder { folder in
             let path = folder + "/a.tif"
@@ -154,5 +169,13 @@ import Testing
                 #expect(try reader.read(window).bytes == crop(bytes, width: width, pixel: 4, to: window), "\(window)")
             }
         }
+    }
+}
+
+extension ScratchFile {
+    fileprivate func bytes(ofFirst count: Int) throws -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        try bytes.withUnsafeMutableBytes { try read($0, at: 0) }
+        return bytes
     }
 }
