@@ -13,6 +13,7 @@
 #include "transposed-inl.h"
 #include "winograd-matrices-inl.h"
 #include "winograd-transforms-inl.h"
+#include "winograd-six-inl.h"
 #include "winograd-inl.h"
 #include "winograd-shared-inl.h"
 #include "winograd-weights-inl.h"

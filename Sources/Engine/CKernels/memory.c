@@ -59,7 +59,8 @@ float *seg_thread_scratch(size_t count) {
             return NULL;
         }
     }
-    const size_t bytes = count * sizeof(float);
+    // A whole huge page: tiles at Winograd's points lie so far apart that small pages would be too many for the TLB.
+    const size_t wanted = count * sizeof(float), bytes = wanted > HUGE_PAGE ? wanted : HUGE_PAGE;
     if (s->memory == NULL || s->bytes < bytes) {
         seg_memory_free(s->memory, s->bytes);
         s->memory = seg_memory_allocate(bytes);

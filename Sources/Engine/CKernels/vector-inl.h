@@ -28,7 +28,7 @@ INLINE void finish_streaming(void) {
 }
 
 /// Whether a map of so many floats is larger than what caches keep until the next operation reads it.
-INLINE int exceeds_caches(ptrdiff_t floats) { return floats > (ptrdiff_t)4 << 20; }
+INLINE int exceeds_caches(ptrdiff_t floats) { return floats > (ptrdiff_t)2 << 20; }
 
 /// x in all lanes.
 INLINE vf splat(float x) { return x - (vf){}; }

@@ -1,9 +1,9 @@
 // The three passes of the Winograd convolution, each for a run of tiles whose transforms stay in a core's cache.
 //
-// At each of the 36 points the convolution is a product of matrices, tiles × input channels by input channels × output
-// channels. Transformed maps are blocked as maps are: [36][blocks][tiles][16].
+// At each of the 36 or 64 points the convolution is a product of matrices, tiles × input channels by input channels × output
+// channels. Transformed maps are blocked as maps are: [points][blocks][tiles][16].
 
-/// Floats of so many, or more, that fill an odd number of cache lines: the 36 points of a tile, so far apart, lie in
+/// Floats of so many, or more, that fill an odd number of cache lines: the points of a tile, so far apart, lie in
 /// different sets of the cache.
 INLINE ptrdiff_t odd_lines(ptrdiff_t floats) { return ((floats + 15) / 16 | 1) * 16; }
 
@@ -12,13 +12,18 @@ static const evaluate_function forward_input[] = {evaluate_input, evaluate_input
 static const evaluate_function gradient_input[] = {evaluate_input, evaluate_input_tile_pairs};
 static const evaluate_function gradient_output[] = {evaluate_gradient, evaluate_gradient_tile_pairs};
 
-/// A run of tiles of a map's block at the 36 points, which are `point_floats` apart.
+/// How tiles of this size are evaluated for the forward pass.
+INLINE evaluate_function forward_evaluation(const seg_winograd *c, const int pairs) {
+    return c->tile == 6 ? evaluate_input_8 : forward_input[pairs];
+}
+
+/// A run of tiles of a map's block at the points, which are `point_floats` apart.
 INLINE void evaluate_block(const seg_winograd *c, evaluate_function evaluate, const float *block,
                            ptrdiff_t image_stride, const seg_activation *activation, ptrdiff_t first, ptrdiff_t tiles,
                            float *values, ptrdiff_t point_floats) {
     for (ptrdiff_t i = 0, count; i < tiles; i += count) {
         const winograd_tile t = tile_at(c, first + i);
-        count = lesser_size(tiles - i, (c->columns - t.column + 3) / 4);
+        count = lesser_size(tiles - i, (c->columns - t.column + c->tile - 1) / c->tile);
         evaluate(block + t.image * image_stride, activation, c->rows, c->columns, t.row, t.column, i, count, values,
                  point_floats);
     }
@@ -35,23 +40,25 @@ INLINE void evaluate_y(const seg_winograd *c, evaluate_function evaluate, int bl
     evaluate_block(c, evaluate, c->y + block * c->y_block, c->y_image, NULL, first, tiles, values, point_floats);
 }
 
-/// Fetches a share of the pixels that a run of tiles will read of a map, part `part` of 36, into the second-level
-/// cache: so memory is read while the run before is multiplied. Of each tile these are four rows, the first one `below`
-/// that of its first output.
+/// Fetches a share of the pixels that a run of tiles will read of a map, one for each point, into the second-level
+/// cache: so memory is read while the run before is multiplied. Of each tile these are as many rows as it has outputs,
+/// the first one `below` that of its first output.
 INLINE void prefetch_tiles(const seg_winograd *c, const float *map, ptrdiff_t image_stride, ptrdiff_t block_stride,
                            int blocks, const int below, ptrdiff_t first, ptrdiff_t tiles, int part) {
-    const ptrdiff_t begin = tiles * (part / 4) / 9, end = tiles * (part / 4 + 1) / 9;
+    const int rows = c->tile, shares = seg_winograd_points(rows) / rows;
+    if (part >= shares * rows) return;
+    const ptrdiff_t begin = tiles * (part / rows) / shares, end = tiles * (part / rows + 1) / shares;
     winograd_tile t = tile_at(c, first + begin);
     for (ptrdiff_t i = begin; i < end; i++, t = next_tile(c, t)) {
-        const int row = t.row + part % 4 + below;
+        const int row = t.row + part % rows + below;
         if (row >= c->rows) continue;
         const float *pixel = map + t.image * image_stride + ((ptrdiff_t)row * c->columns + t.column) * 16;
         for (int block = 0; block < blocks; block++, pixel += block_stride)
-            for (int column = 0; column < 4; column++) __builtin_prefetch(pixel + column * 16, 0, 2);
+            for (int column = 0; column < rows; column++) __builtin_prefetch(pixel + column * 16, 0, 2);
     }
 }
 
-/// The same for x, without the two of its six rows that the tiles above have read, and for y.
+/// The same for x, without the two of its rows that the tiles above have read, and for y.
 INLINE void prefetch_x(const seg_winograd *c, ptrdiff_t first, ptrdiff_t tiles, int part) {
     prefetch_tiles(c, c->x, c->x_image, c->x_block, c->input_blocks, 1, first, tiles, part);
 }
@@ -85,38 +92,39 @@ INLINE void multiply_point(const seg_winograd *c, const int pairs, const float *
     }
 }
 
-/// The pixels of a block of outputs that a run of tiles makes of products[36][tiles][16], `point_floats` apart.
+/// The pixels of a block of outputs that a run of tiles makes of products[points][tiles][16], `point_floats` apart.
 INLINE void write_outputs(const seg_winograd *c, const float *products, ptrdiff_t point_floats, int block,
                           const float *bias, int relu, ptrdiff_t first, ptrdiff_t tiles) {
     const int streams = exceeds_caches(c->images * c->y_image);
     winograd_tile t = tile_at(c, first);
     for (ptrdiff_t i = 0; i < tiles; i++, t = next_tile(c, t))
-        winograd_output_tile(products + i * 16, point_floats, bias != NULL ? bias + block * 16 : zero_pixel, relu,
-                             streams, c->y + t.image * c->y_image + block * c->y_block, c->rows, c->columns, t.row,
-                             t.column);
+        (c->tile == 6 ? winograd_output_tile_8 : winograd_output_tile)(
+            products + i * 16, point_floats, bias != NULL ? bias + block * 16 : zero_pixel, relu, streams,
+            c->y + t.image * c->y_image + block * c->y_block, c->rows, c->columns, t.row, t.column);
     if (streams) finish_streaming();
 }
 
 INLINE void winograd_forward_run(const seg_winograd *c, const int pairs, const float *weights, const float *bias,
                                  int relu, ptrdiff_t first, ptrdiff_t end, float *scratch) {
+    const int points = seg_winograd_points(c->tile);
     const ptrdiff_t tiles = end - first, block_floats = tiles * (pairs ? 8 : 16);
     const ptrdiff_t point_floats = odd_lines(c->input_blocks * block_floats), product_floats = odd_lines(tiles * 16);
     const ptrdiff_t weight_floats = (pairs ? 8 : 16) * 16 * c->input_blocks * c->output_blocks;  // of a point
     const ptrdiff_t next = lesser_size(tiles, seg_winograd_tiles(c) - end);
-    float *const values = scratch, *const products = scratch + 36 * point_floats;
+    float *const values = scratch, *const products = scratch + points * point_floats;
 
     for (int block = 0; block < c->input_blocks; block++)
-        evaluate_x(c, forward_input[pairs], block, first, tiles, values + block * block_floats, point_floats);
+        evaluate_x(c, forward_evaluation(c, pairs), block, first, tiles, values + block * block_floats, point_floats);
     for (int block = 0, outputs; block < c->output_blocks; block += outputs) {
         outputs = lesser(PRODUCT_BLOCKS, c->output_blocks - block);
-        for (int point = 0; point < 36; point++) {
+        for (int point = 0; point < points; point++) {
             if (block == 0) prefetch_x(c, end, next, point);
             multiply_point(c, pairs, values + point * point_floats, block_floats, tiles,
                            weights + point * weight_floats, block, outputs, products + point * product_floats,
-                           36 * product_floats);
+                           points * product_floats);
         }
         for (int o = 0; o < outputs; o++)
-            write_outputs(c, products + o * 36 * product_floats, product_floats, block + o, bias, relu, first, tiles);
+            write_outputs(c, products + o * points * product_floats, product_floats, block + o, bias, relu, first, tiles);
     }
 }
 

@@ -1,15 +1,15 @@
 // The Winograd passes in steps that all threads share, for layers whose weights are larger than a core's cache: values
-// of many tiles at the 36 points, then point by point their products, then, of the forward pass, the outputs.
+// of many tiles at the points, then point by point their products, then, of the forward pass, the outputs.
 // `pairs` is a constant where the bodies are inlined.
 
 static void winograd_forward_values(const seg_winograd *c, int block, ptrdiff_t first, ptrdiff_t end, float *values,
                                     ptrdiff_t point_floats) {
-    evaluate_x(c, forward_input[0], block, first, end - first, values, point_floats);
+    evaluate_x(c, forward_evaluation(c, 0), block, first, end - first, values, point_floats);
 }
 
 static void winograd_forward_values_bf16(const seg_winograd *c, int block, ptrdiff_t first, ptrdiff_t end,
                                          float *values, ptrdiff_t point_floats) {
-    evaluate_x(c, forward_input[1], block, first, end - first, values, point_floats);
+    evaluate_x(c, forward_evaluation(c, 1), block, first, end - first, values, point_floats);
 }
 
 static void winograd_point_products(const seg_winograd *c, const float *values, ptrdiff_t block_floats,

@@ -1,4 +1,4 @@
-// Tiles of maps at Winograd's 36 points (winograd-matrices-inl.h), and back.
+// Tiles of 4 × 4 pixels at Winograd's 36 points (winograd-matrices-inl.h), and back; where any tile lies.
 
 /// Where a tile of the stack lies.
 typedef struct winograd_tile {
@@ -6,16 +6,16 @@ typedef struct winograd_tile {
 } winograd_tile;
 
 INLINE winograd_tile tile_at(const seg_winograd *c, ptrdiff_t index) {
-    const int across = (c->columns + 3) / 4, down = (c->rows + 3) / 4;
+    const int across = (c->columns + c->tile - 1) / c->tile, down = (c->rows + c->tile - 1) / c->tile;
     const ptrdiff_t line = index / across;
-    return (winograd_tile){(int)(line / down), (int)(line % down) * 4, (int)(index % across) * 4};
+    return (winograd_tile){(int)(line / down), (int)(line % down) * c->tile, (int)(index % across) * c->tile};
 }
 
 /// The tile after `t`, without a division.
 INLINE winograd_tile next_tile(const seg_winograd *c, winograd_tile t) {
-    if ((t.column += 4) < c->columns) return t;
+    if ((t.column += c->tile) < c->columns) return t;
     t.column = 0;
-    if ((t.row += 4) < c->rows) return t;
+    if ((t.row += c->tile) < c->rows) return t;
     return (winograd_tile){t.image + 1, 0, 0};
 }
 
@@ -27,6 +27,13 @@ static void copy_inside(const float *plane, int rows, int columns, int row, int 
             const float *pixel = plane + ((ptrdiff_t)(row + i) * columns + column + j) * 16;
             for (int v = 0; v < 16; v += VL) store(square + v, inside ? load(pixel + v) : (vf){});
         }
+}
+
+/// Copies the pixels of a tile that are among the first `rows` and `columns`.
+INLINE void store_inside(const float *pixels, const int tile, float *y, ptrdiff_t pitch, int rows, int columns) {
+    for (int i = 0; i < lesser(tile, rows); i++)
+        for (int j = 0; j < lesser(tile, columns) * 16; j += VL)
+            store(y + i * pitch + j, load(pixels + i * tile * 16 + j));
 }
 
 // How values at a point are stored: each as a float; the 16 lanes as 8 words of two bf16; or the 16 lanes of two tiles
@@ -44,7 +51,7 @@ INLINE void store_tile_pairs(float *values, int v, vf x, int part) {
     *words = part == 0 ? low_halves(x) : *words | low_halves(x) << 16;
 }
 
-/// Evaluates tiles first ..< first + count of a run at the 36 points, `point_stride` floats apart. They follow each
+/// Evaluates tiles first ..< first + count of a run at the points, `point_stride` floats apart. They follow each
 /// other in a row of a plane, from pixel (row, column) on, and the plane is read through `activation`. Pixels outside
 /// the map count as 0.
 typedef void (*evaluate_function)(const float *plane, const seg_activation *activation, int rows, int columns, int row,
@@ -207,7 +214,9 @@ static void winograd_output_tile(const float *products, ptrdiff_t point_stride, 
     const ptrdiff_t pitch = (ptrdiff_t)columns * 16;
     float *const y = plane + row * pitch + column * 16;
     if (row + 4 <= rows && column + 4 <= columns) {
-        if (relu)
+        if (relu && streams)
+            winograd_output_pixels(products, point_stride, bias, 1, 1, y, pitch);
+        else if (relu)
             winograd_output_pixels(products, point_stride, bias, 1, 0, y, pitch);
         else if (streams)
             winograd_output_pixels(products, point_stride, bias, 0, 1, y, pitch);
@@ -217,7 +226,5 @@ static void winograd_output_tile(const float *products, ptrdiff_t point_stride, 
     }
     float border[16 * 16] __attribute__((aligned(64)));
     winograd_output_pixels(products, point_stride, bias, relu, 0, border, 4 * 16);
-    for (int i = 0; i < lesser(4, rows - row); i++)
-        for (int j = 0; j < lesser(4, columns - column) * 16; j += VL)
-            store(y + i * pitch + j, load(border + i * 64 + j));
+    store_inside(border, 4, y, pitch, rows - row, columns - column);
 }

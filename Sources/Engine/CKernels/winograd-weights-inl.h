@@ -1,4 +1,4 @@
-// Weights of the Winograd convolution between their canonical array and the 36 points, for one pair of blocks.
+// Weights of the Winograd convolution between their canonical array and the points, for one pair of blocks.
 
 /// The 9 taps between one input lane and the output lanes, the first at `weights`; 0 where there is no such lane.
 INLINE void load_taps(const float *weights, seg_weight_strides strides, int lanes, float taps[9][16]) {
@@ -30,15 +30,15 @@ INLINE void store_taps(float *weights, seg_weight_strides strides, int lanes, co
     for (o = 0; o < lanes; o++) weights[o * strides.out + 8] = taps[strides.rotated ? 0 : 8][o];
 }
 
-/// A pair of blocks at the 36 points: [16 in][16 out] each, a cache line further apart than they are long, so that a
+/// A pair of blocks at the points: [16 in][16 out] each, a cache line further apart than they are long, so that a
 /// lane's points lie in different sets of the cache.
 enum { POINT_FLOATS = BLOCK + 16 };
 
-/// The weights of one input lane at the 36 points.
-INLINE void evaluate_weights(const float *weights, seg_weight_strides strides, seg_channel_block in,
+/// The weights of one input lane at the points.
+INLINE void evaluate_weights(int tile, const float *weights, seg_weight_strides strides, seg_channel_block in,
                              seg_channel_block out, const float *scale, int lane, float *points) {
     if (lane >= in.lanes) {
-        for (int point = 0; point < 36; point++)
+        for (int point = 0; point < seg_winograd_points(tile); point++)
             for (int v = 0; v < 16; v += VL) store(points + point * POINT_FLOATS + v, (vf){});
         return;
     }
@@ -46,20 +46,28 @@ INLINE void evaluate_weights(const float *weights, seg_weight_strides strides, s
     load_taps(weights + out.first * strides.out + (in.first + lane) * strides.in, strides, out.lanes, taps);
     for (int o = 0; scale != NULL && o < out.lanes; o++) factors[o] = scale[out.first + o];
     for (int v = 0; v < 16; v += VL) {
-        vf g[3][3], u[6][6];
+        vf g[3][3];
         for (int tap = 0; tap < 9; tap++)
             g[tap / 3][tap % 3] = scale != NULL ? load(factors + v) * load(taps[tap] + v) : load(taps[tap] + v);
-        transform_weights_square(g, u);
-        for (int point = 0; point < 36; point++) store(points + point * POINT_FLOATS + v, u[point / 6][point % 6]);
+        if (tile == 6) {
+            vf u[8][8];
+            transform_weights_square_8(g, u);
+            for (int point = 0; point < 64; point++) store(points + point * POINT_FLOATS + v, u[point / 8][point % 8]);
+        } else {
+            vf u[6][6];
+            transform_weights_square(g, u);
+            for (int point = 0; point < 36; point++) store(points + point * POINT_FLOATS + v, u[point / 6][point % 6]);
+        }
     }
 }
 
-static void winograd_pack(const float *weights, seg_weight_strides strides, seg_channel_block in,
+static void winograd_pack(int tile, const float *weights, seg_weight_strides strides, seg_channel_block in,
                           seg_channel_block out, const float *scale, float *packed, ptrdiff_t point_stride) {
-    float points[36 * POINT_FLOATS] __attribute__((aligned(64)));
-    for (int lane = 0; lane < 16; lane++) evaluate_weights(weights, strides, in, out, scale, lane, points + lane * 16);
-    const int streams = exceeds_caches(36 * point_stride);
-    for (int point = 0; point < 36; point++)
+    const int count = seg_winograd_points(tile);
+    float points[64 * POINT_FLOATS] __attribute__((aligned(64)));
+    for (int lane = 0; lane < 16; lane++) evaluate_weights(tile, weights, strides, in, out, scale, lane, points + lane * 16);
+    const int streams = exceeds_caches(count * point_stride);
+    for (int point = 0; point < count; point++)
         for (int i = 0; i < BLOCK; i += VL) {
             const vf u = load(points + point * POINT_FLOATS + i);
             if (streams)
@@ -70,11 +78,12 @@ static void winograd_pack(const float *weights, seg_weight_strides strides, seg_
     if (streams) finish_streaming();
 }
 
-static void winograd_pack_bf16(const float *weights, seg_weight_strides strides, seg_channel_block in,
+static void winograd_pack_bf16(int tile, const float *weights, seg_weight_strides strides, seg_channel_block in,
                                seg_channel_block out, const float *scale, float *packed, ptrdiff_t point_stride) {
-    float points[36 * POINT_FLOATS] __attribute__((aligned(64)));
-    for (int lane = 0; lane < 16; lane++) evaluate_weights(weights, strides, in, out, scale, lane, points + lane * 16);
-    for (int point = 0; point < 36; point++)
+    const int count = seg_winograd_points(tile);
+    float points[64 * POINT_FLOATS] __attribute__((aligned(64)));
+    for (int lane = 0; lane < 16; lane++) evaluate_weights(tile, weights, strides, in, out, scale, lane, points + lane * 16);
+    for (int point = 0; point < count; point++)
         for (int pair = 0; pair < 8; pair++)
             for (int v = 0; v < 16; v += VL) {
                 const float *even = points + point * POINT_FLOATS + pair * 32 + v;

@@ -40,6 +40,15 @@ public struct Convolution: PackedConvolution {
         self.init(inputLayout: inputLayout, outputChannels: outputChannels, kernel: kernel, algorithm: algorithm)
     }
 
+    /// F(6×6, 3×3) in place of F(4×4, 3×3) where few of its tiles reach over an edge, and where its weights are not
+    /// larger than what they save. Training, whose time is elsewhere, keeps the smaller rounding errors.
+    public func forInference(height: Int, width: Int) -> Convolution {
+        let pays = min(height, width) >= 48 && inputLayout.blocks * outputLayout.blocks <= 256
+        guard algorithm == .winograd, pays else { return self }
+        return Convolution(
+            inputLayout: inputLayout, outputChannels: outputChannels, kernel: kernel, algorithm: .winograd6)
+    }
+
     public var outputLayout: ChannelLayout { ChannelLayout(outputChannels) }
 
     /// [Cout, Cin, k, k].
@@ -110,7 +119,7 @@ public struct Convolution: PackedConvolution {
     ) {
         switch algorithm {
         case .direct: direct(x, y).forward(packed: packed, bias: bias, relu: relu)
-        case .winograd, .winogradBF16: winograd(x, y).forward(packed: packed, bias: bias, relu: relu)
+        case .winograd, .winograd6, .winogradBF16: winograd(x, y).forward(packed: packed, bias: bias, relu: relu)
         }
     }
 
@@ -120,7 +129,7 @@ public struct Convolution: PackedConvolution {
     }
 
     private func winograd(_ x: ActivatedMap, _ y: FeatureMap) -> WinogradConvolution {
-        WinogradConvolution(x: x.map, activation: x.activation, y: y, isBF16: algorithm == .winogradBF16)
+        WinogradConvolution(x: x.map, activation: x.activation, y: y, algorithm: algorithm)
     }
 
     // MARK: Gradients of the parameters
@@ -132,7 +141,7 @@ public struct Convolution: PackedConvolution {
             packing.gradientCount
                 * DirectConvolution.gradientGroups(
                     blockPairs: inputLayout.blocks * outputLayout.blocks, stackedRows: images * height)
-        case .winograd, .winogradBF16:
+        case .winograd, .winograd6, .winogradBF16:
             WinogradConvolution.GradientPlan(
                 x: inputLayout, y: outputLayout, images: images, height: height, width: width
             ).scratchCount
@@ -155,7 +164,7 @@ public struct Convolution: PackedConvolution {
         let groups =
             switch algorithm {
             case .direct: direct(x, dy).weightGradient(into: scratch)
-            case .winograd, .winogradBF16: winograd(x, dy).weightGradient(into: scratch)
+            case .winograd, .winograd6, .winogradBF16: winograd(x, dy).weightGradient(into: scratch)
             }
         packing.unpackSum(scratch, groups: groups, into: gradient)
     }

@@ -12,6 +12,8 @@ public protocol PackedConvolution: Hashable, Sendable {
     var weightCount: Int { get }
     /// Products of an input and a weight that are summed in one output.
     var fanIn: Int { get }
+    /// What computes y fastest for inputs of this size. It has a packing of its own.
+    func forInference(height: Int, width: Int) -> Self
     /// Floats of the weights packed for `forward`.
     var packedCount: Int { get }
     /// Floats of the weights packed for `backwardData`.
@@ -32,4 +34,11 @@ public protocol PackedConvolution: Hashable, Sendable {
         into gradient: UnsafeMutablePointer<Float>)
     /// Overwrites `gradient`, [Cout], with db.
     func backwardBias(_ dy: FeatureMap, into gradient: UnsafeMutablePointer<Float>)
+}
+
+extension PackedConvolution {
+    public func forInference(height: Int, width: Int) -> Self { self }
+
+    /// Floats of the weights packed for inference, whatever the size of the inputs.
+    public var inferencePackedCount: Int { forInference(height: .max, width: .max).packedCount }
 }

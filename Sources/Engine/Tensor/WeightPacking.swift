@@ -5,7 +5,7 @@ import Threads
 /// How one canonical array of weights becomes packed blocks, and back:
 ///
 ///     direct    [out blocks][in blocks][taps][16 in][16 out]
-///     winograd  [36 points][out blocks][in blocks][16 in][16 out], as bf16 [8 pairs of in][16 out][2]
+///     winograd  [36 or 64 points][out blocks][in blocks][16 in][16 out], as bf16 [8 pairs of in][16 out][2]
 struct WeightPacking {
     var algorithm = ConvolutionAlgorithm.direct
     let input: ChannelLayout
@@ -19,11 +19,14 @@ struct WeightPacking {
     var rotated = false
 
     private var pairs: Int { output.blocks * input.blocks }
-    private var points: Int { algorithm == .direct ? taps : Int(SEG_WINOGRAD_POINTS) }
+    private var points: Int {
+        algorithm == .direct ? taps : WinogradConvolution.points(tile: WinogradConvolution.tile(algorithm))
+    }
+    private var gradientPoints: Int { algorithm == .direct ? taps : WinogradConvolution.gradientPoints }
 
     /// Floats of the packed weights, and of their gradient, which is fp32 in any case.
     var count: Int { pairs * points * packedBlock }
-    var gradientCount: Int { pairs * points * DirectConvolution.weightBlock }
+    var gradientCount: Int { pairs * gradientPoints * DirectConvolution.weightBlock }
 
     /// Floats of one point of a pair of blocks.
     private var packedBlock: Int { DirectConvolution.weightBlock / (algorithm == .winogradBF16 ? 2 : 1) }
@@ -46,8 +49,9 @@ struct WeightPacking {
             let first = packed + offset(pair, block: packedBlock)
             switch algorithm {
             case .direct: seg_pack_weights(weights, strides, input, output, scale, first)
-            case .winograd, .winogradBF16:
-                winograd(weights, strides, input, output, scale, first, pairs * packedBlock)
+            case .winograd, .winograd6, .winogradBF16:
+                let tile = Int32(WinogradConvolution.tile(algorithm))
+                winograd(tile, weights, strides, input, output, scale, first, pairs * packedBlock)
             }
         }
     }
@@ -62,7 +66,7 @@ struct WeightPacking {
             let (first, groups) = (packed + offset(pair, block: block), Int32(groups))
             switch algorithm {
             case .direct: seg_unpack_weight_gradient(first, groups, gradientCount, strides, input, output, gradient)
-            case .winograd, .winogradBF16:
+            case .winograd, .winograd6, .winogradBF16:
                 winograd(first, pairs * block, groups, gradientCount, strides, input, output, gradient)
             }
         }

@@ -12,7 +12,7 @@ extension WinogradConvolution {
 
     /// Tiles whose values of so many blocks are there at a time: 20 MiB, which most L3 caches hold. Runs are of nearly
     /// equal length, and even, as bf16 wants them.
-    static func sharedRun(tiles: Int, blocks: Int) -> Int {
+    static func sharedRun(tiles: Int, blocks: Int, points: Int) -> Int {
         let most = max(64, (5 << 20) / (points * lanes * blocks))
         let runs = (tiles + most - 1) / most
         return ((tiles + runs - 1) / runs + 1) & ~1
@@ -26,13 +26,15 @@ extension WinogradConvolution {
         let (evaluate, multiply, write) = (kernels.forward_values, kernels.point_products, kernels.outputs)
         let wordsOfTile = isBF16 ? Self.lanes / 2 : Self.lanes
         let pointWeights = x.blocks * y.blocks * wordsOfTile * Self.lanes
-        withGeometry { geometry in
+        let tile = Self.tile(algorithm)
+        let points = Self.points(tile: tile)
+        withGeometry(tile: tile) { geometry in
             let tiles = seg_winograd_tiles(geometry)
-            let run = Self.sharedRun(tiles: tiles, blocks: x.blocks + y.blocks)
+            let run = Self.sharedRun(tiles: tiles, blocks: x.blocks + y.blocks, points: points)
             let (valuesPoint, productsPoint) = (Self.oddLines(x.blocks * run), Self.oddLines(y.blocks * run))
             // The caller's scratch memory: the workers read and write it, too.
-            let values = threadScratch(Self.points * (valuesPoint + productsPoint))
-            let products = values + Self.points * valuesPoint
+            let values = threadScratch(points * (valuesPoint + productsPoint))
+            let products = values + points * valuesPoint
             for first in stride(from: 0, to: tiles, by: run) {
                 let count = min(run, tiles - first)
                 let blockFloats = count * wordsOfTile
@@ -41,7 +43,7 @@ extension WinogradConvolution {
                         geometry, Int32(block), first + piece.lowerBound, first + piece.upperBound,
                         values + block * blockFloats + piece.lowerBound * wordsOfTile, valuesPoint)
                 }
-                forEachPointAndPair { point, outputs in
+                forEachPair(ofPoints: points) { point, outputs in
                     multiply(
                         geometry, values + point * valuesPoint, blockFloats, count, packed + point * pointWeights,
                         Int32(outputs.lowerBound), Int32(outputs.upperBound),
@@ -63,7 +65,7 @@ extension WinogradConvolution {
         let values = scratch + plan.gradientCount
         // In bf16 two tiles share a word.
         let floatsOfTile = isBF16 ? Self.lanes / 2 : Self.lanes
-        withGeometry { geometry in
+        withGeometry(tile: 4) { geometry in
             for first in stride(from: 0, to: plan.tiles, by: plan.run) {
                 let count = min(plan.run, plan.tiles - first)
                 let blockFloats = (isBF16 ? (count + 1) / 2 : count) * Self.lanes
@@ -72,7 +74,7 @@ extension WinogradConvolution {
                         geometry, Int32(block), first + piece.lowerBound, first + piece.upperBound,
                         values + block * blockFloats + piece.lowerBound * floatsOfTile, plan.pointFloats)
                 }
-                forEachPointAndPair { point, outputs in
+                forEachPair(ofPoints: Self.gradientPoints) { point, outputs in
                     sum(
                         geometry, values + point * plan.pointFloats, blockFloats, Int32(outputs.lowerBound),
                         Int32(outputs.upperBound), first == 0 ? 0 : 1,
@@ -92,9 +94,9 @@ extension WinogradConvolution {
     }
 
     /// Calls `body` for each point with each two blocks of outputs, on all threads.
-    private func forEachPointAndPair(_ body: (_ point: Int, _ outputs: Range<Int>) -> Void) {
+    private func forEachPair(ofPoints points: Int, _ body: (_ point: Int, _ outputs: Range<Int>) -> Void) {
         let pairs = (y.blocks + 1) / 2
-        Parallel.forEach(Self.points * pairs) { task in
+        Parallel.forEach(points * pairs) { task in
             let first = 2 * (task % pairs)
             body(task / pairs, first..<min(first + 2, y.blocks))
         }

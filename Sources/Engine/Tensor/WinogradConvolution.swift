@@ -3,38 +3,50 @@ import CKernels
 import Threads
 
 /// The 3×3 convolution by F(4×4, 3×3) (Lavin & Gray, arXiv:1509.09308): 36 multiplications for 16 outputs where the
-/// direct kernels take 144. Rounding errors are about three times theirs.
+/// direct kernels take 144. Rounding errors are about three times theirs. Forward also by F(6×6, 3×3): 64 for 36 outputs
+/// where these take 324.
 struct WinogradConvolution {
     let x: FeatureMap
     var activation: Activation? = nil
     let y: FeatureMap
-    var isBF16 = false
+    let algorithm: ConvolutionAlgorithm
 
     /// Tiles whose transforms a thread holds at a time: what the widest kernel sums in its registers at once.
     static let run = 24
-    static let points = Int(SEG_WINOGRAD_POINTS)
+    static let gradientPoints = points(tile: 4)
     static let lanes = ChannelLayout.lanes
     /// Weights of one pair of blocks of channels.
-    static let weightBlock = points * DirectConvolution.weightBlock
+    static let weightBlock = gradientPoints * DirectConvolution.weightBlock
+
+    /// Rows and columns of outputs that are computed at once.
+    static func tile(_ algorithm: ConvolutionAlgorithm) -> Int { algorithm == .winograd6 ? 6 : 4 }
+
+    /// Products for a tile.
+    static func points(tile: Int) -> Int { Int(seg_winograd_points(Int32(tile))) }
+
+    var isBF16: Bool { algorithm == .winogradBF16 }
 
     /// Writes all of y.
     ///
-    /// packed: [36][output blocks][input blocks][16 in][16 out], or pairs of 16 in as bf16; bias: one value for each
-    /// of y's channels.
+    /// packed: [points][output blocks][input blocks][16 in][16 out], or pairs of 16 in as bf16; bias: one value for
+    /// each of y's channels.
     func forward(packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, relu: Bool) {
         let forward = kernels.forward
         let paddedBias = bias.map { y.layout.padded($0) }
         if Self.isShared(blockPairs: x.blocks * y.blocks) {
             return sharedForward(packed: packed, bias: paddedBias, relu: relu)
         }
-        withGeometry { geometry in
-            let scratchCount = seg_winograd_forward_scratch(geometry, Self.run)
+        let tile = Self.tile(algorithm)
+        // Values that leave half of a second-level cache of 1 MiB.
+        let run = Self.points(tile: tile) * x.blocks * Self.lanes * Self.run <= 128 << 10 ? Self.run : Self.run / 2
+        withGeometry(tile: tile) { geometry in
             let tiles = seg_winograd_tiles(geometry)
-            Parallel.forEach((tiles + Self.run - 1) / Self.run) { index in
-                let first = index * Self.run
+            let scratchCount = seg_winograd_forward_scratch(geometry, run)
+            Parallel.forEach((tiles + run - 1) / run) { index in
+                let first = index * run
                 paddedBias.withPointer(at: 0) { bias in
                     forward(
-                        geometry, packed, bias, relu ? 1 : 0, first, min(first + Self.run, tiles),
+                        geometry, packed, bias, relu ? 1 : 0, first, min(first + run, tiles),
                         threadScratch(scratchCount))
                 }
             }
@@ -58,7 +70,7 @@ struct WinogradConvolution {
             tiles = images * ((height + 3) / 4) * ((width + 3) / 4)
             if isShared(blockPairs: blockPairs) {
                 let blocks = x.blocks + y.blocks
-                run = sharedRun(tiles: tiles, blocks: blocks)
+                run = sharedRun(tiles: tiles, blocks: blocks, points: gradientPoints)
                 groups = 1
                 pointFloats = oddLines(blocks * run)
             } else {
@@ -76,7 +88,7 @@ struct WinogradConvolution {
         /// these where they would take more than half of a second-level cache of 1 MiB, and half leaves it whole.
         private static func tiles(blocks: Int, blockPairs: Int) -> Int {
             let (most, cache) = (2 * WinogradConvolution.run, 256 << 10)
-            let (gradient, values) = (blockPairs * weightBlock, blocks * most * points * lanes)
+            let (gradient, values) = (blockPairs * weightBlock, blocks * most * gradientPoints * lanes)
             return gradient + values > cache / 2 && gradient + values / 2 <= cache ? most / 2 : most
         }
 
@@ -84,7 +96,7 @@ struct WinogradConvolution {
         var gradientCount: Int { groups * blockPairs * weightBlock }
 
         /// Floats of scratch memory.
-        var scratchCount: Int { gradientCount + points * pointFloats }
+        var scratchCount: Int { gradientCount + gradientPoints * pointFloats }
     }
 
     /// Σ x ⊗ y over all tiles, still transformed, for groups of tiles:
@@ -99,7 +111,7 @@ struct WinogradConvolution {
     private func sumByGroup(_ plan: GradientPlan, _ scratch: UnsafeMutablePointer<Float>) {
         let kernel = kernels.weight_gradient
         let runs = (plan.tiles + plan.run - 1) / plan.run
-        withGeometry { geometry in
+        withGeometry(tile: 4) { geometry in
             let scratchCount = seg_winograd_gradient_scratch(geometry, plan.run)
             Parallel.forEach(plan.groups) { group in
                 let ofGroup = runs * group / plan.groups..<runs * (group + 1) / plan.groups
@@ -117,9 +129,9 @@ struct WinogradConvolution {
         isBF16 ? Kernels.current.pointee.winograd_bf16 : Kernels.current.pointee.winograd
     }
 
-    func withGeometry(_ body: (UnsafePointer<seg_winograd>) -> Void) {
+    func withGeometry(tile: Int, _ body: (UnsafePointer<seg_winograd>) -> Void) {
         var geometry = seg_winograd(
-            x: x.base, x_image: x.imageStride, x_block: x.blockStride, input_blocks: Int32(x.blocks),
+            tile: Int32(tile), x: x.base, x_image: x.imageStride, x_block: x.blockStride, input_blocks: Int32(x.blocks),
             activation: activation?.blocks, y: y.base, y_image: y.imageStride, y_block: y.blockStride,
             output_blocks: Int32(y.blocks), images: Int32(x.images),
             rows: Int32(x.height), columns: Int32(x.width))

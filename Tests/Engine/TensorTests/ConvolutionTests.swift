@@ -41,6 +41,7 @@ import Threads
 
     static let kinds: [ConvolutionKind] = [
         .same(kernel: 3), .same(kernel: 3, algorithm: .winograd), .same(kernel: 3, algorithm: .winogradBF16),
+        .same(kernel: 3, algorithm: .winograd6),
         .same(kernel: 1), .transposed,
     ]
 
@@ -86,6 +87,7 @@ import Threads
             let tolerance =
                 switch shape.kind {
                 case .same(_, .winograd): 4e-6
+                case .same(_, .winograd6): 1.6e-5
                 case .same(_, .winogradBF16): 3e-2
                 default: 1e-6
                 }

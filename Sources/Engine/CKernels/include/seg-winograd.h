@@ -1,4 +1,5 @@
-// Kernels of the 3×3 convolution by Winograd's F(4×4, 3×3): a quarter of the multiplications of the direct ones.
+// Kernels of the 3×3 convolution by Winograd's F(4×4, 3×3) and F(6×6, 3×3): a quarter of the multiplications of the
+// direct ones, or a fifth.
 #ifndef SEGTRAIN_SEG_WINOGRAD_H
 #define SEGTRAIN_SEG_WINOGRAD_H
 #include <stddef.h>
@@ -6,14 +7,13 @@
 #include "seg-activation.h"
 #include "seg-convolution.h"
 
-enum {
-    SEG_WINOGRAD_TILE = 4,     ///< rows and columns of outputs that are computed at once, from 6 × 6 inputs
-    SEG_WINOGRAD_POINTS = 36,  ///< products for such a tile
-};
+/// Products for a tile of `tile` × `tile` outputs, which are computed at once from two rows and columns more of inputs.
+static inline int seg_winograd_points(int tile) { return (tile + 2) * (tile + 2); }
 
-/// Two blocked maps of the same size, taken as one stack of tiles of 4 × 4 pixels: image by image, row by row.
-/// Tiles at the right and lower edge may reach over it. Strides are in floats.
+/// Two blocked maps of the same size, taken as one stack of tiles of pixels: image by image, row by row. Tiles at the
+/// right and lower edge may reach over it. Strides are in floats.
 typedef struct seg_winograd {
+    int tile;  ///< Rows and columns of its outputs: 4; the forward pass in fp32 also 6.
     const float *_Nonnull x;
     ptrdiff_t x_image, x_block;
     int input_blocks;
@@ -32,13 +32,13 @@ ptrdiff_t seg_winograd_forward_scratch(const seg_winograd *_Nonnull c, ptrdiff_t
 ptrdiff_t seg_winograd_gradient_scratch(const seg_winograd *_Nonnull c, ptrdiff_t tiles);
 
 typedef struct seg_winograd_kernels {
-    /// Transforms the weights from one block of channels to another, times the output channel's `scale` (NULL: 1): 36
+    /// Transforms the weights from one block of channels to another, times the output channel's `scale` (NULL: 1):
     /// points of [16 in][16 out], `point_stride` floats apart. Lanes without a channel become 0. `strides.taps` is 9.
-    void (*_Nonnull pack)(const float *_Nonnull weights, seg_weight_strides strides, seg_channel_block in,
+    void (*_Nonnull pack)(int tile, const float *_Nonnull weights, seg_weight_strides strides, seg_channel_block in,
                           seg_channel_block out, const float *_Nullable scale, float *_Nonnull packed,
                           ptrdiff_t point_stride);
     /// y = x ⋆ w (+ bias) for tiles first ..< end of the stack and all output blocks.
-    /// weights: [36][output_blocks][input_blocks][16 in][16 out]. bias: [output_blocks][16], or NULL.
+    /// weights: [points][output_blocks][input_blocks][16 in][16 out]. bias: [output_blocks][16], or NULL.
     /// `relu` cuts y off at 0.
     void (*_Nonnull forward)(const seg_winograd *_Nonnull c, const float *_Nonnull weights, const float *_Nullable bias,
                              int relu, ptrdiff_t first, ptrdiff_t end, float *_Nonnull scratch);
@@ -49,7 +49,7 @@ typedef struct seg_winograd_kernels {
 
     // Both passes in steps that threads share, for layers whose weights are larger than a core's cache.
 
-    /// One block of x of the tiles first ..< end at the 36 points, `point_floats` apart: a tile's 16 floats, or 8 words
+    /// One block of x of the tiles first ..< end at the points, `point_floats` apart: a tile's 16 floats, or 8 words
     /// of two lanes in bf16, follow those of the tile before.
     void (*_Nonnull forward_values)(const seg_winograd *_Nonnull c, int block, ptrdiff_t first, ptrdiff_t end,
                                     float *_Nonnull values, ptrdiff_t point_floats);
@@ -59,7 +59,7 @@ typedef struct seg_winograd_kernels {
     void (*_Nonnull point_products)(const seg_winograd *_Nonnull c, const float *_Nonnull values,
                                     ptrdiff_t block_floats, ptrdiff_t tiles, const float *_Nonnull weights, int first,
                                     int end, float *_Nonnull products, ptrdiff_t product_block);
-    /// Then the pixels of a block of y that the tiles first ..< end make of products[36][tiles][16], `point_floats`
+    /// Then the pixels of a block of y that the tiles first ..< end make of products[points][tiles][16], `point_floats`
     /// apart. bias: [output_blocks][16], or NULL.
     void (*_Nonnull outputs)(const seg_winograd *_Nonnull c, const float *_Nonnull products, ptrdiff_t point_floats,
                              int block, const float *_Nullable bias, int relu, ptrdiff_t first, ptrdiff_t end);

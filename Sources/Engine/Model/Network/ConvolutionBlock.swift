@@ -63,7 +63,7 @@ struct ConvolutionBlock {
 
     /// Packs the weights with batch norm's running statistics folded in: the scale γ / √(σ² + ε) into W, and β − µ
     /// scale as a bias. Both take the batch statistics' place.
-    func packInference(_ memory: NetworkMemory) {
+    func packInference(_ memory: NetworkMemory, height: Int, width: Int) {
         let scale = memory.batchStatistics + runningVariance.offset
         let bias = memory.batchStatistics + runningMean.offset
         let (mean, variance) = (memory.statistics + runningMean.offset, memory.statistics + runningVariance.offset)
@@ -71,7 +71,7 @@ struct ConvolutionBlock {
             scale[c] = memory.parameters[gamma.offset + c] / (variance[c] + Self.epsilon).squareRoot()
             bias[c] = memory.parameters[beta.offset + c] - mean[c] * scale[c]
         }
-        convolution.packInference(memory, scale: scale)
+        convolution.packInference(memory, scale: scale, height: height, width: width)
     }
 
     /// Uses the running statistics, as `packInference` has folded them in.

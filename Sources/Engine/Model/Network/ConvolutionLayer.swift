@@ -18,7 +18,7 @@ struct ConvolutionLayer<Operation: PackedConvolution> {
         weight = tables.parameters.append(
             "\(name).weight", operation.weightShape, .heNormal(fanIn: operation.fanIn), decays: true)
         bias = hasBias ? tables.parameters.append("\(name).bias", [operation.outputLayout.channels], .zeros) : nil
-        packed = tables.reservePacked(operation.packedCount)
+        packed = tables.reservePacked(operation.inferencePackedCount)
     }
 
     // MARK: Inference
@@ -65,13 +65,15 @@ struct ConvolutionLayer<Operation: PackedConvolution> {
 /// Before batch norm: without a bias of its own, and reading through the activation of the block before.
 extension ConvolutionLayer<Convolution> {
     /// Each output channel's weights times `scale`.
-    func packInference(_ memory: NetworkMemory, scale: UnsafePointer<Float>) {
-        operation.pack(memory.parameters + weight.offset, scale: scale, into: memory.packed + packed)
+    func packInference(_ memory: NetworkMemory, scale: UnsafePointer<Float>, height: Int, width: Int) {
+        operation.forInference(height: height, width: width).pack(
+            memory.parameters + weight.offset, scale: scale, into: memory.packed + packed)
     }
 
     /// y = max(0, x ⋆ W + bias), with a bias that is not a parameter.
     func forwardInferenceRelu(_ x: FeatureMap, bias: UnsafePointer<Float>, y: FeatureMap, memory: NetworkMemory) {
-        operation.forward(x, packed: memory.packed + packed, bias: bias, relu: true, y: y)
+        operation.forInference(height: x.height, width: x.width).forward(
+            x, packed: memory.packed + packed, bias: bias, relu: true, y: y)
     }
 
     func forwardTraining(_ x: ActivatedMap, y: FeatureMap, memory: NetworkMemory) {

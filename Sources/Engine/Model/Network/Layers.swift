@@ -72,13 +72,29 @@ struct UNetLayers {
         }
     }
 
-    /// Brings all weights into the order that the kernels read, with batch norm folded into them.
-    func packInference(_ memory: NetworkMemory) {
-        for blocks in encoder + decoder {
-            blocks.first.packInference(memory)
-            blocks.second.packInference(memory)
+    /// Brings all weights into the order that the kernels read for maps of these sizes, with batch norm folded into them.
+    func packInference(_ memory: NetworkMemory, size: (_ level: Int) -> (height: Int, width: Int)) {
+        for levels in [encoder, decoder] {
+            for (level, blocks) in levels.enumerated() {
+                let (height, width) = size(level)
+                blocks.first.packInference(memory, height: height, width: width)
+                blocks.second.packInference(memory, height: height, width: width)
+            }
         }
         for case .transposed(let layer) in upsampling { layer.packInference(memory) }
+    }
+
+    /// The 3×3 convolutions as they are computed for maps of these sizes. Where two sizes have the same, weights that
+    /// are packed for one of them serve the other.
+    func convolutions(size: (_ level: Int) -> (height: Int, width: Int)) -> [Convolution] {
+        [encoder, decoder].flatMap { levels in
+            levels.enumerated().flatMap { level, blocks in
+                let (height, width) = size(level)
+                return [blocks.first, blocks.second].map {
+                    $0.convolution.operation.forInference(height: height, width: width)
+                }
+            }
+        }
     }
 
     /// Floats of `NetworkMemory.packed` that any layer needs in training.

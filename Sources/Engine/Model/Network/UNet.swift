@@ -37,8 +37,9 @@ public final class UNet {
     /// Floats of the weights packed for inference.
     private let packedCount: Int
     private let batchStatistics: FloatBuffer
-    /// Whether the workspace begins with the packed weights of the present parameters.
-    private var isPackedForInference = false
+    /// What the packed weights with which the workspace begins are for; empty where there are none of the present
+    /// parameters.
+    private var packedConvolutions: [Convolution] = []
 
     /// The maps of the last pass, in `workspace`.
     var maps: UNetMaps?
@@ -98,7 +99,7 @@ public final class UNet {
     }
 
     /// To be called when `parameters` have been written: the next inference then brings them into the kernels' order.
-    public func parametersChanged() { isPackedForInference = false }
+    public func parametersChanged() { packedConvolutions = [] }
 
     /// Logits of a batch.
     ///
@@ -117,8 +118,7 @@ public final class UNet {
             for: BatchShape(
                 images: images.images, height: images.height, width: images.width, isTraining: mode != .inference))
         let memory = memory(maps)
-        if mode == .inference, !isPackedForInference { layers.packInference(memory) }
-        isPackedForInference = mode == .inference
+        prepareWeights(maps.forward, mode: mode, memory: memory)
         pendingDropoutKey = nil
         runForward(images, logits: logits, maps: maps.forward, mode: mode, memory: memory)
         if case .training(let key) = mode { pendingDropoutKey = key }
@@ -139,6 +139,21 @@ public final class UNet {
         pendingDropoutKey = nil
     }
 
+    /// Packs all weights for inference, unless that is done. Training takes their place.
+    private func prepareWeights(_ maps: ForwardMaps, mode: Mode, memory: NetworkMemory) {
+        guard mode == .inference else {
+            packedConvolutions = []
+            return
+        }
+        func size(_ level: Int) -> (height: Int, width: Int) {
+            let map = maps.encoder[level].second.a.map
+            return (map.height, map.width)
+        }
+        let convolutions = layers.convolutions(size: size)
+        if convolutions != packedConvolutions { layers.packInference(memory, size: size) }
+        packedConvolutions = convolutions
+    }
+
     private func memory(_ maps: UNetMaps) -> NetworkMemory {
         NetworkMemory(
             parameters: parameters.pointer, gradients: gradients.pointer, packed: maps.packed,
@@ -152,7 +167,7 @@ public final class UNet {
         if workspace.count < count {
             // The old memory goes before the new comes.
             maps = nil
-            isPackedForInference = false
+            packedConvolutions = []
             workspace = FloatBuffer(count: 0)
             workspace = FloatBuffer(count: count)
         }
@@ -166,6 +181,6 @@ public final class UNet {
     package func poisonWorkspace() {
         for i in 0..<workspace.count { workspace.pointer[i] = .nan }
         pendingDropoutKey = nil
-        isPackedForInference = false
+        packedConvolutions = []
     }
 }

@@ -81,6 +81,26 @@ import Threads
         #expect(values(net.statistics) == statistics)
     }
 
+    /// Large and small maps have their weights packed in different ways, and take turns.
+    @Test func inferenceOnMapsOfChangingSizes() {
+        let configuration = UNetConfiguration(inputBands: 3, classes: 2, width: 16, depth: 2)
+        let (net, direct) = (UNet(configuration, seed: 7), UNet(configuration, seed: 7, precision: .fp32Direct))
+        var first: [Float]?
+        for size in [(64, 64), (20, 24), (48, 130), (64, 64)] {
+            let network = NetworkCase(
+                name: "", seed: 3, configuration: configuration, images: 1, height: size.0, width: size.1,
+                loss: Loss(CrossEntropy()))
+            let (batch, expected) = (NetworkBatch(network), NetworkBatch(network))
+            batch.infer(net)
+            expected.infer(direct)
+            let logits = values(batch.logits)
+            let largest = values(expected.logits).reduce(0) { max($0, abs($1)) }
+            #expect(zip(logits, values(expected.logits)).allSatisfy { abs($0 - $1) <= 2e-5 * largest })
+            if size == (64, 64) { #expect(logits == first ?? logits) }
+            first = first ?? logits
+        }
+    }
+
     /// (L(w + ε d) − L(w − ε d)) / 2ε = ∇L · d, with dropout, whose mask the key keeps.
     @Test(arguments: NetworkCase.all) func gradientIsTheDerivativeAlongADirection(of network: NetworkCase) {
         var configuration = network.configuration
