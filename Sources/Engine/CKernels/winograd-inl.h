@@ -1,7 +1,7 @@
 // The three passes of the Winograd convolution, each for a run of tiles whose transforms stay in a core's cache.
 //
-// At each of the 36 or 64 points the convolution is a product of matrices, tiles × input channels by input channels × output
-// channels. Transformed maps are blocked as maps are: [points][blocks][tiles][16].
+// At each of the 36 or 64 points the convolution is a product of matrices, tiles × input channels by input channels ×
+// output channels. Transformed maps are blocked as maps are: [points][blocks][tiles][16].
 
 /// Floats of so many, or more, that fill an odd number of cache lines: the points of a tile, so far apart, lie in
 /// different sets of the cache.
@@ -124,7 +124,8 @@ INLINE void winograd_forward_run(const seg_winograd *c, const int pairs, const f
                            points * product_floats);
         }
         for (int o = 0; o < outputs; o++)
-            write_outputs(c, products + o * points * product_floats, product_floats, block + o, bias, relu, first, tiles);
+            write_outputs(c, products + o * points * product_floats, product_floats, block + o, bias, relu, first,
+                          tiles);
     }
 }
 

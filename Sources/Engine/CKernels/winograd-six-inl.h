@@ -1,5 +1,5 @@
-// Winograd's F(6×6, 3×3) for the forward pass in fp32: 64 products for 36 outputs, where F(4×4, 3×3) takes 36 for 16. It
-// rounds four times as coarsely, which fp32 has room for and bf16 has not.
+// Winograd's F(6×6, 3×3) for the forward pass in fp32: 64 products for 36 outputs, where F(4×4, 3×3) takes 36 for 16.
+// It rounds four times as coarsely, which fp32 has room for and bf16 has not.
 //
 // The points are 0, ±1, ±2, ±½, ∞. With M(x) = x (x² - 1)(x² - 4)(x² - ¼), a row of Bᵀ holds the coefficients of
 // M(x) / (x - p), the row of G of 1, p, p² over M'(p), and a row of Aᵀ of one power of all p.

@@ -65,7 +65,8 @@ static void winograd_pack(int tile, const float *weights, seg_weight_strides str
                           seg_channel_block out, const float *scale, float *packed, ptrdiff_t point_stride) {
     const int count = seg_winograd_points(tile);
     float points[64 * POINT_FLOATS] __attribute__((aligned(64)));
-    for (int lane = 0; lane < 16; lane++) evaluate_weights(tile, weights, strides, in, out, scale, lane, points + lane * 16);
+    for (int lane = 0; lane < 16; lane++)
+        evaluate_weights(tile, weights, strides, in, out, scale, lane, points + lane * 16);
     const int streams = exceeds_caches(count * point_stride);
     for (int point = 0; point < count; point++)
         for (int i = 0; i < BLOCK; i += VL) {
@@ -82,7 +83,8 @@ static void winograd_pack_bf16(int tile, const float *weights, seg_weight_stride
                                seg_channel_block out, const float *scale, float *packed, ptrdiff_t point_stride) {
     const int count = seg_winograd_points(tile);
     float points[64 * POINT_FLOATS] __attribute__((aligned(64)));
-    for (int lane = 0; lane < 16; lane++) evaluate_weights(tile, weights, strides, in, out, scale, lane, points + lane * 16);
+    for (int lane = 0; lane < 16; lane++)
+        evaluate_weights(tile, weights, strides, in, out, scale, lane, points + lane * 16);
     for (int point = 0; point < count; point++)
         for (int pair = 0; pair < 8; pair++)
             for (int v = 0; v < 16; v += VL) {

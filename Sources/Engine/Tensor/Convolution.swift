@@ -40,11 +40,11 @@ public struct Convolution: PackedConvolution {
         self.init(inputLayout: inputLayout, outputChannels: outputChannels, kernel: kernel, algorithm: algorithm)
     }
 
-    /// F(6×6, 3×3) in place of F(4×4, 3×3) where few of its tiles reach over an edge, and where its weights are not
-    /// larger than what they save. Training, whose time is elsewhere, keeps the smaller rounding errors.
+    /// F(6×6, 3×3) in place of F(4×4, 3×3) where few of its tiles reach over an edge, and a core's cache holds its
+    /// weights. Training, whose time is elsewhere, keeps the smaller rounding errors.
     public func forInference(height: Int, width: Int) -> Convolution {
-        let pays = min(height, width) >= 48 && inputLayout.blocks * outputLayout.blocks <= 256
-        guard algorithm == .winograd, pays else { return self }
+        let isShared = WinogradConvolution.isShared(blockPairs: inputLayout.blocks * outputLayout.blocks)
+        guard algorithm == .winograd, min(height, width) >= 48, !isShared else { return self }
         return Convolution(
             inputLayout: inputLayout, outputChannels: outputChannels, kernel: kernel, algorithm: .winograd6)
     }

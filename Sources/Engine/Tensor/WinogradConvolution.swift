@@ -3,8 +3,8 @@ import CKernels
 import Threads
 
 /// The 3×3 convolution by F(4×4, 3×3) (Lavin & Gray, arXiv:1509.09308): 36 multiplications for 16 outputs where the
-/// direct kernels take 144. Rounding errors are about three times theirs. Forward also by F(6×6, 3×3): 64 for 36 outputs
-/// where these take 324.
+/// direct kernels take 144. Rounding errors are about three times theirs. Forward also by F(6×6, 3×3): 64 for 36
+/// outputs where these take 324.
 struct WinogradConvolution {
     let x: FeatureMap
     var activation: Activation? = nil

@@ -137,7 +137,7 @@ int seg_tiff_finish(seg_tiff_writer *writer, seg_fault *fault) {
 
 void seg_tiff_discard(seg_tiff_writer *writer) {
     writer->file.fault = NULL;
-    // libtiff writes the directory of an unfinished file as it closes. The descriptor may be closed, and another file's.
+    // libtiff writes the directory of an unfinished file as it closes: perhaps to a descriptor that is another file's.
     writer->file.descriptor = -1;
     if (writer->file.tiff) TIFFClose(writer->file.tiff);
     free(writer);

@@ -72,7 +72,7 @@ struct UNetLayers {
         }
     }
 
-    /// Brings all weights into the order that the kernels read for maps of these sizes, with batch norm folded into them.
+    /// Brings all weights into the order that the kernels read for maps of these sizes, batch norm folded into them.
     func packInference(_ memory: NetworkMemory, size: (_ level: Int) -> (height: Int, width: Int)) {
         for levels in [encoder, decoder] {
             for (level, blocks) in levels.enumerated() {
