@@ -107,7 +107,8 @@ let package = Package(
                 "Base",
             ]),
 
-        // What the commands do with them.
+        // What the commands do with them, and how it is shown.
+        target(.using, "Terminal", ["Base"]),
         target(
             .using, "Tiling", ["Dataset", "Labels", "VectorFiles", "Geo", "Raster", "Objects", "Base"]),
         target(
@@ -144,9 +145,10 @@ let package = Package(
         .executableTarget(
             name: "segtrain",
             dependencies: [
-                "Tiling", "Prediction", "SceneComparison", "DatasetReview", "Report", "Bench", "Experiment", "Training",
-                "Evaluation", "Windows", "ModelFile", "Configuration", "Dataset", "Vectorization", "Labels",
-                "VectorFiles", "Synthesis", "Geo", "Raster", "Model", "Tensor", "Metrics", "Objects", "Threads", "Base",
+                "Terminal", "Tiling", "Prediction", "SceneComparison", "DatasetReview", "Report", "Bench", "Experiment",
+                "Training", "Schedule", "Evaluation", "Windows", "ModelFile", "Configuration", "Dataset",
+                "Vectorization", "Labels", "VectorFiles", "Synthesis", "Geo", "Raster", "Model", "Tensor", "Metrics",
+                "Objects", "Threads", "Base",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -192,6 +194,7 @@ let package = Package(
                 "Metrics", "Threads", "Base",
             ], exclude: ["Fixtures"]),
         tests(.learning, "Experiment", ["Training", "Configuration", "Schedule", "Synthesis", "Metrics", "Base"]),
+        tests(.using, "Terminal"),
         tests(.using, "Tiling", ["Labels", "Geo", "Dataset", "Raster", "Base"]),
         tests(
             .using, "Prediction",

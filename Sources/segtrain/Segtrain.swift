@@ -4,6 +4,7 @@ import Base
 import Foundation
 import Raster
 import Tensor
+import Terminal
 import Threads
 
 @main

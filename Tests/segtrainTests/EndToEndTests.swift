@@ -125,7 +125,7 @@ import Testing
             try #require(whole.exitCode == 0, "\(whole.errors)")
 
             let cut = try segtrain(
-                ["train", "--config", "tiny.yaml", "--output", "cut"], folder: folder, interruptAfter: "epoch 2 ")
+                ["train", "--config", "tiny.yaml", "--output", "cut"], folder: folder, interruptAfter: "\n    2  ")
             #expect(cut.exitCode == 130)
             #expect(cut.errors.contains("a checkpoint is saved"))
             // Another number of threads must not matter either.

@@ -81,7 +81,7 @@ if begin validation-loss && needs python3; then
     semantics_tiles
     semantics_config
     expect_code "trains" 0 "$SEGTRAIN" train --config config.yaml --output run
-    expect_text "named on the screen" 'epoch 1 .*loss [0-9.]+  val_loss [0-9.]+'
+    expect_text "named on the screen" '^epoch .*  loss  val_loss  '
     expect "a column beside the training loss" "training_loss,val_loss" "$(head -1 run/epochs.csv | cut -d, -f6,7)"
     expect "in events.jsonl" 3 "$(grep -c '"validationLoss":' run/events.jsonl)"
     expect "the rescaled optimizer is logged" 1 "$(grep -c '"gradientRatio":.*"kind":"optimizer"' run/events.jsonl)"

@@ -86,7 +86,7 @@ class Program:
     def start_on_terminal(self, *arguments):
         """A process whose standard error is a terminal, and a function that waits for its end and returns what it showed."""
         screen, terminal = pty.openpty()
-        process = self.start(*arguments, environment={"TERM": "xterm"}, errors=terminal)
+        process = self.start(*arguments, environment={"TERM": "xterm", "COLUMNS": "200"}, errors=terminal)
         os.close(terminal)
         shown = []
 
@@ -206,8 +206,8 @@ def header(data):
 
 
 def steps_shown(screen):
-    """The steps that a progress bar has come to: `epoch 2 (cycle 1, precise) ━━━━──── 3/4`; 0 before the first."""
-    bars = re.findall(r"epoch (\d+) \([^)]*\) [━─]+ (\d+)/(\d+)", screen)
+    """The steps that a line of progress has come to: `epoch 2/≤6 · phase … · step 3/4`; 0 before the first."""
+    bars = re.findall(r"epoch (\d+)/[^\r\n]* · step (\d+)/(\d+)", screen)
     return max(((int(epoch) - 1) * int(steps) + int(step) for epoch, step, steps in bars), default=0)
 
 

@@ -55,4 +55,14 @@ public enum Outcome: String, CaseIterable, Codable, Sendable {
     case limitReached = "limit_reached"
     /// Training diverged more often than the policy allows.
     case gaveUp = "gave_up"
+
+    /// As a clause: why the run is over.
+    public var text: String {
+        switch self {
+        case .completed: "all cycles are done"
+        case .goalReached: "the goal is reached"
+        case .limitReached: "the limit of epochs is reached"
+        case .gaveUp: "given up"
+        }
+    }
 }

@@ -161,7 +161,7 @@ public final class Trainer {
             crops: state.totalSteps * configuration.training.batchSize, trainingSeconds: state.epochSeconds,
             evaluationSeconds: evaluationSeconds, peakMemoryMiB: peakMemoryMiB())
         try log.append(record)
-        observer.epochEnded(record)
+        observer.epochEnded(record, isBest: events.contains { $0.kind == .best })
         try act(on: events)
     }
 
@@ -169,7 +169,7 @@ public final class Trainer {
     private func act(on events: [ScheduleEvent]) throws {
         for event in events {
             try log.append(kind: LogLineKind.event, event)
-            announce(event)
+            observer.decided(event)
             switch event.kind {
             case .best: try saveBest()
             case .rollBack: try rollBack()
@@ -202,8 +202,6 @@ public final class Trainer {
         if !anew { for remark in remarks { observer.note("\(record.phase): \(remark)") } }
         try log.append(kind: LogLineKind.loss, record)
     }
-
-    private func announce(_ event: ScheduleEvent) { observer.decided(event.message) }
 
     /// Weights and optimizer of the last good state; schedule, counters and logs go on as they are.
     private func rollBack() throws {

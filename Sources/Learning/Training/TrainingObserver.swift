@@ -1,4 +1,5 @@
 // What a trainer tells whoever watches: the terminal, a test.
+import Schedule
 
 /// Where a training epoch stands.
 public struct StepProgress: Sendable {
@@ -23,7 +24,8 @@ public protocol TrainingObserver: AnyObject {
     func note(_ text: String)
     func stepped(_ progress: StepProgress)
     func evaluating(tile: Int, of tiles: Int)
-    func epochEnded(_ record: EpochRecord)
+    /// - Parameter isBest: of all epochs so far; its model is kept.
+    func epochEnded(_ record: EpochRecord, isBest: Bool)
     /// The schedule decided something: a switch, a roll-back, a new best.
-    func decided(_ message: String)
+    func decided(_ event: ScheduleEvent)
 }

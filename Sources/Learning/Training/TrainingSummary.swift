@@ -32,7 +32,7 @@ extension TrainingSummary {
     public var report: String {
         var lines = [
             "\(epochs) epochs, \(steps) steps, \(Int(seconds.rounded())) s, peak memory \(peakMemoryMiB) MiB: "
-                + "\(outcome.rawValue)"
+                + outcome.text
         ]
         if let best {
             let values = best.values

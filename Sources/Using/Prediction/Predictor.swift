@@ -36,7 +36,8 @@ public struct Predictor {
         let inputs = try PredictionInputs.expand(inputs)
         let tasks = try PredictionInputs.tasks(inputs, settings)
         let shared = PredictionInputs.sharedLayer(of: inputs, settings)
-        let (first, grids) = try check(tasks, for: job)
+        var (first, grids, pixelsLeft) = try check(tasks, for: job)
+        var pixelsDone = 0
         try createFolder(settings.output, for: "output folder")
         let record = CompletedPredictions(folder: settings.output)
         if continuing { try record.requireWritable() }
@@ -50,7 +51,9 @@ public struct Predictor {
         for (index, task) in tasks.enumerated() {
             let scene = try index == 0 ? first : PredictionScene(task, for: job)
             let fingerprint = try PredictionFingerprint(model: modelFingerprint, settings: settings, image: scene.image)
+            let pixels = scene.image.width * scene.image.height
             if let earlier = completed[fingerprint.hexadecimal], job.layer == nil || earlier.scores != nil {
+                pixelsLeft -= pixels
                 observer.note("\(task.input): already predicted")
                 if let layer = job.layer {
                     try earlier.scores?.write(scene.maskObjects(settings), to: layer, scene: task.number)
@@ -69,9 +72,14 @@ public struct Predictor {
                         if continuing { try begin() } else { try? begin() }
                     }
                 ) {
-                    try observer.predicted(task.input, image: index + 1, of: tasks.count, windows: $0, of: $1)
+                    try observer.predicted(
+                        PredictionProgress(
+                            path: task.input, image: index + 1, images: tasks.count, windows: $0, windowCount: $1,
+                            pixels: Double(pixelsDone) + Double(pixels) * Double($0) / Double($1),
+                            allPixels: Double(pixelsDone + pixelsLeft)))
                 }
             }
+            (pixelsDone, pixelsLeft) = (pixelsDone + pixels, pixelsLeft - pixels)
             do {
                 try record.add(
                     CompletedPrediction(
@@ -97,19 +105,22 @@ public struct Predictor {
 
     /// Opens every image, and refuses what cannot be predicted before anything is.
     ///
-    /// - Returns: the first, still open: of many, not all can be; and where the objects of each lie, if that is wanted.
+    /// - Returns: the first, still open: of many, not all can be; where the objects of each lie, if that is wanted; and
+    ///   the pixels of all.
     private func check(
         _ tasks: [PredictionTask], for job: PredictionJob
-    ) throws -> (first: PredictionScene, grids: [SceneGrid]) {
+    ) throws -> (first: PredictionScene, grids: [SceneGrid], pixels: Int) {
         let first = try PredictionScene(tasks[0], for: job)
         try first.requireMemory(for: job)
         var grids = [first.grid]
+        var pixels = first.image.width * first.image.height
         for task in tasks.dropFirst() {
             let scene = try PredictionScene(task, for: job)
             try scene.requireMemory(for: job)
             grids.append(scene.grid)
+            pixels += scene.image.width * scene.image.height
         }
-        return (first, grids.compactMap { $0 })
+        return (first, grids.compactMap { $0 }, pixels)
     }
 
     private func report(_ objects: [Int], in task: PredictionTask, to observer: any PredictionObserver) throws {

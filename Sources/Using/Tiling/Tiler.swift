@@ -82,17 +82,20 @@ public struct Tiler {
         var mayIgnore = false
         var remarks: [String] = []
         var hasShapeNote = false
+        var done = 0
+        let total = grids.reduce(0) { sum, grid in
+            let windows = TileWindows(
+                width: grid.width, height: grid.height, size: settings.size, overlap: settings.overlap)
+            return sum + windows.columns.count * windows.rows.count
+        }
         for (index, path) in scenes.enumerated() {
             let scene = try TilingScene(path, settings: settings, finder: finder)
             try states[index].requireSame(scene.reader)
-            let windows = TileWindows(
-                width: scene.info.width, height: scene.info.height, size: settings.size, overlap: settings.overlap)
-            var done = 0
             let (found, empty) = try CandidateTile.all(
                 of: scene, index: index, settings: settings, place: plane.place(scene.grid)
             ) {
                 done += 1
-                try progress("measuring", done, windows.columns.count * windows.rows.count, path)
+                try progress("measuring", done, total, path)
             }
             byScene.append(Array(tiles.count..<tiles.count + found.count))
             tiles += found

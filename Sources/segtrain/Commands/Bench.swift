@@ -5,6 +5,7 @@ import Bench
 import Configuration
 import Model
 import Tensor
+import Terminal
 
 extension UNetConfiguration.Upsampling: ExpressibleByArgument {}
 extension InstructionSet: ExpressibleByArgument {}

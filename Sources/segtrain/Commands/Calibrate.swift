@@ -6,6 +6,7 @@ import Metrics
 import ModelFile
 import Objects
 import Raster
+import Terminal
 import Training
 
 extension MetricLevel: ExpressibleByArgument {}
@@ -80,7 +81,7 @@ struct Calibrate: ParsableCommand {
                 rule: rule, windows: options.windows, resampling: labelled.resolution.resample),
             keepsMinimumArea: minimumArea != nil, on: tiles
         ) { done, count in
-            progress.update(label: "measuring", done: done, of: count, details: "tiles")
+            progress.update("measuring", done, of: count)
         }
         progress.clear()
         try withExtendedLifetime(lock) {

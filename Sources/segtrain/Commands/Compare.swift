@@ -2,6 +2,7 @@
 import ArgumentParser
 import Labels
 import SceneComparison
+import Terminal
 import VectorFiles
 
 struct Compare: ParsableCommand {

@@ -1,6 +1,7 @@
 // `segtrain config`: what a settings file says, with all defaults, and whether it can be used.
 import ArgumentParser
 import Configuration
+import Terminal
 
 struct Config: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Geo
 import Labels
+import Terminal
 import VectorFiles
 import Vectorization
 

@@ -6,6 +6,7 @@ import Evaluation
 import Metrics
 import ModelFile
 import Raster
+import Terminal
 
 struct Eval: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -46,7 +47,7 @@ struct Eval: ParsableCommand {
         let evaluator = model.description.evaluator(
             iou: labelled.iou, windows: options.windows, resampling: labelled.resolution.resample)
         func show(done: Int, of count: Int) {
-            progress.update(label: "evaluating", done: done, of: count, details: "tiles")
+            progress.update("evaluating", done, of: count)
         }
         let report =
             try sweep

@@ -5,6 +5,7 @@ import Configuration
 import Experiment
 import Foundation
 import Tensor
+import Terminal
 import Threads
 import Training
 

@@ -1,6 +1,7 @@
 // `segtrain info`: what a model file holds.
 import ArgumentParser
 import ModelFile
+import Terminal
 
 struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Geo
 import Raster
+import Terminal
 
 struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(

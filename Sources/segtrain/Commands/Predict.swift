@@ -5,6 +5,7 @@ import Geo
 import ModelFile
 import Prediction
 import Raster
+import Terminal
 import Vectorization
 
 extension MaskFormat: ExpressibleByArgument {}

@@ -4,6 +4,7 @@ import Base
 import Configuration
 import Raster
 import Report
+import Terminal
 import Training
 
 struct ReportCommand: ParsableCommand {
@@ -49,7 +50,7 @@ struct ReportCommand: ParsableCommand {
         try refuseReplacing([path], inputs: inputs.paths)
         let progress = ProgressLine()
         let report = try RunReport(from: inputs, shown: tiles) { done, count in
-            progress.update(label: "measuring", done: done, of: count, details: "tiles")
+            progress.update("measuring", done, of: count)
         }
         progress.clear()
         if let missing = report.missing { progress.print("nothing measured: \(missing)") }

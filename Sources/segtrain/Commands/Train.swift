@@ -4,6 +4,7 @@ import Base
 import Configuration
 import DatasetReview
 import Foundation
+import Terminal
 import Training
 
 struct Train: ParsableCommand {
@@ -46,16 +47,19 @@ struct Train: ParsableCommand {
         let (folder, configuration) = try request()
         try engine.apply()
         Interruption.install()
-        let reporter = TrainingReporter(quiet: quiet)
+        let reporter = TrainingReporter(quiet: quiet, plan: configuration.schedulePlan)
         let trainer = try Trainer(
             configuration: configuration, folder: folder, resume: resume != nil, memoryLimit: memory.limitBytes,
             observer: reporter)
+        reporter.note(
+            "run folder: \(folder.path) (Ctrl-C saves; segtrain train --resume \(shellWord(folder.path)) continues)")
         if !quiet, resume == nil {
             try reporter.show(
                 DatasetCheck(training: trainer.tiles.training, validation: trainer.tiles.validation, configuration))
         }
         let summary = try trainer.run()
         try printResult(summary.report)
+        NextCommands(after: folder, configuration).lines.forEach(reporter.note)
         if let failure = summary.failure { throw failure }
     }
 

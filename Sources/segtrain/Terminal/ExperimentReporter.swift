@@ -3,6 +3,7 @@ import Base
 import Experiment
 import Foundation
 import Metrics
+import Terminal
 
 final class ExperimentReporter: ExperimentObserver {
     private let line = ProgressLine()
@@ -28,7 +29,14 @@ final class ExperimentReporter: ExperimentObserver {
         let now = Date().timeIntervalSinceReferenceDate
         guard now - watchedAt >= 1 else { return }
         watchedAt = now
-        let places = runs.map { "\($0.name) epoch \($0.epochsDone + 1)/\($0.configuration.schedulePlan.longestRun)" }
-        line.update(label: "runs", done: done, of: count, details: places.joined(separator: ", "))
+        let epochs = runs.map { (done: $0.epochsDone, atMost: $0.configuration.schedulePlan.longestRun) }
+        let begun = epochs.map { min(1, Double($0.done) / Double($0.atMost)) }.reduce(0, +)
+        let places = zip(runs, epochs).map { "\($0.name) epoch \($1.done + 1)/≤\($1.atMost)" }
+        line.update(
+            ProgressText(
+                [ProgressField("\(done)/\(counted(count, "run"))", rank: 0)],
+                fraction: (Double(done) + begun) / Double(count),
+                after: [ProgressField(places.joined(separator: ", "), places.first ?? "", rank: 3)]),
+            isAtMost: true)
     }
 }

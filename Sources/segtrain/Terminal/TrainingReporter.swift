@@ -1,15 +1,23 @@
-// Shows a training on standard error: bars on a terminal, plain lines otherwise.
+// Shows a training on standard error: a bar on a terminal, a row for each epoch, and what was decided.
 import Base
 import DatasetReview
 import Foundation
-import Metrics
+import Schedule
+import Terminal
 import Training
 
 final class TrainingReporter: TrainingObserver {
     private let line = ProgressLine()
     private let quiet: Bool
+    private let plan: SchedulePlan
+    private var table: EpochTable
+    private var latest: StepProgress?
+    private var isOver = false
 
-    init(quiet: Bool) { self.quiet = quiet }
+    init(quiet: Bool, plan: SchedulePlan) {
+        (self.quiet, self.plan) = (quiet, plan)
+        table = EpochTable(plan)
+    }
 
     func note(_ text: String) { if !quiet { line.print(text) } }
 
@@ -23,35 +31,51 @@ final class TrainingReporter: TrainingObserver {
 
     private static let mostWarnings = 20
 
-    func decided(_ message: String) { if !quiet { line.print("→ " + message) } }
+    func decided(_ event: ScheduleEvent) {
+        isOver = event.kind == .end
+        // The row of the epoch says which is the best.
+        if event.kind != .best { note("→ " + event.message) }
+    }
 
     func stepped(_ progress: StepProgress) {
-        let remaining = Double(progress.steps - progress.step) / max(progress.stepsPerSecond, 1e-9)
-        let details = [
-            "loss " + fixed(progress.loss, 4), progress.recall.map { "recall " + fixed($0, 2) },
-            fixed(progress.cropsPerSecond, 1) + " crops/s", duration(remaining) + " left",
-        ].compactMap { $0 }.joined(separator: "  ")
-        line.update(
-            label: "epoch \(progress.epoch) (cycle \(progress.cycle), \(progress.phase))", done: progress.step,
-            of: progress.steps, details: details)
+        latest = progress
+        let rate = progress.cropsPerSecond
+        show(
+            progress,
+            [
+                ProgressField(fixed(rate, rate < 10 ? 1 : 0) + " crops/s", rank: 4),
+                ProgressField("step \(progress.step)/\(progress.steps)", rank: 5),
+                ProgressField("loss \(fixed(progress.loss, 4))", rank: 6),
+            ])
     }
 
     func evaluating(tile: Int, of tiles: Int) {
-        line.update(label: "evaluating", done: tile, of: tiles, details: "")
+        guard !quiet else { return }
+        if let latest, !isOver {
+            show(latest, [ProgressField("validating \(tile)/\(tiles)", "\(tile)/\(tiles)", rank: 4)])
+        } else {
+            line.update("calibrating", tile, of: tiles)
+        }
     }
 
-    func epochEnded(_ record: EpochRecord) {
+    /// Of the whole run, which may end earlier.
+    private func show(_ progress: StepProgress, _ details: [ProgressField]) {
         guard !quiet else { return }
-        let metrics = record.metrics
-        line.print(
-            "epoch \(record.epoch)  cycle \(record.cycle)  \(record.phase)  "
-                + "loss \(fixed(record.trainingLoss, 4))"
-                + (record.validationLoss.map { "  val_loss \(fixed($0, 4))" } ?? "")
-                + String(format: "  rate %.2e", record.learningRate)
-                + "  pixel P \(metrics.text(.pixelPrecision)) R \(metrics.text(.pixelRecall)) IoU "
-                + "\(metrics.text(.pixelIoU))"
-                + "  object P \(metrics.text(.objectPrecision)) R \(metrics.text(.objectRecall)) F1 "
-                + "\(metrics.text(.objectF1))"
-                + "  \(duration(record.trainingSeconds))+\(duration(record.evaluationSeconds))")
+        let longest = max(plan.longestRun, progress.epoch)
+        let done = Double(progress.epoch - 1) + Double(progress.step) / Double(progress.steps)
+        let number = plan.phases.firstIndex { $0.name == progress.phase }.map { $0 + 1 } ?? 1
+        let phase = "phase \(number)/\(plan.phases.count) \(progress.phase)"
+        let forms = plan.cycles > 1 ? "cycle \(progress.cycle)/\(plan.cycles) · \(phase)" : phase
+        line.update(
+            ProgressText(
+                [
+                    ProgressField("epoch \(progress.epoch)/≤\(longest)", rank: 0),
+                    ProgressField(forms, phase, progress.phase.cut(toColumns: 12), rank: 3),
+                ], fraction: done / Double(longest), after: details), isAtMost: true)
+    }
+
+    func epochEnded(_ record: EpochRecord, isBest: Bool) {
+        let columns = terminalColumns() ?? .max
+        table.lines(record, isBest: isBest, columns: columns).forEach(note)
     }
 }

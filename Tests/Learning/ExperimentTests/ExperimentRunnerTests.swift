@@ -4,6 +4,7 @@ import Configuration
 import Experiment
 import Foundation
 import Metrics
+import Schedule
 import Synthesis
 import TestSupport
 import Testing
@@ -109,8 +110,8 @@ private final class Silent: ExperimentObserver, TrainingObserver {
     func watching(_ runs: [ExperimentRun], done: Int, of count: Int) {}
     func stepped(_ progress: StepProgress) {}
     func evaluating(tile: Int, of tiles: Int) {}
-    func epochEnded(_ record: EpochRecord) {}
-    func decided(_ message: String) {}
+    func epochEnded(_ record: EpochRecord, isBest: Bool) {}
+    func decided(_ event: ScheduleEvent) {}
 }
 
 @Suite struct ExperimentRunnerTests {
@@ -252,6 +253,6 @@ private final class Copier: TrainingObserver {
     }
     func note(_ text: String) {}
     func evaluating(tile: Int, of tiles: Int) {}
-    func epochEnded(_ record: EpochRecord) {}
-    func decided(_ message: String) {}
+    func epochEnded(_ record: EpochRecord, isBest: Bool) {}
+    func decided(_ event: ScheduleEvent) {}
 }

@@ -3,6 +3,7 @@ import Configuration
 import Foundation
 import ModelFile
 import Raster
+import Schedule
 import TestSupport
 import Training
 
@@ -126,11 +127,11 @@ final class Recorder: TrainingObserver {
         add("step \(progress.step) of \(progress.steps) in epoch \(progress.epoch)")
     }
     func evaluating(tile: Int, of tiles: Int) { add("evaluated tile \(tile) of \(tiles)") }
-    func epochEnded(_ record: EpochRecord) {
+    func epochEnded(_ record: EpochRecord, isBest: Bool) {
         records.append(record)
         add("end of epoch \(record.epoch), \(record.phase) of cycle \(record.cycle)")
     }
-    func decided(_ message: String) { add("decided: \(message)") }
+    func decided(_ event: ScheduleEvent) { add("decided: \(event.message)") }
 
     private func add(_ line: String) {
         lines.append(line)

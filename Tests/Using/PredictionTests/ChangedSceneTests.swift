@@ -20,8 +20,8 @@ private final class Changer: PredictionObserver {
     func note(_ text: String) {}
     func wrote(_ path: String) {}
     func found(_ objects: [(className: String, count: Int)], in path: String) {}
-    func predicted(_ path: String, image: Int, of images: Int, windows: Int, of windowCount: Int) throws {
-        if atWindow(windows, windowCount) { try change() }
+    func predicted(_ progress: PredictionProgress) throws {
+        if atWindow(progress.windows, progress.windowCount) { try change() }
     }
 }
 

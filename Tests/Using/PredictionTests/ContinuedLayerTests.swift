@@ -20,8 +20,8 @@ private final class Interruption: PredictionObserver {
     func note(_ text: String) { notes.append(text) }
     func wrote(_ path: String) {}
     func found(_ objects: [(className: String, count: Int)], in path: String) {}
-    func predicted(_ path: String, image: Int, of images: Int, windows: Int, of windowCount: Int) throws {
-        if image == self.image, windows == windowCount / 2 { throw Stop() }
+    func predicted(_ progress: PredictionProgress) throws {
+        if progress.image == image, progress.windows == progress.windowCount / 2 { throw Stop() }
     }
 }
 

@@ -21,9 +21,9 @@ final class PredictionListener: PredictionObserver {
     func found(_ objects: [(className: String, count: Int)], in path: String) {
         found = Dictionary(uniqueKeysWithValues: objects.map { ($0.className, $0.count) })
     }
-    func predicted(_ path: String, image: Int, of images: Int, windows: Int, of windowCount: Int) throws {
+    func predicted(_ progress: PredictionProgress) throws {
         self.windows += 1
-        if windows == stopAtWindow { throw Stop() }
+        if progress.windows == stopAtWindow { throw Stop() }
     }
 }
 

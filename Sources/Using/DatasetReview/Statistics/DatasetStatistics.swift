@@ -21,9 +21,11 @@ public struct DatasetStatistics: Sendable {
     let classes: [String]
 
     /// Reads every tile.
+    /// - Parameter progress: called before each tile is read, on any thread, with the number of tiles begun, and of how
+    ///   many there are in the part of the dataset at hand.
     /// - Throws: `UserError` for the first thing that is wrong with a tile.
-    public init(_ source: DatasetSource) throws {
-        parts = try source.parts.map { try PartStatistics($0, source) }
+    public init(_ source: DatasetSource, progress: @Sendable (Int, Int) -> Void = { _, _ in }) throws {
+        parts = try source.parts.map { try PartStatistics($0, source, progress: progress) }
         classes = source.classMap.names
         let labels = parts[0].labels
         weights =

@@ -4,6 +4,7 @@ import Dataset
 import Geo
 import Objects
 import Raster
+import Synchronization
 import Tensor
 
 struct PartStatistics: Sendable {
@@ -41,11 +42,14 @@ struct PartStatistics: Sendable {
     let warnings: [UserError]
 
     /// Reads every tile, twice where they do not fit the memory limit.
-    init(_ part: DatasetSource.Part, _ source: DatasetSource) throws {
+    init(_ part: DatasetSource.Part, _ source: DatasetSource, progress: @Sendable (Int, Int) -> Void) throws {
         let pairs = try pairTiles(images: part.folders.images, masks: part.folders.masks)
+        let begun = Atomic(0)
         let set = try TileSet(
-            pairs: pairs, classMap: source.classMap, bands: source.bands, nodata: source.nodata,
-            memoryLimit: source.memoryLimit)
+            TileHeaders(
+                pairs: pairs, classMap: source.classMap, bands: source.bands, nodata: source.nodata,
+                memoryLimit: source.memoryLimit)
+        ) { progress(begun.wrappingAdd(1, ordering: .relaxed).newValue, pairs.count) }
         name = part.name
         tiles = set.count
         let sizes = (0..<set.count).map { set.size(of: $0) }

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Base
 import DatasetReview
+import Terminal
 
 struct DataCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,7 +25,7 @@ struct DataCheck: ParsableCommand {
         try engine.apply()
         let progress = ProgressLine()
         let check = try DatasetCheck(arguments.source()) { done, count in
-            progress.update(label: "checking", done: done, of: count, details: "tiles")
+            progress.update("checking", done, of: count)
         }
         progress.clear()
         try printResult(json ? check.json.compact : check.report)

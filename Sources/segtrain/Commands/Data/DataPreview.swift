@@ -1,6 +1,7 @@
 // segtrain data preview: a dataset in, a contact sheet of its tiles out.
 import ArgumentParser
 import DatasetReview
+import Terminal
 
 struct DataPreview: ParsableCommand {
     static let configuration = CommandConfiguration(

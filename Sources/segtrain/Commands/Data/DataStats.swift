@@ -1,6 +1,7 @@
 // segtrain data stats: a dataset in, its numbers out.
 import ArgumentParser
 import DatasetReview
+import Terminal
 
 struct DataStats: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,8 +21,9 @@ struct DataStats: ParsableCommand {
 
     func run() throws {
         try engine.apply()
-        let statistics = try DatasetStatistics(arguments.source())
-        for warning in statistics.warnings { ProgressLine().print("warning: \(warning)") }
+        let progress = ProgressLine()
+        let statistics = try DatasetStatistics(arguments.source()) { progress.update("reading", $0, of: $1) }
+        for warning in statistics.warnings { progress.print("warning: \(warning)") }
         try printResult(json ? statistics.json.compact : statistics.table)
     }
 }

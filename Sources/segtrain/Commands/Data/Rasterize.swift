@@ -1,6 +1,7 @@
 // segtrain data rasterize: labels in, the mask of a scene out.
 import ArgumentParser
 import Labels
+import Terminal
 
 struct Rasterize: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Base
 import Synthesis
+import Terminal
 
 struct Synthesize: ParsableCommand {
     static let configuration = CommandConfiguration(

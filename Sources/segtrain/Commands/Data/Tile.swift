@@ -3,6 +3,7 @@ import ArgumentParser
 import Base
 import Labels
 import Raster
+import Terminal
 import Tiling
 
 struct TileCommand: ParsableCommand {
@@ -80,7 +81,7 @@ struct TileCommand: ParsableCommand {
                 line.clear()
                 throw UserError(kind, path: output, reason: "interrupted: nothing is written")
             }
-            line.update(label: stage, done: done, of: count, details: "tiles of \(scene)")
+            line.update(stage, done, of: count, in: fileName(of: scene))
         } note: {
             line.print($0)
         }

@@ -1,12 +1,12 @@
 // Standard output and standard error as a shell may leave them: closed, full, slow, or without a reader.
-import ArgumentParser
 import Base
 import Foundation
+import Synchronization
 
-enum StandardStreams {
+package enum StandardStreams {
     /// Gives closed ones a number's worth of nothing: a file of ours would get their number, and what is printed would
     /// end up in it. It cannot be written to: a result for a closed standard output is lost, and that is an error.
-    static func open() {
+    package static func open() {
         for place in ["/dev/null", "/"] {
             while case let descriptor = Foundation.open(place, O_RDONLY), descriptor >= 0 {
                 if descriptor > STDERR_FILENO {
@@ -22,7 +22,8 @@ enum StandardStreams {
 ///
 /// A reader that has left ends the process as it ends others, by SIGPIPE.
 /// - Throws: `UserError(.inputOutput)` when the result is lost.
-func printResult(_ text: String, terminator: String = "\n") throws {
+package func printResult(_ text: String, terminator: String = "\n") throws {
+    clearProgress()
     let bytes = Array((text + terminator).printable(keeping: "\n\t").utf8)
     do {
         try bytes.withUnsafeBytes { try writeAll($0, to: STDOUT_FILENO, path: "") }
@@ -31,13 +32,47 @@ func printResult(_ text: String, terminator: String = "\n") throws {
     }
 }
 
-/// Messages: work does not end because nobody reads them.
-func writeToStandardError(_ text: String) { drawOnStandardError(text.printable(keeping: "\n\t")) }
+/// Messages: work does not end because nobody reads them. A progress line makes room.
+package func writeToStandardError(_ text: String) {
+    progressIsShown.withLock { shown in
+        drawOnStandardError((shown ? clearedLine : "") + text.printable(keeping: "\n\t"))
+        shown = false
+    }
+}
 
-/// The same with what moves a terminal's cursor.
+/// Draws a line of progress in place of the one before.
+func showProgress(_ line: String) {
+    progressIsShown.withLock { shown in
+        drawOnStandardError(clearedLine + line.printable())
+        shown = true
+    }
+}
+
+/// Removes the line of progress, if there is one: whatever is printed elsewhere begins at the left.
+func clearProgress() {
+    progressIsShown.withLock { shown in
+        if shown { drawOnStandardError(clearedLine) }
+        shown = false
+    }
+}
+
+/// Whether the cursor stands behind a line of progress. There is one terminal, whoever writes to it.
+private let progressIsShown = Mutex(false)
+private let clearedLine = "\r\u{1B}[K"
+
+/// Columns of the terminal at standard error, as it is now; nil where there is none that can redraw a line.
+package func terminalColumns() -> Int? {
+    let environment = ProcessInfo.processInfo.environment
+    guard isatty(STDERR_FILENO) != 0, environment["TERM"] != "dumb" else { return nil }
+    var size = winsize()
+    if ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+    return environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } ?? 80
+}
+
+/// Text with what moves a terminal's cursor.
 ///
 /// Waits for a reader who takes his time, but not when the process is asked to stop: then the rest is dropped.
-func drawOnStandardError(_ text: String) {
+private func drawOnStandardError(_ text: String) {
     let bytes = Array(text.utf8)
     var done = 0
     while done < bytes.count {
