@@ -1,9 +1,8 @@
 // What the ground floor has to say to the user, where no observer is at hand.
-import Synchronization
 
 /// Notes about the machine: each kind is said once in a process, by whoever listens.
 public enum Notes {
-    private static let state = Mutex<State>(State())
+    private static let state = Guarded<State>(State())
 
     private struct State {
         var said: Set<String> = []

@@ -21,6 +21,7 @@ static int become(char *const arguments[], int output, pid_t parent) {
     sigprocmask(SIG_SETMASK, &none, NULL);
     int input = open("/dev/null", O_RDONLY);
     if (input >= 0) dup2(input, STDIN_FILENO);
+    if (input > STDERR_FILENO) close(input);
     if (dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0) return errno;
     // The very program that runs, though its file may have been replaced; where /proc is missing, its file.
     execv("/proc/self/exe", arguments);

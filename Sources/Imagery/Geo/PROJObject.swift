@@ -1,4 +1,5 @@
 // The one place where PROJ's objects are made, freed and written as text.
+import Base
 import CPROJ
 import Foundation
 
@@ -64,15 +65,13 @@ final class PROJObject {
 private struct PROJContext: @unchecked Sendable {
     let pointer: OpaquePointer
 
-    // Not a Mutex: ThreadSanitizer does not know those.
-    private static let lock = NSLock()
-    private nonisolated(unsafe) static var idle: [PROJContext] = []
+    private static let idle = Guarded<[PROJContext]>([])
     /// Each is an open file.
     private static let mostIdle = 4
 
     /// nil without memory.
     static func take() -> PROJContext? {
-        if let known = lock.withLock({ idle.popLast() }) { return known }
+        if let known = idle.withLock({ $0.popLast() }) { return known }
         // NULL stands for a context that all threads share.
         guard let pointer = proj_context_create() else { return nil }
         _ = proj_log_level(pointer, PJ_LOG_NONE)
@@ -83,9 +82,9 @@ private struct PROJContext: @unchecked Sendable {
     }
 
     func giveBack() {
-        let isKept = Self.lock.withLock {
-            guard Self.idle.count < Self.mostIdle else { return false }
-            Self.idle.append(self)
+        let isKept = Self.idle.withLock { idle in
+            guard idle.count < Self.mostIdle else { return false }
+            idle.append(self)
             return true
         }
         if !isKept { proj_context_destroy(pointer) }

@@ -77,6 +77,23 @@ private func predict(
         }
     }
 
+    /// The strips of a prediction that is under way are not the next one's to remove.
+    @Test func stripsThatAnotherProcessHoldsStay() throws {
+        try withTemporaryFolder { folder in
+            try writeContinuationScene(folder + "/a.tif")
+            let path = folder + "/out/a.partial"
+            try createFolder(folder + "/out", for: "output folder")
+            try AtomicFile.write("segtrain strips 1\n", to: path)
+            let descriptor = open(path, O_RDWR)
+            try #require(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+            try predict(folder + "/a.tif", settings(folder + "/out"), continuing: false)
+            #expect(FileManager.default.fileExists(atPath: path))
+            close(descriptor)
+            try predict(folder + "/a.tif", settings(folder + "/out"), continuing: false)
+            #expect(!FileManager.default.fileExists(atPath: path))
+        }
+    }
+
     /// Nothing elsewhere is written through a link in the output folder.
     @Test func aLinkInPlaceOfTheRecordIsRefused() throws {
         try withTemporaryFolder { folder in

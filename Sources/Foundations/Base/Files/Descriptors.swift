@@ -42,6 +42,11 @@ public func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path
     }
 }
 
+/// Another descriptor of an open file, which a child of this process does not get; -1 and `errno` when there is none.
+///
+/// A child that had it would keep the file's lock, and its room on the disk, as long as it lives.
+package func duplicate(_ descriptor: Int32) -> Int32 { fcntl(descriptor, F_DUPFD_CLOEXEC, 0) }
+
 extension UserError {
     /// A file that cannot be written, and what to do about it.
     ///

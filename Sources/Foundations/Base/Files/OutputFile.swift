@@ -45,7 +45,7 @@ package final class OutputFile {
     package func commit() throws {
         if !isSynced { try sync() }
         // The lock is kept until the file has its name: it is not to be taken for something left behind.
-        let lock = dup(descriptor)
+        let lock = duplicate(descriptor)
         defer { if lock >= 0 { close(lock) } }
         let closed = close(descriptor)
         let code = errno

@@ -11,12 +11,10 @@ public final class ScratchFile: Sendable {
     /// - Throws: `UserError(.cannotCreate)` naming `path`.
     public init(beside path: String) throws {
         self.path = path
-        let folder = folder(of: path)
-        var template = Array((folder + "/.segtrain-scratch.XXXXXX").utf8CString)
-        descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { throw UserError.cannotWrite(path, errno) }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        unlink(template)
+        // A process that is killed before the name is gone leaves what the next one clears.
+        let (temporary, descriptor) = try Temporary.create(for: path, named: "scratch")
+        unlink(temporary)
+        self.descriptor = descriptor
     }
 
     deinit { close(descriptor) }

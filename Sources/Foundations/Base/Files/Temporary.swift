@@ -1,7 +1,6 @@
 // Names for what is being written, and what killed processes leave of it.
 import CProcess
 import Foundation
-import Synchronization
 
 /// Files and folders that do not have their names yet: `.NAME.RANDOM.segtrain.tmp` beside NAME.
 ///
@@ -11,7 +10,7 @@ package enum Temporary {
     private static let ending = ".segtrain.tmp"
     /// Bytes that a name may have on the file systems of Linux.
     private static let longestName = 255
-    private static let cleared = Mutex<Set<String>>([])
+    private static let cleared = Guarded<Set<String>>([])
 
     /// A new path in the folder of an output.
     package static func path(for output: String) -> String {
@@ -23,11 +22,12 @@ package enum Temporary {
 
     /// Creates and locks a file under such a path.
     ///
+    /// - Parameter name: in place of the output's, for what is not the output itself.
     /// - Throws: `UserError.cannotWrite` naming the output.
-    static func create(for output: String) throws -> (path: String, descriptor: Int32) {
+    static func create(for output: String, named name: String? = nil) throws -> (path: String, descriptor: Int32) {
         clearOnce(in: folder(of: output))
         for _ in 0..<100 {
-            let path = path(for: output)
+            let path = path(for: name.map { joinedPath(folder(of: output), $0) } ?? output)
             let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
             if descriptor < 0, errno == EEXIST { continue }
             guard descriptor >= 0 else { throw UserError.cannotWrite(output, errno) }

@@ -53,6 +53,7 @@ package func onThreads(_ count: Int, _ body: @Sendable (Int) -> Void) {
 private final class Desk: @unchecked Sendable {
     enum Order {
         case work(@Sendable () -> Void)
+        case underWay
         case end
     }
 
@@ -75,17 +76,25 @@ private final class Desk: @unchecked Sendable {
 
     /// The thread's life.
     func serve() -> UnsafeMutableRawPointer? {
-        while true {
-            condition.lock()
-            while order == nil { condition.wait() }
-            let taken = order
-            condition.unlock()
-            if case .work(let work) = taken { work() }
+        while doNext() {
+            // What the work held is let go by now: who waits for it may close or free that.
             condition.lock()
             order = nil
             condition.broadcast()
             condition.unlock()
-            if case .end = taken { return nil }
         }
+        return nil
+    }
+
+    /// - Returns: false at the end.
+    private func doNext() -> Bool {
+        condition.lock()
+        while order == nil { condition.wait() }
+        let taken = order
+        order = .underWay
+        condition.unlock()
+        guard case .work(let work) = taken else { return false }
+        work()
+        return true
     }
 }

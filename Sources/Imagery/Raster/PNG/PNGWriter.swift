@@ -63,6 +63,7 @@ public func encodedPNG(_ samples: [UInt8], width: Int, height: Int, bands: Int) 
     let name = "a temporary file"
     guard let file = tmpfile() else { throw UserError.cannotWrite(name, errno) }
     defer { fclose(file) }
+    _ = fcntl(fileno(file), F_SETFD, FD_CLOEXEC)
     let stream = try PNGStream(
         to: fileno(file), path: name, width: width, height: height, bands: bands, bitDepth: 8)
     try stream.write(rows: samples)

@@ -2,7 +2,6 @@
 import Base
 import CRaster
 import Foundation
-import Synchronization
 
 /// A PNG or TIFF file, read by window.
 ///
@@ -17,7 +16,7 @@ public final class RasterReader: Sendable {
     public let info: RasterInfo
     /// What the file may ask for.
     public let limits: RasterLimits
-    private let source: Mutex<any RasterSource>
+    private let source: Guarded<any RasterSource>
     private let maskFile: MaskFile?
     private let given: Double?
     /// Of the file, and of the mask beside it.
@@ -47,7 +46,7 @@ public final class RasterReader: Sendable {
         if maskFile == nil { stamps[path + MaskFile.ending] = nil }
         self.info = info
         (self.stamps, given) = (stamps, nodata)
-        source = Mutex(opened)
+        source = Guarded(opened)
         self.maskFile = maskFile
     }
 

@@ -50,7 +50,7 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
         var layout = seg_tiff_info()
         var fault = seg_fault()
         // Its own handle: the first image's is to stay where it is.
-        let second = dup(descriptor)
+        let second = duplicate(descriptor)
         guard second >= 0 else {
             fault.system_error = errno
             throw fault.readError(path)
@@ -203,7 +203,7 @@ final class TIFFSource: RasterSource, @unchecked Sendable {
         guard blocksAcross * blocksDown >= Self.blocksOfAScene else { return }
         while readers.count < min(count, Parallel.threads) {
             var (layout, fault) = (layout, seg_fault())
-            let descriptor = dup(seg_tiff_descriptor(readers[0]))
+            let descriptor = duplicate(seg_tiff_descriptor(readers[0]))
             guard descriptor >= 0 else { return }
             guard let reader = (isMask ? seg_tiff_open_mask : seg_tiff_open)(descriptor, allocation, &layout, &fault)
             else { return }

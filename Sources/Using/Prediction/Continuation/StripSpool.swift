@@ -56,7 +56,8 @@ final class StripSpool {
     private static func open(_ path: String) throws -> Int32 {
         let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
         guard descriptor >= 0 else { throw UserError.cannotWrite(path, errno) }
-        guard tryLock(descriptor, path: path) != .heldByAnother else {
+        // Another process that has just come to its end has removed the file.
+        guard tryLock(descriptor, path: path) != .heldByAnother, isNamed(descriptor, path) else {
             close(descriptor)
             throw UserError(
                 .cannotCreate, path: path, reason: "another segtrain is predicting this scene",
@@ -65,11 +66,14 @@ final class StripSpool {
         return descriptor
     }
 
-    /// Removes a spool that is not needed any more; a file of that name that is something else stays.
+    /// Removes a spool that is not needed any more; a file of that name that is something else stays, and the spool of
+    /// a process that is at work.
     static func remove(_ path: String) {
-        guard let start = try? readStart(of: path, count: magic.count, what: "finished strips"),
-            magic.starts(with: start)
-        else { return }
+        guard let (descriptor, size) = try? openRegularFile(path, what: "finished strips") else { return }
+        defer { close(descriptor) }
+        var start = [UInt8](repeating: 0, count: min(size, magic.count))
+        let read: Void? = try? start.withUnsafeMutableBytes { try readAll($0, from: descriptor, path: path) }
+        guard read != nil, magic.starts(with: start), tryLock(descriptor, path: path) != .heldByAnother else { return }
         unlink(path)
     }
 

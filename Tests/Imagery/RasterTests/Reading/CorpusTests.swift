@@ -2,14 +2,13 @@
 import Base
 import Foundation
 import Raster
-import Synchronization
 import TestSupport
 import Testing
 
 @Suite struct CorpusTests {
     /// Runs `check` on every row on two threads; it returns what is wrong.
     private func forEach(_ rows: [CorpusRow], _ check: @Sendable (CorpusRow) -> [String]) {
-        let problems = Mutex<[String]>([])
+        let problems = Guarded<[String]>([])
         DispatchQueue.concurrentPerform(iterations: rows.count) { i in
             let found = check(rows[i])
             problems.withLock { $0 += found.map { "\(rows[i]["file"]): \($0)" } }

@@ -145,8 +145,6 @@ func allBatches(of loader: BatchLoader, epoch: Int = 0, fromStep: Int = 0, steps
                 tiles = set
                 #expect(batch != nil)
             }
-            // The thread may still be letting go of its closure.
-            for _ in 0..<100 where tiles != nil || batch != nil { Thread.sleep(forTimeInterval: 0.01) }
             #expect(tiles == nil && batch == nil)
         }
     }

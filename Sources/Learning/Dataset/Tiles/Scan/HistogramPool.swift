@@ -1,9 +1,9 @@
 // Histograms that several threads fill.
-import Synchronization
+import Base
 
 /// As many sets of histograms as there are threads; counts add up to the same in any order.
 final class HistogramPool: Sendable {
-    private let free = Mutex<[[BandHistogram]]>([])
+    private let free = Guarded<[[BandHistogram]]>([])
 
     func add(_ samples: TileSamples) {
         var own = free.withLock { $0.popLast() } ?? []
