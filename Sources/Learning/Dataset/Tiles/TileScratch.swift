@@ -1,13 +1,12 @@
 // Decoded tiles on disk: those that do not fit memory are decoded once, not for each crop.
 import Base
 import Raster
-import Synchronization
 import Tensor
 
 /// A scratch file of samples and labels, as tiles in memory have them. Threads may share it.
 ///
 /// The system keeps in memory what it has room for. Where the disk has none, or cannot be written, tiles are read from
-/// their own files as ever.
+/// their own files as ever; when it is full sooner than it looked, a note says so.
 public final class TileScratch: Sendable {
     /// Where a tile lies in the file: samples [B, H, W], labels [H, W], and the map of missing pixels, if it has one.
     struct Place: Sendable {
@@ -16,7 +15,19 @@ public final class TileScratch: Sendable {
     }
 
     private let file: ScratchFile
-    private let space: Mutex<(end: Int, room: Int)>
+    private let path: String
+    private let space: Guarded<Space>
+
+    private struct Space {
+        /// Bytes that the file may have.
+        var room: Int
+        /// Bytes that it has.
+        var end = 0
+        /// Bytes that are kept free for tiles that have not come yet.
+        var promised = 0
+
+        var left: Int { room - end - promised }
+    }
 
     /// Half of what the disk has left.
     ///
@@ -29,19 +40,35 @@ public final class TileScratch: Sendable {
 
     private init?(beside path: String, _ room: (ScratchFile) -> Int) {
         guard let file = try? ScratchFile(beside: path) else { return nil }
-        self.file = file
-        space = Mutex((0, room(file)))
+        (self.file, self.path) = (file, path)
+        space = Guarded(Space(room: room(file)))
     }
 
-    /// Bytes that the file may have.
-    var room: Int { space.withLock { $0.room } }
+    /// Keeps room free for tiles that are stored later.
+    ///
+    /// - Returns: false, and nothing is kept free, where there is not so much.
+    func promise(_ bytes: Int) -> Bool {
+        space.withLock { space in
+            guard bytes <= space.left else { return false }
+            space.promised += bytes
+            return true
+        }
+    }
+
+    /// Whether a tile of so many bytes can be stored, as far as is known.
+    func hasRoom(for bytes: Int, isPromised: Bool) -> Bool {
+        space.withLock { isPromised ? $0.end + bytes <= $0.room : bytes <= $0.left }
+    }
 
     /// nil when there is no room for the tile.
-    func store(_ tile: Tile) -> Place? {
+    ///
+    /// - Parameter promised: bytes that were promised for it.
+    func store(_ tile: Tile, promised: Int = 0) -> Place? {
         let samples = tile.samples.byteCount
         let bytes = samples + tile.labels.count * (tile.samples.missing == nil ? 1 : 2)
         let start = space.withLock { space -> Int? in
-            guard space.end + bytes <= space.room else { return nil }
+            space.promised = max(0, space.promised - promised)
+            guard bytes <= space.left else { return nil }
             defer { space.end += bytes }
             return space.end
         }
@@ -53,6 +80,11 @@ public final class TileScratch: Sendable {
         } catch {
             // A full disk, or a quota: what is there stays.
             space.withLock { $0.room = 0 }
+            let reason = (error as? UserError)?.reason ?? "\(error)"
+            Notes.once(
+                about: "scratch",
+                "the disk of \(path) has no room for decoded tiles (\(reason)): those that do not fit memory are "
+                    + "decoded for each crop, which is slow")
             return nil
         }
         return Place(start: start, hasMissing: tile.samples.missing != nil)

@@ -3,7 +3,6 @@ import Base
 import Geo
 import Objects
 import Raster
-import Synchronization
 import Tensor
 import Threads
 
@@ -51,7 +50,9 @@ public final class TileSet: Sendable {
     private let stamps: [TileStamp]
     private let scratch: TileScratch?
     /// Of the same tiles, in the scratch file; nil while they are not there.
-    private let places: Mutex<[TileScratch.Place?]>
+    private let places: Guarded<[TileScratch.Place?]>
+    /// Bytes that each of the same tiles takes there at most.
+    private let bytes: [Int]
 
     /// Reads all pairs, on the threads of `Parallel`; see `TileHeaders` for the parameters.
     ///
@@ -114,8 +115,10 @@ public final class TileSet: Sendable {
         (pixelSizes, factors) = (tiles.pixelSizes, tiles.factors)
         self.stamps = Array(stamps.dropFirst(kept.count))
         self.scratch = scratch
-        fitsScratch = scratch.map { tiles.areDecodedWhole && tiles.decodedBytes - tiles.keptBytes <= $0.room } ?? false
-        places = Mutex(loaded.dropFirst(kept.count).map(\.place))
+        bytes = Array(tiles.byteCounts.dropFirst(kept.count))
+        let missing = zip(bytes, loaded.dropFirst(kept.count)).reduce(0) { $0 + ($1.1.place == nil ? $1.0 : 0) }
+        fitsScratch = scratch.map { tiles.areDecodedWhole && $0.promise(missing) } ?? false
+        places = Guarded(loaded.dropFirst(kept.count).map(\.place))
         let findings = loaded.map(\.findings)
         digests = findings.map(\.digest)
         outlines = findings.enumerated().map { index, tile in
@@ -135,7 +138,7 @@ public final class TileSet: Sendable {
         pairs.indices.dropFirst(kept.count).contains(where: isPNG)
     }
 
-    /// The tiles that are not in memory are or will be in the scratch file, all of them.
+    /// The tiles that are not in memory are or will be in the scratch file, all of them: each is decoded once.
     public let fitsScratch: Bool
 
     /// How many tiles there are.
@@ -154,7 +157,9 @@ public final class TileSet: Sendable {
         let (_, height) = size(of: index)
         if let tile = try stored(index, rows: 0..<height) { return tile }
         let tile = try reading(index) { try $0.read($0.bounds) }
-        if let place = scratch?.store(tile) { places.withLock { $0[index - kept.count] = place } }
+        if let place = scratch?.store(tile, promised: fitsScratch ? bytes[index - kept.count] : 0) {
+            places.withLock { $0[index - kept.count] = place }
+        }
         return tile
     }
 
@@ -176,15 +181,20 @@ public final class TileSet: Sendable {
     }
 
     /// Samples that hold the square window at (x, y), and the window's place in them.
-    func region(_ index: Int, x: Int, y: Int, side: Int) throws -> (tile: Tile, x: Int, y: Int) {
+    package func region(_ index: Int, x: Int, y: Int, side: Int) throws -> (tile: Tile, x: Int, y: Int) {
         if index < kept.count { return (kept[index], x, y) }
         if let tile = try stored(index, rows: y..<y + side) { return (tile, x, 0) }
-        if scratch != nil, isDecodedWhole(index, for: side) { return (try tile(index), x, y) }
+        if isDecodedWhole(index, for: side) { return (try tile(index), x, y) }
         return (try reading(index) { try $0.read(Window(x: x, y: y, width: side, height: side)) }, 0, 0)
     }
 
-    /// Whether a window costs so much of the tile's decoding that all of it may as well be decoded, once.
+    /// Whether the scratch file is to have the tile: it has room for all, or a window costs so much of the tile's
+    /// decoding that all of it may as well be decoded, once.
     private func isDecodedWhole(_ index: Int, for side: Int) -> Bool {
+        guard let scratch, scratch.hasRoom(for: bytes[index - kept.count], isPromised: fitsScratch) else {
+            return false
+        }
+        if fitsScratch { return true }
         let area = outlines[index].width * outlines[index].height
         return area <= (isPNG(index) ? TileFile.stripPixels : 8 * side * side)
     }

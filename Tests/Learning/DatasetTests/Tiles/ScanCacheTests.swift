@@ -144,6 +144,54 @@ import Testing
         }
     }
 
+    /// What another version has left, or somebody has put there, is replaced.
+    @Test func theFileOfAnotherVersionIsReplaced() throws {
+        try withTileFolder { folder in
+            try write(folder)
+            let cache = folder.path + "/cache"
+            let plain = try folder.tiles()
+            _ = try tiles(folder, in: cache)
+            let path = try files(cache)[0]
+            let own = try Data(contentsOf: URL(fileURLWithPath: path))
+            for (old, new) in [("tiles 1", "tiles 2"), ("segtrain tiles 1", "")] {
+                var bytes = own
+                bytes.replaceSubrange(try #require(own.range(of: Data(old.utf8))), with: Data(new.utf8))
+                try bytes.write(to: URL(fileURLWithPath: path))
+                try expectSame(plain, try tiles(folder, in: cache))
+                let anew = try Data(contentsOf: URL(fileURLWithPath: path))
+                #expect(anew.prefix(16) == own.prefix(16) && anew.count == own.count)
+            }
+            // What is no file stays.
+            try FileManager.default.removeItem(atPath: path)
+            try createFolder(path, for: "test")
+            try AtomicFile.write("mine", to: path + "/mine")
+            try expectSame(plain, try tiles(folder, in: cache))
+            #expect(FileManager.default.fileExists(atPath: path + "/mine"))
+        }
+    }
+
+    /// Runs that begin at once: each reads a whole file or none, and the last one's stays.
+    @Test func severalRunsMayWriteAtOnce() throws {
+        try withTileFolder { folder in
+            try write(folder)
+            let cache = folder.path + "/cache"
+            let plain = try folder.tiles()
+            for _ in 0..<5 {
+                let found = Guarded<[TileSet]>([])
+                onThreads(4) { number in
+                    // Two of them for other bands: another file beside it.
+                    let set = try? tiles(folder, in: cache, bands: number < 2 ? nil : [2])
+                    found.withLock { $0 += set.map { [$0] } ?? [] }
+                }
+                let sets = found.withLock { $0 }
+                #expect(sets.count == 4)
+                for set in sets where set.bandNumbers == nil { try expectSame(plain, set) }
+                #expect(try files(cache).count == 2)
+                try FileManager.default.removeItem(atPath: cache)
+            }
+        }
+    }
+
     @Test func whatWasJustWrittenIsNotKept() throws {
         try withTileFolder { folder in
             try write(folder)

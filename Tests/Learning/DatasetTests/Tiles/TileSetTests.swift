@@ -117,7 +117,11 @@ import Testing
             try folder.writeNoiseTile("a", 40, 30, bands: 4, seed: 1)
             try folder.writeImage16("b", 40, 30) { x, y in UInt16(900 * x + y) }
             try folder.writeMask("b", 40, 30) { x, y in x == y ? 255 : 0 }
-            for name in ["a", "b"] {
+            try RasterWriter.writeGeoTIFF(
+                path: folder.images + "/c.tif", width: 40, height: 30, bands: 1,
+                bytes: (0..<1200).map { UInt8($0 * $0 & 255) })
+            try folder.writeMask("c", 40, 30) { x, y in x == y ? 255 : 0 }
+            for name in ["a", "b", "c"] {
                 func tiles(_ cache: ScanCache? = nil, memoryLimit: Int = 0) throws -> TileSet {
                     try TileSet(
                         TileHeaders(pairs: folder.pairs().filter { $0.name == name }, memoryLimit: memoryLimit),
@@ -125,11 +129,13 @@ import Testing
                 }
                 let kept = try tiles(memoryLimit: 1 << 20).tile(0)
                 let cache = ScanCache(folder: folder.path + "/cache", least: 0, settling: 0)
-                let (scanned, known) = (try tiles(cache), try tiles(cache))
-                // Nothing has read it yet in this run.
+                let (scanned, known, large) = (try tiles(cache), try tiles(cache), try tiles(cache))
+                // Nothing has read it yet in this run. A window that is small for the tile takes all of it, too.
                 _ = try known.tile(0)
+                #expect(large.fitsScratch)
+                _ = try large.region(0, x: 3, y: 5, side: 8)
                 for file in try folder.pairs().first(where: { $0.name == name })!.paths { unlink(file) }
-                for set in [scanned, known] {
+                for set in [scanned, known, large] {
                     let tile = try set.tile(0)
                     #expect(
                         tile.samples.storage == kept.samples.storage && tile.samples.missing == kept.samples.missing)

@@ -45,7 +45,7 @@ public struct ScanCache: Sendable {
     static func write(_ entries: some Sequence<(key: Digest128, bytes: [UInt8])>, to path: String) {
         let folder = Base.folder(of: path)
         do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try createFolder(folder, for: "cache")
             try AtomicFile.write(to: path) { write in
                 try ScanFile.magic.withUnsafeBytes(write)
                 for (key, bytes) in entries {
@@ -55,10 +55,11 @@ public struct ScanCache: Sendable {
                 }
             }
         } catch {
+            let reason = (error as? UserError)?.reason ?? "\(error)"
             return Notes.once(
                 about: "scans",
-                "what is known of the tiles cannot be kept in \(folder), so that the next run reads them all again; "
-                    + "XDG_CACHE_HOME names another folder")
+                "what is known of the tiles cannot be kept in \(folder) (\(reason)), so that the next run reads them "
+                    + "all again; XDG_CACHE_HOME names another folder")
         }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         for old in names where old.hasSuffix(ending) {
