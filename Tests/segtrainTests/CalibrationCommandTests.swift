@@ -96,6 +96,11 @@ import Testing
             #expect(try mask([]) == mask(["--threshold", "\(threshold)"]))
             #expect(try mask([]) != mask(["--threshold", "0.5"]))
             #expect(try mask(["--minimum-area", "10000"]).allSatisfy { $0 == 0 })
+            let all = try segtrain(["eval", "--model", "run", "--threshold", "0"] + tiles, folder: folder)
+            #expect(
+                all.errors
+                    == "warning: with --threshold 0 every pixel is foreground; the model's own threshold is \(threshold)\n"
+            )
         }
     }
 

@@ -13,6 +13,46 @@ public struct Calibration: Sendable {
     public let iou: Double
     public let before: CalibratedSetting
     public let after: CalibratedSetting
+    /// The largest minimum area that was tried, where several were.
+    let largestArea: Int?
+}
+
+extension Calibration {
+    /// What to know before trusting an extreme choice, a sentence each; none where the choice is a usual one.
+    public var remarks: [String] {
+        let objects = (before: before.counts.allObjects, after: after.counts.allObjects)
+        if objects.after.truePositives == 0 {
+            return ["no predicted object is right at any of them: the choice means little; train further"]
+        }
+        let threshold = ReportText.threshold(after.threshold)
+        // What the model does on its own can be told where it was not calibrated to an extreme before.
+        let own = 0.1...0.9 ~= before.threshold ? "at \(ReportText.threshold(before.threshold)) it " : nil
+        var remarks: [String] = []
+        if after.threshold > 0.98 {
+            let reason =
+                own.map {
+                    "\($0)predicts \(objects.before.predicted) objects where \(objects.before.labelled) are labelled"
+                }
+                ?? "at lower ones it predicts much that is not labelled"
+            remarks.append("threshold \(threshold) is extreme, for \(reason): train further, or with more background")
+        } else if after.threshold < 0.02 {
+            let reason =
+                own.map { "\($0)finds \(objects.before.truePositives) of \(objects.before.labelled) labelled objects" }
+                ?? "at higher ones it finds little of what is labelled"
+            remarks.append("threshold \(threshold) is extreme, for \(reason): train further")
+        }
+        if let largestArea, largestArea > 1, after.rule.minimumArea == largestArea {
+            remarks.append(
+                "a minimum area of \(largestArea) pixels is the largest that was tried, half of a mean object: smaller "
+                    + "objects are mostly false; small cars are lost with them")
+        }
+        return remarks
+    }
+}
+
+extension EvaluationCounts {
+    /// Of all foreground classes together.
+    fileprivate var allObjects: ObjectCounts { foreground.reduce(into: ObjectCounts()) { $0.merge($1.objects) } }
 }
 
 extension TrainedModel {
@@ -48,7 +88,8 @@ extension TrainedModel {
         return Calibration(
             goal: goal, tiles: tiles.count, iou: evaluator.rule.iou,
             before: CalibratedSetting(threshold: own.threshold, rule: own.rule, counts: before),
-            after: try Self.chosen(sweep.calibrated(for: goal, rule: evaluator.rule), goal, tiles))
+            after: try Self.chosen(sweep.calibrated(for: goal, rule: evaluator.rule), goal, tiles),
+            largestArea: areas.count > 1 ? areas.dropFirst().max() : nil)
     }
 
     private static func chosen(

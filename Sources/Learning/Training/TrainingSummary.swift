@@ -47,7 +47,7 @@ extension TrainingSummary {
                     + "F1 \(values.text(.objectF1))"
             )
             if let nothingToChooseBy { lines.append("  " + nothingToChooseBy) }
-            if let calibration { lines.append(calibration.summary) }
+            if let calibration { lines += [calibration.summary] + calibration.remarks.map { "  " + $0 } }
             lines.append(folder.best)
         }
         return lines.joined(separator: "\n")

@@ -88,6 +88,7 @@ struct Calibrate: ParsableCommand {
             try TrainedModel.redescribe(
                 path, as: calibration.applied(to: model.description), to: target, from: before)
         }
+        for remark in calibration.remarks { progress.print("note: \(remark)") }
         try printResult(json ? calibration.json(path: target).compact : calibration.table + "\n\n" + target)
     }
 }

@@ -47,7 +47,7 @@ struct Compare: ParsableCommand {
     @OptionGroup(title: "Labels") var arguments: LabelArguments
 
     func validate() throws {
-        guard iou > 0, iou <= 1 else { throw ValidationError("--iou \(iou): choose more than 0 and at most 1") }
+        try checkIoU(iou)
     }
 
     func run() throws {

@@ -16,9 +16,7 @@ struct DecisionOptions: ParsableArguments {
     @OptionGroup var splitting: SplittingOptions
 
     func validate() throws {
-        if let threshold, !(0...1).contains(threshold) {
-            throw ValidationError("--threshold \(threshold): choose 0 to 1")
-        }
+        if let threshold { try checkShare("--threshold", threshold, says: "0 to 1") }
         try Self.check(minimumArea: minimumArea)
     }
 
@@ -29,8 +27,14 @@ struct DecisionOptions: ParsableArguments {
     }
 
     /// The model with what the options say instead of its own.
-    func applied(to model: TrainedModel) -> TrainedModel {
+    ///
+    /// - Parameter note: hears of a threshold that decides nothing.
+    func applied(to model: TrainedModel, note: (String) -> Void) -> TrainedModel {
         var model = model
+        if threshold == 0 {
+            let own = significant(model.description.threshold)
+            note("warning: with --threshold 0 every pixel is foreground; the model's own threshold is \(own)")
+        }
         model.description.threshold = threshold ?? model.description.threshold
         model.description.minimumArea = minimumArea ?? model.description.minimumArea
         model.description.splitting = splitting.splitting(of: model.description)

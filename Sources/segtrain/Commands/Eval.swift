@@ -37,7 +37,7 @@ struct Eval: ParsableCommand {
     func run() throws {
         try engine.apply()
         let progress = ProgressLine()
-        let model = decision.applied(to: try options.trainedModel())
+        let model = decision.applied(to: try options.trainedModel(), note: progress.print)
         let tiles = try labelled.tiles(for: model, options, note: progress.print)
         if let csv {
             try refuseReplacing(

@@ -92,7 +92,7 @@ struct Predict: ParsableCommand {
         // A layer of all images has an object once; so has its count.
         let merges = if case .file = vector { true } else { false }
         let tally = count || zones.zones != nil ? try zones.tally(merges: merges) : nil
-        let model = decision.applied(to: try options.trainedModel())
+        let model = decision.applied(to: try options.trainedModel(), note: reporter.note)
         var settings = settings
         settings.otherInputs = try options.inputFiles() + [zones.zones].compactMap { $0 }
         let summary = try Predictor(model: model, settings: settings).run(

@@ -17,7 +17,7 @@ struct TileOptions: ParsableArguments {
     @OptionGroup var resolution: ResolutionOptions
 
     func validate() throws {
-        guard iou > 0, iou <= 1 else { throw ValidationError("--iou \(iou): choose more than 0, at most 1") }
+        try checkIoU(iou)
     }
 
     /// Reads the tiles as the model needs them, and says where they differ from those of its training.

@@ -23,7 +23,7 @@ final class TrainingReporter: TrainingObserver {
 
     /// Warnings of `segtrain data check`, as many as a screen holds.
     func show(_ check: DatasetCheck) {
-        let warnings = check.problems.map { "warning: \($0.error)" }
+        let warnings = check.distinctProblems.map { "warning: \($0.error)" }
         warnings.prefix(Self.mostWarnings).forEach(note)
         let others = warnings.count - Self.mostWarnings
         if others > 0 { note("\(counted(others, "more warning")): segtrain data check --config lists all") }

@@ -100,6 +100,20 @@ import Testing
         }
     }
 
+    /// A model that is sure of all, or of nothing, needs a threshold that tells so.
+    @Test(arguments: [
+        (60, "threshold 0.99", "for at 0.50 it predicts "), (200, "threshold 0.0", "for at 0.50 it finds 0 of "),
+        (125, "", ""),
+    ])
+    func anExtremeChoiceIsToldWithItsReason(limit: Float, beginning: String, reason: String) throws {
+        try withTiles { _, tiles in
+            let model = try thresholdModel(limit: limit, sharpness: 0.1)
+            let remarks = try calibrate(model, "f1", keepsMinimumArea: true, on: tiles).remarks
+            #expect(remarks.isEmpty == beginning.isEmpty)
+            #expect(remarks.allSatisfy { $0.hasPrefix(beginning) && $0.contains(reason) }, "\(remarks)")
+        }
+    }
+
     @Test func whatCannotBeReachedIsOneLine() throws {
         try withTiles { folder, tiles in
             // Dark cars have no more probability than the ground.

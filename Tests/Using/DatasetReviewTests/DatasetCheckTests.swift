@@ -74,6 +74,38 @@ import Testing
         }
     }
 
+    /// From four files on; numbers and the files' own names may differ.
+    @Test func theSameFaultOfManyTilesIsOneLine() throws {
+        try withDataset { dataset in
+            try dataset.tile("train", "a", seed: 1)
+            for index in 0..<5 {
+                try dataset.image("train/images/lone\(index).png", seed: 2)
+                try dataset.image("train/images/size\(index).png", seed: 10 + index)
+                try dataset.mask("train/masks/size\(index).png", side: 40 + index)
+            }
+            let expected = """
+                error    train/images: 5 files (lone0.png, lone1.png, lone2.png and 2 more): the image has no mask in \
+                train/masks; add it, or move the image away
+                error    train/masks: 5 files (size0.png, size1.png, size2.png and 2 more): of the first, the mask has \
+                40×40 pixels, but its image train/images/size0.png has 32×32; make both the same size and area
+                6 tiles, 10 errors
+                """
+            #expect(try lines(dataset.source("train"), in: dataset) == expected.split(separator: "\n").map(String.init))
+            #expect(try DatasetCheck(dataset.source("train")).problems.count == 10, "each is in the JSON")
+        }
+    }
+
+    @Test func oneFolderForBothIsOneLine() throws {
+        try withDataset { dataset in
+            try dataset.tile("train", "a", seed: 1)
+            let images = dataset.path + "/train/images"
+            #expect(
+                try lines(DatasetSource(images: images, masks: images + "/."), in: dataset)[0]
+                    == "error    train/images/.: is the folder of the images and that of the masks, and no file in it "
+                    + "is called NAME_mask; give the folder of the masks")
+        }
+    }
+
     /// Masks that say where they lie, in the image's CRS or in another.
     @Test(arguments: [
         (Dataset.ground(0), nil), (Dataset.ground(0.015), nil), (Dataset.ground(1), "32.0 pixels away from"),

@@ -41,6 +41,8 @@ package struct TilePairing {
     package let clashes: [UserError]
     private let images: Side
     private let masks: Side
+    /// One folder was given for both, and no file in it is called NAME_mask.
+    private let lacksMasks: Bool
 
     /// The files of one folder by the name of their tile, and those without a partner.
     private struct Side {
@@ -54,10 +56,12 @@ package struct TilePairing {
     package init(images: String, masks: String) throws {
         var imageFiles = try rasters(in: images, what: "images")
         var maskFiles = try rasters(in: masks, what: "masks")
-        if resolvedPath(images) == resolvedPath(masks) {
+        let areTogether = resolvedPath(images) == resolvedPath(masks)
+        if areTogether {
             maskFiles = maskFiles.filter { $0.stem.hasSuffix(maskSuffix) }
             imageFiles = imageFiles.filter { !$0.stem.hasSuffix(maskSuffix) }
         }
+        lacksMasks = areTogether && maskFiles.isEmpty
         var clashes: [UserError] = []
         let imageByName = keyed(imageFiles, &clashes) { $0.stem }
         let maskByName = keyed(maskFiles, &clashes) { file in
@@ -74,6 +78,7 @@ package struct TilePairing {
 
     /// All files of one folder that have no partner, in one error.
     var unpairedAltogether: UserError? {
+        if lacksMasks { return onlyImages }
         for (side, other) in [(images, masks), (masks, images)] where !side.alone.isEmpty {
             return UserError(
                 .missingInput, path: side.folder,
@@ -84,6 +89,13 @@ package struct TilePairing {
                     + "(a.tif with a.png or a_mask.png)")
         }
         return nil
+    }
+
+    private var onlyImages: UserError {
+        UserError(
+            .missingInput, path: masks.folder,
+            reason: "is the folder of the images and that of the masks, and no file in it is called NAME\(maskSuffix)",
+            remedy: "give the folder of the masks")
     }
 
     /// How the masks' names differ from their images', where all of them do in the same way: `a_label.png`.
@@ -102,7 +114,8 @@ package struct TilePairing {
 
     /// The same, an error for each file.
     package var unpaired: [UserError] {
-        [(images, masks), (masks, images)].flatMap { side, other in
+        if lacksMasks { return [onlyImages] }
+        return [(images, masks), (masks, images)].flatMap { side, other in
             side.alone.map { file in
                 let twin = other.alone.first { $0.stem.lowercased() == file.stem.lowercased() }
                 return UserError(

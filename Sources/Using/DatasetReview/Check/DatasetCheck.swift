@@ -70,9 +70,9 @@ public struct DatasetCheck: Sendable {
 
     public func count(_ severity: Problem.Severity) -> Int { problems.lazy.filter { $0.severity == severity }.count }
 
-    /// A line for each problem, and one for all.
+    /// A line for each problem, of which several files may have the same, and one for all.
     public var report: String {
-        let lines = problems.map { problem in
+        let lines = distinctProblems.map { problem in
             problem.severity.rawValue.padding(toLength: 9, withPad: " ", startingAt: 0) + problem.error.description
         }
         let looked = tiles.map {

@@ -8,10 +8,10 @@ struct DataCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Find everything that is wrong with a dataset before training.",
         discussion: """
-            Reads every tile. Prints a line for each problem: errors, at which training would stop, and warnings: \
-            masks without objects, tiles without data, values that look like undeclared nodata, tiles of another \
-            CRS or ground resolution, specks, masks that look inverted, the same tile twice and the same ground in \
-            both splits. Exits with code 65 when there are errors.
+            Reads every tile. Prints a line for each problem, or one for the same problem of several files: errors, at \
+            which training would stop, and warnings: masks without objects, tiles without data, values that look like \
+            undeclared nodata, tiles of another CRS or ground resolution, specks, masks that look inverted, the same \
+            tile twice and the same ground in both splits. Exits with code 65 when there are errors.
             """)
 
     @OptionGroup var arguments: DatasetArguments
