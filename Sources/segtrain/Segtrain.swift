@@ -29,6 +29,12 @@ struct Segtrain: ParsableCommand {
         let arguments = programArguments()
         do {
             _ = try RasterLimits(environment: ProcessInfo.processInfo.environment)
+            // The parser shows the root's page for a command that it does not know.
+            if arguments.first == "help",
+                let unknown = UserError.unknownCommand(in: arguments.dropFirst(), of: Self.self)
+            {
+                throw unknown
+            }
             var command = try parseAsRoot(arguments)
             try command.run()
         } catch {

@@ -200,6 +200,8 @@ extension ErrorCase {
     ]
 
     private static let usage = [
+        ErrorCase("help of a command that does not exist", "help foo"),
+        ErrorCase("help of a subcommand that does not exist", "help data tiles"),
         ErrorCase("an unknown command", "trian --config cars.yaml"),
         ErrorCase("an unknown option", "train --confg cars.yaml"),
         ErrorCase("an option without its value", "train --config"),

@@ -18,7 +18,7 @@ import Testing
     ) throws -> (output: String, screen: Screen) {
         try makeTinyTraining(in: folder, tiles: 8, size: 96, settings: Self.settings)
         let run = try segtrainOnTerminal(
-            ["train", "--config", "tiny.yaml", "--output", "my run"] + arguments, columns: columns, folder: folder,
+            ["train", "-c", "tiny.yaml", "-o", "my run"] + arguments, columns: columns, folder: folder,
             resize: resize)
         try #require(run.exitCode == 0, "\(run.raw)")
         return (run.output, run.screen)
@@ -87,10 +87,10 @@ import Testing
             let tile = ["data", "tile", "tiles/val/images", "--labels", "tiles/val/masks"]
             let commands: [(name: String, arguments: [String])] = [
                 ("checking", ["data", "check"] + folders), ("reading", ["data", "stats"] + folders),
-                ("image ", ["predict", "--model", "my run", "tiles/val/images", "--output", "masks"]),
+                ("image ", ["predict", "--model", "my run", "tiles/val/images", "-o", "masks"]),
                 ("measuring", ["calibrate", "--goal", "f1"] + model), ("evaluating", ["eval"] + model),
                 ("measuring", ["report", "my run"]),
-                ("measuring", tile + ["--size", "16", "--block", "1", "--split", "1/0/0", "--output", "cut"]),
+                ("measuring", tile + ["--size", "16", "--block", "1", "--split", "1/0/0", "-o", "cut"]),
             ]
             for (name, arguments) in commands {
                 let run = try segtrainOnTerminal(arguments, columns: 80, folder: folder)

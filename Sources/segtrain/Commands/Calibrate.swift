@@ -40,7 +40,8 @@ struct Calibrate: ParsableCommand {
 
     @OptionGroup var splitting: SplittingOptions
 
-    @Option(help: ArgumentHelp("Write the model there and leave --model as it is.", valueName: "file"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Write the model there and leave --model as it is.", valueName: "file"))
     var output: String?
 
     @Flag(help: "Print one JSON object.")

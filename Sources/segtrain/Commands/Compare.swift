@@ -26,7 +26,7 @@ struct Compare: ParsableCommand {
             "The scene, for a picture. Needed when neither prediction nor labels are rasters.", valueName: "scene"))
     var image: String?
 
-    @Option(help: ArgumentHelp("The folder for the files.", valueName: "dir"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The folder for the files.", valueName: "dir"))
     var output: String
 
     @Option(help: ArgumentHelp("The layer of --prediction, where a GeoPackage has several.", valueName: "name"))

@@ -20,7 +20,7 @@ struct ExperimentCommand: ParsableCommand {
             it stopped: finished runs are not run again. Prints the table.
             """)
 
-    @Option(help: ArgumentHelp("The experiment, a YAML file.", valueName: "file"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The experiment, a YAML file.", valueName: "file"))
     var config: String
 
     @Option(
@@ -30,7 +30,9 @@ struct ExperimentCommand: ParsableCommand {
             valueName: "a.b=value"))
     var overrides: [String] = []
 
-    @Option(help: ArgumentHelp("The experiment's folder. Default: runs/ and the file's name.", valueName: "dir"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The experiment's folder. Default: runs/ and the file's name.", valueName: "dir"))
     var output: String?
 
     @Option(help: ArgumentHelp("Runs at a time; they share the threads.", valueName: "n"))

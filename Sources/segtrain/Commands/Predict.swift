@@ -31,7 +31,7 @@ struct Predict: ParsableCommand {
     @Argument(help: ArgumentHelp("Images and folders of images.", valueName: "input"))
     var inputs: [String]
 
-    @Option(help: ArgumentHelp("The folder for the masks.", valueName: "dir"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The folder for the masks.", valueName: "dir"))
     var output: String
 
     @Option(help: "Masks and probability maps as PNG, as GeoTIFF, or as cloud-optimised GeoTIFF with overviews.")

@@ -20,7 +20,8 @@ struct ReportCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("A run folder.", valueName: "run"))
     var folder: String
 
-    @Option(help: ArgumentHelp("The page. Default: report.html in the run folder.", valueName: "file"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The page. Default: report.html in the run folder.", valueName: "file"))
     var output: String?
 
     @Option(help: ArgumentHelp("A folder of images to measure on instead of the run's own.", valueName: "dir"))

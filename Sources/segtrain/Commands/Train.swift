@@ -16,7 +16,7 @@ struct Train: ParsableCommand {
             and exits; --resume continues, from any folder, and on the same kind of CPU bit for bit.
             """)
 
-    @Option(help: ArgumentHelp("The configuration, a YAML file.", valueName: "file"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The configuration, a YAML file.", valueName: "file"))
     var config: String?
 
     @Option(
@@ -25,7 +25,9 @@ struct Train: ParsableCommand {
     )
     var overrides: [String] = []
 
-    @Option(help: ArgumentHelp("The run folder. Default: runs/ and the configuration's name.", valueName: "dir"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The run folder. Default: runs/ and the configuration's name.", valueName: "dir"))
     var output: String?
 
     @Option(

@@ -13,7 +13,7 @@ struct DataPreview: ParsableCommand {
 
     @OptionGroup var arguments: DatasetArguments
 
-    @Option(help: ArgumentHelp("The picture.", valueName: "file.png"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The picture.", valueName: "file.png"))
     var output: String
 
     @Option(help: ArgumentHelp("How many tiles, at most.", valueName: "n"))

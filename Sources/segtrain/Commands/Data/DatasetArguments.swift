@@ -20,6 +20,7 @@ struct DatasetArguments: ParsableArguments {
     var nodata: Double?
 
     @Option(
+        name: .shortAndLong,
         help: ArgumentHelp(
             "Instead of folders: a configuration, whose splits, labels and bands are used.", valueName: "file"))
     var config: String?

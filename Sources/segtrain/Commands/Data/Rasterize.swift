@@ -19,7 +19,7 @@ struct Rasterize: ParsableCommand {
     @Option(help: ArgumentHelp("The scene whose size, place and CRS the mask gets.", valueName: "scene"))
     var like: String
 
-    @Option(help: ArgumentHelp("The mask: a .tif or .png.", valueName: "mask"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The mask: a .tif or .png.", valueName: "mask"))
     var output: String
 
     @OptionGroup var arguments: LabelArguments

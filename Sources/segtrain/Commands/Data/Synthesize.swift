@@ -18,7 +18,7 @@ struct Synthesize: ParsableCommand {
     @Option(help: ArgumentHelp("The seed of the set.", valueName: "n"))
     var seed: UInt64 = 1
 
-    @Option(help: ArgumentHelp("A new or empty folder.", valueName: "dir"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("A new or empty folder.", valueName: "dir"))
     var output: String
 
     @Option(help: ArgumentHelp("Side of a tile in pixels, 16 to 100000.", valueName: "pixels"))

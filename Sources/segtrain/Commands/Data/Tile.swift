@@ -26,7 +26,7 @@ struct TileCommand: ParsableCommand {
             valueName: "labels"))
     var labels: String
 
-    @Option(help: ArgumentHelp("A new or empty folder.", valueName: "dir"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("A new or empty folder.", valueName: "dir"))
     var output: String
 
     @Option(help: ArgumentHelp("Side of a tile, 16 to 8192.", valueName: "pixels"))

@@ -18,7 +18,7 @@ struct Vectorize: ParsableCommand {
     @Argument(help: ArgumentHelp("PNG or TIFF.", valueName: "mask"))
     var mask: String
 
-    @Option(help: ArgumentHelp("The vector file: a .geojson or .gpkg.", valueName: "file"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The vector file: a .geojson or .gpkg.", valueName: "file"))
     var output: String
 
     @OptionGroup var values: MaskValueArguments
