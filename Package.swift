@@ -64,11 +64,12 @@ let package = Package(
 
         // Pictures, and where they lie on the ground.
         library(.imagery, "CPNG", pkgConfig: "libpng", package: "libpng-dev"),
+        library(.imagery, "CJPEG", pkgConfig: "libjpeg", package: "libjpeg-dev"),
         library(.imagery, "CTIFF", pkgConfig: "libtiff-4", package: "libtiff-dev"),
         library(.imagery, "CPROJ", pkgConfig: "proj", package: "libproj-dev"),
         // zlib comes with libpng.
         .target(
-            name: "CRaster", dependencies: ["CPNG", "CTIFF"], path: "Sources/Imagery/CRaster",
+            name: "CRaster", dependencies: ["CPNG", "CJPEG", "CTIFF"], path: "Sources/Imagery/CRaster",
             linkerSettings: [.linkedLibrary("z")]),
         target(.imagery, "Raster", ["CRaster", "Threads", "Objects", "Base"]),
         target(.imagery, "Geo", ["CPROJ", "Raster", "Base"]),

@@ -15,7 +15,7 @@ public struct MaskValues: Hashable, Sendable {
     public let ignore: UInt8?
 
     /// - Parameter mayIgnore: some pixels may be to count nowhere.
-    public init(_ classes: LabelClasses, mayIgnore: Bool, format: RasterFormat) {
+    public init(_ classes: LabelClasses, mayIgnore: Bool, format: TileFormat) {
         names = classes.names
         let isVisible = format == .png && names.count == 2 && !mayIgnore
         encoding = MaskEncoding(

@@ -2,6 +2,7 @@
 import Base
 import Foundation
 import Geo
+import Raster
 import VectorFiles
 
 /// Opens labels for a scene: PNG and TIFF files are rasters of the scene's size, all others GeoJSON or tables.
@@ -17,8 +18,3 @@ public let labelEndings = [
     ".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".gpkg", ".csv", "_mask.tif", "_mask.png", ".tif",
     ".tiff", ".png",
 ]
-
-/// Whether a path is that of a PNG or TIFF, by its extension.
-public func isRasterPath(_ path: String) -> Bool {
-    ["png", "tif", "tiff"].contains(fileExtension(of: path))
-}

@@ -17,7 +17,7 @@ public final class RasterLabels: LabelSource {
 
     /// - Throws: `UserError(.data)` when the raster does not cover the scene pixel by pixel or cannot be understood.
     init(path: String, grid: SceneGrid, options: LabelOptions) throws {
-        reader = try RasterReader(path: path)
+        reader = try RasterReader(maskAt: path)
         classes = options.classes
         self.options = options
         let info = reader.info

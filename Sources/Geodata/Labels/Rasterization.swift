@@ -50,7 +50,7 @@ public func rasterize(
     labels: String, like scene: String, to output: String, sceneCRS: CRS? = nil, options: LabelOptions,
     note: (String) -> Void
 ) throws -> MaskSummary {
-    guard isRasterPath(output) else {
+    guard isLosslessPath(output) else {
         throw UserError(
             .usage, path: output, reason: "is not the name of a raster",
             remedy: "choose a name that ends with .tif or .png")

@@ -2,7 +2,7 @@
 
 /// The kinds of files that are read.
 public enum RasterFormat: String, Sendable, Encodable, CaseIterable {
-    case png, tiff
+    case png, jpeg, tiff
 }
 
 /// What the samples mean as colours. `RasterReader.read` gives samples as stored: `minIsWhite` is not inverted.
@@ -81,14 +81,14 @@ public struct RasterInfo: Sendable {
     public internal(set) var worldFile: String?
     /// The codec by its usual name, e.g. "Deflate".
     public let compression: String
-    /// The size of the blocks a window is decoded from; rows of the whole width for PNG and striped TIFF.
+    /// The size of the blocks a window is decoded from; rows of the whole width for PNG, JPEG and striped TIFF.
     public let blockWidth: Int
     public let blockHeight: Int
     /// The blocks are tiles, not whole rows.
     public let isTiled: Bool
     /// Each band lies in blocks of its own.
     public let isPlanar: Bool
-    /// A PNG that must be held whole to be read.
+    /// A PNG, or a JPEG in several scans, that must be held whole to be read.
     public let isInterlaced: Bool
     /// A TIFF with offsets of 64 bits.
     public let isBigTIFF: Bool

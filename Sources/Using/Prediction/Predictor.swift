@@ -20,7 +20,7 @@ public struct Predictor {
     /// Predicts every image. All are opened and checked before the first is predicted.
     ///
     /// - Parameters:
-    ///   - inputs: files, and folders of PNG and TIFF files.
+    ///   - inputs: files, and folders of PNG, JPEG and TIFF files.
     ///   - tally: counts the objects of all of them.
     ///   - continuing: images that were predicted before in the same way are left as they are, and a scene that was not
     ///     finished is gone on with; its finished strips are kept beside the outputs meanwhile. The files are the

@@ -5,7 +5,7 @@ import Raster
 /// Writes windows of one scene.
 struct TileImage {
     private let reader: RasterReader
-    private let format: RasterFormat
+    private let format: TileFormat
     /// Bands of the file to write, from 0; an alpha band is the last, unless it is chosen as data.
     private let bands: [Int]
     private let hasAlpha: Bool
@@ -13,7 +13,7 @@ struct TileImage {
     private let addsAlpha: Bool
 
     /// - Throws: `UserError(.data)` when the format cannot hold the scene.
-    init(_ reader: RasterReader, format: RasterFormat, bands chosen: [Int]?) throws {
+    init(_ reader: RasterReader, format: TileFormat, bands chosen: [Int]?) throws {
         self.reader = reader
         self.format = format
         let info = reader.info

@@ -24,7 +24,7 @@ public struct Tiler {
 
     /// Opens and checks every scene.
     ///
-    /// - Parameter inputs: files, and folders of PNG and TIFF files.
+    /// - Parameter inputs: files, and folders of PNG, JPEG and TIFF files.
     /// - Throws: `UserError`: settings out of range, scenes that cannot be read, have the same name, or differ in
     ///   bands or sample type.
     public init(_ inputs: [String], settings: TilingSettings) throws {

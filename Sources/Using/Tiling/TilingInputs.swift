@@ -14,7 +14,7 @@ enum TilingInputs {
             let found = try listRasters(in: input).filter { !stem(of: $0).hasSuffix("_mask") }
             guard !found.isEmpty else {
                 throw UserError(
-                    .missingInput, path: input, reason: "the folder has no scene (PNG or TIFF)",
+                    .missingInput, path: input, reason: "the folder has no scene (PNG, JPEG or TIFF)",
                     remedy: "name a folder that has one")
             }
             return found

@@ -28,7 +28,7 @@ public struct TilingSettings: Sendable {
     /// What the division is drawn from.
     public var seed: UInt64 = 1
     /// The kind of file of the tiles' images.
-    public var format = RasterFormat.tiff
+    public var format = TileFormat.tiff
     /// Numbers of the bands to keep, from 1; nil: all.
     public var bands: [Int]?
     /// The scenes' value of pixels without data, in place of what they say themselves; the tiles declare it.

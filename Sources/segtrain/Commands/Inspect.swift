@@ -6,13 +6,13 @@ import Terminal
 
 struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show size, samples, georeference and digest of PNG and TIFF files.",
+        abstract: "Show size, samples, georeference and digest of PNG, JPEG and TIFF files.",
         discussion: "Reads every sample once, so it also finds out whether a file is intact.")
 
     @Flag(help: "Print one line of JSON for each file.")
     var json = false
 
-    @Argument(help: ArgumentHelp("PNG or TIFF files.", valueName: "raster"))
+    @Argument(help: ArgumentHelp("PNG, JPEG or TIFF files.", valueName: "raster"))
     var rasters: [String]
 
     func run() throws {

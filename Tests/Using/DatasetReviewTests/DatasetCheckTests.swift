@@ -58,8 +58,8 @@ import Testing
                 intact copy
                 error    train/masks/size.png: the mask has 40×40 pixels, but its image train/images/size.png has \
                 32×32; make both the same size and area
-                error    train/images/text.png: is neither PNG nor TIFF; convert it to PNG or TIFF, or replace it if \
-                it is damaged
+                error    train/images/text.png: is neither PNG, JPEG nor TIFF; convert it to PNG or TIFF, or \
+                replace it if it is damaged
                 error    train/images/bands.png: the image has 1 band, but train/images/a.png has 3; use images with \
                 the same bands, or choose common ones with data.bands
                 error    train/masks/value.png: mask value 7 at column 3, row 0 belongs to no class (0 and 1 or 0 \

@@ -68,8 +68,8 @@ import Tiling
     }
 
     /// The folders are what a training reads.
-    @Test(arguments: [RasterFormat.tiff, .png])
-    func trainingReadsThem(format: RasterFormat) throws {
+    @Test(arguments: [TileFormat.tiff, .png])
+    func trainingReadsThem(format: TileFormat) throws {
         try withTemporaryFolder { folder in
             var fixture = TilingFixture(in: folder)
             try fixture.writeScene("a", width: 400, height: 300)

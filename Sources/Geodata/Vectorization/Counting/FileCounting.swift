@@ -2,6 +2,7 @@
 import Base
 import Geo
 import Labels
+import Raster
 import VectorFiles
 
 extension ObjectTally {

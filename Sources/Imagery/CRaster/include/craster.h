@@ -1,4 +1,4 @@
-// Shims over libpng and libtiff: opaque handles, no varargs, no longjmp past the caller, errors as text.
+// Shims over libpng, libjpeg and libtiff: opaque handles, no varargs, no longjmp past the caller, errors as text.
 //
 // Every function that can fail returns 0 (or a handle) on success, -1 (or NULL) otherwise, and then fills `fault`.
 // Nothing prints. A handle belongs to one thread at a time; handles are independent of each other.
@@ -73,6 +73,33 @@ uint32_t seg_png_join_checksums(uint32_t first, uint32_t second, size_t second_b
 enum { SEG_PNG_END_BYTES = 28 };
 // What comes after the last piece.
 void seg_png_end(uint32_t checksum, uint8_t end[SEG_PNG_END_BYTES]);
+
+// JPEG --------------------------------------------------------------------------------------------------------------
+
+typedef struct {
+    uint32_t width, height;
+    uint8_t precision;   // bits of a sample
+    uint8_t components;  // as stored
+    uint8_t bands;       // as read: 1 gray, 3 RGB; 0 for colours that are not read
+    bool is_cmyk, arithmetic, progressive;
+    bool several_scans;  // all coefficients, two bytes each, are held before the first row
+    uint64_t blocks;     // of 64 coefficients, of all components
+} seg_jpeg_info;
+
+typedef struct seg_jpeg_reader seg_jpeg_reader;
+
+// Reads up to the image data. Takes over `descriptor`. Of a precision other than 8 there is only the header.
+seg_jpeg_reader *seg_jpeg_open(int descriptor, seg_jpeg_info *info, seg_fault *fault);
+// The next `count` rows: width * bands samples each. `rows` NULL skips them. After the last row the file's end is
+// checked too. A file that ends early or whose coded data is damaged is an error, not made-up rows.
+int seg_jpeg_read_rows(seg_jpeg_reader *reader, uint8_t *rows, uint32_t count, seg_fault *fault);
+// Back to before the first row. Fails if the file's header is not what it was.
+int seg_jpeg_rewind(seg_jpeg_reader *reader, seg_fault *fault);
+// The APP1 segment that holds Exif, from "Exif" on. The reader's.
+const uint8_t *seg_jpeg_exif(const seg_jpeg_reader *reader, size_t *count);
+// The first warning of libjpeg so far, or NULL.
+const char *seg_jpeg_warning(const seg_jpeg_reader *reader);
+void seg_jpeg_close(seg_jpeg_reader *reader);
 
 // TIFF --------------------------------------------------------------------------------------------------------------
 

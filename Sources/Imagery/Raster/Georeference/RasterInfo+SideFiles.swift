@@ -4,8 +4,8 @@ import Base
 extension RasterInfo {
     /// The header with what lies beside the file, in GDAL's order.
     ///
-    /// Place: of a TIFF the .aux.xml, its own tags, the world file; of a PNG the world file, the .aux.xml. CRS: the
-    /// .aux.xml, the file's own, the .prj (which GDAL passes over). Nodata, and which band is alpha: the .aux.xml, the
+    /// Place: of a TIFF the .aux.xml, its own tags, the world file; of a PNG or JPEG the world file, the .aux.xml. CRS:
+    /// the .aux.xml, the file's own, the .prj (which GDAL passes over). Nodata, and which band is alpha: the .aux.xml, the
     /// file's own.
     ///
     /// - Throws: `UserError(.data)` that names the file that cannot be understood, or a link out of the folder.
@@ -15,7 +15,7 @@ extension RasterInfo {
         let hasOwnPlace = own.geotransform != nil || own.controlPoints > 0
         let auxiliary = try AuxiliaryFile(of: path)
         let inAuxiliary = auxiliary.flatMap { file in file.geotransform.map { (place: $0, path: file.path) } }
-        let isNeeded = format == .png || inAuxiliary == nil && !hasOwnPlace
+        let isNeeded = format != .tiff || inAuxiliary == nil && !hasOwnPlace
         let world = isNeeded ? try WorldFile(of: path) : nil
         let place = world.map { (place: $0.geotransform, path: $0.path) } ?? inAuxiliary
 

@@ -2,8 +2,8 @@
 import Base
 import Foundation
 
-/// A georeference beside a raster: NAME.pgw, .pngw (.tfw, .tifw) or .wld, in either case, as GDAL and QGIS look for
-/// them.
+/// A georeference beside a raster: NAME.pgw, .pngw (.jgw, .jpgw; .tfw, .tifw) or .wld, in either case, as
+/// GDAL and QGIS look for them.
 struct WorldFile {
     let path: String
     /// In GDAL's order, see `Georeference.geotransform`.

@@ -12,8 +12,8 @@ public struct RasterLimits: Sendable {
     public var pixels = 1 << 40
     /// Bands of a raster.
     public var bands = 1024
-    /// Bytes of one strip or tile, decoded, and of an interlaced PNG, which can only be decoded whole: a megabyte of
-    /// zeros claims a thousand times as much.
+    /// Bytes of one strip or tile, decoded, and of an interlaced PNG or a progressive JPEG (with its coefficients),
+    /// which can only be decoded whole: a megabyte of zeros claims a thousand times as much.
     public var blockBytes = 512 << 20
     /// Bytes of one window. Decoded blocks that are kept for later windows take at most a quarter of this.
     public var windowBytes = 2 << 30
@@ -38,6 +38,14 @@ public struct RasterLimits: Sendable {
         guard bands <= self.bands else { throw over("the number of bands", "\(bands)", "\(self.bands)", path) }
     }
 
+    /// Throws if an image that can only be decoded whole needs more than a block may.
+    func checkWhole(_ bytes: Int, _ kind: String, _ remedy: String, path: String) throws {
+        guard bytes > blockBytes else { return }
+        throw UserError(
+            .data, path: path, reason: "is \(kind) and needs \(bytes) bytes at once; the limit is \(blockBytes)",
+            remedy: remedy)
+    }
+
     /// Throws if the process cannot have `bytes` more: a memory limit is then a sentence and not an abort.
     static func checkMemory(_ bytes: Int, path: String) throws {
         guard bytes < 1 << 20 || seg_can_allocate(bytes) else {
@@ -51,5 +59,14 @@ public struct RasterLimits: Sendable {
         UserError(
             .data, path: path, reason: "\(what) is over the limit: \(value), at most \(limit)",
             remedy: "cut the raster into parts, or replace the file if it is damaged")
+    }
+}
+
+extension RasterInfo {
+    /// The error of a file that is too small for the pixels of its header.
+    func implausible(_ path: String, bytes: Int) -> UserError {
+        UserError(
+            .data, path: path, reason: "claims \(width)×\(height) pixels in \(bytes) bytes",
+            remedy: "replace the file with an intact copy")
     }
 }

@@ -30,8 +30,8 @@ public enum MaskFormat: String, CaseIterable, Sendable {
 }
 
 extension MaskFormat {
-    /// The plain format of a raster's kind.
-    public init(_ format: RasterFormat) {
+    /// A plain format.
+    public init(_ format: TileFormat) {
         switch format {
         case .png: self = .png
         case .tiff: self = .tiff

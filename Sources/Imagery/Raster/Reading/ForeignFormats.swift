@@ -7,7 +7,6 @@ import Base
 func nameOfForeignFormat(_ start: [UInt8], path: String) -> String? {
     let text = String(decoding: start, as: UTF8.self)
     let known: [(isIt: Bool, name: String)] = [
-        (start.starts(with: [0xFF, 0xD8, 0xFF]), "a JPEG image"),
         (start.starts(with: [0, 0, 0, 12, 0x6A, 0x50, 0x20, 0x20]), "a JPEG 2000 image"),
         (start.starts(with: [0xFF, 0x4F, 0xFF, 0x51]), "a JPEG 2000 image"),
         (text.hasPrefix("<VRTDataset"), "a virtual raster of GDAL (VRT)"),

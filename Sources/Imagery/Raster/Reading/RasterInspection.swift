@@ -113,7 +113,11 @@ public struct RasterInspection: Sendable, Encodable {
         let georeference = info.georeference
         var layout =
             info.isTiled ? "tiles of \(info.blockWidth)×\(info.blockHeight)" : "strips of \(info.blockHeight) rows"
-        if info.format == .png { layout = info.isInterlaced ? "interlaced" : "rows" }
+        switch info.format {
+        case .png: layout = info.isInterlaced ? "interlaced" : "rows"
+        case .jpeg: layout = info.isInterlaced ? "progressive" : "rows"
+        case .tiff: break
+        }
         if info.isPlanar { layout += ", bands apart" }
         if info.isBigTIFF { layout += ", BigTIFF" }
         let palette = info.palette.map { ", \($0.count) colours" } ?? ""

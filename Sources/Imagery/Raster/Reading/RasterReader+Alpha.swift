@@ -5,8 +5,8 @@ extension RasterReader {
     private static let places = 16
     private static let rowsAtAPlace = 8
     private static let columnsAtAPlace = 512
-    /// A PNG is decoded from its top: no further than to here.
-    private static let rowsOfAPNG = 2048
+    /// A PNG or JPEG is decoded from its top: no further than to here.
+    private static let rowsFromTheTop = 2048
 
     /// A warning where the alpha band varies like an image, by a sample of its pixels; nil without such a band.
     ///
@@ -16,7 +16,7 @@ extension RasterReader {
         var values: [Float] = []
         let width = min(info.width, Self.columnsAtAPlace)
         let height = min(info.height, Self.rowsAtAPlace)
-        let span = (info.format == .png ? min(info.height, Self.rowsOfAPNG) : info.height) - height
+        let span = (info.format == .tiff ? info.height : min(info.height, Self.rowsFromTheTop)) - height
         for place in 0..<Self.places {
             // Neighbours in height are apart in width.
             let x = (info.width - width) * (7 * place % Self.places) / (Self.places - 1)

@@ -1,13 +1,14 @@
-// Opening a PNG or TIFF and reading windows of it.
+// Opening a PNG, JPEG or TIFF and reading windows of it.
 import Base
 import CRaster
 import Foundation
 
-/// A PNG or TIFF file, read by window.
+/// A PNG, JPEG or TIFF file, read by window.
 ///
 /// Reading decodes only the blocks that a window touches and keeps them for the next window: windows taken row by
 /// row, or left to right in bands, decode each block once (bands that overlap: some blocks once a band). Memory is
-/// bounded by the window and the blocks it touches, whatever the size of the file; an interlaced PNG is held whole.
+/// bounded by the window and the blocks it touches, whatever the size of the file; an interlaced PNG or a progressive
+/// JPEG is held whole.
 /// Threads may share a reader: their reads take turns.
 public final class RasterReader: Sendable {
     /// The file.
@@ -31,10 +32,15 @@ public final class RasterReader: Sendable {
         // Looked at before they are opened: what is changed meanwhile is found, too.
         var stamps: [String: FileStamp] = [:]
         for path in [path, path + MaskFile.ending] { stamps[path] = try? FileStamp(of: path) }
-        let (descriptor, size) = try openRegularFile(path, what: "a PNG or TIFF file")
+        let (descriptor, size) = try openRegularFile(path, what: "a PNG, JPEG or TIFF file")
         let opened: any RasterSource
         switch try RasterReader.format(of: descriptor, size: size, path: path) {
-        case .png: opened = try PNGSource(path: path, descriptor: descriptor, fileSize: size, limits: limits)
+        case .png:
+            let png = try PNGDecoder(path: path, descriptor: descriptor, fileSize: size, limits: limits)
+            opened = RowSource(path: path, png, limits: limits)
+        case .jpeg:
+            let jpeg = try JPEGDecoder(path: path, descriptor: descriptor, fileSize: size, limits: limits)
+            opened = RowSource(path: path, jpeg, limits: limits)
         case .tiff: opened = try TIFFSource(path: path, descriptor: descriptor, fileSize: size, limits: limits)
         }
         self.path = path
@@ -129,6 +135,7 @@ public final class RasterReader: Sendable {
         let got = pread(descriptor, &magic, magic.count, 0)
         let code = errno
         if magic[..<8] == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] { return .png }
+        if magic[..<3] == [0xFF, 0xD8, 0xFF] { return .jpeg }
         // Byte order and version: 42 is TIFF, 43 BigTIFF.
         let tiff: [[UInt8]] = [[0x49, 0x49, 42, 0], [0x4D, 0x4D, 0, 42], [0x49, 0x49, 43, 0], [0x4D, 0x4D, 0, 43]]
         if tiff.contains(Array(magic[..<4])) { return .tiff }
@@ -138,11 +145,11 @@ public final class RasterReader: Sendable {
         }
         if let name = nameOfForeignFormat(magic, path: path) {
             throw UserError(
-                .data, path: path, reason: "is \(name), neither PNG nor TIFF",
+                .data, path: path, reason: "is \(name), neither PNG, JPEG nor TIFF",
                 remedy: "convert it, e.g. with gdal_translate \(path) \(withoutExtension(path)).tif")
         }
         throw UserError(
-            .data, path: path, reason: size == 0 ? "is empty" : "is neither PNG nor TIFF",
+            .data, path: path, reason: size == 0 ? "is empty" : "is neither PNG, JPEG nor TIFF",
             remedy: "convert it to PNG or TIFF, or replace it if it is damaged")
     }
 }

@@ -23,7 +23,7 @@ final class MaskReader {
 
     /// - Throws: `UserError` when the file cannot be read or has more than one band.
     init(path: String, classMap: ClassMap) throws {
-        reader = try RasterReader(path: path)
+        reader = try RasterReader(maskAt: path)
         info = reader.info
         self.path = path
         self.classMap = classMap

@@ -5,15 +5,15 @@ import Raster
 
 /// Pictures of other formats, or folders, where tiles were expected.
 struct FolderContents {
-    /// e.g. "12 .jpg files".
+    /// e.g. "12 .jp2 files".
     let text: String
     let remedy: String
 
-    private static let pictures: Set = ["jpg", "jpeg", "jp2", "bmp", "gif", "webp", "ecw", "img", "vrt", "npy"]
+    private static let pictures: Set = ["jp2", "bmp", "gif", "webp", "ecw", "img", "vrt", "npy"]
     private static let mostLookedAt = 50
 
     /// nil for a folder with nothing of the kind.
-    init?(of folder: String, _ what: String) {
+    init?(of folder: String) {
         let names = ((try? FolderListing(of: folder))?.names ?? []).filter { $0.utf8.first != UInt8(ascii: ".") }
             .sorted()
         let found = names.map { fileExtension(of: $0) }.filter { Self.pictures.contains($0) }
@@ -23,9 +23,7 @@ struct FolderContents {
             let name = names.first { fileExtension(of: $0) == kind.key }!
             let stem = withoutExtension(name)
             text = counted(kind.value.count, ".\(kind.key) file")
-            remedy =
-                "convert them, e.g. gdal_translate \(name) \(stem).tif"
-                + (what == "masks" && ["jpg", "jpeg"].contains(kind.key) ? "; JPEG blurs masks: see data.labels" : "")
+            remedy = "convert them, e.g. gdal_translate \(name) \(stem).tif"
             return
         }
         let folders = names.prefix(Self.mostLookedAt).filter { name in

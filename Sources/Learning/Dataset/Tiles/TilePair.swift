@@ -149,10 +149,10 @@ private func rasters(in folder: String, what: String) throws -> [RasterFile] {
     }
     let files = try listRasters(in: folder).map { RasterFile(path: $0) }
     guard !files.isEmpty else {
-        let contents = FolderContents(of: folder, what)
+        let contents = FolderContents(of: folder)
         throw UserError(
             .missingInput, path: folder,
-            reason: "the folder has no PNG or TIFF file"
+            reason: "the folder has no PNG, JPEG or TIFF file"
                 + (contents.map { ", but \($0.text)" } ?? ""),
             remedy: contents?.remedy ?? "put the \(what) there or name another folder")
     }

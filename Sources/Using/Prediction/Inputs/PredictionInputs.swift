@@ -85,7 +85,7 @@ enum PredictionInputs {
             }
             guard !images.isEmpty else {
                 throw UserError(
-                    .missingInput, path: input, reason: "the folder has no image (PNG or TIFF)",
+                    .missingInput, path: input, reason: "the folder has no image (PNG, JPEG or TIFF)",
                     remedy:
                         "name a folder that has one some; files called NAME_mask, NAME_probability or NAME_overlay are "
                         + "left out"

@@ -16,7 +16,7 @@ struct TileCommand: ParsableCommand {
             same seed gives the same tiles.
             """)
 
-    @Argument(help: ArgumentHelp("PNG and TIFF files, and folders of them.", valueName: "scene"))
+    @Argument(help: ArgumentHelp("PNG, JPEG and TIFF files, and folders of them.", valueName: "scene"))
     var scenes: [String]
 
     @Option(
@@ -52,7 +52,7 @@ struct TileCommand: ParsableCommand {
     var seed: UInt64 = 1
 
     @Option(help: "Tiles as tiff, with the scene's samples and georeference, or as png.")
-    var format = RasterFormat.tiff
+    var format = TileFormat.tiff
 
     @Option(
         help: ArgumentHelp("Bands of the scenes to keep, e.g. 1,2,3. Default: all.", valueName: "n,…"),
@@ -90,4 +90,4 @@ struct TileCommand: ParsableCommand {
     }
 }
 
-extension RasterFormat: ExpressibleByArgument {}
+extension TileFormat: ExpressibleByArgument {}

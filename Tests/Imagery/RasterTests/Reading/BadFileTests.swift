@@ -22,7 +22,6 @@ import Testing
 
     @Test(arguments: [
         ("a.jp2", [0, 0, 0, 12, 0x6A, 0x50, 0x20, 0x20], "a JPEG 2000 image"),
-        ("a.jpg", [0xFF, 0xD8, 0xFF], "a JPEG image"),
         ("a.vrt", Array("<VRTDataset>".utf8), "a virtual raster of GDAL (VRT)"),
         ("a.img", Array("EHFA_HEADER_TAG".utf8), "an image of Erdas Imagine"), ("a.ecw", [1, 2, 3], "an ECW image"),
     ])
@@ -32,7 +31,7 @@ import Testing
             try write(start, path)
             #expect(
                 readingError(path)?.description
-                    == "\(path): is \(format), neither PNG nor TIFF; convert it, e.g. with gdal_translate \(path) "
+                    == "\(path): is \(format), neither PNG, JPEG nor TIFF; convert it, e.g. with gdal_translate \(path) "
                     + "\(folder)/a.tif")
         }
     }
@@ -81,7 +80,7 @@ import Testing
             try write([], folder + "/empty.png")
             #expect(readingError(folder + "/empty.png")?.reason == "is empty")
             try write(Array("P6 1 1 255 abc".utf8), folder + "/text.png")
-            #expect(readingError(folder + "/text.png")?.reason == "is neither PNG nor TIFF")
+            #expect(readingError(folder + "/text.png")?.reason == "is neither PNG, JPEG nor TIFF")
         }
     }
 

@@ -14,6 +14,14 @@ import Testing
         }
     }
 
+    /// A JPEG beside another raster of its name is a preview, or was converted.
+    @Test func jpegsUnlessTheyAreThereOnceMore() throws {
+        try withTemporaryFolder { folder in
+            for name in ["a.jpg", "b.JPEG", "c.jpg", "c.tif", "d.jpg", "d.png"] { try touch(folder + "/" + name) }
+            #expect(try listRasters(in: folder) == ["a.jpg", "b.JPEG", "c.tif", "d.png"].map { folder + "/" + $0 })
+        }
+    }
+
     @Test func aLinkMustStayInItsFolder() throws {
         try withTemporaryFolder { root in
             let folder = root + "/tiles"

@@ -52,8 +52,8 @@ import Testing
         try withTileFolder { folder in
             try touch("images/a.png", in: folder)
             expectError(
-                .missingInput, "masks: the folder has no PNG or TIFF file; put the masks there or name another folder",
-                in: folder
+                .missingInput,
+                "masks: the folder has no PNG, JPEG or TIFF file; put the masks there or name another folder", in: folder
             ) { _ = try folder.pairs() }
         }
     }
@@ -61,10 +61,10 @@ import Testing
     /// What is there in place of tiles is named.
     @Test func aFolderOfOtherThings() throws {
         try withTileFolder { folder in
-            try touch("images/a.jpg", "images/b.JPG", "images/c.txt", "masks/x.png", in: folder)
+            try touch("images/a.jp2", "images/b.JP2", "images/c.txt", "masks/x.png", in: folder)
             expectError(
                 .missingInput,
-                "images: the folder has no PNG or TIFF file, but 2 .jpg files; convert them, e.g. gdal_translate a.jpg "
+                "images: the folder has no PNG, JPEG or TIFF file, but 2 .jp2 files; convert them, e.g. gdal_translate a.jp2 "
                     + "a.tif",
                 in: folder
             ) { _ = try folder.pairs() }
@@ -75,7 +75,7 @@ import Testing
             try touch("images/2024/a.png", "masks/a.png", in: folder)
             expectError(
                 .missingInput,
-                "images: the folder has no PNG or TIFF file, but 1 folder with some: 2024; name images/2024",
+                "images: the folder has no PNG, JPEG or TIFF file, but 1 folder with some: 2024; name images/2024",
                 in: folder
             ) { _ = try folder.pairs() }
         }
