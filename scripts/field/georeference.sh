@@ -128,12 +128,37 @@ if begin foreign-raster-formats && needs gdal_translate; then
         expect_code "the command for $file" 0 "$SEGTRAIN" inspect "${file%.*}.tif"
         rm -f "${file%.*}".*
     done <<'FORMATS'
-JPEG:a.jpg:a JPEG image
 JP2OpenJPEG:b.jp2:a JPEG 2000 image
 VRT:c.vrt:a virtual raster of GDAL \(VRT\)
 HFA:d.img:an image of Erdas Imagine
 NITF:e.ntf:a NITF image
 FORMATS
+fi
+
+if begin jpeg-scenes && needs gdal_translate; then
+    scene="$(find "$PROJECT/data-samples/val/images" -type f | head -n 1)"
+    gdal_translate -q -of JPEG -co QUALITY=100 -co WORLDFILE=YES -b 1 -b 2 -b 3 "$scene" a.jpg
+    gdal_translate -q -of JPEG -co PROGRESSIVE=YES -b 1 "$scene" b.jpeg
+    rm -f ./*.aux.xml
+    printf '0.3\n0\n0\n-0.3\n500000.15\n3999999.85\n' >a.jgw
+    expect_code "with a world file" 0 "$SEGTRAIN" inspect a.jpg
+    expect_text "is placed by it" 'a\.jgw'
+    expect_code "progressive" 0 "$SEGTRAIN" inspect b.jpeg
+    expect_text "is called so" 'progressive'
+    for name in a.jpg b.jpeg; do
+        gdal_translate -q $name same.tif && rm -f same.tif.aux.xml
+        expect "samples of $name as GDAL reads them" \
+            "$("$SEGTRAIN" inspect same.tif --json | grep -o '"sha256_raw":"[0-9a-f]*"')" \
+            "$("$SEGTRAIN" inspect $name --json | grep -o '"sha256_raw":"[0-9a-f]*"')"
+    done
+    head -c $(($(stat -c %s a.jpg) / 2)) a.jpg >cut.jpg
+    expect_code "cut in the middle" 65 "$SEGTRAIN" inspect cut.jpg
+    for kind in cmyk twelve-bits; do
+        cp "$PROJECT/Tests/Imagery/RasterTests/Fixtures/JPEG/$kind.jpg" .
+        expect_code "$kind is refused" 65 "$SEGTRAIN" inspect $kind.jpg
+        eval "$(grep -oE 'gdal_translate .*' printed)" >/dev/null 2>&1
+        expect_code "the command for $kind" 0 "$SEGTRAIN" inspect $kind.tif
+    done
 fi
 
 if begin color-interp-in-aux-xml && needs gdal_translate; then

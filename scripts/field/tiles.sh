@@ -75,11 +75,13 @@ fi
 
 if begin names-and-folders; then
     mkdir -p images masks empty/inner
-    printf 'x' >masks/a.jpg
-    printf 'x' >images/a.png
+    cp "$PROJECT/Tests/Imagery/RasterTests/Fixtures/JPEG/gray.jpg" masks/a.jpg
+    cp masks/a.jpg images/a.jpeg
     expect_code "JPEG masks" 65 "$SEGTRAIN" data check --images images --masks masks
-    expect_text "are named" '1 \.jpg file'
-    mv masks/a.jpg masks/a_label.png
+    expect_text "are named" 'masks/a\.jpg.*is a JPEG, which cannot be a mask'
+    rm images/a.jpeg masks/a.jpg
+    printf 'x' >images/a.png
+    printf 'x' >masks/a_label.png
     "$SEGTRAIN" data stats --images images --masks masks >printed 2>&1
     expect_text "is named" 'NAME_label'
     cp images/a.png empty/inner/a.png

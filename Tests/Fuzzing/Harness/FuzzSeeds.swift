@@ -22,6 +22,7 @@ public enum FuzzSeeds {
                 georeference: Georeference(
                     x: 5e5, y: 4e6, pixelWidth: 0.3, pixelHeight: 0.3, epsg: 32610, isGeographic: false))
         case .png: try copy("Tests/Imagery/RasterTests/Fixtures", ["png"], to: folder)
+        case .jpeg: try copy("Tests/Imagery/RasterTests/Fixtures/JPEG", ["jpg"], to: folder)
         case .checkpoint:
             try writeTrainingState(
                 from: root + "/Tests/Learning/TrainingTests/Fixtures/format-1.safetensors",

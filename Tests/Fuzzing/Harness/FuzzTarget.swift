@@ -12,7 +12,7 @@ import VectorFiles
 
 /// A reader under test. Any input must end in a value or a `UserError` of one line, without a signal.
 public enum FuzzTarget: String, CaseIterable, Sendable {
-    case tiff, png, model, checkpoint, configuration, vector, geometry, geopackage, log, beside
+    case tiff, png, jpeg, model, checkpoint, configuration, vector, geometry, geopackage, log, beside
 
     /// Feeds the reader with one input.
     public func run(_ input: [UInt8]) {
@@ -46,7 +46,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
 
     private func read(_ path: String) throws {
         switch self {
-        case .tiff, .png: try readCorners(RasterReader(path: path, limits: Self.limits))
+        case .tiff, .png, .jpeg: try readCorners(RasterReader(path: path, limits: Self.limits))
         case .model: _ = try TrainedModel(reading: path)
         case .checkpoint: goOn(try Checkpoint(reading: path).state.schedule)
         case .vector, .geopackage: _ = try FeatureCollection(path: path)

@@ -5,8 +5,8 @@ extension RasterInfo {
     /// The header with what lies beside the file, in GDAL's order.
     ///
     /// Place: of a TIFF the .aux.xml, its own tags, the world file; of a PNG or JPEG the world file, the .aux.xml. CRS:
-    /// the .aux.xml, the file's own, the .prj (which GDAL passes over). Nodata, and which band is alpha: the .aux.xml, the
-    /// file's own.
+    /// the .aux.xml, the file's own, the .prj (which GDAL passes over). Nodata, and which band is alpha: the .aux.xml,
+    /// the file's own.
     ///
     /// - Throws: `UserError(.data)` that names the file that cannot be understood, or a link out of the folder.
     func withSideFiles(of path: String) throws -> RasterInfo {

@@ -53,7 +53,8 @@ import Testing
             try touch("images/a.png", in: folder)
             expectError(
                 .missingInput,
-                "masks: the folder has no PNG, JPEG or TIFF file; put the masks there or name another folder", in: folder
+                "masks: the folder has no PNG, JPEG or TIFF file; put the masks there or name another folder",
+                in: folder
             ) { _ = try folder.pairs() }
         }
     }
@@ -64,8 +65,8 @@ import Testing
             try touch("images/a.jp2", "images/b.JP2", "images/c.txt", "masks/x.png", in: folder)
             expectError(
                 .missingInput,
-                "images: the folder has no PNG, JPEG or TIFF file, but 2 .jp2 files; convert them, e.g. gdal_translate a.jp2 "
-                    + "a.tif",
+                "images: the folder has no PNG, JPEG or TIFF file, but 2 .jp2 files; convert them, e.g. gdal_translate "
+                    + "a.jp2 a.tif",
                 in: folder
             ) { _ = try folder.pairs() }
         }
