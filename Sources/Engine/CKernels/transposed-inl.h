@@ -1,14 +1,11 @@
 // The 2×2 transposed convolution with stride 2. Each input pixel makes 2 × 2 outputs of its own, so all three passes
 // are products of matrices: for each of the four taps, rows of pixels × channels by channels × channels.
 
-// Pixels of x whose gradients are summed before they are added to memory: long against that, short against a cache.
-enum { TRANSPOSED_STRETCH = 256 };
-
 /// Floats of a row of y.
 #define Y_ROW(c) ((ptrdiff_t)2 * (c)->columns * 16)
 
 static void transposed_forward(const seg_transposed *c, const float *weights, const float *bias, int output_block,
-                               ptrdiff_t first_row, ptrdiff_t end_row) {
+                               ptrdiff_t first_row, ptrdiff_t end_row, float *scratch) {
     const ptrdiff_t weights_tap = (ptrdiff_t)c->output_blocks * c->input_blocks * BLOCK;
     // Both columns of taps start from the same bias.
     float start[2 * 16] __attribute__((aligned(64)));
@@ -17,10 +14,21 @@ static void transposed_forward(const seg_transposed *c, const float *weights, co
     for (int tap_row = 0; tap_row < 2; tap_row++)
         for (ptrdiff_t stacked = first_row; stacked < end_row; stacked++) {
             const ptrdiff_t image = stacked / c->rows, row = stacked % c->rows;
+            const float *x = c->x + image * c->x_image + row * c->columns * 16;
+            ptrdiff_t x_block = c->x_block;
+            if (c->activation != NULL) {
+                const ptrdiff_t block_floats = (ptrdiff_t)c->columns * 16;
+                float *const seen = scratch + (stacked - first_row) * c->input_blocks * block_floats;
+                for (int block = 0; block < c->input_blocks && tap_row == 0; block++)
+                    activation_apply(x + block * x_block, c->columns, c->activation + block,
+                                     seen + block * block_floats);
+                x = seen;
+                x_block = block_floats;
+            }
             for (int tap = 0; tap < 2; tap += PRODUCT_BLOCKS) {
                 const product_run run = {
-                    .x = c->x + image * c->x_image + row * c->columns * 16,
-                    .x_block = c->x_block,
+                    .x = x,
+                    .x_block = x_block,
                     .blocks = c->input_blocks,
                     .tap_rows = 1,
                     .tap_columns = 1,
@@ -32,7 +40,9 @@ static void transposed_forward(const seg_transposed *c, const float *weights, co
                     .y_pixel = 32,
                     .y_output = 16,
                     .streams = streams,
-                    .ahead = tap_row == 0 && stacked + 1 < end_row && row + 1 < c->rows ? c->columns * 16 : 0,
+                    .ahead = c->activation == NULL && tap_row == 0 && stacked + 1 < end_row && row + 1 < c->rows
+                                 ? c->columns * 16
+                                 : 0,
                 };
                 multiply_run(PRODUCT_EVERY_PIXEL, &run, c->columns, PRODUCT_BLOCKS);
             }
@@ -68,8 +78,8 @@ static void transposed_backward_data(const seg_transposed *c, const float *weigh
 }
 
 static void transposed_weight_gradient(const seg_transposed *c, int output_block, int first_block, int end_block,
-                                       ptrdiff_t first_row, ptrdiff_t end_row, float *gradient) {
-    const ptrdiff_t stretch = greater(1, TRANSPOSED_STRETCH / c->columns);
+                                       ptrdiff_t first_row, ptrdiff_t end_row, float *gradient, float *scratch) {
+    const ptrdiff_t stretch = seg_transposed_stretch(c) / c->columns;
     ptrdiff_t rows;
     for (ptrdiff_t stacked = first_row; stacked < end_row; stacked += rows) {
         const ptrdiff_t image = stacked / c->rows, row = stacked % c->rows;
@@ -84,10 +94,15 @@ static void transposed_weight_gradient(const seg_transposed *c, int output_block
             for (ptrdiff_t p = 0; p < next * c->columns * 4; p++)
                 __builtin_prefetch(dy + 2 * rows * Y_ROW(c) + p * 16, 0, 2);
         }
-        for (int block = first_block; block < end_block; block++)
+        for (int block = first_block; block < end_block; block++) {
+            const float *x = c->x + image * c->x_image + block * c->x_block + row * c->columns * 16;
+            if (c->activation != NULL) {
+                activation_apply(x, rows * c->columns, c->activation + block, scratch);
+                x = scratch;
+            }
             for (int tap = 0; tap < 4; tap += OUTER_BLOCKS) {
                 const outer_run run = {
-                    .x = c->x + image * c->x_image + block * c->x_block + row * c->columns * 16,
+                    .x = x,
                     .x_row = c->columns * 16,
                     .dy = dy + tap / 2 * Y_ROW(c) + tap % 2 * 16,
                     .dy_pixel = 32,
@@ -101,5 +116,6 @@ static void transposed_weight_gradient(const seg_transposed *c, int output_block
                 };
                 outer_products[OUTER_BLOCKS - 1][0](&run);
             }
+        }
     }
 }

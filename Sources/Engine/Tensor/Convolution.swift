@@ -76,11 +76,6 @@ public struct Convolution: PackedConvolution {
         packing.pack(weights, scale: scale, into: packed)
     }
 
-    /// Overwrites y.
-    public func forward(_ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, y: FeatureMap) {
-        forward(x, packed: packed, bias: bias, relu: false, y: y)
-    }
-
     /// Overwrites y; with `relu` by max(0, y).
     public func forward(
         _ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, relu: Bool, y: FeatureMap
@@ -92,10 +87,10 @@ public struct Convolution: PackedConvolution {
     /// Whether the kernels can read maps through an activation.
     public var readsThroughActivation: Bool { algorithm != .direct }
 
-    /// Overwrites y. No bias: that is for batch norm to take.
-    public func forward(_ x: ActivatedMap, packed: UnsafePointer<Float>, y: FeatureMap) {
+    /// Overwrites y.
+    public func forward(_ x: ActivatedMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, y: FeatureMap) {
         check(input: x.map, output: y)
-        convolve(x, packed: packed, bias: nil, relu: false, into: y)
+        convolve(x, packed: packed, bias: bias, relu: false, into: y)
     }
 
     // MARK: Gradient of the input
@@ -149,13 +144,6 @@ public struct Convolution: PackedConvolution {
     }
 
     /// Overwrites the gradient, [Cout, Cin, k, k].
-    public func backwardWeights(
-        _ x: FeatureMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>,
-        into gradient: UnsafeMutablePointer<Float>
-    ) {
-        backwardWeights(ActivatedMap(x), dy, scratch: scratch, into: gradient)
-    }
-
     public func backwardWeights(
         _ x: ActivatedMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>,
         into gradient: UnsafeMutablePointer<Float>

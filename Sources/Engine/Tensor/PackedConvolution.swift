@@ -23,20 +23,33 @@ public protocol PackedConvolution: Hashable, Sendable {
     /// Packs the weights for `backwardData`: `packedTransposedCount` floats.
     func packTransposed(_ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>)
     /// Overwrites y with x ⋆ W + b; bias: [Cout], nil for none.
-    func forward(_ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, y: FeatureMap)
+    func forward(_ x: ActivatedMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, y: FeatureMap)
     /// Overwrites dx.
     func backwardData(_ dy: FeatureMap, packedTransposed: UnsafePointer<Float>, dx: FeatureMap)
     /// Floats of scratch memory that `backwardWeights` needs for inputs of this size.
     func scratchCount(images: Int, height: Int, width: Int) -> Int
     /// Overwrites `gradient`, of `weightShape`, with dW.
     func backwardWeights(
-        _ x: FeatureMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>,
+        _ x: ActivatedMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>,
         into gradient: UnsafeMutablePointer<Float>)
     /// Overwrites `gradient`, [Cout], with db.
     func backwardBias(_ dy: FeatureMap, into gradient: UnsafeMutablePointer<Float>)
 }
 
 extension PackedConvolution {
+    /// Of an x that is read as it is stored.
+    public func forward(_ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, y: FeatureMap) {
+        forward(ActivatedMap(x), packed: packed, bias: bias, y: y)
+    }
+
+    /// Of an x that is read as it is stored.
+    public func backwardWeights(
+        _ x: FeatureMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>,
+        into gradient: UnsafeMutablePointer<Float>
+    ) {
+        backwardWeights(ActivatedMap(x), dy, scratch: scratch, into: gradient)
+    }
+
     public func forInference(height: Int, width: Int) -> Self { self }
 
     /// Floats of the weights packed for inference, whatever the size of the inputs.

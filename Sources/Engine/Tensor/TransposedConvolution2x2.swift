@@ -47,16 +47,22 @@ public struct TransposedConvolution2x2: PackedConvolution {
     }
 
     /// Overwrites y.
-    public func forward(_ x: FeatureMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, y: FeatureMap) {
+    public func forward(
+        _ activated: ActivatedMap, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?, y: FeatureMap
+    ) {
+        let x = activated.map
         check(input: x, output: y)
         let kernel = Kernels.current.pointee.transposed.forward
         let paddedBias = bias.map { y.layout.padded($0) }
         let bands = Bands(x)
-        withGeometry(x: x, y: y) { geometry in
+        let scratchCount = activated.activation == nil ? 0 : bands.bandRows * x.width * x.blocks * ChannelLayout.lanes
+        withGeometry(x: x, activated.activation, y: y) { geometry in
             Parallel.forEach(bands.count * y.blocks) { task in
                 let rows = bands[task / y.blocks]
                 paddedBias.withPointer(at: task % y.blocks * ChannelLayout.lanes) { bias in
-                    kernel(geometry, packed, bias, Int32(task % y.blocks), rows.lowerBound, rows.upperBound)
+                    kernel(
+                        geometry, packed, bias, Int32(task % y.blocks), rows.lowerBound, rows.upperBound,
+                        scratchCount > 0 ? threadScratch(scratchCount) : nil)
                 }
             }
         }
@@ -96,23 +102,26 @@ public struct TransposedConvolution2x2: PackedConvolution {
 
     /// Overwrites the gradient, [Cin, Cout, 2, 2].
     public func backwardWeights(
-        _ x: FeatureMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>,
+        _ activated: ActivatedMap, _ dy: FeatureMap, scratch: UnsafeMutablePointer<Float>,
         into gradient: UnsafeMutablePointer<Float>
     ) {
+        let x = activated.map
         check(input: x, output: dy)
         let kernel = Kernels.current.pointee.transposed.weight_gradient
         let rows = x.images * x.height
         let groups = gradientGroups(stackedRows: rows)
         let parts = (x.blocks + Self.blockGroup - 1) / Self.blockGroup
         let blockFloats = 4 * DirectConvolution.weightBlock
-        withGeometry(x: x, y: dy) { geometry in
+        withGeometry(x: x, activated.activation, y: dy) { geometry in
+            let stretch = activated.activation == nil ? 0 : seg_transposed_stretch(geometry) * ChannelLayout.lanes
             Parallel.forEach(groups * dy.blocks * parts) { task in
                 let (group, block) = (task / parts / dy.blocks, task / parts % dy.blocks)
                 let first = task % parts * Self.blockGroup
                 kernel(
                     geometry, Int32(block), Int32(first), Int32(min(first + Self.blockGroup, x.blocks)),
                     rows * group / groups, rows * (group + 1) / groups,
-                    scratch + (group * dy.blocks + block) * x.blocks * blockFloats)
+                    scratch + (group * dy.blocks + block) * x.blocks * blockFloats,
+                    stretch > 0 ? threadScratch(stretch) : nil)
             }
         }
         gradientPacking.unpackSum(scratch, groups: groups, into: gradient)
@@ -166,11 +175,13 @@ public struct TransposedConvolution2x2: PackedConvolution {
         subscript(index: Int) -> Range<Int> { index * bandRows..<min((index + 1) * bandRows, rows) }
     }
 
-    private func withGeometry(x: FeatureMap, y: FeatureMap, _ body: (UnsafePointer<seg_transposed>) -> Void) {
+    private func withGeometry(
+        x: FeatureMap, _ activation: Activation? = nil, y: FeatureMap, _ body: (UnsafePointer<seg_transposed>) -> Void
+    ) {
         var geometry = seg_transposed(
-            x: x.base, x_image: x.imageStride, x_block: x.blockStride, input_blocks: Int32(x.blocks), y: y.base,
-            y_image: y.imageStride, y_block: y.blockStride, output_blocks: Int32(y.blocks), images: Int32(x.images),
-            rows: Int32(x.height), columns: Int32(x.width))
+            x: x.base, x_image: x.imageStride, x_block: x.blockStride, input_blocks: Int32(x.blocks),
+            activation: activation?.blocks, y: y.base, y_image: y.imageStride, y_block: y.blockStride,
+            output_blocks: Int32(y.blocks), images: Int32(x.images), rows: Int32(x.height), columns: Int32(x.width))
         body(&geometry)
     }
 

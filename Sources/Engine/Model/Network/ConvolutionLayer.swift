@@ -40,13 +40,13 @@ struct ConvolutionLayer<Operation: PackedConvolution> {
             operation.scratchCount(images: images, height: height, width: width))
     }
 
-    func forwardTraining(_ x: FeatureMap, y: FeatureMap, memory: NetworkMemory) {
+    func forwardTraining(_ x: ActivatedMap, y: FeatureMap, memory: NetworkMemory) {
         operation.pack(memory.parameters + weight.offset, into: memory.packed)
         operation.forward(x, packed: memory.packed, bias: bias(memory), y: y)
     }
 
     /// dW and db from the input and dy.
-    func backwardWeights(_ x: FeatureMap, dy: FeatureMap, memory: NetworkMemory) {
+    func backwardWeights(_ x: ActivatedMap, dy: FeatureMap, memory: NetworkMemory) {
         operation.backwardWeights(x, dy, scratch: memory.packed, into: memory.gradients + weight.offset)
         if let bias { operation.backwardBias(dy, into: memory.gradients + bias.offset) }
     }
@@ -62,7 +62,7 @@ struct ConvolutionLayer<Operation: PackedConvolution> {
     }
 }
 
-/// Before batch norm: without a bias of its own, and reading through the activation of the block before.
+/// Before batch norm: without a bias of its own.
 extension ConvolutionLayer<Convolution> {
     /// Each output channel's weights times `scale`.
     func packInference(_ memory: NetworkMemory, scale: UnsafePointer<Float>, height: Int, width: Int) {
@@ -74,14 +74,5 @@ extension ConvolutionLayer<Convolution> {
     func forwardInferenceRelu(_ x: FeatureMap, bias: UnsafePointer<Float>, y: FeatureMap, memory: NetworkMemory) {
         operation.forInference(height: x.height, width: x.width).forward(
             x, packed: memory.packed + packed, bias: bias, relu: true, y: y)
-    }
-
-    func forwardTraining(_ x: ActivatedMap, y: FeatureMap, memory: NetworkMemory) {
-        operation.pack(memory.parameters + weight.offset, into: memory.packed)
-        operation.forward(x, packed: memory.packed, y: y)
-    }
-
-    func backwardWeights(_ x: ActivatedMap, dy: FeatureMap, memory: NetworkMemory) {
-        operation.backwardWeights(x, dy, scratch: memory.packed, into: memory.gradients + weight.offset)
     }
 }

@@ -18,10 +18,23 @@ struct LevelBlocks {
     }
 }
 
+extension LevelBlocks {
+    /// Floats of `NetworkMemory.packed` that a training needs for maps of this size.
+    func packedCount(images: Int, height: Int, width: Int) -> Int {
+        [first, second].map { $0.convolution.packedCount(images: images, height: height, width: width) }.max()!
+    }
+}
+
 /// What leads up to a level from the one below it.
 enum UpsamplingLayer {
     case transposed(ConvolutionLayer<TransposedConvolution2x2>)
     case fixed(Upsample2x)
+
+    /// Floats of `NetworkMemory.packed` that a training needs; height and width are those of the level below.
+    func packedCount(images: Int, height: Int, width: Int) -> Int {
+        guard case .transposed(let layer) = self else { return 0 }
+        return layer.packedCount(images: images, height: height, width: width)
+    }
 }
 
 /// All layers of a configuration.
@@ -95,24 +108,5 @@ struct UNetLayers {
                 }
             }
         }
-    }
-
-    /// Floats of `NetworkMemory.packed` that any layer needs in training.
-    func packedCount(images: Int, size: (_ level: Int) -> (height: Int, width: Int)) -> Int {
-        func count(_ layer: ConvolutionLayer<some PackedConvolution>, level: Int) -> Int {
-            let (height, width) = size(level)
-            return layer.packedCount(images: images, height: height, width: width)
-        }
-        var counts: [Int] = []
-        for levels in [encoder, decoder] {
-            for (level, blocks) in levels.enumerated() {
-                counts.append(count(blocks.first.convolution, level: level))
-                counts.append(count(blocks.second.convolution, level: level))
-            }
-        }
-        for case (let level, .transposed(let layer)) in upsampling.enumerated() {
-            counts.append(count(layer, level: level + 1))
-        }
-        return counts.max()!
     }
 }

@@ -46,10 +46,9 @@ struct MapPlanner {
         return Activation(memory: workspace.pointer + activations)
     }
 
-    /// To be called first. `inferenceCount`: floats of the weights of all layers.
+    /// To be called first. `inferenceCount`: floats of the weights of all layers. Training has a place for each level.
     mutating func planPacked(inferenceCount: Int) -> UnsafeMutablePointer<Float> {
         guard shape.isTraining else { return workspace.pointer + plan.reserve(inferenceCount).lowerBound }
-        let packed = plan.reserve(layers.packedCount(images: shape.images, size: size)).lowerBound
         // At most one for each of a level's four blocks, and for its concatenation. Between maps they would keep the
         // room that neighbours leave from being used as one.
         let counts = (0...configuration.depth).map { level in
@@ -57,7 +56,16 @@ struct MapPlanner {
                 + Activation.floatCount(configuration.concatenation(level: level))
         }
         activations = plan.reserve(counts.reduce(0, +)).lowerBound
-        return workspace.pointer + packed
+        return workspace.pointer
+    }
+
+    /// `NetworkMemory.packed` of a level; with the upsampling to it in the decoder.
+    private mutating func reservePacked(
+        _ blocks: LevelBlocks, _ upsampling: UpsamplingLayer?, level: Int
+    ) -> Range<Int> {
+        let (height, width) = size(level: level)
+        let ofUpsampling = upsampling?.packedCount(images: shape.images, height: height / 2, width: width / 2) ?? 0
+        return plan.reserve(max(ofUpsampling, blocks.packedCount(images: shape.images, height: height, width: width)))
     }
 
     // MARK: Forward
@@ -73,6 +81,8 @@ struct MapPlanner {
                 planBlocks(
                     layers.encoder[level], input: level == 0 ? input : pooled[level - 1], level: level,
                     skip: level < configuration.depth ? concatenated[level] : nil))
+            // The way back makes it anew.
+            if shape.isTraining, level == 0 { release(input) }
             if level < configuration.depth { pooled.append(reserve(layout(level: level), level: level + 1)) }
         }
 
@@ -82,8 +92,8 @@ struct MapPlanner {
             if !shape.isTraining { release(below) }
             decoder.insert(
                 planBlocks(
-                    layers.decoder[level], input: concatenated[level].map, level: level, skip: nil,
-                    beforeHead: level == 0),
+                    layers.decoder[level], input: concatenated[level].map, level: level,
+                    upsampling: layers.upsampling[level]),
                 at: 0)
             below = decoder[0].second.a.map
         }
@@ -98,10 +108,11 @@ struct MapPlanner {
             reserve(layout, level: level), activation: isActivated ? takeActivation(layout) : nil)
     }
 
-    /// `skip`: the concatenation whose first segment is the level's result; `beforeHead`: the head reads it. Inference
-    /// drops the input.
+    /// `skip`: the concatenation whose first segment is the level's result; `upsampling`: what leads up to the level.
+    /// Inference drops the input.
     private mutating func planBlocks(
-        _ blocks: LevelBlocks, input: FeatureMap, level: Int, skip: ActivatedMap?, beforeHead: Bool = false
+        _ blocks: LevelBlocks, input: FeatureMap, level: Int, skip: ActivatedMap? = nil,
+        upsampling: UpsamplingLayer? = nil
     ) -> LevelMaps {
         let layout = layout(level: level)
         let y1 = reserve(layout, level: level)
@@ -112,25 +123,40 @@ struct MapPlanner {
             release(y1)
             return LevelMaps(
                 first: BlockMaps(y: y1, a: ActivatedMap(y1)),
-                second: BlockMaps(y: a2, a: ActivatedMap(a2)))
+                second: BlockMaps(y: a2, a: ActivatedMap(a2)), packed: nil)
         }
         let a1 =
             blocks.second.convolution.operation.readsThroughActivation
             ? ActivatedMap(y1, activation: takeActivation(layout)) : ActivatedMap(reserve(layout, level: level))
-        let first = BlockMaps(y: y1, a: a1)
-        if let result, let activation = skip?.activation {
+        let second = planResult(skip: skip, level: level)
+        let packed = reservePacked(blocks, upsampling, level: level)
+        plan.release(packed)
+        return LevelMaps(
+            first: BlockMaps(y: y1, a: a1), second: second, packed: workspace.pointer + packed.lowerBound)
+    }
+
+    /// The second block's maps in training.
+    private mutating func planResult(skip: ActivatedMap?, level: Int) -> BlockMaps {
+        let layout = layout(level: level)
+        if let skip, let activation = skip.activation {
             // The first segment's blocks come first, so the activation begins where the concatenation's does.
-            let a2 = ActivatedMap(result, activation: activation)
-            return LevelMaps(first: first, second: BlockMaps(y: result, a: a2))
+            let y2 = skip.map.segment(0)
+            return BlockMaps(y: y2, a: ActivatedMap(y2, activation: activation))
         }
         let y2 = reserve(layout, level: level)
-        if beforeHead {
-            let a2 = ActivatedMap(y2, activation: takeActivation(layout))
-            return LevelMaps(first: first, second: BlockMaps(y: y2, a: a2))
-        }
-        // Upsampling reads what is stored.
-        let a2 = ActivatedMap(result ?? reserve(layout, level: level))
-        return LevelMaps(first: first, second: BlockMaps(y: y2, a: a2))
+        if let skip { return BlockMaps(y: y2, a: ActivatedMap(skip.map.segment(0))) }
+        return BlockMaps(
+            y: y2,
+            a: isReadThroughActivation(level: level)
+                ? ActivatedMap(y2, activation: takeActivation(layout)) : ActivatedMap(reserve(layout, level: level)))
+    }
+
+    /// Whether what leads up from a level, or the head, reads its result through an activation. Dropout writes it.
+    private func isReadThroughActivation(level: Int) -> Bool {
+        if level == 0 { return true }
+        if level == configuration.depth, configuration.dropout > 0 { return false }
+        if case .transposed = layers.upsampling[level - 1] { return true }
+        return false
     }
 
     // MARK: Backward
@@ -139,16 +165,21 @@ struct MapPlanner {
         var above = forward.decoder[0].second.y
         var decoder: [LevelGradients] = []
         for level in 0..<configuration.depth {
+            let a1 = reserve(layout(level: level), level: level)
+            let packed = reservePacked(layers.decoder[level], layers.upsampling[level], level: level)
             decoder.append(
                 planBlocksBackward(
                     forward.decoder[level], y2: level > 0 ? forward.decoder[level].second.y : nil, a2: above,
-                    releasing: above, inputLayout: configuration.concatenation(level: level), level: level))
+                    releasing: above, a1: a1, inputLayout: configuration.concatenation(level: level), level: level,
+                    packed: packed))
             let below = level + 1 < configuration.depth ? forward.decoder[level + 1] : forward.encoder[level + 1]
-            release(below.second.a.map)
+            if below.second.a.activation == nil { release(below.second.a.map) }
             above = reserve(layout(level: level + 1), level: level + 1)
+            plan.release(packed)
         }
 
         var encoder: [LevelGradients] = []
+        let input = reserve(forward.input.layout, level: 0)
         for level in (0...configuration.depth).reversed() {
             var (a2, whole) = (above, above)
             var y2 = forward.encoder[level].second.y
@@ -161,28 +192,31 @@ struct MapPlanner {
                 whole = decoder[level].x!
                 a2 = whole.segment(0)
             }
+            let a1 = reserve(layout(level: level), level: level)
+            let packed = reservePacked(layers.encoder[level], nil, level: level)
             encoder.insert(
                 planBlocksBackward(
-                    forward.encoder[level], y2: y2, a2: a2, releasing: whole,
-                    inputLayout: level == 0 ? nil : layout(level: level - 1), level: level),
+                    forward.encoder[level], y2: y2, a2: a2, releasing: whole, a1: a1,
+                    inputLayout: level == 0 ? nil : layout(level: level - 1), level: level, packed: packed),
                 at: 0)
+            plan.release(packed)
         }
-        return BackwardMaps(encoder: encoder, decoder: decoder)
+        return BackwardMaps(input: input, encoder: encoder, decoder: decoder)
     }
 
-    /// `y2`: the map that the second block's y is, or is part of; nil where that is a2.
+    /// `y2`: the map that the second block's y is, or is part of; nil where that is a2. `a1` has a place before y2 is
+    /// done, so that y1 and y2, which are neighbours, make room for x.
     private mutating func planBlocksBackward(
-        _ maps: LevelMaps, y2: FeatureMap?, a2: FeatureMap, releasing whole: FeatureMap, inputLayout: ChannelLayout?,
-        level: Int
+        _ maps: LevelMaps, y2: FeatureMap?, a2: FeatureMap, releasing whole: FeatureMap, a1: FeatureMap,
+        inputLayout: ChannelLayout?, level: Int, packed: Range<Int>
     ) -> LevelGradients {
         // Each time: batch norm in place, then y is done; weight gradient, then the convolution's input is done; data.
         if let y2 { release(y2) }
         if maps.first.a.activation == nil { release(maps.first.a.map) }
-        let a1 = reserve(layout(level: level), level: level)
         release(whole)
         release(maps.first.y)
         let x = inputLayout.map { reserve($0, level: level) }
         release(a1)
-        return LevelGradients(a2: a2, a1: a1, x: x)
+        return LevelGradients(a2: a2, a1: a1, x: x, packed: workspace.pointer + packed.lowerBound)
     }
 }

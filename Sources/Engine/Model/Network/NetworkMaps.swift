@@ -23,6 +23,8 @@ struct BlockMaps {
 struct LevelMaps {
     let first: BlockMaps
     let second: BlockMaps
+    /// In training, `NetworkMemory.packed` of the level, and of the upsampling to it.
+    let packed: UnsafeMutablePointer<Float>?
 }
 
 /// Gradients at the two blocks of a level. Batch norm turns the gradient of an activation into that of y in place.
@@ -31,10 +33,13 @@ struct LevelGradients {
     let a1: FeatureMap
     /// Of the level's input; nil at the network's own, where no one needs it.
     let x: FeatureMap?
+    /// As that of `LevelMaps`.
+    let packed: UnsafeMutablePointer<Float>
 }
 
 /// What a forward pass writes.
 struct ForwardMaps {
+    /// In training until it has been read.
     var input: FeatureMap
     /// Level 0…depth.
     var encoder: [LevelMaps] = []
@@ -48,6 +53,8 @@ struct ForwardMaps {
 
 /// What a backward pass writes.
 struct BackwardMaps {
+    /// The network's input, made anew.
+    var input: FeatureMap
     /// Level 0…depth. The a2 of level 0..<depth is the skip's part of `decoder[level].x`: there both gradients meet.
     var encoder: [LevelGradients] = []
     /// Level 0..<depth. The a2 of level 0 is the forward pass's y, which the head turns into its gradient in place.

@@ -4,8 +4,8 @@ import Tensor
 extension UNet {
     /// Weight gradients come before the data gradient of the same layer, which may take the place of the layer's input.
     func runBackward(
-        _ logitsGradient: PlanarTensor, forward: ForwardMaps, backward: BackwardMaps, dropoutKey: UInt64,
-        memory: NetworkMemory
+        _ logitsGradient: PlanarTensor, images: PlanarTensor, forward: ForwardMaps, backward: BackwardMaps,
+        dropoutKey: UInt64, memory: NetworkMemory
     ) {
         layers.head.backward(
             logitsGradient, block: layers.decoder[0].second, y: forward.decoder[0].second.y, memory: memory)
@@ -22,8 +22,8 @@ extension UNet {
             let below = isLast ? forward.encoder[level + 1] : forward.decoder[level + 1]
             let belowGradients = isLast ? backward.encoder[level + 1] : backward.decoder[level + 1]
             upsampleBackward(
-                backward.decoder[level].x!.segment(1), level: level, x: below.second.a.map,
-                dx: belowGradients.a2, memory: memory)
+                backward.decoder[level].x!.segment(1), level: level, x: below.second.a, dx: belowGradients.a2,
+                memory: memory.with(packed: backward.decoder[level].packed))
         }
 
         if configuration.dropout > 0 {
@@ -40,8 +40,10 @@ extension UNet {
             }
             layers.encoder[level].second.backwardNorm(
                 backward.encoder[level].a2, y: forward.encoder[level].second.y, memory: memory)
+            // Making the input anew takes less than keeping it.
+            if level == 0 { Planar.toBlocked(images, into: backward.input, padding: .edge) }
             runBackward(
-                layers.encoder[level], ActivatedMap(level == 0 ? forward.input : forward.pooled[level - 1]),
+                layers.encoder[level], ActivatedMap(level == 0 ? backward.input : forward.pooled[level - 1]),
                 forward.encoder[level], backward.encoder[level], memory: memory)
         }
     }
@@ -51,6 +53,7 @@ extension UNet {
         _ blocks: LevelBlocks, _ x: ActivatedMap, _ maps: LevelMaps, _ gradients: LevelGradients,
         memory: NetworkMemory
     ) {
+        let memory = memory.with(packed: gradients.packed)
         blocks.second.convolution.backwardWeights(maps.first.a, dy: gradients.a2, memory: memory)
         blocks.second.convolution.backwardData(gradients.a2, dx: gradients.a1, memory: memory)
         blocks.first.backwardNorm(gradients.a1, y: maps.first.y, memory: memory)
@@ -59,7 +62,7 @@ extension UNet {
     }
 
     private func upsampleBackward(
-        _ dy: FeatureMap, level: Int, x: FeatureMap, dx: FeatureMap, memory: NetworkMemory
+        _ dy: FeatureMap, level: Int, x: ActivatedMap, dx: FeatureMap, memory: NetworkMemory
     ) {
         switch layers.upsampling[level] {
         case .transposed(let layer):

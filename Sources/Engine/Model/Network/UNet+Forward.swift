@@ -23,7 +23,9 @@ extension UNet {
 
         for level in (0..<configuration.depth).reversed() {
             let concatenated = maps.concatenated[level]
-            upsample(x.map, level: level, into: concatenated.map.segment(1), mode: mode, memory: memory)
+            upsample(
+                x, level: level, into: concatenated.map.segment(1), mode: mode,
+                memory: memory.with(packed: maps.decoder[level].packed))
             concatenated.activation?.setIdentity(concatenated.map.layout, segment: 1)
             run(layers.decoder[level], concatenated, maps.decoder[level], mode: mode, memory: memory)
             x = maps.decoder[level].second.a
@@ -33,6 +35,7 @@ extension UNet {
     }
 
     private func run(_ blocks: LevelBlocks, _ x: ActivatedMap, _ maps: LevelMaps, mode: Mode, memory: NetworkMemory) {
+        let memory = memory.with(packed: maps.packed)
         if mode == .inference {
             blocks.first.forwardInference(x.map, a: maps.first.a.map, memory: memory)
             blocks.second.forwardInference(maps.first.a.map, a: maps.second.a.map, memory: memory)
@@ -42,11 +45,11 @@ extension UNet {
         }
     }
 
-    private func upsample(_ x: FeatureMap, level: Int, into y: FeatureMap, mode: Mode, memory: NetworkMemory) {
+    private func upsample(_ x: ActivatedMap, level: Int, into y: FeatureMap, mode: Mode, memory: NetworkMemory) {
         switch layers.upsampling[level] {
-        case .transposed(let layer) where mode == .inference: layer.forwardInference(x, y: y, memory: memory)
+        case .transposed(let layer) where mode == .inference: layer.forwardInference(x.map, y: y, memory: memory)
         case .transposed(let layer): layer.forwardTraining(x, y: y, memory: memory)
-        case .fixed(let upsampling): upsampling.forward(x, into: y)
+        case .fixed(let upsampling): upsampling.forward(x.map, into: y)
         }
     }
 }

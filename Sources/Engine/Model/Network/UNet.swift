@@ -45,8 +45,8 @@ public final class UNet {
     var maps: UNetMaps?
     private var shape: BatchShape?
     private var workspace = FloatBuffer(count: 0)
-    /// The key of the training pass that `backward` belongs to; nil when there is none.
-    var pendingDropoutKey: UInt64?
+    /// The training pass that `backward` belongs to; nil when there is none.
+    private var pending: (images: PlanarTensor, dropoutKey: UInt64)?
 
     /// Weights by He's rule (arXiv:1502.01852): normal with variance 2 / fan-in, from `seed` alone. Biases and batch
     /// norm's β are 0, its γ 1; running means are 0, running variances 1.
@@ -119,14 +119,15 @@ public final class UNet {
                 images: images.images, height: images.height, width: images.width, isTraining: mode != .inference))
         let memory = memory(maps)
         prepareWeights(maps.forward, mode: mode, memory: memory)
-        pendingDropoutKey = nil
+        pending = nil
         runForward(images, logits: logits, maps: maps.forward, mode: mode, memory: memory)
-        if case .training(let key) = mode { pendingDropoutKey = key }
+        if case .training(let key) = mode { pending = (images, key) }
     }
 
-    /// Fills `gradients` from dL/dlogits [N, classes, H, W]. The pass before it must have been a training forward pass.
+    /// Fills `gradients` from dL/dlogits [N, classes, H, W]. The pass before it must have been a training forward pass, whose
+    /// images are read again.
     public func backward(_ logitsGradient: PlanarTensor) {
-        guard let dropoutKey = pendingDropoutKey, let maps, let backward = maps.backward, let shape else {
+        guard let pending, let maps, let backward = maps.backward, let shape else {
             preconditionFailure("backward needs a training forward pass right before it")
         }
         precondition(
@@ -134,9 +135,10 @@ public final class UNet {
                 images: shape.images, channels: configuration.classes, height: shape.height, width: shape.width),
             "a gradient \(logitsGradient.shapeText) for logits of \(shape)")
         runBackward(
-            logitsGradient, forward: maps.forward, backward: backward, dropoutKey: dropoutKey, memory: memory(maps))
+            logitsGradient, images: pending.images, forward: maps.forward, backward: backward,
+            dropoutKey: pending.dropoutKey, memory: memory(maps))
         // The gradients have taken the activations' place.
-        pendingDropoutKey = nil
+        self.pending = nil
     }
 
     /// Packs all weights for inference, unless that is done. Training takes their place.
@@ -180,7 +182,7 @@ public final class UNet {
     /// Fills the workspace with NaN: a pass must not read what it has not written.
     package func poisonWorkspace() {
         for i in 0..<workspace.count { workspace.pointer[i] = .nan }
-        pendingDropoutKey = nil
+        pending = nil
         packedConvolutions = []
     }
 }

@@ -171,7 +171,7 @@ import Threads
         }
         // What all blocks make before batch norm is kept for the way back: at full resolution 4 maps of 32 MiB, and 2
         // of the decoder's other input and its result; half as much at each level; then the gradients.
-        #expect(bytes(true) < 480 << 20)
+        #expect(bytes(true) < 390 << 20)
         #expect(bytes(false) < 180 << 20)
     }
 }
