@@ -67,6 +67,16 @@ import Testing
         }
     }
 
+    /// To count the objects of one file none of them is kept.
+    @Test func countingTakesNoMemory() throws {
+        try withTemporaryFolder { folder in
+            let table = "x,y\n" + String(repeating: "1,2\n", count: 300_000)
+            try table.write(toFile: folder + "/objects.csv", atomically: true, encoding: .utf8)
+            let result = try limited("-d 18000", "count objects.csv", in: folder)
+            #expect(result.exitCode == 0, "\(result.errors)")
+        }
+    }
+
     /// A few features may be large: they count by their corners, the first as well.
     @Test(arguments: [1, 2]) func labelsOfManyCornersAreRefused(polygons: Int) throws {
         try withTemporaryFolder { folder in

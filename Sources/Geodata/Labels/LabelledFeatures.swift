@@ -120,12 +120,7 @@ public final class LabelledFeatures {
         }
         try classifier.finish(path: path)
         lineStrings = leftOut.lineStrings
-        remarks = classifier.remarks
-        if lineStrings > 0 { remarks.append("\(counted(lineStrings, "line")) left out: no area") }
-        if leftOut.withoutGeometry > 0 {
-            let have = leftOut.withoutGeometry == 1 ? "has" : "have"
-            remarks.append("\(counted(leftOut.withoutGeometry, "feature")) of \(path) \(have) no geometry")
-        }
+        remarks = classifier.remarks + leftOut.remarks(of: path)
         if count == 0, lineStrings == 0 { remarks.append("\(path) has no object") }
     }
 

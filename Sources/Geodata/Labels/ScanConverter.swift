@@ -16,10 +16,48 @@ package struct ScanConverter {
     ///
     /// - Parameter rings: of one polygon, closed, its outline first.
     package func forEachSpan(of rings: [[Coordinate]], in rows: Range<Int>, _ body: (Int, Range<Int>) -> Void) {
-        if rule == .halfCovered {
-            PixelCoverage(width: width).forEachHalfCovered(of: rings, in: rows, body)
-            return
+        for rows in Self.groups(of: rows, rings) {
+            if rule == .halfCovered {
+                PixelCoverage(width: width).forEachHalfCovered(of: rings, in: rows, body)
+            } else {
+                forEachCrossed(by: rings, in: rows, body)
+            }
         }
+    }
+
+    /// What is kept of sides by row.
+    private static let mostParts = 1 << 19
+
+    /// Rows in groups, in each of which the sides have no more parts than that, unless one row has: a side counts in
+    /// every row that it reaches, and an outline of a million corners may have 100 million parts.
+    private static func groups(of rows: Range<Int>, _ rings: [[Coordinate]]) -> [Range<Int>] {
+        let sides = rings.reduce(0) { $0 + $1.count }
+        guard sides * rows.count > mostParts else { return [rows] }
+        // How many more begin in a row than end before it.
+        var changes = [Int](repeating: 0, count: rows.count + 1)
+        for ring in rings {
+            for (start, end) in zip(ring, ring.dropFirst()) {
+                func index(_ y: Double) -> Int {
+                    Int(min(max(y, Double(rows.lowerBound)), Double(rows.upperBound))) - rows.lowerBound
+                }
+                changes[index(min(start.y, end.y).rounded(.down))] += 1
+                changes[index(max(start.y, end.y).rounded(.up))] -= 1
+            }
+        }
+        var groups: [Range<Int>] = []
+        var (first, inRow, inGroup) = (rows.lowerBound, 0, 0)
+        for (row, change) in zip(rows, changes) {
+            inRow += change
+            if inGroup + inRow > mostParts, row > first {
+                groups.append(first..<row)
+                (first, inGroup) = (row, 0)
+            }
+            inGroup += inRow
+        }
+        return groups + [first..<rows.upperBound]
+    }
+
+    private func forEachCrossed(by rings: [[Coordinate]], in rows: Range<Int>, _ body: (Int, Range<Int>) -> Void) {
         var crossings: [Crossing] = []
         for ring in rings {
             for (start, end) in zip(ring, ring.dropFirst()) {

@@ -75,6 +75,19 @@ public struct LeftOut: Sendable {
     public var withoutGeometry = 0
 
     public init() {}
+
+    /// What is worth knowing about it.
+    ///
+    /// - Parameter path: of the file.
+    package func remarks(of path: String) -> [String] {
+        var remarks: [String] = []
+        if lineStrings > 0 { remarks.append("\(counted(lineStrings, "line")) of \(path) left out: no area") }
+        if withoutGeometry > 0 {
+            let have = withoutGeometry == 1 ? "has" : "have"
+            remarks.append("\(counted(withoutGeometry, "feature")) of \(path) \(have) no geometry")
+        }
+        return remarks
+    }
 }
 
 /// The features of one file.

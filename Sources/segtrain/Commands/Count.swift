@@ -51,7 +51,7 @@ struct Count: ParsableCommand {
     }
 
     func run() throws {
-        let tally = try zones.tally(merges: merge)
+        let tally = try zones.tally(merges: merge, hasSeveralFiles: files.count > 1)
         var options = try values.options()
         options.layer = LayerChoice(layer)
         for file in files {

@@ -32,12 +32,14 @@ struct ZoneOptions: ParsableArguments {
         }
     }
 
-    /// - Parameter merges: what several files show counts once.
-    func tally(merges: Bool) throws -> ObjectTally {
+    /// - Parameters:
+    ///   - merges: what several files show counts once.
+    ///   - hasSeveralFiles: false: no more than one file comes.
+    func tally(merges: Bool, hasSeveralFiles: Bool = true) throws -> ObjectTally {
         ObjectTally(
             zones: try zones.map {
                 try Zones(
                     path: $0, field: zoneField, layer: LayerChoice(zonesLayer, option: "--zones-layer"), crs: zonesCrs)
-            }, merges: merges)
+            }, merges: merges, hasSeveralFiles: hasSeveralFiles)
     }
 }

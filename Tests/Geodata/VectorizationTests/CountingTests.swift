@@ -71,6 +71,29 @@ import Vectorization
         }
     }
 
+    /// What a file holds beside objects, and a file of zones beside zones.
+    @Test func whatIsLeftOutIsNoted() throws {
+        try withTemporaryFolder { folder in
+            func feature(_ geometry: String) -> String { #"{"type":"Feature","properties":{},"geometry":\#(geometry)}"# }
+            let line = feature(#"{"type":"LineString","coordinates":[[0,0],[1,1]]}"#)
+            let point = feature(#"{"type":"Point","coordinates":[1,1]}"#)
+            let square = feature(#"{"type":"Polygon","coordinates":[[[0,0],[2,0],[2,2],[0,2],[0,0]]]}"#)
+            for (name, features) in [("a", [feature("null"), line, line, point]), ("zones", [point, square, line])] {
+                try AtomicFile.write(
+                    #"{"type":"FeatureCollection","features":[\#(features.joined(separator: ","))]}"#,
+                    to: "\(folder)/\(name).json")
+            }
+            let tally = ObjectTally(zones: try Zones(path: folder + "/zones.json"), hasSeveralFiles: false)
+            try tally.count(folder + "/a.json", options: options, classField: "class")
+            #expect(tally.csv == "zone,object\nzone 1,1\n,0")
+            #expect(
+                tally.notes == [
+                    "2 features of \(folder)/zones.json without a polygon left out: no zone",
+                    "2 lines of \(folder)/a.json left out: no area", "1 feature of \(folder)/a.json has no geometry",
+                ])
+        }
+    }
+
     /// A layer without an object says 0, and so does a mask in a CRS that nobody knows: without zones none is needed.
     @Test func nothingIsANumber() throws {
         try withTemporaryFolder { folder in

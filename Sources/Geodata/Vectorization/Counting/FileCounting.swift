@@ -32,7 +32,7 @@ extension ObjectTally {
         try begin(path, classes: [], space: space)
         let circumference = space.crs?.circumference
         var watch = MemoryWatch(path)
-        _ = try file.forEach { feature in
+        let leftOut = try file.forEach { feature in
             try watch.look(at: feature)
             // An object on the 180° line lies there, and not on the other side of the world.
             let feature = circumference.map { feature.unwound($0) } ?? feature
@@ -40,6 +40,7 @@ extension ObjectTally {
             add(feature.properties[classField]?.text ?? "object", at: place) { (feature.polygons, feature.reach) }
             extend(by: Box(feature.polygons.flatMap(\.rings).flatMap { $0 } + [place]))
         }
+        add(leftOut)
     }
 }
 

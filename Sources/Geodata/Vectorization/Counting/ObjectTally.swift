@@ -11,6 +11,9 @@ public final class ObjectTally {
     let zones: Zones?
     /// What several files show of one object counts once.
     let merges: Bool
+    /// Objects of several files may lie on the same ground.
+    private let hasSeveralFiles: Bool
+    private var remarks: [String]
     /// Objects must have a place: without zones nobody needs to know where they are.
     var isPlaced: Bool { zones != nil || merges }
     /// Classes in the order in which they became known.
@@ -27,11 +30,15 @@ public final class ObjectTally {
     /// - Parameters:
     ///   - zones: nil: counts are by file only.
     ///   - merges: ground that several files show is counted once: see `finish`.
-    public init(zones: Zones? = nil, merges: Bool = false) { (self.zones, self.merges) = (zones, merges) }
+    ///   - hasSeveralFiles: false: no more than one file comes, whose objects need not be kept.
+    public init(zones: Zones? = nil, merges: Bool = false, hasSeveralFiles: Bool = true) {
+        (self.zones, self.merges, self.hasSeveralFiles) = (zones, merges, hasSeveralFiles)
+        remarks = zones?.remarks ?? []
+    }
 
     /// What is worth knowing when all files are counted.
     public var notes: [String] {
-        var notes = merges ? [] : [overlapNote].compactMap { $0 }
+        var notes = remarks + (merges ? [] : [overlapNote].compactMap { $0 })
         if let zones, byZone.isEmpty, !outside.isEmpty {
             notes.append("no object lies in a zone of \(zones.path): check that zones and objects belong together")
         }
@@ -55,6 +62,9 @@ public final class ObjectTally {
         files.append(file)
     }
 
+    /// Notes what the file begun last holds beside objects.
+    func add(_ leftOut: LeftOut) { remarks += leftOut.remarks(of: files[files.count - 1].path) }
+
     /// Says how far the objects of the file begun last reach.
     func extend(by box: Box?) {
         guard let box else { return }
@@ -70,7 +80,7 @@ public final class ObjectTally {
         if !classes.contains(name) { classes.append(name) }
         let file = files.count - 1
         guard merges, let placement = files[file].placement else {
-            files[file].places.append(place)
+            if hasSeveralFiles { files[file].places.append(place) }
             return count(name, in: file, zone: files[file].zones?.zone(at: place))
         }
         let (polygons, reach) = shape()
@@ -140,7 +150,7 @@ struct CountedFile {
     var zones: PlacedZones?
     /// From its coordinates to the common plane, where objects are merged.
     var placement: (([Coordinate]) -> [Coordinate])?
-    /// Where its objects lie.
+    /// Where its objects lie, where there are several files.
     var places: [Coordinate] = []
     /// What covers them all, of a layer.
     var box: Box?

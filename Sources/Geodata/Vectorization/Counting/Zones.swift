@@ -15,6 +15,8 @@ public struct Zones: Sendable {
     let areas: [Area]
     private let crs: CRS?
     private let areInPixels: Bool
+    /// What is worth knowing about the file.
+    let remarks: [String]
 
     /// Fields that a zone's name is looked for in, when none is given.
     private static let usualFields = ["name", "Name", "NAME", "zone", "id", "fid"]
@@ -35,6 +37,8 @@ public struct Zones: Sendable {
                 .data, path: path, reason: "has no polygons to count in",
                 remedy: "give a file with a polygon for each zone")
         }
+        let others = file.features.count - features.count + file.elsewhere
+        remarks = others == 0 ? [] : ["\(counted(others, "feature")) of \(path) without a polygon left out: no zone"]
         self.crs = try crs ?? file.crs(orNamedBy: "--zones-crs")
         areInPixels = crs == nil && file.areInPixels
         let circumference = self.crs?.circumference
