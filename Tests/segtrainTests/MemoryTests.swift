@@ -80,20 +80,7 @@ import Testing
     /// A few features may be large: they count by their corners, the first as well.
     @Test(arguments: [1, 2]) func labelsOfManyCornersAreRefused(polygons: Int) throws {
         try withTemporaryFolder { folder in
-            try writeScene(folder + "/a.tif")
-            let corners = 60_000 / polygons
-            let features = (0..<polygons).map { number in
-                let ring = (0...corners).map { corner in
-                    let angle = 2 * Double.pi * Double(corner % corners) / Double(corners)
-                    let radius = 2000 * Double(1 + number + corner % 2)
-                    return "[\(500_016 + radius * cos(angle)),\(3_999_984 + radius * sin(angle))]"
-                }
-                let outline = "{\"type\":\"Polygon\",\"coordinates\":[[\(ring.joined(separator: ","))]]}"
-                return "{\"type\":\"Feature\",\"properties\":{},\"geometry\":\(outline)}"
-            }
-            let crs = "\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"EPSG:32611\"}}"
-            try "{\"type\":\"FeatureCollection\",\(crs),\"features\":[\(features.joined(separator: ","))]}"
-                .write(toFile: folder + "/labels.geojson", atomically: true, encoding: .utf8)
+            try writeStars(folder, polygons: polygons, corners: 60_000 / polygons, radii: (2000, 4000))
             let command = "data rasterize labels.geojson --like a.tif --output mask.tif"
             let result = try limited("-d 18000", command, in: folder)
             #expect(result.exitCode == 71, "\(result.errors)")
@@ -101,6 +88,33 @@ import Testing
             let whole = try limited("-d 100000", command, in: folder)
             #expect(whole.exitCode == 0, "\(whole.errors)")
         }
+    }
+
+    /// What a side takes does not grow with the rows that it crosses.
+    @Test func longSidesTakeNoMoreMemory() throws {
+        try withTemporaryFolder { folder in
+            try writeStars(folder, polygons: 1, corners: 60_000, radii: (0.5, 30))
+            let result = try limited(
+                "-d 34000", "data rasterize labels.geojson --like a.tif --output mask.tif", in: folder)
+            #expect(result.exitCode == 0, "\(result.errors)")
+        }
+    }
+
+    /// A scene, and stars around its middle.
+    private func writeStars(_ folder: String, polygons: Int, corners: Int, radii: (Double, Double)) throws {
+        try writeScene(folder + "/a.tif")
+        let features = (0..<polygons).map { number in
+            let ring = (0...corners).map { corner in
+                let angle = 2 * Double.pi * Double(corner % corners) / Double(corners)
+                let radius = Double(1 + number) * (corner % 2 == 0 ? radii.0 : radii.1)
+                return "[\(500_016 + radius * cos(angle)),\(3_999_984 + radius * sin(angle))]"
+            }
+            let outline = "{\"type\":\"Polygon\",\"coordinates\":[[\(ring.joined(separator: ","))]]}"
+            return "{\"type\":\"Feature\",\"properties\":{},\"geometry\":\(outline)}"
+        }
+        let crs = "\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"EPSG:32611\"}}"
+        try "{\"type\":\"FeatureCollection\",\(crs),\"features\":[\(features.joined(separator: ","))]}"
+            .write(toFile: folder + "/labels.geojson", atomically: true, encoding: .utf8)
     }
 
     private func writeScene(_ path: String, x: Double = 500_000) throws {

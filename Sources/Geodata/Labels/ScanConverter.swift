@@ -26,7 +26,7 @@ package struct ScanConverter {
     }
 
     /// What is kept of sides by row.
-    private static let mostParts = 1 << 19
+    private static let mostParts = 1 << 17
 
     /// Rows in groups, in each of which the sides have no more parts than that, unless one row has: a side counts in
     /// every row that it reaches, and an outline of a million corners may have 100 million parts.

@@ -75,6 +75,18 @@ import Testing
         }
     }
 
+    /// An outline of so many corners that rows come in groups covers what it covers in each row by itself.
+    @Test(arguments: [CoverRule.centre, .allTouched, .halfCovered]) func manyCorners(rule: CoverRule) {
+        let count = 20_000
+        let star = (0...count).map { index in
+            let angle = 2 * Double.pi * Double(index % count) / Double(count)
+            return Coordinate(20, 21) + Coordinate(cos(angle), sin(angle)) * (index % 2 == 0 ? 23 : 4)
+        }
+        let pixels = covered([star], rule, rows: -3..<Self.size)
+        #expect(pixels.count > 100)
+        #expect(pixels == (-3..<Self.size).reduce(into: []) { $0.formUnion(covered([star], rule, rows: $1..<$1 + 1)) })
+    }
+
     /// Sides on the borders of pixels touch nothing beyond; strips give what the whole does.
     @Test func bordersAndStrips() {
         let square = [Coordinate(3, 2), Coordinate(7, 2), Coordinate(7, 5), Coordinate(3, 5), Coordinate(3, 2)]

@@ -74,7 +74,9 @@ import Vectorization
     /// What a file holds beside objects, and a file of zones beside zones.
     @Test func whatIsLeftOutIsNoted() throws {
         try withTemporaryFolder { folder in
-            func feature(_ geometry: String) -> String { #"{"type":"Feature","properties":{},"geometry":\#(geometry)}"# }
+            func feature(_ geometry: String) -> String {
+                #"{"type":"Feature","properties":{},"geometry":\#(geometry)}"#
+            }
             let line = feature(#"{"type":"LineString","coordinates":[[0,0],[1,1]]}"#)
             let point = feature(#"{"type":"Point","coordinates":[1,1]}"#)
             let square = feature(#"{"type":"Polygon","coordinates":[[[0,0],[2,0],[2,2],[0,2],[0,0]]]}"#)
@@ -85,7 +87,7 @@ import Vectorization
             }
             let tally = ObjectTally(zones: try Zones(path: folder + "/zones.json"), hasSeveralFiles: false)
             try tally.count(folder + "/a.json", options: options, classField: "class")
-            #expect(tally.csv == "zone,object\nzone 1,1\n,0")
+            #expect(tally.csv == "zone,object\nzone 1,1\noutside,0")
             #expect(
                 tally.notes == [
                     "2 features of \(folder)/zones.json without a polygon left out: no zone",
