@@ -179,7 +179,7 @@ struct MapPlanner {
         }
 
         var encoder: [LevelGradients] = []
-        let input = reserve(forward.input.layout, level: 0)
+        var input = forward.input
         for level in (0...configuration.depth).reversed() {
             var (a2, whole) = (above, above)
             var y2 = forward.encoder[level].second.y
@@ -192,6 +192,7 @@ struct MapPlanner {
                 whole = decoder[level].x!
                 a2 = whole.segment(0)
             }
+            if level == 0 { input = reserve(input.layout, level: 0) }
             let a1 = reserve(layout(level: level), level: level)
             let packed = reservePacked(layers.encoder[level], nil, level: level)
             encoder.insert(

@@ -124,8 +124,8 @@ public final class UNet {
         if case .training(let key) = mode { pending = (images, key) }
     }
 
-    /// Fills `gradients` from dL/dlogits [N, classes, H, W]. The pass before it must have been a training forward pass,
-    /// whose images are read again.
+    /// Fills `gradients` from dL/dlogits [N, classes, H, W]. The pass before it must have been a training forward pass;
+    /// its images are read again.
     public func backward(_ logitsGradient: PlanarTensor) {
         guard let pending, let maps, let backward = maps.backward, let shape else {
             preconditionFailure("backward needs a training forward pass right before it")

@@ -173,5 +173,8 @@ import Threads
         // of the decoder's other input and its result; half as much at each level; then the gradients.
         #expect(bytes(true) < 390 << 20)
         #expect(bytes(false) < 180 << 20)
+        var wide = UNetConfiguration()
+        wide.width = 32
+        #expect(UNet.plannedBytes(wide, images: 8, height: 256, width: 256, training: true) < 775 << 20)
     }
 }
