@@ -138,23 +138,4 @@ INLINE void winograd_output_pixels_8(const float *products, ptrdiff_t point_stri
     }
 }
 
-/// The same for the part of a tile that lies inside the map; with `streams` past the caches.
-static void winograd_output_tile_8(const float *products, ptrdiff_t point_stride, const float *bias, int relu,
-                                   int streams, float *plane, int rows, int columns, int row, int column) {
-    const ptrdiff_t pitch = (ptrdiff_t)columns * 16;
-    float *const y = plane + row * pitch + column * 16;
-    if (row + 6 <= rows && column + 6 <= columns) {
-        if (relu && streams)
-            winograd_output_pixels_8(products, point_stride, bias, 1, 1, y, pitch);
-        else if (relu)
-            winograd_output_pixels_8(products, point_stride, bias, 1, 0, y, pitch);
-        else if (streams)
-            winograd_output_pixels_8(products, point_stride, bias, 0, 1, y, pitch);
-        else
-            winograd_output_pixels_8(products, point_stride, bias, 0, 0, y, pitch);
-        return;
-    }
-    float border[36 * 16] __attribute__((aligned(64)));
-    winograd_output_pixels_8(products, point_stride, bias, relu, 0, border, 6 * 16);
-    store_inside(border, 6, y, pitch, rows - row, columns - column);
-}
+OUTPUT_TILE(winograd_output_tile_8, winograd_output_pixels_8, 6)

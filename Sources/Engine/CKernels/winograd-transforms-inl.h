@@ -209,22 +209,24 @@ INLINE void winograd_output_pixels(const float *products, ptrdiff_t point_stride
 }
 
 /// The same for the part of a tile that lies inside the map; with `streams` past the caches.
-static void winograd_output_tile(const float *products, ptrdiff_t point_stride, const float *bias, int relu,
-                                 int streams, float *plane, int rows, int columns, int row, int column) {
-    const ptrdiff_t pitch = (ptrdiff_t)columns * 16;
-    float *const y = plane + row * pitch + column * 16;
-    if (row + 4 <= rows && column + 4 <= columns) {
-        if (relu && streams)
-            winograd_output_pixels(products, point_stride, bias, 1, 1, y, pitch);
-        else if (relu)
-            winograd_output_pixels(products, point_stride, bias, 1, 0, y, pitch);
-        else if (streams)
-            winograd_output_pixels(products, point_stride, bias, 0, 1, y, pitch);
-        else
-            winograd_output_pixels(products, point_stride, bias, 0, 0, y, pitch);
-        return;
+#define OUTPUT_TILE(NAME, PIXELS, TILE)                                                                               \
+    static void NAME(const float *products, ptrdiff_t point_stride, const float *bias, int relu, int streams,         \
+                     float *plane, int rows, int columns, int row, int column) {                                      \
+        const ptrdiff_t pitch = (ptrdiff_t)columns * 16;                                                              \
+        float *const y = plane + row * pitch + column * 16;                                                           \
+        if (row + TILE <= rows && column + TILE <= columns) {                                                         \
+            if (relu && streams)                                                                                      \
+                PIXELS(products, point_stride, bias, 1, 1, y, pitch);                                                 \
+            else if (relu)                                                                                            \
+                PIXELS(products, point_stride, bias, 1, 0, y, pitch);                                                 \
+            else if (streams)                                                                                         \
+                PIXELS(products, point_stride, bias, 0, 1, y, pitch);                                                 \
+            else                                                                                                      \
+                PIXELS(products, point_stride, bias, 0, 0, y, pitch);                                                 \
+            return;                                                                                                   \
+        }                                                                                                             \
+        float border[TILE * TILE * 16] __attribute__((aligned(64)));                                                  \
+        PIXELS(products, point_stride, bias, relu, 0, border, TILE * 16);                                             \
+        store_inside(border, TILE, y, pitch, rows - row, columns - column);                                           \
     }
-    float border[16 * 16] __attribute__((aligned(64)));
-    winograd_output_pixels(products, point_stride, bias, relu, 0, border, 4 * 16);
-    store_inside(border, 4, y, pitch, rows - row, columns - column);
-}
+OUTPUT_TILE(winograd_output_tile, winograd_output_pixels, 4)
