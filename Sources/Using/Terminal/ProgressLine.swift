@@ -1,7 +1,6 @@
 // One line on standard error that redraws itself on a terminal and stays silent elsewhere.
 import Base
 import Foundation
-import Synchronization
 
 /// Shows how far a work is, and when it will be done. Off a terminal nothing is drawn. May be told on any thread.
 package final class ProgressLine: Sendable {
@@ -12,7 +11,7 @@ package final class ProgressLine: Sendable {
         var fraction = 0.0
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
     private let clock: @Sendable () -> Double
 
     /// - Parameter clock: seconds since any moment.

@@ -1,7 +1,6 @@
 // Standard output and standard error as a shell may leave them: closed, full, slow, or without a reader.
 import Base
 import Foundation
-import Synchronization
 
 package enum StandardStreams {
     /// Gives closed ones a number's worth of nothing: a file of ours would get their number, and what is printed would
@@ -57,7 +56,7 @@ func clearProgress() {
 }
 
 /// Whether the cursor stands behind a line of progress. There is one terminal, whoever writes to it.
-private let progressIsShown = Mutex(false)
+private let progressIsShown = Guarded(false)
 private let clearedLine = "\r\u{1B}[K"
 
 /// Columns of the terminal at standard error, as it is now; nil where there is none that can redraw a line.

@@ -13,37 +13,28 @@ import Testing
         let operation = Convolution(
             inputLayout: example.layout, outputChannels: 20, kernel: 3, algorithm: .winograd)
         #expect(operation.readsThroughActivation)
-        let weights = randomNumbers(operation.weightCount, seed: 5).map { Float($0) }
-        let packed = FloatBuffer(count: operation.packedCount)
-        let scratch = FloatBuffer(
-            count: operation.scratchCount(images: shape.images, height: shape.height, width: shape.width))
-        var out = shape
-        out.channels = 20
-        let dy = GuardedMap(out, randomNumbers(out.count, seed: 6))
-        forEachInstructionSet {
-            operation.pack(weights, into: packed.pointer)
-            let stored = example.stored()
-            let results = [example.read, ActivatedMap(stored.map)].map { x in
-                let y = GuardedMap(out)
-                operation.forward(x, packed: packed.pointer, bias: nil, y: y.map)
-                var gradient = [Float](repeating: .nan, count: operation.weightCount)
-                operation.backwardWeights(x, dy.map, scratch: scratch.pointer, into: &gradient)
-                return (y.checkedValues(), gradient)
-            }
-            #expect(results[0].0 == results[1].0)
-            #expect(results[0].1 == results[1].1)
-        }
+        expectTheSame(
+            of: operation, example, shape,
+            into: Shape(
+                images: shape.images, channels: 20, height: shape.height, width: shape.width))
     }
 
     @Test(arguments: shapes + [Shape(images: 1, channels: 72, height: 3, width: 300)])
     func transposedConvolution(shape: Shape) {
         let example = Case(shape)
         let operation = TransposedConvolution2x2(inputLayout: example.layout, outputChannels: 20)
+        expectTheSame(
+            of: operation, example, shape,
+            into: Shape(
+                images: shape.images, channels: 20, height: 2 * shape.height, width: 2 * shape.width))
+    }
+
+    /// y and the weights' gradient.
+    private func expectTheSame(of operation: some PackedConvolution, _ example: Case, _ shape: Shape, into out: Shape) {
         let weights = randomNumbers(operation.weightCount, seed: 5).map { Float($0) }
         let packed = FloatBuffer(count: operation.packedCount)
         let scratch = FloatBuffer(
             count: operation.scratchCount(images: shape.images, height: shape.height, width: shape.width))
-        let out = Shape(images: shape.images, channels: 20, height: 2 * shape.height, width: 2 * shape.width)
         let dy = GuardedMap(out, randomNumbers(out.count, seed: 6))
         forEachInstructionSet {
             operation.pack(weights, into: packed.pointer)
